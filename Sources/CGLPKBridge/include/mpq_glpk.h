@@ -1,0 +1,1 @@
+int mpq_placeholder(void);

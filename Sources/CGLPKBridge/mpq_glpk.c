@@ -1,0 +1,1 @@
+#include "mpq_glpk.h"

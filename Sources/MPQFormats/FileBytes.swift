@@ -1,0 +1,55 @@
+import Glibc
+
+/// Whole files in and out, with errors that name them.
+package enum FileBytes {
+  /// Reads a whole file.
+  ///
+  /// - Throws: `FileError` with the system's reason.
+  package static func read(_ path: String) throws(FileError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(file: path, "cannot open: \(reason(errno))") }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw FileError(file: path, "cannot read: \(reason(errno))")
+    }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw FileError(file: path, "is a directory; name a file in it")
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Int(status.st_size))
+    // A pipe has no size, so read until there is no more.
+    let chunk = 1 << 20
+    while true {
+      var failure: Int32 = 0
+      let piece = [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
+        var received = Glibc.read(descriptor, buffer.baseAddress, chunk)
+        while received < 0, errno == EINTR {
+          received = Glibc.read(descriptor, buffer.baseAddress, chunk)
+        }
+        if received < 0 { failure = errno }
+        count = max(received, 0)
+      }
+      guard failure == 0 else { throw FileError(file: path, "cannot read: \(reason(failure))") }
+      if piece.isEmpty { return bytes }
+      bytes.append(contentsOf: piece)
+    }
+  }
+
+  /// Writes a file whole: to a temporary neighbour first, which then takes the file's place.
+  ///
+  /// - Throws: `FileError` with the system's reason; what stood at `path` is then untouched.
+  package static func write(_ text: String, to path: String) throws(FileError) {
+    let output = try PartialFile(for: path)
+    do {
+      try output.append(text)
+      try output.finish()
+    } catch {
+      output.discard()
+      throw error
+    }
+  }
+
+  /// The system's words for an error number.
+  static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+}

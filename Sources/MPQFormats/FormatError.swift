@@ -1,0 +1,45 @@
+/// A file's content that cannot be used: where it stands, what is wrong, and what to do.
+package struct FormatError: Error, Hashable, CustomStringConvertible {
+  /// Where in a file the fault stands.
+  package enum Place: Hashable, Sendable {
+    /// Counted from 1.
+    case line(Int)
+    /// Bytes from the start of a binary file.
+    case offset(Int)
+    /// The file as a whole.
+    case file
+  }
+
+  /// The file's name as the user gave it.
+  package let file: String
+  package let place: Place
+  /// What was expected, what stood there, and what to do.
+  package let message: String
+
+  package init(file: String, _ place: Place = .file, _ message: String) {
+    self.file = file
+    self.place = place
+    self.message = message
+  }
+
+  package var description: String {
+    switch place {
+    case .line(let line): "\(file):\(line): \(message)"
+    case .offset(let offset): "\(file): byte \(offset): \(message)"
+    case .file: "\(file): \(message)"
+    }
+  }
+}
+
+/// A file that could not be opened, read or written, with the system's reason.
+package struct FileError: Error, Hashable, CustomStringConvertible {
+  package let file: String
+  package let message: String
+
+  package init(file: String, _ message: String) {
+    self.file = file
+    self.message = message
+  }
+
+  package var description: String { "\(file): \(message)" }
+}

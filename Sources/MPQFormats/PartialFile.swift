@@ -1,0 +1,75 @@
+import Glibc
+
+/// A file that is being written beside its target and takes the target's place when it is finished.
+///
+/// Until then the target stays as it was. What has been appended survives in the partial file even
+/// if the program is killed.
+package final class PartialFile {
+  /// The file that will be replaced.
+  package let path: String
+  /// Where the content stands until then.
+  package let partialPath: String
+  private var descriptor: Int32
+
+  /// - Throws: `FileError` when the neighbour cannot be made.
+  package init(for path: String) throws(FileError) {
+    // A link stays a link: its target is what is replaced.
+    let target = Self.resolvingLink(path)
+    self.path = target
+    partialPath = "\(target).\(getpid()).partial"
+    var status = stat()
+    let exists = stat(target, &status) == 0
+    if exists, status.st_mode & S_IFMT == S_IFDIR {
+      throw FileError(file: path, "is a directory; name a file in it")
+    }
+    descriptor = open(partialPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw FileError(file: path, "cannot write: \(FileBytes.reason(errno))")
+    }
+    if exists { fchmod(descriptor, status.st_mode & 0o777) }
+  }
+
+  private static func resolvingLink(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// Adds text at the end, through to the operating system.
+  package func append(_ text: String) throws(FileError) {
+    var text = text
+    let failure = text.withUTF8 { buffer -> Int32? in
+      var rest = UnsafeRawBufferPointer(buffer)
+      while !rest.isEmpty {
+        let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+        if written < 0 {
+          if errno == EINTR { continue }
+          return errno
+        }
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+      }
+      return nil
+    }
+    if let failure {
+      throw FileError(file: path, "cannot write: \(FileBytes.reason(failure))")
+    }
+  }
+
+  /// Puts the file in the target's place.
+  package func finish() throws(FileError) {
+    guard fsync(descriptor) == 0 || errno == EINVAL, close(descriptor) == 0 else {
+      throw FileError(file: path, "cannot write: \(FileBytes.reason(errno))")
+    }
+    descriptor = -1
+    guard rename(partialPath, path) == 0 else {
+      throw FileError(file: path, "cannot replace: \(FileBytes.reason(errno))")
+    }
+  }
+
+  /// Removes the partial file; the target stays as it was.
+  package func discard() {
+    if descriptor >= 0 { close(descriptor) }
+    descriptor = -1
+    unlink(partialPath)
+  }
+}

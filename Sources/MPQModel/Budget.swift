@@ -1,0 +1,75 @@
+/// What the user allows a plan to cost.
+package enum Budget: Hashable, Sendable {
+  /// The bit operations of a uniform plan at this level, over the searched layers.
+  case level(Level)
+  /// Bit operations, pinned layers included.
+  case maxBitOperations(ExactDecimal)
+  /// Weight bits at most 32 · params / ratio, pinned layers included.
+  case minCompression(ExactDecimal)
+  /// Bytes of weights, pinned layers included.
+  case maxSize(bytes: ExactDecimal)
+  /// Mean weight bits over the searched layers.
+  case maxMeanWeightBits(ExactDecimal, by: Weighting)
+  /// Mean activation bits over the searched layers.
+  case maxMeanActivationBits(ExactDecimal, by: Weighting)
+  /// Picoseconds according to the latency table, pinned layers included where it has them.
+  case maxLatency(picoseconds: ExactDecimal)
+
+  /// What a mean over layers is weighted by.
+  package enum Weighting: String, CaseIterable, Hashable, Sendable {
+    case parameters
+    case layers
+  }
+
+  /// What the budget counts.
+  package var measure: Measure {
+    switch self {
+    case .level, .maxBitOperations: .bitOperations
+    case .minCompression, .maxSize: .weightSize
+    case .maxMeanWeightBits(_, by: let weighting): .weightBits(weighting)
+    case .maxMeanActivationBits(_, by: let weighting): .activationBits(weighting)
+    case .maxLatency: .latency
+    }
+  }
+
+  /// Whether pinned layers spend from the budget too.
+  package var countsPinnedLayers: Bool {
+    switch self {
+    case .level, .maxMeanWeightBits, .maxMeanActivationBits: false
+    case .maxBitOperations, .minCompression, .maxSize, .maxLatency: true
+    }
+  }
+
+  /// The most that a plan may use of `measure`, in its unit, over the layers that the budget counts.
+  ///
+  /// The bound is the floor of the exact decimal quotient, so it is the largest usage that fits.
+  package func limit(for network: Network) -> Int {
+    let searched = network.searched.map { network.layers[$0] }
+    switch self {
+    case .level(let level):
+      return level.weightBits.floorOfProduct(
+        level.activationBits, searched.reduce(0) { $0 + $1.macs })
+    case .maxBitOperations(let operations):
+      return operations.floorOfProduct(1)
+    case .minCompression(let ratio):
+      return ratio.floorOfQuotient(32 * network.params)
+    case .maxSize(let bytes):
+      return bytes.floorOfProduct(8)
+    case .maxMeanWeightBits(let bits, let weighting),
+      .maxMeanActivationBits(let bits, let weighting):
+      return bits.floorOfProduct(searched.reduce(0) { $0 + weighting.weight(of: $1) })
+    case .maxLatency(let picoseconds):
+      return picoseconds.floorOfProduct(1)
+    }
+  }
+}
+
+extension Budget.Weighting {
+  /// A layer's weight in the mean.
+  package func weight(of layer: Layer) -> Int {
+    switch self {
+    case .parameters: layer.params
+    case .layers: 1
+    }
+  }
+}

@@ -1,0 +1,110 @@
+/// How much each layer suffers at each bit-width, for its weights and for its activations.
+///
+/// Rows are added one at a time and checked as they come: the table never holds a value that is
+/// negative, infinite or not a number, nor two values for one place.
+package struct ImportanceTable: Sendable {
+  /// The importance of one tensor at one bit-width.
+  package struct Entry: Hashable, Sendable {
+    package var bits: Int
+    /// Dimensionless and not negative; larger means that the layer loses more at these bits.
+    package var importance: Double
+  }
+
+  /// The rows of one layer, in the order in which they were added.
+  package struct LayerImportance: Hashable, Sendable {
+    package var name: String
+    package fileprivate(set) var weight: [Entry] = []
+    package fileprivate(set) var activation: [Entry] = []
+    /// The line of the layer's first row in its file; nil where the format has no lines.
+    package var line: Int?
+
+    /// The rows of one of the two tensors.
+    package subscript(tensor: TensorKind) -> [Entry] {
+      switch tensor {
+      case .weight: weight
+      case .activation: activation
+      }
+    }
+
+    /// The importance at `bits`, or nil where the table has none.
+    package func importance(_ tensor: TensorKind, bits: Int) -> Double? {
+      self[tensor].first { $0.bits == bits }?.importance
+    }
+  }
+
+  /// The file's name for messages, as the user gave it.
+  package var source: String
+  /// The layers in order of first appearance.
+  package private(set) var layers: [LayerImportance] = []
+  /// Where the table came from (network, data set, training settings), as far as is known.
+  package var provenance: [String: String] = [:]
+  private var position: [String: Int] = [:]
+
+  package init(source: String) {
+    self.source = source
+  }
+
+  /// The rows of a layer, or nil where the table does not have it.
+  package subscript(layer: String) -> LayerImportance? {
+    position[layer].map { layers[$0] }
+  }
+
+  /// All bit-widths that occur for a tensor in any layer, ascending.
+  package func bitWidths(_ tensor: TensorKind) -> [Int] {
+    var seen = Set<Int>()
+    for layer in layers {
+      for entry in layer[tensor] { seen.insert(entry.bits) }
+    }
+    return seen.sorted()
+  }
+
+  /// Adds one row.
+  ///
+  /// - Parameter line: where the row stands in its file, for later messages.
+  /// - Throws: `ImportanceError` naming layer, tensor and bits, when the value is not a finite number
+  ///   of at least 0, the bit-width is out of range, or the place is taken.
+  package mutating func add(
+    layer: String, tensor: TensorKind, bits: Int, importance: Double, line: Int? = nil
+  ) throws(ImportanceError) {
+    guard BitWidths.valid.contains(bits) else {
+      throw ImportanceError(
+        "layer '\(layer)' \(tensor): bit-width \(bits) is outside "
+          + "\(BitWidths.valid.lowerBound) to \(BitWidths.valid.upperBound)")
+    }
+    guard importance.isFinite, importance >= 0 else {
+      throw ImportanceError(
+        "layer '\(layer)' \(tensor) at \(bits) bits: importance \(importance) is "
+          + "\(importance.isNaN ? "not a number" : importance.isInfinite ? "infinite" : "negative");"
+          + " give a finite number of at least 0")
+    }
+    let index = index(of: layer, line: line)
+    guard !layers[index][tensor].contains(where: { $0.bits == bits }) else {
+      throw ImportanceError(
+        "layer '\(layer)' \(tensor) at \(bits) bits occurs twice; keep one of the rows")
+    }
+    let entry = Entry(bits: bits, importance: importance == 0 ? 0 : importance)
+    switch tensor {
+    case .weight: layers[index].weight.append(entry)
+    case .activation: layers[index].activation.append(entry)
+    }
+  }
+
+  /// The position of a layer, which is added where it is new.
+  private mutating func index(of layer: String, line: Int?) -> Int {
+    // Rows of one layer usually stand together, and a comparison is cheaper than a look-up.
+    if let last = layers.indices.last, layers[last].name == layer { return last }
+    if let known = position[layer] { return known }
+    position[layer] = layers.count
+    layers.append(LayerImportance(name: layer, line: line))
+    return layers.count - 1
+  }
+}
+
+/// A row that an importance table cannot take.
+package struct ImportanceError: Error, Hashable, CustomStringConvertible {
+  package var description: String
+
+  package init(_ description: String) {
+    self.description = description
+  }
+}

@@ -1,0 +1,54 @@
+/// A layer that holds weights, as the search sees it: a name and two exact costs.
+package struct Layer: Hashable, Sendable {
+  /// The name by which tables join, e.g. `layer1.0.conv1`.
+  package var name: String
+  /// What the layer computes.
+  package var kind: Kind
+  /// Multiply-accumulates for one input.
+  package var macs: Int
+  /// Weights, without biases.
+  package var params: Int
+  /// The layer's fixed bit-widths; nil for a layer that is searched.
+  package var pinned: BitWidths?
+  /// The tensor that the layer reads; nil where only costs are known.
+  package var input: String?
+  /// Shape of one input, e.g. `[channels, height, width]`; empty where only costs are known.
+  package var inputShape: [Int]
+  /// Shape of one output; empty where only costs are known.
+  package var outputShape: [Int]
+
+  package enum Kind: Hashable, Sendable {
+    case convolution(groups: Int)
+    /// A convolution with one filter per input channel.
+    case depthwiseConvolution
+    case linear
+    /// A row of a cost table, which gives numbers only.
+    case unspecified
+  }
+
+  package init(
+    name: String, kind: Kind = .unspecified, macs: Int, params: Int, pinned: BitWidths? = nil,
+    input: String? = nil, inputShape: [Int] = [], outputShape: [Int] = []
+  ) {
+    self.name = name
+    self.kind = kind
+    self.macs = macs
+    self.params = params
+    self.pinned = pinned
+    self.input = input
+    self.inputShape = inputShape
+    self.outputShape = outputShape
+  }
+}
+
+extension Layer.Kind: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .convolution(groups: 1): "convolution"
+    case .convolution(let groups): "convolution, \(groups) groups"
+    case .depthwiseConvolution: "depthwise convolution"
+    case .linear: "linear"
+    case .unspecified: "-"
+    }
+  }
+}

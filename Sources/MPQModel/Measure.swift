@@ -1,0 +1,28 @@
+/// A quantity that a plan uses up and a budget can limit; always a whole number of its unit.
+package enum Measure: Hashable, Sendable {
+  /// Σ macs · weightBits · activationBits, in bit operations.
+  case bitOperations
+  /// Σ params · weightBits, in bits.
+  case weightSize
+  /// Σ weight · weightBits, in bits, where the mean's weight is the layer's parameters or 1.
+  case weightBits(Budget.Weighting)
+  /// Σ weight · activationBits, in bits.
+  case activationBits(Budget.Weighting)
+  /// Σ of the latency table's entries, in picoseconds.
+  case latency
+}
+
+extension Measure {
+  /// What one layer uses at the given bit-widths.
+  ///
+  /// - Parameter latency: needed for `.latency` only, where a layer without an entry uses 0.
+  package func usage(of layer: Layer, at widths: BitWidths, latency: LatencyTable?) -> Int {
+    switch self {
+    case .bitOperations: layer.macs * widths.weightBits * widths.activationBits
+    case .weightSize: layer.params * widths.weightBits
+    case .weightBits(let weighting): weighting.weight(of: layer) * widths.weightBits
+    case .activationBits(let weighting): weighting.weight(of: layer) * widths.activationBits
+    case .latency: latency?.picoseconds(layer: layer.name, at: widths) ?? 0
+    }
+  }
+}

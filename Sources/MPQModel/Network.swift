@@ -1,0 +1,65 @@
+/// A network as the search sees it: its layers with weights, in execution order.
+package struct Network: Sendable {
+  package let name: String
+  /// Every layer with weights, pinned ones included; names are unique.
+  package let layers: [Layer]
+  /// Positions in `layers` of the layers whose bits are searched.
+  package let searched: [Int]
+
+  /// - Throws: `NetworkError` when there is no layer, a name occurs twice, a cost is negative, or
+  ///   the totals are too large to be counted exactly.
+  package init(name: String, layers: [Layer]) throws(NetworkError) {
+    guard !layers.isEmpty else { throw NetworkError(message: "the network has no layers") }
+    var seen = Set<String>(minimumCapacity: layers.count)
+    var macs = 0
+    var params = 0
+    for layer in layers {
+      guard seen.insert(layer.name).inserted else {
+        throw NetworkError(
+          element: layer.name, message: "layer '\(layer.name)' occurs twice; names must be unique")
+      }
+      guard layer.macs >= 0, layer.params >= 0 else {
+        throw NetworkError(
+          element: layer.name, message: "layer '\(layer.name)' has a negative cost")
+      }
+      let (macSum, macOverflow) = macs.addingReportingOverflow(layer.macs)
+      let (paramSum, paramOverflow) = params.addingReportingOverflow(layer.params)
+      guard !macOverflow, !paramOverflow, macSum <= Self.largestTotal, paramSum <= Self.largestTotal
+      else {
+        throw NetworkError(
+          element: layer.name,
+          message: "up to layer '\(layer.name)' the costs add up to more than "
+            + "\(Self.largestTotal), beyond what is counted exactly; check macs and params")
+      }
+      macs = macSum
+      params = paramSum
+    }
+    self.name = name
+    self.layers = layers
+    self.searched = layers.indices.filter { layers[$0].pinned == nil }
+    self.macs = macs
+    self.params = params
+  }
+
+  /// Total multiply-accumulates for one input.
+  package let macs: Int
+  /// Total weights, without biases.
+  package let params: Int
+
+  /// Totals up to here keep `macs · 32 · 32` below 2^62, so no cost sum can overflow.
+  package static let largestTotal = 1 << 52
+}
+
+/// What is wrong with a network, and with which part of it.
+package struct NetworkError: Error, Hashable, CustomStringConvertible {
+  /// The name of the layer or operation at fault, for a reader to find its line.
+  package var element: String?
+  package var message: String
+
+  package init(element: String? = nil, message: String) {
+    self.element = element
+    self.message = message
+  }
+
+  package var description: String { message }
+}

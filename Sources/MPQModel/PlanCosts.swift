@@ -1,0 +1,44 @@
+/// What a plan costs, recomputed from its bits in integer arithmetic.
+package struct PlanCosts: Hashable, Sendable {
+  /// Over all layers, pinned ones included.
+  package let bitOperations: Int
+  /// Over the searched layers only, as budgets by level count.
+  package let searchedBitOperations: Int
+  /// Over all layers, in bits.
+  package let weightSizeInBits: Int
+  /// Size at 32 bits per weight, in bits.
+  package let floatSizeInBits: Int
+  /// Mean over the searched layers, weighted by parameters; nil when there are none.
+  package let meanWeightBits: Double?
+  /// Mean over the searched layers, each counted once; nil when there are none.
+  package let meanActivationBits: Double?
+  /// Over all layers, by the latency table; nil without one.
+  package let latencyInPicoseconds: Int?
+
+  /// - Precondition: the plan has as many entries as the network has layers.
+  package init(of plan: BitPlan, in network: Network, latency: LatencyTable? = nil) {
+    precondition(plan.widths.count == network.layers.count, "a plan has one entry per layer")
+    func total(_ measure: Measure, over indices: some Sequence<Int>) -> Int {
+      indices.reduce(0) { sum, index in
+        sum + measure.usage(of: network.layers[index], at: plan.widths[index], latency: latency)
+      }
+    }
+    func mean(_ measure: Measure, by weighting: Budget.Weighting) -> Double? {
+      let weight = network.searched.reduce(0) { $0 + weighting.weight(of: network.layers[$1]) }
+      return weight == 0 ? nil : Double(total(measure, over: network.searched)) / Double(weight)
+    }
+    bitOperations = total(.bitOperations, over: network.layers.indices)
+    searchedBitOperations = total(.bitOperations, over: network.searched)
+    weightSizeInBits = total(.weightSize, over: network.layers.indices)
+    floatSizeInBits = 32 * network.params
+    meanWeightBits = mean(.weightBits(.parameters), by: .parameters)
+    meanActivationBits = mean(.activationBits(.layers), by: .layers)
+    latencyInPicoseconds = latency.map { _ in total(.latency, over: network.layers.indices) }
+  }
+
+  /// Size of the weights; a whole number of eighths, so exact.
+  package var sizeInBytes: Double { Double(weightSizeInBits) / 8 }
+
+  /// How many times smaller than at 32 bits; infinite for a network without weights.
+  package var compressionRatio: Double { Double(floatSizeInBits) / Double(weightSizeInBits) }
+}

@@ -1,0 +1,47 @@
+/// What the user asks of single layers: their own candidates, and layers that share bits.
+package struct SearchConstraints: Hashable, Sendable {
+  /// Candidate lists for the layers that a pattern matches; later rules replace earlier ones.
+  package struct LayerRule: Hashable, Sendable {
+    /// A layer name in which `*` stands for any run of characters.
+    package var pattern: String
+    /// Ascending candidate widths for the weights; nil leaves the general list. One entry pins.
+    package var weightBits: [Int]?
+    /// The same for the activations.
+    package var activationBits: [Int]?
+    /// Where the rule stands in its file; nil where it came from elsewhere.
+    package var line: Int?
+
+    package init(
+      pattern: String, weightBits: [Int]? = nil, activationBits: [Int]? = nil, line: Int? = nil
+    ) {
+      self.pattern = pattern
+      self.weightBits = weightBits
+      self.activationBits = activationBits
+      self.line = line
+    }
+  }
+
+  /// Layers that must get the same bit-width for one or both tensors.
+  package struct Tie: Hashable, Sendable {
+    package var layers: [String]
+    package var shared: Set<TensorKind>
+    package var line: Int?
+
+    package init(layers: [String], shared: Set<TensorKind>, line: Int? = nil) {
+      self.layers = layers
+      self.shared = shared
+      self.line = line
+    }
+  }
+
+  /// The file's name for messages, as the user gave it.
+  package var source: String
+  package var rules: [LayerRule]
+  package var ties: [Tie]
+
+  package init(source: String = "", rules: [LayerRule] = [], ties: [Tie] = []) {
+    self.source = source
+    self.rules = rules
+    self.ties = ties
+  }
+}
