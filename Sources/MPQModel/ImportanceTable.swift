@@ -8,6 +8,11 @@ package struct ImportanceTable: Sendable {
     package var bits: Int
     /// Dimensionless and not negative; larger means that the layer loses more at these bits.
     package var importance: Double
+
+    package init(bits: Int, importance: Double) {
+      self.bits = bits
+      self.importance = importance
+    }
   }
 
   /// The rows of one layer, in the order in which they were added.

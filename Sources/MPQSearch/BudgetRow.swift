@@ -1,0 +1,39 @@
+import MPQModel
+
+/// Budgets on one measure, as a row of the choice problem: usage over the searched layers ≤ capacity.
+package struct BudgetRow: Hashable, Sendable {
+  package let measure: Measure
+  /// The budget that binds: of several on one measure, the one that leaves least.
+  package let budget: Budget
+  /// What the searched layers may use; negative where pinned layers alone use too much.
+  package let capacity: Int
+  /// What pinned layers use of this budget; 0 where it does not count them.
+  package let pinnedUsage: Int
+
+  init(_ budget: Budget, network: Network, latency: LatencyTable?) {
+    self.budget = budget
+    measure = budget.measure
+    pinnedUsage =
+      budget.countsPinnedLayers
+      ? network.layers.reduce(0) { sum, layer in
+        sum + (layer.pinned.map { budget.measure.usage(of: layer, at: $0, latency: latency) } ?? 0)
+      } : 0
+    capacity = budget.limit(for: network) - pinnedUsage
+  }
+
+  /// One row per measure, in the order in which the measures first occur.
+  package static func rows(
+    for budgets: [Budget], network: Network, latency: LatencyTable? = nil
+  ) -> [BudgetRow] {
+    var rows: [BudgetRow] = []
+    for budget in budgets {
+      let row = BudgetRow(budget, network: network, latency: latency)
+      if let known = rows.firstIndex(where: { $0.measure == row.measure }) {
+        if row.capacity < rows[known].capacity { rows[known] = row }
+      } else {
+        rows.append(row)
+      }
+    }
+    return rows
+  }
+}

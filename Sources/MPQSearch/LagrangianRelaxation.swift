@@ -1,0 +1,164 @@
+/// A choice problem whose rows are priced instead of enforced.
+///
+/// For multipliers λ ≥ 0 on the rows, every block takes its least `cost + λ · usage` on its own, and
+///
+///     bound(λ) = Σ_blocks min(cost + λ · usage) − λ · capacity
+///
+/// is at most the cost of every feasible selection. Multipliers are in units of cost per full range
+/// of a row (`rowScale`), so that rows of bit operations and of bits can be handled alike.
+struct LagrangianRelaxation {
+  let problem: ChoiceProblem
+  /// What each row's usage is divided by: the most that all groups together can use.
+  let rowScale: [Double]
+  /// `problem.usage` divided by `rowScale`, in the same layout.
+  let scaledUsage: [Double]
+
+  /// A selection that is least for some multipliers, as its cost and usage.
+  ///
+  /// As a function of λ, `cost + λ · (usage − capacity)` lies on or above the bound everywhere, for
+  /// any capacity.
+  struct Cut {
+    let cost: Double
+    let usage: [Int]
+  }
+
+  init(_ problem: ChoiceProblem) {
+    self.problem = problem
+    let rows = problem.rowCount
+    var scale = [Double](repeating: 0, count: rows)
+    for group in 0..<problem.groupCount {
+      for row in 0..<rows {
+        var largest = 0
+        for choice in problem.choices(of: group) {
+          largest = max(largest, problem.usage[choice * rows + row])
+        }
+        scale[row] += Double(largest)
+      }
+    }
+    for row in 0..<rows where scale[row] == 0 { scale[row] = 1 }
+    rowScale = scale
+    scaledUsage = [Double](unsafeUninitializedCapacity: problem.usage.count) { buffer, count in
+      for index in problem.usage.indices {
+        buffer[index] = Double(problem.usage[index]) / scale[index % max(rows, 1)]
+      }
+      count = problem.usage.count
+    }
+  }
+
+  /// The bound that a cut's own multipliers give.
+  func bound(_ cut: Cut, at multipliers: [Double], capacities: [Int]) -> Double {
+    var sum = CompensatedSum()
+    sum.add(cut.cost)
+    for row in multipliers.indices {
+      sum.add(multipliers[row] * (Double(cut.usage[row] - capacities[row]) / rowScale[row]))
+    }
+    return sum.value
+  }
+
+  /// Every block's least choice under the given multipliers; of equal ones the first.
+  ///
+  /// - Parameters:
+  ///   - multipliers: one per row; at least 0 for a bound, any for other uses.
+  ///   - costWeight: what costs are multiplied by; 0 looks at usage alone.
+  ///   - selection: one choice per group; overwritten.
+  /// - Complexity: one pass over all choices.
+  func minimize(
+    _ multipliers: [Double], costWeight: Double = 1, into selection: inout [Int]
+  ) -> Cut {
+    precondition(selection.count == problem.groupCount && multipliers.count == problem.rowCount)
+    scaledUsage.withUnsafeBufferPointer { usage in
+      problem.cost.withUnsafeBufferPointer { cost in
+        problem.groupStart.withUnsafeBufferPointer { start in
+          multipliers.withUnsafeBufferPointer { price in
+            let priced = PricedChoices(
+              cost: cost, usage: usage, price: price, costWeight: costWeight)
+            for group in 0..<problem.freeGroupCount {
+              selection[group] = priced.least(in: start[group]..<start[group + 1])
+            }
+            for block in problem.tiedBlocks {
+              minimizeBlock(block, priced, into: &selection)
+            }
+          }
+        }
+      }
+    }
+    var sum = CompensatedSum()
+    for choice in selection { sum.add(problem.cost[choice]) }
+    return Cut(cost: sum.value, usage: problem.usage(of: selection))
+  }
+
+  /// The least key of a tied block: for each key, every group takes its least choice that has it.
+  private func minimizeBlock(
+    _ block: ChoiceProblem.TiedBlock, _ priced: PricedChoices, into selection: inout [Int]
+  ) {
+    let least = block.groups.map { leastByKey(of: $0, priced) }
+    var best = (key: 0, value: Double.infinity)
+    for (index, key) in block.keys.enumerated() {
+      let value = zip(least, key).reduce(0) { $0 + $1.0[Int($1.1)].value }
+      if value < best.value { best = (index, value) }
+    }
+    for (member, group) in block.groups.enumerated() {
+      selection[group] = least[member][Int(block.keys[best.key][member])].choice
+    }
+  }
+
+  /// For each tie key of a group, its least choice and that choice's priced value.
+  func leastByKey(of group: Int, _ priced: PricedChoices) -> [(choice: Int, value: Double)] {
+    var least: [(choice: Int, value: Double)] = []
+    for choice in problem.choices(of: group) {
+      let key = Int(problem.tieKey[choice])
+      while least.count <= key { least.append((-1, .infinity)) }
+      let value = priced.value(of: choice)
+      if value < least[key].value { least[key] = (choice, value) }
+    }
+    return least
+  }
+
+  /// Runs `body` with the choices priced at the given multipliers.
+  func withPricedChoices<Result>(
+    _ multipliers: [Double], _ body: (PricedChoices) -> Result
+  ) -> Result {
+    scaledUsage.withUnsafeBufferPointer { usage in
+      problem.cost.withUnsafeBufferPointer { cost in
+        multipliers.withUnsafeBufferPointer { price in
+          body(PricedChoices(cost: cost, usage: usage, price: price, costWeight: 1))
+        }
+      }
+    }
+  }
+}
+
+/// The choices of a problem as the multipliers make them look; valid inside its scope only.
+struct PricedChoices {
+  let cost: UnsafeBufferPointer<Double>
+  let usage: UnsafeBufferPointer<Double>
+  let price: UnsafeBufferPointer<Double>
+  let costWeight: Double
+
+  /// `cost + λ · usage` of one choice.
+  @inline(__always)
+  func value(of choice: Int) -> Double {
+    switch price.count {
+    case 1: return costWeight * cost[choice] + price[0] * usage[choice]
+    case 2:
+      return costWeight * cost[choice] + price[0] * usage[2 * choice]
+        + price[1] * usage[2 * choice + 1]
+    default:
+      var value = costWeight * cost[choice]
+      for row in price.indices { value += price[row] * usage[choice * price.count + row] }
+      return value
+    }
+  }
+
+  /// The first of the least choices in a range that is not empty.
+  @inline(__always)
+  func least(in choices: Range<Int>) -> Int {
+    var least = choices.lowerBound
+    var value = self.value(of: least)
+    for choice in choices.dropFirst() {
+      let other = self.value(of: choice)
+      if other < value { (least, value) = (choice, other) }
+    }
+    return least
+  }
+}

@@ -1,0 +1,37 @@
+import MPQModel
+
+/// What to do with an indicator that is lower than the one of the next higher bit-width.
+///
+/// More bits should never hurt. Where a trained indicator says so, it is an outlier of training.
+package enum OutlierRule: String, CaseIterable, Sendable {
+  /// The choice is not available; the rule of the authors' search.
+  case exclude
+  /// The importance is raised to that of the next higher width.
+  case clamp
+  /// The importance is taken as it stands.
+  case keep
+
+  /// Applies the rule to one tensor of one layer.
+  ///
+  /// - Parameter candidates: ascending by bits; the highest width is never an outlier.
+  /// - Returns: what is available, ascending by bits, and the entries that the rule touched, as
+  ///   they stood. Under `keep` the touched entries are those it left in place.
+  func apply(to candidates: [ImportanceTable.Entry]) -> (
+    available: [ImportanceTable.Entry], touched: [ImportanceTable.Entry]
+  ) {
+    var available: [ImportanceTable.Entry] = []
+    var touched: [ImportanceTable.Entry] = []
+    // From the highest width down; `above` is what the next higher one counts as.
+    var above = -Double.infinity
+    for entry in candidates.reversed() {
+      var kept = entry
+      if entry.importance < above {
+        touched.append(entry)
+        if self == .clamp { kept.importance = above }
+      }
+      if self != .exclude || entry.importance >= above { available.append(kept) }
+      above = kept.importance
+    }
+    return (available.reversed(), touched.reversed())
+  }
+}

@@ -1,0 +1,204 @@
+import MPQModel
+
+/// From a choice problem and capacities to a selection with a proof.
+///
+/// The stages: the Lagrangian dual gives a bound; its selection, repaired, a first plan; a narrow
+/// search of the cheapest changes a better one. What could still improve on it is the core, which is
+/// searched exactly, first by dynamic programming and, where that outgrows its memory, by the
+/// integer-program solver. A prepared search solves for any number of budgets and starts each from
+/// what the last one learnt.
+package struct PlanSearch {
+  /// Who has to prove the optimum.
+  package enum Prover: String, CaseIterable, Sendable {
+    /// The core search where it can, else the integer-program solver.
+    case automatic = "auto"
+    /// Always the integer-program solver, unless the bound already meets the plan.
+    case integerProgram = "glpk"
+  }
+
+  /// The problem without dominated choices; selections refer to it.
+  package let problem: ChoiceProblem
+  private let relaxation: LagrangianRelaxation
+  private let lattice: UsageLattice
+  private var dual: LagrangianDual
+  private let solver: any IntegerProgramSolver
+  private let leastUsage: [Int]
+
+  package init(_ problem: ChoiceProblem, solver: any IntegerProgramSolver) {
+    self.problem = problem.removingDominatedChoices()
+    relaxation = LagrangianRelaxation(self.problem)
+    lattice = UsageLattice(self.problem)
+    dual = LagrangianDual(relaxation)
+    self.solver = solver
+    leastUsage = (0..<problem.rowCount).map { [relaxation] in relaxation.leastUsage(of: $0) }
+  }
+
+  /// The searches of the core, from narrow to wide, that `automatic` goes through.
+  private static let rounds: [(width: Int, blocks: Int)] = [
+    (256, 48), (2048, 160), (16384, .max), (131_072, .max), (1_048_576, .max),
+  ]
+
+  /// Searches for the least selection within the capacities.
+  ///
+  /// - Parameters:
+  ///   - capacities: one per row, in the row's unit.
+  ///   - gap: how far from the optimum the plan may be, as a share of it; 0 asks for the optimum.
+  ///   - incumbent: a selection of `problem` to start from, if it is feasible here.
+  /// - Throws: `IntegerProgramFault` when the integer-program solver fails.
+  package mutating func solve(
+    capacities: [Int], gap: Double = 0, prover: Prover = .automatic,
+    limits: SearchLimits = SearchLimits(), incumbent: [Int]? = nil
+  ) throws(IntegerProgramFault) -> SearchOutcome {
+    guard zip(leastUsage, capacities).allSatisfy({ $0 <= $1 }) else { return .infeasible(.bound) }
+    let capacities = lattice.roundedDown(capacities)
+    // The dual need not be closer to its optimum than the plan to its own.
+    let optimum = dual.maximize(
+      capacities: capacities, tolerance: max(1e-12, gap / 32), limits: limits)
+    if optimum.provesInfeasible { return .infeasible(.bound) }
+    var state = State(capacities: capacities, gap: gap, bound: optimum.bound)
+    let repair = GreedyRepair(
+      relaxation: relaxation, multipliers: optimum.multipliers, capacities: capacities)
+    for candidate in [incumbent, repair.repaired(optimum.selection, limits: limits)] {
+      if let candidate { state.offer(candidate, problem) }
+    }
+    if !problem.relaxesTies,
+      let outcome = searchCore(&state, optimum, prover: prover, limits: limits)
+    {
+      return outcome
+    }
+    return try askSolver(state, optimum, limits: limits)
+  }
+
+  /// The plan in hand and what is known about the optimum.
+  private struct State {
+    let capacities: [Int]
+    let gap: Double
+    /// The Lagrangian bound.
+    let bound: Double
+    var selection: [Int]?
+    var cost = Double.infinity
+
+    /// Takes a selection that is feasible and better than the one in hand.
+    mutating func offer(_ candidate: [Int], _ problem: ChoiceProblem) {
+      let candidateCost = problem.cost(of: candidate)
+      guard candidateCost < cost, problem.isFeasible(candidate, capacities: capacities) else {
+        return
+      }
+      (selection, cost) = (candidate, candidateCost)
+    }
+
+    /// How far above the bound a selection may cost and still improve on the plan, beyond rounding.
+    var openGap: Double { cost - bound - 1e-12 * max(cost.magnitude, bound.magnitude) }
+
+    /// What the bound proves of the plan, if anything.
+    var settled: SearchOutcome? {
+      guard let selection else { return nil }
+      if openGap <= 0 { return .optimal(selection, cost, .bound) }
+      guard cost - bound <= gap * cost.magnitude else { return nil }
+      return SearchOutcome(
+        status: .withinGap, selection: selection, importance: cost, bound: bound, proof: .bound)
+    }
+
+    /// What is known when a limit ends the search.
+    func stopped(bound: Double) -> SearchOutcome {
+      SearchOutcome(
+        status: selection == nil ? .undecided : .feasible, selection: selection,
+        importance: selection == nil ? nil : cost, bound: min(bound, cost), proof: .none)
+    }
+  }
+
+  // MARK: - Core search
+
+  /// Searches ever wider; nil when the solver has to be asked.
+  private func searchCore(
+    _ state: inout State, _ optimum: LagrangianDual.Optimum, prover: Prover,
+    limits: SearchLimits
+  ) -> SearchOutcome? {
+    let rounds = prover == .automatic ? Self.rounds : Array(Self.rounds.prefix(3))
+    // Without a plan, look for one that costs little more than the bound, then for any.
+    var reach = max(optimum.bound.magnitude, .leastNormalMagnitude) * 1e-3
+    for round in rounds {
+      while true {
+        if let outcome = state.settled { return outcome }
+        if limits.isReached { return state.stopped(bound: state.bound) }
+        let hadPlan = state.selection != nil
+        let limit = hadPlan ? state.openGap : reach
+        let core = Core(
+          relaxation, at: optimum, capacities: state.capacities, limit: limit,
+          maximumBlocks: round.blocks)
+        let result = CoreSearch(core: core, width: round.width).run(limit: limit, limits: limits)
+        if let best = result.best {
+          state.offer(core.selection(with: best.alternatives), problem)
+        }
+        if result.isExhaustive, prover == .automatic || !hadPlan {
+          if let selection = state.selection, prover == .automatic {
+            return .optimal(selection, state.cost, .coreSearch)
+          }
+          if state.selection == nil, limit == .infinity { return .infeasible(.coreSearch) }
+        }
+        if hadPlan || state.selection != nil || limit == .infinity { break }
+        // Nothing that cheap: everything is allowed in the end.
+        reach = reach > 1e3 * optimum.bound.magnitude ? .infinity : reach * 32
+      }
+    }
+    return nil
+  }
+
+  // MARK: - Integer program
+
+  private func askSolver(
+    _ state: State, _ optimum: LagrangianDual.Optimum, limits: SearchLimits
+  ) throws(IntegerProgramFault) -> SearchOutcome {
+    var state = state
+    if let outcome = state.settled { return outcome }
+    let reference = state.selection ?? optimum.selection
+    let hasPlan = state.selection != nil
+    let limit = hasPlan ? state.openGap : .infinity
+    let unit = hasPlan ? limit : max(optimum.bound.magnitude, .leastNormalMagnitude)
+    let referenceCost = problem.cost(of: reference)
+    var core = CoreProgram(
+      problem,
+      open: relaxation.openChoices(at: optimum, below: limit, keeping: reference),
+      reference: reference, isPlan: hasPlan, unit: unit, capacities: state.capacities)
+    while true {
+      if limits.isReached { return state.stopped(bound: state.bound) }
+      switch try solver.solve(core.program, limits: limits) {
+      case .infeasible:
+        guard let selection = state.selection else { return .infeasible(.integerProgram(solver.name)) }
+        // Only what was forbidden below is left: nothing is better than the plan.
+        return .optimal(selection, state.cost, .integerProgram(solver.name))
+      case .optimal(let values):
+        guard let selection = core.selection(from: values) else {
+          throw IntegerProgramFault("\(solver.name) returned values that are no selection")
+        }
+        guard problem.isFeasible(selection, capacities: state.capacities) else {
+          core.forbid(values)
+          continue
+        }
+        state.offer(selection, problem)
+        return .optimal(
+          state.selection ?? selection, state.cost, .integerProgram(solver.name))
+      case .stopped(let values, let bound):
+        if let values, let selection = core.selection(from: values) {
+          state.offer(selection, problem)
+        }
+        let solverBound = bound.map { referenceCost + $0 * unit } ?? -.infinity
+        return state.settled ?? state.stopped(bound: max(state.bound, solverBound))
+      }
+    }
+  }
+}
+
+extension SearchOutcome {
+  fileprivate static func infeasible(_ proof: Proof) -> SearchOutcome {
+    SearchOutcome(
+      status: .infeasible, selection: nil, importance: nil, bound: .infinity, proof: proof)
+  }
+
+  fileprivate static func optimal(
+    _ selection: [Int], _ cost: Double, _ proof: Proof
+  ) -> SearchOutcome {
+    SearchOutcome(
+      status: .optimal, selection: selection, importance: cost, bound: cost, proof: proof)
+  }
+}

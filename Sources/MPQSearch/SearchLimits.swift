@@ -1,0 +1,20 @@
+/// When a search has to stop, whatever it has found by then.
+package struct SearchLimits: Sendable {
+  /// When to stop; nil for no limit.
+  package var deadline: ContinuousClock.Instant?
+  /// Asked now and then from the searching thread; true ends the search.
+  package var isCancelled: @Sendable () -> Bool
+
+  /// - Parameter timeLimit: counted from now.
+  package init(
+    timeLimit: Duration? = nil, isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) {
+    deadline = timeLimit.map { ContinuousClock.now.advanced(by: $0) }
+    self.isCancelled = isCancelled
+  }
+
+  /// Whether the search has to stop now.
+  package var isReached: Bool {
+    isCancelled() || deadline.map { ContinuousClock.now >= $0 } ?? false
+  }
+}

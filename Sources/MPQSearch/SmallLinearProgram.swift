@@ -1,0 +1,86 @@
+/// A linear program with a handful of variables: maximise `objective · x` where
+/// `coefficients · x ≤ bound` for every constraint and `lower ≤ x ≤ upper`.
+///
+/// Solved by Seidel's incremental algorithm ("Small-dimensional linear programming and convex hulls
+/// made easy", 1991): while the constraints seen so far are satisfied nothing needs to be done, and
+/// when one is violated, the new optimum lies on its boundary, which is a program with one variable
+/// fewer.
+struct SmallLinearProgram {
+  /// One half-space `coefficients · x ≤ bound`.
+  struct Constraint {
+    var coefficients: [Double]
+    var bound: Double
+  }
+
+  var objective: [Double]
+  var lower: [Double]
+  var upper: [Double]
+  var constraints: [Constraint] = []
+
+  /// The optimum, or nil when the constraints, as far as rounding can tell, have no common point.
+  ///
+  /// - Complexity: about O(dimension! · constraints) for constraints in no special order.
+  func maximum() -> [Double]? {
+    var point = objective.indices.map { objective[$0] < 0 ? lower[$0] : upper[$0] }
+    for (index, constraint) in constraints.enumerated() where !constraint.holds(at: point) {
+      guard let moved = maximum(onBoundaryOf: constraint, among: constraints[..<index]) else {
+        return nil
+      }
+      point = moved
+    }
+    return point
+  }
+
+  /// The optimum where one constraint is an equation: it is solved for its largest variable.
+  private func maximum(
+    onBoundaryOf equation: Constraint, among others: ArraySlice<Constraint>
+  ) -> [Double]? {
+    let pivot = equation.coefficients.indices.max {
+      equation.coefficients[$0].magnitude < equation.coefficients[$1].magnitude
+    }!
+    let divisor = equation.coefficients[pivot]
+    guard divisor.magnitude > 1e-14 else { return nil }
+    let remaining = objective.indices.filter { $0 != pivot }
+    // x[pivot] = offset − Σ slope · x[remaining]
+    let slope = remaining.map { equation.coefficients[$0] / divisor }
+    let offset = equation.bound / divisor
+    func eliminated(_ row: [Double]) -> [Double] {
+      zip(remaining, slope).map { row[$0] - row[pivot] * $1 }
+    }
+    guard !remaining.isEmpty else {
+      let point = [offset]
+      let margin = 1e-12 * max(1, offset.magnitude)
+      let inside = offset >= lower[0] - margin && offset <= upper[0] + margin
+      return inside && others.allSatisfy { $0.holds(at: point) } ? point : nil
+    }
+    var smaller = SmallLinearProgram(
+      objective: eliminated(objective), lower: remaining.map { lower[$0] },
+      upper: remaining.map { upper[$0] })
+    // The eliminated variable keeps its own limits as two constraints.
+    smaller.constraints = [
+      Constraint(coefficients: slope.map { -$0 }, bound: upper[pivot] - offset),
+      Constraint(coefficients: slope, bound: offset - lower[pivot]),
+    ]
+    smaller.constraints += others.map {
+      Constraint(
+        coefficients: eliminated($0.coefficients),
+        bound: $0.bound - $0.coefficients[pivot] * offset)
+    }
+    guard var point = smaller.maximum() else { return nil }
+    point.insert(offset - zip(slope, point).reduce(0) { $0 + $1.0 * $1.1 }, at: pivot)
+    return point
+  }
+}
+
+extension SmallLinearProgram.Constraint {
+  /// Whether a point satisfies the constraint up to the rounding of its own terms.
+  func holds(at point: [Double]) -> Bool {
+    var sum = 0.0
+    var size = bound.magnitude
+    for (coefficient, value) in zip(coefficients, point) {
+      sum += coefficient * value
+      size = max(size, (coefficient * value).magnitude)
+    }
+    return sum <= bound + 1e-13 * size
+  }
+}

@@ -1,0 +1,210 @@
+import MPQModel
+
+/// A network and an importance table joined by layer name: what the search may choose from.
+///
+/// Joining never stops at the first fault: `problems` lists them all, so that `check` can show them
+/// and a search can refuse with the whole story.
+package struct TableJoin: Sendable {
+  /// What one searched layer may get.
+  package struct LayerCandidates: Sendable {
+    /// Position in `network.layers`.
+    package let layer: Int
+    /// Available widths with their importances, ascending by bits.
+    package let weight: [ImportanceTable.Entry]
+    package let activation: [ImportanceTable.Entry]
+  }
+
+  /// An indicator that is not monotone in its bit-width.
+  package struct Outlier: Hashable, Sendable {
+    package let layer: String
+    package let tensor: TensorKind
+    /// The entry as the table has it.
+    package let entry: ImportanceTable.Entry
+  }
+
+  /// Candidate widths for all layers; nil takes every width that the table has.
+  package struct Candidates: Hashable, Sendable {
+    package var weightBits: [Int]?
+    package var activationBits: [Int]?
+
+    package init(weightBits: [Int]? = nil, activationBits: [Int]? = nil) {
+      self.weightBits = weightBits
+      self.activationBits = activationBits
+    }
+
+    package subscript(tensor: TensorKind) -> [Int]? {
+      switch tensor {
+      case .weight: weightBits
+      case .activation: activationBits
+      }
+    }
+  }
+
+  package let network: Network
+  package let table: ImportanceTable
+  /// The general candidate lists, ascending.
+  package let weightBits: [Int]
+  package let activationBits: [Int]
+  package let outlierRule: OutlierRule
+  /// One entry per searched layer, in network order; to be used only where `problems` is empty.
+  package private(set) var layers: [LayerCandidates] = []
+  /// What keeps a search from running, each with file and line where there is one.
+  package private(set) var problems: [String] = []
+  /// What the user should know although the search can run.
+  package private(set) var warnings: [String] = []
+  /// The non-monotone indicators among the candidates, in network order.
+  package private(set) var outliers: [Outlier] = []
+  /// The ties as positions in `layers`.
+  package private(set) var ties: [(members: [Int], shared: Set<TensorKind>)] = []
+
+  /// - Parameter strict: makes a layer that only the table has a problem instead of a warning.
+  package init(
+    network: Network, table: ImportanceTable, candidates: Candidates = Candidates(),
+    constraints: SearchConstraints = SearchConstraints(), outliers rule: OutlierRule = .exclude,
+    strict: Bool = false
+  ) {
+    self.network = network
+    self.table = table
+    outlierRule = rule
+    weightBits = candidates.weightBits?.sorted() ?? table.bitWidths(.weight)
+    activationBits = candidates.activationBits?.sorted() ?? table.bitWidths(.activation)
+    if network.searched.isEmpty {
+      problems.append("network '\(network.name)': every layer is pinned; there is nothing to search")
+    }
+    for (tensor, bits) in [(TensorKind.weight, weightBits), (.activation, activationBits)]
+    where bits.isEmpty {
+      problems.append(
+        "\(table.source): has no \(tensor) rows; add them, or fix the width with "
+          + "--\(tensor)-bits and one number")
+    }
+    guard problems.isEmpty else { return }
+    let rules = resolveRules(of: constraints)
+    joinLayers(rules: rules, source: constraints.source)
+    resolveTies(of: constraints)
+    reportExtraLayers(strict: strict)
+  }
+
+  /// The position in `layers` of every searched layer.
+  private var searchedPosition: [String: Int] {
+    var positions = [String: Int](minimumCapacity: network.searched.count)
+    for (position, index) in network.searched.enumerated() {
+      positions[network.layers[index].name] = position
+    }
+    return positions
+  }
+
+  // MARK: - Candidates
+
+  /// Per searched layer, the candidate lists that rules set.
+  private mutating func resolveRules(of constraints: SearchConstraints) -> [Int: Candidates] {
+    var resolved: [Int: Candidates] = [:]
+    for rule in constraints.rules {
+      let matches = network.layers.filter { NamePattern(rule.pattern).matches($0.name) }
+      let place = Self.place(constraints.source, rule.line)
+      if matches.isEmpty {
+        problems.append("\(place): no layer of network '\(network.name)' matches '\(rule.pattern)'")
+      } else if matches.allSatisfy({ $0.pinned != nil }) {
+        problems.append(
+          "\(place): '\(rule.pattern)' matches only layers that the network pins; "
+            + "unpin them in the network file to search them")
+      }
+      for (position, index) in network.searched.enumerated()
+      where NamePattern(rule.pattern).matches(network.layers[index].name) {
+        if let bits = rule.weightBits { resolved[position, default: .init()].weightBits = bits }
+        if let bits = rule.activationBits {
+          resolved[position, default: .init()].activationBits = bits
+        }
+      }
+    }
+    return resolved
+  }
+
+  private mutating func joinLayers(rules: [Int: Candidates], source: String) {
+    var unmeasured: [TensorKind: Int] = [:]
+    layers.reserveCapacity(network.searched.count)
+    for (position, index) in network.searched.enumerated() {
+      let name = network.layers[index].name
+      let row = table[name]
+      var available: [TensorKind: [ImportanceTable.Entry]] = [:]
+      for tensor in TensorKind.allCases {
+        let general = tensor == .weight ? weightBits : activationBits
+        let bits = rules[position]?[tensor] ?? general
+        if bits.count == 1 {
+          // A fixed tensor's importance is a constant: it cannot change the choice.
+          let importance = row?.importance(tensor, bits: bits[0])
+          if importance == nil { unmeasured[tensor, default: 0] += 1 }
+          available[tensor] = [.init(bits: bits[0], importance: importance ?? 0)]
+        } else if let row {
+          available[tensor] = candidates(tensor, bits: bits, of: row)
+        }
+      }
+      if let weight = available[.weight], let activation = available[.activation] {
+        layers.append(LayerCandidates(layer: index, weight: weight, activation: activation))
+      } else {
+        problems.append(
+          "\(table.source): no rows for layer '\(name)' of network '\(network.name)'; add them, or "
+            + "pin the layer in the network file")
+      }
+    }
+    for tensor in TensorKind.allCases {
+      guard let count = unmeasured[tensor] else { continue }
+      warnings.append(
+        "\(table.source): \(count) layer\(count == 1 ? " has" : "s have") a fixed \(tensor) "
+          + "bit-width without importance; it counts as 0 and does not change the choice")
+    }
+  }
+
+  /// The available entries of one tensor; missing widths become problems.
+  private mutating func candidates(
+    _ tensor: TensorKind, bits: [Int], of row: ImportanceTable.LayerImportance
+  ) -> [ImportanceTable.Entry] {
+    var entries: [ImportanceTable.Entry] = []
+    for width in bits.sorted() {
+      if let importance = row.importance(tensor, bits: width) {
+        entries.append(.init(bits: width, importance: importance))
+      } else {
+        let known = row[tensor].map(\.bits).sorted().map(String.init).joined(separator: ", ")
+        problems.append(
+          "\(Self.place(table.source, row.line)): layer '\(row.name)' has no \(tensor) importance at "
+            + "\(width) bits (it has \(known.isEmpty ? "none" : known)); add the row, or leave "
+            + "\(width) out of the candidates")
+      }
+    }
+    let (available, touched) = outlierRule.apply(to: entries)
+    outliers += touched.map { Outlier(layer: row.name, tensor: tensor, entry: $0) }
+    return available
+  }
+
+  // MARK: - Ties and extra layers
+
+  private mutating func resolveTies(of constraints: SearchConstraints) {
+    guard !constraints.ties.isEmpty else { return }
+    let positions = searchedPosition
+    let known = Set(network.layers.map(\.name))
+    for tie in constraints.ties {
+      let place = Self.place(constraints.source, tie.line)
+      for name in tie.layers where positions[name] == nil {
+        problems.append(
+          known.contains(name)
+            ? "\(place): layer '\(name)' is pinned by the network and cannot be tied"
+            : "\(place): network '\(network.name)' has no layer '\(name)' to tie")
+      }
+      ties.append((tie.layers.compactMap { positions[$0] }, tie.shared))
+    }
+  }
+
+  private mutating func reportExtraLayers(strict: Bool) {
+    let known = Set(network.layers.map(\.name))
+    let extra = table.layers.filter { !known.contains($0.name) }
+    for layer in extra {
+      let text =
+        "\(Self.place(table.source, layer.line)): layer '\(layer.name)' is not in network "
+        + "'\(network.name)'"
+      if strict { problems.append(text) } else { warnings.append(text + "; its rows are ignored") }
+    }
+  }
+
+  private static func place(_ source: String, _ line: Int?) -> String {
+    line.map { "\(source):\($0)" } ?? source
+  }
+}
