@@ -12,6 +12,9 @@ package struct TableJoin: Sendable {
     /// Available widths with their importances, ascending by bits.
     package let weight: [ImportanceTable.Entry]
     package let activation: [ImportanceTable.Entry]
+    /// The candidate widths as the table has them, before the outlier rule.
+    package let measuredWeight: [ImportanceTable.Entry]
+    package let measuredActivation: [ImportanceTable.Entry]
   }
 
   /// An indicator that is not monotone in its bit-width.
@@ -125,7 +128,7 @@ package struct TableJoin: Sendable {
     for (position, index) in network.searched.enumerated() {
       let name = network.layers[index].name
       let row = table[name]
-      var available: [TensorKind: [ImportanceTable.Entry]] = [:]
+      var measured: [TensorKind: [ImportanceTable.Entry]] = [:]
       for tensor in TensorKind.allCases {
         let general = tensor == .weight ? weightBits : activationBits
         let bits = rules[position]?[tensor] ?? general
@@ -133,13 +136,17 @@ package struct TableJoin: Sendable {
           // A fixed tensor's importance is a constant: it cannot change the choice.
           let importance = row?.importance(tensor, bits: bits[0])
           if importance == nil { unmeasured[tensor, default: 0] += 1 }
-          available[tensor] = [.init(bits: bits[0], importance: importance ?? 0)]
+          measured[tensor] = [.init(bits: bits[0], importance: importance ?? 0)]
         } else if let row {
-          available[tensor] = candidates(tensor, bits: bits, of: row)
+          measured[tensor] = candidates(tensor, bits: bits, of: row)
         }
       }
-      if let weight = available[.weight], let activation = available[.activation] {
-        layers.append(LayerCandidates(layer: index, weight: weight, activation: activation))
+      if let weight = measured[.weight], let activation = measured[.activation] {
+        layers.append(
+          LayerCandidates(
+            layer: index, weight: available(weight, .weight, of: name),
+            activation: available(activation, .activation, of: name), measuredWeight: weight,
+            measuredActivation: activation))
       } else {
         problems.append(
           "\(table.source): no rows for layer '\(name)' of network '\(network.name)'; add them, or "
@@ -154,7 +161,7 @@ package struct TableJoin: Sendable {
     }
   }
 
-  /// The available entries of one tensor; missing widths become problems.
+  /// The candidate entries of one tensor, ascending; missing widths become problems.
   private mutating func candidates(
     _ tensor: TensorKind, bits: [Int], of row: ImportanceTable.LayerImportance
   ) -> [ImportanceTable.Entry] {
@@ -170,8 +177,15 @@ package struct TableJoin: Sendable {
             + "\(width) out of the candidates")
       }
     }
-    let (available, touched) = outlierRule.apply(to: entries)
-    outliers += touched.map { Outlier(layer: row.name, tensor: tensor, entry: $0) }
+    return entries
+  }
+
+  /// What the outlier rule leaves of a tensor's candidates; what it touches is noted.
+  private mutating func available(
+    _ measured: [ImportanceTable.Entry], _ tensor: TensorKind, of layer: String
+  ) -> [ImportanceTable.Entry] {
+    let (available, touched) = outlierRule.apply(to: measured)
+    outliers += touched.map { Outlier(layer: layer, tensor: tensor, entry: $0) }
     return available
   }
 

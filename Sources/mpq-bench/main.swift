@@ -28,5 +28,5 @@ for i in 0..<3 {
   var o: SearchOutcome!
   var fresh = s!
   let d = clock.measure { o = try! fresh.solve(capacities: rows.map(\.capacity), gap: Double(a[5])!, prover: a.count > 6 ? .init(rawValue: a[6])! : .automatic) }
-  print("solve", d, o.status, o.importance ?? -1, o.bound, o.gap ?? -1, o.proof)
+  print("solve", d, o.status, o.importance ?? -1, o.bound, o.proof)
 }

@@ -1,0 +1,189 @@
+/// The columns of a CSV table, as an enumeration whose cases count from 0.
+package protocol CSVColumn: RawRepresentable<Int>, Sendable {
+  /// The columns' names in the header line, in the order of the cases.
+  static var names: [String] { get }
+}
+
+/// Reads a CSV table with a header line, row by row.
+///
+///     var csv = try CSVReader<Column>(bytes, file: "importance.csv")
+///     while try csv.nextRow() {
+///       let layer = try csv.text(.layer)
+///       let bits = try csv.integer(.bits, in: 1...32)
+///     }
+///
+/// Columns are found by name, in any order; other columns are ignored.
+package struct CSVReader<Column: CSVColumn> {
+  private var scanner: CSVScanner
+  /// How many fields the header has, and so every row.
+  private let width: Int
+  /// For each column, where its field stands in a row.
+  private let positions: [Int]
+  /// For each column, the text that was read last.
+  private var recent: [(field: CSVScanner.Field, text: String)?]
+  private var hasRows = false
+
+  /// Reads the header line.
+  ///
+  /// - Throws: `FormatError` when it is missing, or lacks or repeats one of the columns.
+  package init(_ bytes: [UInt8], file: String) throws(FormatError) {
+    scanner = CSVScanner(bytes, file: file)
+    guard try scanner.next() else {
+      throw FormatError(
+        file: file, .file,
+        "is empty; expected a header line \(Column.names.joined(separator: ","))")
+    }
+    let header = scanner.fields.map { Self.text(of: $0, in: bytes) }
+    var positions: [Int] = []
+    for name in Column.names {
+      let matches = header.indices.filter { header[$0] == name }
+      guard let match = matches.first, matches.count == 1 else {
+        throw scanner.error(
+          "the header \(matches.isEmpty ? "lacks" : "repeats") the column '\(name)'; "
+            + "expected \(Column.names.joined(separator: ",")), "
+            + "found '\(Self.excerpt(header.joined(separator: ",")))'")
+      }
+      positions.append(match)
+    }
+    width = header.count
+    self.positions = positions
+    recent = Array(repeating: nil, count: positions.count)
+  }
+
+  /// Moves to the next row.
+  ///
+  /// - Returns: false after the last row.
+  /// - Throws: `FormatError` when the row is malformed, or the table has no row at all.
+  package mutating func nextRow() throws(FormatError) -> Bool {
+    guard try scanner.next() else {
+      guard hasRows else { throw scanner.error("the header is not followed by any row") }
+      return false
+    }
+    hasRows = true
+    guard scanner.fields.count == width else {
+      throw error("expected \(width) fields as in the header, found \(scanner.fields.count)")
+    }
+    return true
+  }
+
+  /// The line on which the current row starts, counted from 1.
+  package var line: Int { scanner.line }
+
+  /// An error at the current row.
+  package func error(_ message: String) -> FormatError { scanner.error(message) }
+
+  /// Whether a field holds nothing.
+  package func isEmpty(_ column: Column) -> Bool { field(column).range.isEmpty }
+
+  /// A field's text.
+  ///
+  /// While a column repeats itself from row to row, the same string is returned, not a copy.
+  ///
+  /// - Throws: `FormatError` when the field is empty.
+  package mutating func text(_ column: Column) throws(FormatError) -> String {
+    let field = field(column)
+    if let (known, text) = recent[column.rawValue], hasSameBytes(known, field) {
+      return text
+    }
+    guard !field.range.isEmpty else { throw error("\(name(column)) is empty") }
+    let text = Self.text(of: field, in: scanner.bytes)
+    recent[column.rawValue] = (field, text)
+    return text
+  }
+
+  /// A field's whole number, written in digits alone.
+  package func integer(
+    _ column: Column, in range: ClosedRange<Int> = 0...Int.max
+  ) throws(FormatError) -> Int {
+    let digits = scanner.bytes.span.extracting(field(column).range)
+    var value = 0
+    var isNumber = !digits.isEmpty
+    for index in 0..<digits.count {
+      let (tenfold, overflow) = value.multipliedReportingOverflow(by: 10)
+      let digit = digits[index] &- UInt8(ascii: "0")
+      let (sum, carry) = tenfold.addingReportingOverflow(Int(digit))
+      isNumber = isNumber && digit <= 9 && !overflow && !carry
+      value = sum
+    }
+    guard isNumber, range.contains(value) else {
+      let bound =
+        range.upperBound == .max
+        ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+      throw unexpected(column, "a whole number \(bound)")
+    }
+    return value
+  }
+
+  /// A field's number, rounded once to the nearest `Double`; `nan` and `inf` are numbers here.
+  package func number(_ column: Column) throws(FormatError) -> Double {
+    if let literal = literal(column) {
+      // The text has been checked, so the general conversion cannot fail.
+      if let value = literal.exactDouble ?? Double(copy(column)) { return value }
+    } else if let value = Self.nonFinite[copy(column).lowercased()] {
+      return value
+    }
+    throw unexpected(column, "a number")
+  }
+
+  /// A field's decimal number before any rounding.
+  package func decimal(_ column: Column) throws(FormatError) -> DecimalLiteral {
+    guard let literal = literal(column) else { throw unexpected(column, "a number") }
+    return literal
+  }
+
+  /// An error that says what a field should hold, and what stands there.
+  package func unexpected(_ column: Column, _ expected: String) -> FormatError {
+    let found = isEmpty(column) ? "nothing" : "'\(Self.excerpt(copy(column)))'"
+    return error("\(name(column)): expected \(expected), found \(found)")
+  }
+
+  private func name(_ column: Column) -> String { Column.names[column.rawValue] }
+
+  private func field(_ column: Column) -> CSVScanner.Field {
+    scanner.fields[positions[column.rawValue]]
+  }
+
+  private func literal(_ column: Column) -> DecimalLiteral? {
+    DecimalLiteral(scanner.bytes.span.extracting(field(column).range))
+  }
+
+  private func copy(_ column: Column) -> String {
+    Self.text(of: field(column), in: scanner.bytes)
+  }
+
+  private func hasSameBytes(_ a: CSVScanner.Field, _ b: CSVScanner.Field) -> Bool {
+    guard a.range.count == b.range.count, a.isQuoted == b.isQuoted else { return false }
+    let bytes = scanner.bytes.span
+    for offset in 0..<a.range.count
+    where bytes[a.range.lowerBound + offset] != bytes[b.range.lowerBound + offset] {
+      return false
+    }
+    return true
+  }
+
+  private static func text(of field: CSVScanner.Field, in bytes: [UInt8]) -> String {
+    guard field.hasDoubledQuotes else { return String(decoding: bytes[field.range], as: UTF8.self) }
+    // By bytes, because a quote before a combining mark is another `Character` than a quote.
+    var content: [UInt8] = []
+    var position = field.range.lowerBound
+    while position < field.range.upperBound {
+      content.append(bytes[position])
+      position += bytes[position] == UInt8(ascii: "\"") ? 2 : 1
+    }
+    return String(decoding: content, as: UTF8.self)
+  }
+
+  /// The beginning of a text, short enough for a message.
+  private static func excerpt(_ text: String) -> String {
+    text.count <= 80 ? text : "\(text.prefix(80))…"
+  }
+
+  private static var nonFinite: [String: Double] {
+    let infinity = Double.infinity
+    return [
+      "nan": .nan, "+nan": .nan, "-nan": .nan,
+      "inf": infinity, "+inf": infinity, "-inf": -infinity,
+      "infinity": infinity, "+infinity": infinity, "-infinity": -infinity,
+    ]
+  }
+}

@@ -1,0 +1,93 @@
+import MPQModel
+
+/// The constraints file: candidate bit-widths of single layers, and layers that share bits.
+///
+///     {"layers": [{"name": "layer4.*", "weight_bits": [2, 4, 8], "activation_bits": 8}],
+///      "ties": [{"layers": ["a", "b"], "share": ["weight_bits", "activation_bits"]}]}
+package enum ConstraintsJSON {
+  /// Reads constraints; whether the layers exist is for the search to check.
+  ///
+  /// - Throws: `FormatError` with the line of the first entry that cannot be used; unknown keys
+  ///   are among them, since a mistyped constraint would otherwise go unheard.
+  package static func decode(
+    _ bytes: [UInt8], file: String
+  ) throws(FormatError) -> SearchConstraints {
+    let document = try JSONValue(parsing: bytes, file: file).object(knownKeys: ["layers", "ties"])
+    var constraints = SearchConstraints(source: file)
+    for rule in try document["layers"]?.array() ?? [] {
+      constraints.rules.append(try self.rule(rule))
+    }
+    for tie in try document["ties"]?.array() ?? [] { constraints.ties.append(try self.tie(tie)) }
+    return constraints
+  }
+
+  private static func rule(
+    _ value: JSONValue
+  ) throws(FormatError) -> SearchConstraints.LayerRule {
+    let fields = try value.object(knownKeys: ["name", "weight_bits", "activation_bits"])
+    let name = try fields.required("name").string()
+    guard !name.isEmpty else { throw fields.error("name is empty") }
+    let weightBits = try fields["weight_bits"].map(candidates)
+    let activationBits = try fields["activation_bits"].map(candidates)
+    guard weightBits != nil || activationBits != nil else {
+      throw fields.error("sets neither weight_bits nor activation_bits of '\(name)'")
+    }
+    return .init(
+      pattern: name, weightBits: weightBits, activationBits: activationBits, line: value.line)
+  }
+
+  private static func tie(_ value: JSONValue) throws(FormatError) -> SearchConstraints.Tie {
+    let fields = try value.object(knownKeys: ["layers", "share"])
+    let list = try fields.required("layers")
+    var layers: [String] = []
+    for element in try list.array() { layers.append(try element.string()) }
+    guard layers.count >= 2 else {
+      throw list.error("a tie needs at least 2 layers, found \(layers.count)")
+    }
+    if let repeated = firstRepeated(in: layers) {
+      throw list.error("layer '\(repeated)' stands twice in the tie")
+    }
+    return .init(
+      layers: layers, shared: try tensors(try fields.required("share")), line: value.line)
+  }
+
+  /// Bit-widths in ascending order, from one number or a list.
+  private static func candidates(_ value: JSONValue) throws(FormatError) -> [Int] {
+    var bits: [Int] = []
+    for element in value.elements { bits.append(try element.integer()) }
+    guard !bits.isEmpty else { throw value.error("the list is empty") }
+    let valid = BitWidths.valid
+    if let outside = bits.first(where: { !valid.contains($0) }) {
+      throw value.error("expected \(valid.lowerBound) to \(valid.upperBound), found \(outside)")
+    }
+    if let repeated = firstRepeated(in: bits) { throw value.error("lists \(repeated) twice") }
+    return bits.sorted()
+  }
+
+  /// The tensors that a tie shares, from one name or a list.
+  private static func tensors(_ value: JSONValue) throws(FormatError) -> Set<TensorKind> {
+    let known: [String: TensorKind] = ["weight_bits": .weight, "activation_bits": .activation]
+    var tensors: Set<TensorKind> = []
+    for element in value.elements {
+      let name = try element.string()
+      guard let tensor = known[name] else {
+        throw value.error("expected weight_bits or activation_bits, found '\(name)'")
+      }
+      guard tensors.insert(tensor).inserted else { throw value.error("lists \(name) twice") }
+    }
+    guard !tensors.isEmpty else { throw value.error("the list is empty") }
+    return tensors
+  }
+
+  private static func firstRepeated<Element: Hashable>(in elements: [Element]) -> Element? {
+    var seen = Set<Element>()
+    return elements.first { !seen.insert($0).inserted }
+  }
+}
+
+extension JSONValue {
+  /// The elements of a list, or the value itself where it is none.
+  fileprivate var elements: [JSONValue] {
+    if case .array(let elements) = content { elements } else { [self] }
+  }
+}

@@ -1,0 +1,71 @@
+import MPQModel
+
+/// Networks as plain numbers: `layer,macs,params,weight_bits,activation_bits`, a row per layer, the
+/// last two empty for a layer that is searched.
+package enum CostTableCSV {
+  private enum Column: Int, CSVColumn {
+    case layer, macs, params, weightBits, activationBits
+    static let names = ["layer", "macs", "params", "weight_bits", "activation_bits"]
+  }
+
+  /// Reads a network, which is named after its file.
+  ///
+  /// - Throws: `FormatError` with the line of the first row that cannot be used.
+  package static func decode(_ bytes: [UInt8], file: String) throws(FormatError) -> Network {
+    var layers: [Layer] = []
+    var lines: [String: Int] = [:]
+    var csv = try CSVReader<Column>(bytes, file: file)
+    while try csv.nextRow() {
+      let name = try csv.text(.layer)
+      if let first = lines.updateValue(csv.line, forKey: name) {
+        throw csv.error("layer '\(name)' occurs twice, first on line \(first)")
+      }
+      layers.append(
+        Layer(
+          name: name, macs: try csv.integer(.macs), params: try csv.integer(.params),
+          pinned: try pinnedWidths(in: csv)))
+    }
+    do {
+      return try Network(name: stem(of: file), layers: layers)
+    } catch {
+      let line = error.element.flatMap { lines[$0] }
+      throw FormatError(file: file, line.map { .line($0) } ?? .file, error.message)
+    }
+  }
+
+  /// The network's costs as a table that reads back to the same layers and pins.
+  package static func encode(_ network: Network) -> String {
+    var text = CSVWriter.record(Column.names)
+    for layer in network.layers {
+      text += CSVWriter.record([
+        layer.name, "\(layer.macs)", "\(layer.params)",
+        layer.pinned.map { "\($0.weightBits)" } ?? "",
+        layer.pinned.map { "\($0.activationBits)" } ?? "",
+      ])
+    }
+    return text
+  }
+
+  private static func pinnedWidths(
+    in csv: CSVReader<Column>
+  ) throws(FormatError) -> BitWidths? {
+    switch (csv.isEmpty(.weightBits), csv.isEmpty(.activationBits)) {
+    case (true, true): return nil
+    case (false, false):
+      return BitWidths(
+        weightBits: try csv.integer(.weightBits, in: BitWidths.valid),
+        activationBits: try csv.integer(.activationBits, in: BitWidths.valid))
+    default:
+      throw csv.error(
+        "one of weight_bits and activation_bits is empty; "
+          + "fill both to pin the layer, or neither to search it")
+    }
+  }
+
+  /// A path's last component without its extension.
+  private static func stem(of path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return String(name) }
+    return String(name[..<dot])
+  }
+}

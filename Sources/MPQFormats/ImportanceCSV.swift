@@ -1,0 +1,48 @@
+import MPQModel
+
+/// Importance tables as `layer,tensor,bits,importance`, a row per tensor and bit-width.
+package enum ImportanceCSV {
+  private enum Column: Int, CSVColumn {
+    case layer, tensor, bits, importance
+    static let names = ["layer", "tensor", "bits", "importance"]
+  }
+
+  /// Reads a table.
+  ///
+  /// - Throws: `FormatError` with the line of the first row that cannot be used.
+  package static func decode(
+    _ bytes: [UInt8], file: String
+  ) throws(FormatError) -> ImportanceTable {
+    var table = ImportanceTable(source: file)
+    var csv = try CSVReader<Column>(bytes, file: file)
+    while try csv.nextRow() {
+      let layer = try csv.text(.layer)
+      guard let tensor = TensorKind(rawValue: try csv.text(.tensor)) else {
+        throw csv.unexpected(.tensor, "weight or activation")
+      }
+      let bits = try csv.integer(.bits, in: BitWidths.valid)
+      let importance = try csv.number(.importance)
+      do {
+        try table.add(
+          layer: layer, tensor: tensor, bits: bits, importance: importance, line: csv.line)
+      } catch {
+        throw csv.error(error.description)
+      }
+    }
+    return table
+  }
+
+  /// The table's rows by layer, weights first; numbers read back as they were.
+  package static func encode(_ table: ImportanceTable) -> String {
+    var text = CSVWriter.record(Column.names)
+    for layer in table.layers {
+      let name = CSVWriter.quoted(layer.name)
+      for tensor in TensorKind.allCases {
+        for entry in layer[tensor] {
+          text += "\(name),\(tensor.rawValue),\(entry.bits),\(entry.importance)\n"
+        }
+      }
+    }
+    return text
+  }
+}

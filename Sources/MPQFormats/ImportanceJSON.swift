@@ -1,0 +1,75 @@
+import MPQModel
+
+/// Importance tables as JSON: `provenance`, an object of whatever is known about the table's origin,
+/// and `importance`, an array of rows.
+package enum ImportanceJSON {
+  /// Reads a table; provenance that is not a string is kept as its JSON text.
+  ///
+  /// - Throws: `FormatError` with the line of the first row that cannot be used.
+  package static func decode(
+    _ bytes: [UInt8], file: String
+  ) throws(FormatError) -> ImportanceTable {
+    let document = try JSONValue(parsing: bytes, file: file)
+      .object(knownKeys: ["provenance", "importance"])
+    var table = ImportanceTable(source: file)
+    if let provenance = document["provenance"] {
+      for (key, value) in try provenance.object().members { table.provenance[key] = value.text }
+    }
+    let list = try document.required("importance")
+    let rows = try list.array()
+    guard !rows.isEmpty else { throw list.error("the list is empty; give at least one row") }
+    for row in rows { try add(row, to: &table) }
+    return table
+  }
+
+  private static func add(
+    _ row: JSONValue, to table: inout ImportanceTable
+  ) throws(FormatError) {
+    // Other keys are passed over, as other columns of a CSV are.
+    let fields = try row.object()
+    let layer = try fields.required("layer").string()
+    guard !layer.isEmpty else { throw fields.error("layer is empty") }
+    let tensorName = try fields.required("tensor").string()
+    guard let tensor = TensorKind(rawValue: tensorName) else {
+      throw fields.error(
+        "layer '\(layer)': tensor: expected weight or activation, found '\(tensorName)'")
+    }
+    let bits = try fields.required("bits").integer()
+    let importance = try fields.required("importance").number()
+    do {
+      try table.add(
+        layer: layer, tensor: tensor, bits: bits, importance: importance, line: row.line)
+    } catch let rejection {
+      throw fields.error(rejection.description)
+    }
+  }
+
+  /// The table with one row per line, by layer and weights first; the same table gives the same
+  /// text.
+  package static func encode(_ table: ImportanceTable) -> String {
+    let provenance = table.provenance.sorted { $0.key < $1.key }.map { key, value in
+      "    \(JSONText.quoted(key)): \(JSONText.quoted(value))"
+    }
+    let rows = table.layers.flatMap { layer in
+      let name = JSONText.quoted(layer.name)
+      return TensorKind.allCases.flatMap { tensor in
+        layer[tensor].map { entry in
+          "    {\"layer\": \(name), \"tensor\": \"\(tensor)\", \"bits\": \(entry.bits), "
+            + "\"importance\": \(entry.importance)}"
+        }
+      }
+    }
+    return """
+      {
+        "provenance": {\(block(provenance))},
+        "importance": [\(block(rows))]
+      }
+
+      """
+  }
+
+  /// Lines with commas between them, set apart from the brackets around.
+  private static func block(_ lines: [String]) -> String {
+    lines.isEmpty ? "" : "\n\(lines.joined(separator: ",\n"))\n  "
+  }
+}

@@ -1,0 +1,96 @@
+import MPQModel
+
+/// Importance tables as the paper's authors publish them: a pickled dict of step sizes.
+package enum ImportancePickle {
+  /// The shape of the dict, for messages.
+  static let shape = #"{"weight": {layer: {bits: number}}, "act": {layer: {bits: number}}}"#
+
+  /// Reads a table; the prefix `module.`, which PyTorch's data parallelism adds, is dropped.
+  ///
+  /// Other keys of the dict (the authors write `layer_name`) are passed over. Bit-widths may be
+  /// integers or strings.
+  ///
+  /// - Throws: `FormatError` with the byte offset of what cannot be used.
+  package static func decode(
+    _ bytes: [UInt8], file: String
+  ) throws(FormatError) -> ImportanceTable {
+    let root = try PickleReader.value(of: bytes, file: file)
+    var table = ImportanceTable(source: file)
+    for (key, tensor) in [("weight", TensorKind.weight), ("act", .activation)] {
+      let matches = try entries(of: root, "the pickle", file: file).filter { $0.key.text == key }
+      guard let layers = matches.last?.value, matches.count == 1 else {
+        throw FormatError(
+          file: file, .offset(root.offset),
+          "expected \(shape), found a dict with \(matches.isEmpty ? "no" : "a repeated") '\(key)'")
+      }
+      for (layer, widths) in try entries(of: layers, "'\(key)'", file: file) {
+        guard let name = layer.text, !name.isEmpty else {
+          throw unexpected(layer, "a layer name in '\(key)'", file: file)
+        }
+        try add(widths, to: &table, layer: dropPrefix(name), tensor: tensor, file: file)
+      }
+    }
+    guard !table.layers.isEmpty else {
+      throw FormatError(file: file, .offset(root.offset), "holds no layers; expected \(shape)")
+    }
+    return table
+  }
+
+  private static func add(
+    _ widths: PickleValue, to table: inout ImportanceTable, layer: String, tensor: TensorKind,
+    file: String
+  ) throws(FormatError) {
+    for (key, value) in try entries(of: widths, "layer '\(layer)' \(tensor)", file: file) {
+      guard let bits = key.integer ?? key.text.flatMap({ Int($0) }) else {
+        throw unexpected(key, "a bit-width for layer '\(layer)' \(tensor)", file: file)
+      }
+      guard let importance = value.number else {
+        throw unexpected(value, "a number for layer '\(layer)' \(tensor) at \(bits)", file: file)
+      }
+      do {
+        try table.add(layer: layer, tensor: tensor, bits: bits, importance: importance)
+      } catch {
+        throw FormatError(file: file, .offset(value.offset), error.description)
+      }
+    }
+  }
+
+  private static func entries(
+    of value: PickleValue, _ place: String, file: String
+  ) throws(FormatError) -> [(key: PickleValue, value: PickleValue)] {
+    guard case .dictionary(let entries) = value.content else {
+      throw FormatError(
+        file: file, .offset(value.offset), "expected \(shape), found \(value) as \(place)")
+    }
+    return entries
+  }
+
+  private static func unexpected(
+    _ value: PickleValue, _ expected: String, file: String
+  ) -> FormatError {
+    FormatError(file: file, .offset(value.offset), "expected \(expected), found \(value)")
+  }
+
+  private static func dropPrefix(_ name: String) -> String {
+    let prefix = "module."
+    return name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
+  }
+}
+
+extension PickleValue {
+  fileprivate var text: String? {
+    if case .text(let text) = content { text } else { nil }
+  }
+
+  fileprivate var integer: Int? {
+    if case .integer(let value) = content { value } else { nil }
+  }
+
+  fileprivate var number: Double? {
+    switch content {
+    case .float(let value): value
+    case .integer(let value): Double(value)
+    default: nil
+    }
+  }
+}

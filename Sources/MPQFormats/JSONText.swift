@@ -1,0 +1,41 @@
+/// Pieces of JSON text for writers.
+package enum JSONText {
+  /// A text in quotes, with what must be escaped escaped.
+  package static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case "\n": quoted += "\\n"
+      case "\t": quoted += "\\t"
+      case "\u{0}"..<" ":
+        let code = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - code.count) + code
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}
+
+extension JSONValue {
+  /// A string as it is, anything else as compact JSON with sorted keys.
+  var text: String {
+    if case .string(let text) = content { text } else { compact }
+  }
+
+  private var compact: String {
+    switch content {
+    case .null: return "null"
+    case .bool(let value): return "\(value)"
+    case .number(let text): return text
+    case .string(let text): return JSONText.quoted(text)
+    case .array(let elements): return "[\(elements.map(\.compact).joined(separator: ","))]"
+    case .object(let object):
+      let members = object.members.sorted { $0.key < $1.key }
+        .map { "\(JSONText.quoted($0.key)):\($0.value.compact)" }
+      return "{\(members.joined(separator: ","))}"
+    }
+  }
+}

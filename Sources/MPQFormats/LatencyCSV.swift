@@ -1,0 +1,34 @@
+import MPQModel
+
+/// Measured times as `layer,weight_bits,activation_bits,seconds`, a row per layer and pair of
+/// bit-widths.
+package enum LatencyCSV {
+  private enum Column: Int, CSVColumn {
+    case layer, weightBits, activationBits, seconds
+    static let names = ["layer", "weight_bits", "activation_bits", "seconds"]
+  }
+
+  /// Reads a table; times are rounded to the picosecond, from the decimal text and halves up.
+  ///
+  /// - Throws: `FormatError` with the line of the first row that cannot be used.
+  package static func decode(_ bytes: [UInt8], file: String) throws(FormatError) -> LatencyTable {
+    var table = LatencyTable(source: file)
+    var csv = try CSVReader<Column>(bytes, file: file)
+    while try csv.nextRow() {
+      let layer = try csv.text(.layer)
+      let widths = BitWidths(
+        weightBits: try csv.integer(.weightBits, in: BitWidths.valid),
+        activationBits: try csv.integer(.activationBits, in: BitWidths.valid))
+      let seconds = try csv.decimal(.seconds)
+      guard !seconds.isNegative, let picoseconds = seconds.trillionths,
+        picoseconds <= LatencyTable.largestEntry
+      else {
+        throw csv.unexpected(.seconds, "a time from 0 to 1000 seconds for layer '\(layer)'")
+      }
+      guard table.add(layer: layer, widths: widths, picoseconds: picoseconds) else {
+        throw csv.error("layer '\(layer)' at \(widths) occurs twice; keep one of the rows")
+      }
+    }
+    return table
+  }
+}

@@ -1,0 +1,88 @@
+/// The values that a pickle has made so far, by number.
+///
+/// While a pickle is read, its containers are still being filled and may be referred to from several
+/// places, even from inside themselves; numbers stand for such references. `value(of:)` then gives
+/// the finished, plain value.
+struct PickleGraph {
+  enum Kind {
+    case scalar(PickleValue.Content)
+    case list
+    case tuple
+    /// Keys and values in turn.
+    case dictionary
+  }
+
+  private struct Node {
+    var offset: Int
+    var kind: Kind
+    var items: [Int] = []
+  }
+
+  /// How deep containers may stand in each other: beyond any table, and far from the stack's end.
+  static let deepest = 64
+
+  private var nodes: [Node] = []
+
+  /// Adds a value and returns its number.
+  mutating func add(_ kind: Kind, items: [Int] = [], at offset: Int) -> Int {
+    nodes.append(Node(offset: offset, kind: kind, items: items))
+    return nodes.count - 1
+  }
+
+  func kind(_ number: Int) -> Kind { nodes[number].kind }
+
+  /// Adds items at the end of a list, or keys and values in turn at the end of a dictionary.
+  mutating func append(_ items: [Int], to number: Int) {
+    nodes[number].items.append(contentsOf: items)
+  }
+
+  /// The finished value with everything in it.
+  ///
+  /// A value that is referred to from several places is built once and shared, so the result takes
+  /// no more room than the pickle, however often it repeats itself.
+  func value(of number: Int, file: String) throws(FormatError) -> PickleValue {
+    var finished: [(value: PickleValue, height: Int)?] = Array(repeating: nil, count: nodes.count)
+    return try finish(number, depth: 0, file: file, in: &finished).value
+  }
+
+  /// - Parameter depth: how many containers stand around the value on the way that led here.
+  /// - Returns: the value, and how many containers stand in each other in it.
+  private func finish(
+    _ number: Int, depth: Int, file: String,
+    in finished: inout [(value: PickleValue, height: Int)?]
+  ) throws(FormatError) -> (value: PickleValue, height: Int) {
+    let node = nodes[number]
+    if case .scalar(let content) = node.kind {
+      return (PickleValue(offset: node.offset, content: content), 0)
+    }
+    let height = finished[number]?.height ?? 1
+    guard depth + height <= Self.deepest else {
+      throw FormatError(
+        file: file, .offset(node.offset),
+        "containers stand in each other more than \(Self.deepest) deep, or one holds itself; "
+          + "save plain dicts and lists of numbers")
+    }
+    if let known = finished[number] { return known }
+
+    var items: [PickleValue] = []
+    items.reserveCapacity(node.items.count)
+    var tallest = 0
+    for item in node.items {
+      let (value, height) = try finish(item, depth: depth + 1, file: file, in: &finished)
+      items.append(value)
+      tallest = max(tallest, height)
+    }
+    let content: PickleValue.Content =
+      switch node.kind {
+      case .scalar(let content): content
+      case .list: .list(items)
+      case .tuple: .tuple(items)
+      case .dictionary:
+        .dictionary(
+          stride(from: 0, to: items.count, by: 2).map { (key: items[$0], value: items[$0 + 1]) })
+      }
+    let result = (PickleValue(offset: node.offset, content: content), tallest + 1)
+    finished[number] = result
+    return result
+  }
+}

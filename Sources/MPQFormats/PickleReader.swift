@@ -1,0 +1,162 @@
+/// Reads plain data out of a Python pickle (protocols 2 to 5) without running anything in it.
+///
+/// A pickle is a program for a small stack machine. Only the opcodes that write dicts, lists,
+/// tuples, strings, numbers, booleans and None are known here; all that would import, call or look
+/// up something is refused by name. The opcodes are specified in Python's `pickletools`.
+package struct PickleReader {
+  /// The first byte of every pickle of protocol 2 or later.
+  package static let firstByte = PickleOpcode.PROTO.rawValue
+
+  private var input: PickleInput
+  private var graph = PickleGraph()
+  /// Numbers of values in the graph.
+  private var stack: [Int] = []
+  /// The stack's height at each open mark.
+  private var marks: [Int] = []
+  private var memo: [Int: Int] = [:]
+
+  /// Reads the one value that a pickle holds.
+  ///
+  /// - Throws: `FormatError` with the byte offset of what cannot be read.
+  /// - Complexity: O(count of bytes), in memory too.
+  package static func value(
+    of bytes: [UInt8], file: String
+  ) throws(FormatError) -> PickleValue {
+    var reader = PickleReader(input: PickleInput(bytes, file: file))
+    return try reader.read()
+  }
+
+  private init(input: PickleInput) {
+    self.input = input
+  }
+
+  private mutating func read() throws(FormatError) -> PickleValue {
+    guard try input.opcode() == .PROTO else {
+      throw error("does not start as a pickle of protocol 2 to 5; save with protocol=4")
+    }
+    let version = try input.unsigned(1)
+    guard (2...5).contains(version) else {
+      throw error("pickle protocol \(version) is unknown; save with protocol=4")
+    }
+    while true {
+      let opcode = try input.opcode()
+      if opcode == .STOP { break }
+      try carryOut(opcode)
+    }
+    guard stack.count == 1, marks.isEmpty else {
+      throw error("\(stack.count) values are left at the end instead of one; the file is damaged")
+    }
+    guard input.left == 0 else {
+      throw error("the pickle ends here, and \(input.left) bytes follow; save a single dict")
+    }
+    return try graph.value(of: stack[0], file: input.file)
+  }
+
+  private mutating func carryOut(_ opcode: PickleOpcode) throws(FormatError) {
+    switch opcode {
+    case .FRAME:
+      let length = try input.unsigned(8)
+      try input.expect(length)
+    case .MARK: marks.append(stack.count)
+
+    case .NONE: push(.none)
+    case .NEWTRUE: push(.boolean(true))
+    case .NEWFALSE: push(.boolean(false))
+    case .BININT: push(.integer(Int(Int32(truncatingIfNeeded: try input.unsigned(4)))))
+    case .BININT1: push(.integer(Int(try input.unsigned(1))))
+    case .BININT2: push(.integer(Int(try input.unsigned(2))))
+    case .LONG1: push(.integer(try input.signed(try input.unsigned(1))))
+    case .LONG4: push(.integer(try input.signed(try input.unsigned(4))))
+    case .BINFLOAT: push(.float(Double(bitPattern: (try input.unsigned(8)).byteSwapped)))
+    case .SHORT_BINUNICODE, .SHORT_BINSTRING: push(.text(try input.text(try input.unsigned(1))))
+    case .BINUNICODE, .BINSTRING: push(.text(try input.text(try input.unsigned(4))))
+    case .BINUNICODE8: push(.text(try input.text(try input.unsigned(8))))
+
+    case .EMPTY_DICT: push(.dictionary)
+    case .EMPTY_LIST: push(.list)
+    case .EMPTY_TUPLE: push(.tuple)
+    case .TUPLE: push(.tuple, items: try popMark(opcode))
+    case .TUPLE1: push(.tuple, items: try pop(1, opcode))
+    case .TUPLE2: push(.tuple, items: try pop(2, opcode))
+    case .TUPLE3: push(.tuple, items: try pop(3, opcode))
+    case .APPEND: try append(try pop(1, opcode), opcode)
+    case .APPENDS: try append(try popMark(opcode), opcode)
+    case .SETITEM: try set(try pop(2, opcode), opcode)
+    case .SETITEMS: try set(try popMark(opcode), opcode)
+
+    case .BINPUT: memo[Int(try input.unsigned(1))] = try top(opcode)
+    case .LONG_BINPUT: memo[Int(try input.unsigned(4))] = try top(opcode)
+    case .MEMOIZE: memo[memo.count] = try top(opcode)
+    case .BINGET: try recall(Int(try input.unsigned(1)), opcode)
+    case .LONG_BINGET: try recall(Int(try input.unsigned(4)), opcode)
+
+    default:
+      throw error(
+        opcode.runsCode
+          ? "opcode \(opcode) would run code; this reader takes plain data only "
+            + "(for numpy and torch numbers, save plain Python floats, e.g. float(x))"
+          : "opcode \(opcode) is not read here; save dicts, lists, strings and plain numbers "
+            + "with protocol=4")
+    }
+  }
+}
+
+// The stack and the memo.
+extension PickleReader {
+  private mutating func push(_ content: PickleValue.Content) { push(.scalar(content)) }
+
+  private mutating func push(_ kind: PickleGraph.Kind, items: [Int] = []) {
+    stack.append(graph.add(kind, items: items, at: input.opcodeOffset))
+  }
+
+  /// How many values stand above the last mark: an opcode may not reach below it.
+  private var available: Int { stack.count - (marks.last ?? 0) }
+
+  private mutating func pop(_ count: Int, _ opcode: PickleOpcode) throws(FormatError) -> [Int] {
+    guard available >= count else {
+      throw error("\(opcode) needs \(count) values and finds \(available); the file is damaged")
+    }
+    defer { stack.removeLast(count) }
+    return Array(stack.suffix(count))
+  }
+
+  private mutating func popMark(_ opcode: PickleOpcode) throws(FormatError) -> [Int] {
+    guard let mark = marks.popLast() else {
+      throw error("\(opcode) without MARK; the file is damaged")
+    }
+    defer { stack.removeSubrange(mark...) }
+    return Array(stack[mark...])
+  }
+
+  private func top(_ opcode: PickleOpcode) throws(FormatError) -> Int {
+    guard available > 0, let top = stack.last else {
+      throw error("\(opcode) needs a value and finds none; the file is damaged")
+    }
+    return top
+  }
+
+  private mutating func append(_ items: [Int], _ opcode: PickleOpcode) throws(FormatError) {
+    let target = try top(opcode)
+    guard case .list = graph.kind(target) else {
+      throw error("\(opcode) on something that is not a list; the file is damaged")
+    }
+    graph.append(items, to: target)
+  }
+
+  private mutating func set(_ items: [Int], _ opcode: PickleOpcode) throws(FormatError) {
+    let target = try top(opcode)
+    guard case .dictionary = graph.kind(target), items.count.isMultiple(of: 2) else {
+      throw error("\(opcode) without a dict below pairs of key and value; the file is damaged")
+    }
+    graph.append(items, to: target)
+  }
+
+  private mutating func recall(_ index: Int, _ opcode: PickleOpcode) throws(FormatError) {
+    guard let value = memo[index] else {
+      throw error("\(opcode) asks for value \(index), which was never stored; the file is damaged")
+    }
+    stack.append(value)
+  }
+
+  private func error(_ message: String) -> FormatError { input.error(message) }
+}

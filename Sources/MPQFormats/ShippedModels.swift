@@ -1,0 +1,80 @@
+import Glibc
+
+/// The networks that come with the package, found from any working directory.
+package struct ShippedModels: Sendable {
+  /// The directory that holds a directory per network.
+  package let directory: String
+
+  /// Takes the first of: the environment variable `MPQ_MODELS`; `../share/mpq/models` beside the
+  /// running executable, as `make install` lays it out; `models` in the package whose build
+  /// directory holds the executable.
+  ///
+  /// - Returns: nil when there is none of these.
+  package init?() {
+    self.init(
+      environment: getenv("MPQ_MODELS").map { String(cString: $0) },
+      executable: Self.runningExecutable ?? "")
+  }
+
+  /// The same for a given value of `MPQ_MODELS` and a given executable's path.
+  package init?(environment: String?, executable: String) {
+    if let environment, !environment.isEmpty {
+      directory = environment
+      return
+    }
+    let parents = Self.parents(of: executable)
+    if let first = parents.first {
+      let installed = "\(first)/../share/mpq/models"
+      if Self.exists(installed) {
+        directory = installed
+        return
+      }
+    }
+    let package = parents.first {
+      Self.exists("\($0)/Package.swift") && Self.exists("\($0)/models")
+    }
+    guard let package else { return nil }
+    directory = "\(package)/models"
+  }
+
+  /// The networks' names in alphabetical order.
+  package func names() -> [String] {
+    guard let stream = opendir(directory) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if path(of: name) != nil { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// The path of a network's `network.json`, or nil where no network has the name.
+  package func path(of name: String) -> String? {
+    guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/") else { return nil }
+    let path = "\(directory)/\(name)/network.json"
+    return Self.exists(path) ? path : nil
+  }
+
+  private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The directories above an absolute path, nearest first.
+  private static func parents(of path: String) -> [String] {
+    var parents: [String] = []
+    var rest = path[...]
+    while let slash = rest.lastIndex(of: "/") {
+      rest = rest[..<slash]
+      parents.append(String(rest))
+    }
+    return parents
+  }
+
+  /// The path of the running program, with links resolved.
+  private static var runningExecutable: String? {
+    guard let resolved = realpath("/proc/self/exe", nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+}

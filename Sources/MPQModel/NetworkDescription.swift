@@ -1,0 +1,54 @@
+/// A network as its operations, in execution order: what the costs and the training both need.
+///
+/// A description that exists is consistent: every input is there, every shape fits, and every
+/// cost can be counted exactly.
+package struct NetworkDescription: Sendable {
+  /// The network's name, which need not be that of a file.
+  package let name: String
+  /// Shape of one example; always an image.
+  package let inputShape: TensorShape
+  /// In execution order; the last one's result is the network's output.
+  package let operations: [NetworkOperation]
+  /// The shape of each operation's result, in the order of `operations`.
+  package let outputShapes: [TensorShape]
+  /// The layers with weights and their exact costs, as the search sees them.
+  package let network: Network
+
+  /// The name by which operations read the network's input.
+  package static let inputName = "input"
+
+  /// - Parameter inputShape: `[channels, height, width]`.
+  /// - Throws: `NetworkError` at the first fault, whose `element` is the operation's name, or
+  ///   `inputName` for the input shape.
+  package init(
+    name: String, inputShape: [Int], operations: [NetworkOperation]
+  ) throws(NetworkError) {
+    self.name = name
+    self.inputShape = try Self.imageShape(inputShape)
+    self.operations = operations
+    outputShapes = try Self.outputShapes(of: operations, input: self.inputShape)
+    network = try Network(
+      name: name,
+      layers: Self.layers(of: operations, input: self.inputShape, outputShapes: outputShapes))
+  }
+
+  private static func imageShape(_ dimensions: [Int]) throws(NetworkError) -> TensorShape {
+    let allowed = 1...NetworkOperation.largestParameter
+    guard dimensions.count == 3, dimensions.allSatisfy(allowed.contains),
+      exactProduct(dimensions) != nil
+    else {
+      throw NetworkError(
+        element: inputName,
+        message: "input_shape is \(dimensions); expected [channels, height, width], each from 1 "
+          + "to \(allowed.upperBound)")
+    }
+    return .image(channels: dimensions[0], height: dimensions[1], width: dimensions[2])
+  }
+}
+
+extension NetworkDescription: Equatable {
+  package static func == (left: NetworkDescription, right: NetworkDescription) -> Bool {
+    left.name == right.name && left.inputShape == right.inputShape
+      && left.operations == right.operations
+  }
+}

@@ -1,0 +1,53 @@
+/// The answer to one search: a plan and what is proven about it, or why there is none.
+package struct PlanSolution: Hashable, Sendable {
+  package enum Status: String, Sendable {
+    /// No plan within the budgets has a lower importance.
+    case optimal
+    /// No plan within the budgets is better by more than the gap that was asked for.
+    case withinGap = "within-gap"
+    /// A limit came first; there may be a better plan, but none below the bound.
+    case feasible
+    /// No plan keeps all budgets.
+    case infeasible
+    /// A limit came before a plan was found and before it was clear that there is none.
+    case undecided
+  }
+
+  package var status: Status
+  /// What settled the status, in words such as "core search" or "GLPK 5.0".
+  package var proof: String
+  /// Nil where there is none.
+  package var plan: BitPlan?
+  /// Per layer in network order what it adds to the objective; nil for pinned layers. Empty without
+  /// a plan.
+  package var layerImportances: [Double?]
+  /// The objective, Σ activation importance + α · weight importance; nil without a plan.
+  package var importance: Double?
+  /// No plan within the budgets has a lower importance; infinite when there is none at all.
+  package var bound: Double
+  /// Nil without a plan.
+  package var costs: PlanCosts?
+  /// The search alone, without reading files and joining tables.
+  package var searchTime: Duration
+
+  package init(
+    status: Status, proof: String, plan: BitPlan?, layerImportances: [Double?],
+    importance: Double?, bound: Double, costs: PlanCosts?, searchTime: Duration
+  ) {
+    self.status = status
+    self.proof = proof
+    self.plan = plan
+    self.layerImportances = layerImportances
+    self.importance = importance
+    self.bound = bound
+    self.costs = costs
+    self.searchTime = searchTime
+  }
+
+  /// `(importance − bound) / importance`; nil without a plan.
+  package var gap: Double? {
+    importance.map { importance in
+      importance <= bound ? 0 : (importance - bound) / importance.magnitude
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/// The shape of one example's tensor, without the batch dimension.
+package enum TensorShape: Hashable, Sendable {
+  case image(channels: Int, height: Int, width: Int)
+  /// What `flatten` leaves of an image.
+  case features(Int)
+
+  /// Outermost first: `[channels, height, width]` or `[features]`.
+  package var dimensions: [Int] {
+    switch self {
+    case .image(let channels, let height, let width): [channels, height, width]
+    case .features(let count): [count]
+    }
+  }
+
+  /// The number of elements, or nil where it is beyond `Network.largestTotal`.
+  package var count: Int? { exactProduct(dimensions) }
+}
+
+extension TensorShape: CustomStringConvertible {
+  package var description: String { dimensions.map(String.init).joined(separator: "×") }
+}
+
+/// The product of positive factors, or nil where it is more than `Network.largestTotal`.
+func exactProduct(_ factors: [Int]) -> Int? {
+  var product = 1
+  for factor in factors {
+    let (next, overflow) = product.multipliedReportingOverflow(by: factor)
+    guard !overflow, next <= Network.largestTotal else { return nil }
+    product = next
+  }
+  return product
+}

@@ -1,0 +1,32 @@
+import MPQModel
+
+extension BitSearch {
+  /// Solves one budget after the other.
+  ///
+  /// - Parameters:
+  ///   - timeLimit: for each budget; nil for none.
+  ///   - isCancelled: asked between and during searches; the sweep then ends with what is finished.
+  ///   - finished: called with each point as it is found.
+  /// - Returns: the points in the order of the budgets; fewer where the sweep was cancelled.
+  package mutating func sweep(
+    _ budgets: [[Budget]], gap: Double = 0, prover: PlanSearch.Prover = .automatic,
+    timeLimit: Duration? = nil, isCancelled: @escaping @Sendable () -> Bool = { false },
+    finished: (SweepPoint) throws -> Void = { _ in }
+  ) throws -> [SweepPoint] {
+    let uniformPlans = uniformPlans()
+    var points: [SweepPoint] = []
+    for budget in budgets {
+      let solution = try solve(
+        budget, gap: gap, prover: prover,
+        limits: SearchLimits(timeLimit: timeLimit, isCancelled: isCancelled))
+      // A search that was cut short says less than it would have: its point is left out.
+      if isCancelled() { break }
+      let point = SweepPoint(
+        budgets: budget, solution: solution,
+        uniform: bestUniformPlan(within: budget, of: uniformPlans))
+      points.append(point)
+      try finished(point)
+    }
+    return points
+  }
+}

@@ -1,0 +1,91 @@
+import MPQModel
+
+/// The search as its users see it: a joined network and table, asked for plans under budgets.
+///
+/// Prepared once, it answers any number of budgets on the same measures, each from what the ones
+/// before taught it.
+package struct BitSearch {
+  package let join: TableJoin
+  package let alpha: Double
+  package let latency: LatencyTable?
+  /// What the budget rows count, in row order.
+  package let measures: [Measure]
+  /// All choices, dominated ones included.
+  let problem: ChoiceProblem
+  let solver: any IntegerProgramSolver
+  private var search: PlanSearch
+  private var lastSelection: [Int]?
+
+  /// - Parameters:
+  ///   - join: a join without problems.
+  ///   - budgets: fixes the measures that later budgets may speak of.
+  ///   - alpha: what weight importances are multiplied by in the objective (METHOD §4).
+  package init(
+    _ join: TableJoin, budgets: [Budget], alpha: Double, latency: LatencyTable? = nil,
+    solver: any IntegerProgramSolver
+  ) throws(ChoiceProblem.BuildingFault) {
+    self.join = join
+    self.alpha = alpha
+    self.latency = latency
+    self.solver = solver
+    measures = BudgetRow.rows(for: budgets, network: join.network, latency: latency).map(\.measure)
+    problem = try ChoiceProblem(join, measures: measures, alpha: alpha, latency: latency)
+    search = PlanSearch(problem, solver: solver)
+  }
+
+  /// Finds the plan of least importance within the budgets.
+  ///
+  /// - Precondition: the budgets speak of the search's measures, and of all of them.
+  /// - Throws: `IntegerProgramFault` when the integer-program solver fails.
+  package mutating func solve(
+    _ budgets: [Budget], gap: Double = 0, prover: PlanSearch.Prover = .automatic,
+    limits: SearchLimits = SearchLimits()
+  ) throws(IntegerProgramFault) -> PlanSolution {
+    let start = ContinuousClock.now
+    let outcome = try search.solve(
+      capacities: rows(for: budgets).map(\.capacity), gap: gap, prover: prover, limits: limits,
+      incumbent: lastSelection)
+    lastSelection = outcome.selection ?? lastSelection
+    let time = start.duration(to: .now)
+    guard let selection = outcome.selection else {
+      return PlanSolution(
+        status: outcome.status, proof: outcome.proof.description, plan: nil, layerImportances: [],
+        importance: nil, bound: outcome.bound, costs: nil, searchTime: time)
+    }
+    let plan = plan(of: selection)
+    let importances = layerImportances(of: selection)
+    var importance = CompensatedSum()
+    for term in importances { importance.add(term ?? 0) }
+    return PlanSolution(
+      status: outcome.status, proof: outcome.proof.description, plan: plan,
+      layerImportances: importances, importance: importance.value,
+      bound: outcome.status == .optimal ? importance.value : outcome.bound,
+      costs: PlanCosts(of: plan, in: join.network, latency: latency), searchTime: time)
+  }
+
+  /// The rows that budgets become, in the order of `measures`.
+  func rows(for budgets: [Budget]) -> [BudgetRow] {
+    let rows = BudgetRow.rows(for: budgets, network: join.network, latency: latency)
+    return measures.map { measure in
+      guard let row = rows.first(where: { $0.measure == measure }), rows.count == measures.count
+      else { preconditionFailure("the budgets speak of other measures than the search's") }
+      return row
+    }
+  }
+
+  private func plan(of selection: [Int]) -> BitPlan {
+    var widths = join.network.layers.map { $0.pinned ?? .eightBit }
+    for (group, choice) in selection.enumerated() {
+      widths[join.layers[search.problem.layer[group]].layer] = search.problem.widths[choice]
+    }
+    return BitPlan(widths: widths)
+  }
+
+  private func layerImportances(of selection: [Int]) -> [Double?] {
+    var importances = [Double?](repeating: nil, count: join.network.layers.count)
+    for (group, choice) in selection.enumerated() {
+      importances[join.layers[search.problem.layer[group]].layer] = search.problem.cost[choice]
+    }
+    return importances
+  }
+}
