@@ -16,17 +16,19 @@ package final class PartialFile {
     // A link stays a link: its target is what is replaced.
     let target = Self.resolvingLink(path)
     self.path = target
-    partialPath = "\(target).\(getpid()).partial"
     var status = stat()
     let exists = stat(target, &status) == 0
     if exists, status.st_mode & S_IFMT == S_IFDIR {
       throw FileError(file: path, "is a directory; name a file in it")
     }
+    // A pipe or a device cannot be replaced; it is written to as it is.
+    let isReplaceable = !exists || status.st_mode & S_IFMT == S_IFREG
+    partialPath = isReplaceable ? "\(target).\(getpid()).partial" : target
     descriptor = open(partialPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw FileError(file: path, "cannot write: \(FileBytes.reason(errno))")
     }
-    if exists { fchmod(descriptor, status.st_mode & 0o777) }
+    if exists, isReplaceable { fchmod(descriptor, status.st_mode & 0o777) }
   }
 
   private static func resolvingLink(_ path: String) -> String {
@@ -61,7 +63,7 @@ package final class PartialFile {
       throw FileError(file: path, "cannot write: \(FileBytes.reason(errno))")
     }
     descriptor = -1
-    guard rename(partialPath, path) == 0 else {
+    guard partialPath == path || rename(partialPath, path) == 0 else {
       throw FileError(file: path, "cannot replace: \(FileBytes.reason(errno))")
     }
   }
@@ -70,6 +72,6 @@ package final class PartialFile {
   package func discard() {
     if descriptor >= 0 { close(descriptor) }
     descriptor = -1
-    unlink(partialPath)
+    if partialPath != path { unlink(partialPath) }
   }
 }

@@ -73,3 +73,30 @@ extension Budget.Weighting {
     }
   }
 }
+
+extension Budget {
+  /// The budget's name in flags (with dashes), CSV columns and JSON keys.
+  package var name: String {
+    switch self {
+    case .level: "level"
+    case .maxBitOperations: "max_bitops"
+    case .minCompression: "min_compression"
+    case .maxSize: "max_size"
+    case .maxMeanWeightBits: "max_mean_weight_bits"
+    case .maxMeanActivationBits: "max_mean_activation_bits"
+    case .maxLatency: "max_latency"
+    }
+  }
+
+  /// The budget's amount as text: a level, bit operations, a ratio, bytes, bits, or seconds.
+  package var amount: String {
+    switch self {
+    case .level(let level): "\(level)"
+    case .maxBitOperations(let amount), .minCompression(let amount), .maxSize(let amount),
+      .maxMeanWeightBits(let amount, _), .maxMeanActivationBits(let amount, _):
+      "\(amount)"
+    case .maxLatency(let picoseconds):
+      "\(picoseconds.scaled(byPowerOfTen: -12) ?? picoseconds)"
+    }
+  }
+}

@@ -75,6 +75,12 @@ package struct ExactDecimal: Hashable, Sendable {
     ExactDecimal(significand: significand, scale: scale - exponent)
   }
 
+  /// This times a whole number, or nil where the result leaves the range that `init` accepts.
+  package func multiplied(by factor: Int) -> ExactDecimal? {
+    let (product, overflow) = significand.multipliedReportingOverflow(by: Int128(factor))
+    return overflow ? nil : ExactDecimal(significand: product, scale: scale)
+  }
+
   package var isZero: Bool { significand == 0 }
 
   /// The nearest binary number, for display only.

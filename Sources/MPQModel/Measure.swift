@@ -26,3 +26,14 @@ extension Measure {
     }
   }
 }
+
+extension Measure {
+  /// The unit in which usages count, as in JSON.
+  package var unit: String {
+    switch self {
+    case .bitOperations: "bitops"
+    case .weightSize, .weightBits, .activationBits: "bits"
+    case .latency: "picoseconds"
+    }
+  }
+}

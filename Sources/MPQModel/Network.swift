@@ -63,3 +63,17 @@ package struct NetworkError: Error, Hashable, CustomStringConvertible {
 
   package var description: String { message }
 }
+
+extension Network {
+  /// The names of searched layers that read one tensor, for every tensor that several of them read.
+  package var searchedLayersByInput: [[String]] {
+    var readers: [String: [String]] = [:]
+    var order: [String] = []
+    for layer in searched.map({ layers[$0] }) {
+      guard let input = layer.input else { continue }
+      if readers[input] == nil { order.append(input) }
+      readers[input, default: []].append(layer.name)
+    }
+    return order.compactMap { readers[$0] }.filter { $0.count > 1 }
+  }
+}

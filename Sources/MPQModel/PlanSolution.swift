@@ -27,7 +27,8 @@ package struct PlanSolution: Hashable, Sendable {
   package var bound: Double
   /// Nil without a plan.
   package var costs: PlanCosts?
-  /// The search alone, without reading files and joining tables.
+  /// The search alone, without reading files and joining tables. The first of several searches on
+  /// one problem includes building it and removing dominated choices.
   package var searchTime: Duration
 
   package init(

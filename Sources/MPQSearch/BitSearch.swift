@@ -15,6 +15,8 @@ package struct BitSearch {
   let solver: any IntegerProgramSolver
   private var search: PlanSearch
   private var lastSelection: [Int]?
+  /// The time that preparing took, until an answer has accounted for it.
+  private var preparation: Duration
 
   /// - Parameters:
   ///   - join: a join without problems.
@@ -24,6 +26,7 @@ package struct BitSearch {
     _ join: TableJoin, budgets: [Budget], alpha: Double, latency: LatencyTable? = nil,
     solver: any IntegerProgramSolver
   ) throws(ChoiceProblem.BuildingFault) {
+    let start = ContinuousClock.now
     self.join = join
     self.alpha = alpha
     self.latency = latency
@@ -31,6 +34,7 @@ package struct BitSearch {
     measures = BudgetRow.rows(for: budgets, network: join.network, latency: latency).map(\.measure)
     problem = try ChoiceProblem(join, measures: measures, alpha: alpha, latency: latency)
     search = PlanSearch(problem, solver: solver)
+    preparation = start.duration(to: .now)
   }
 
   /// Finds the plan of least importance within the budgets.
@@ -46,7 +50,8 @@ package struct BitSearch {
       capacities: rows(for: budgets).map(\.capacity), gap: gap, prover: prover, limits: limits,
       incumbent: lastSelection)
     lastSelection = outcome.selection ?? lastSelection
-    let time = start.duration(to: .now)
+    let time = preparation + start.duration(to: .now)
+    preparation = .zero
     guard let selection = outcome.selection else {
       return PlanSolution(
         status: outcome.status, proof: outcome.proof.description, plan: nil, layerImportances: [],

@@ -19,8 +19,8 @@ extension ChoiceProblem {
   /// - Parameters:
   ///   - join: a join without problems.
   ///   - measures: what the rows count, in row order.
-  ///   - activationWeight: what an activation's importance is multiplied by; 1 in METHOD.
   ///   - alpha: what a weight's importance is multiplied by (α in METHOD §4).
+  ///   - latency: must have an entry for every choice, if it is there at all.
   package init(
     _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable? = nil
   ) throws(BuildingFault) {
@@ -103,10 +103,10 @@ extension ChoiceProblem {
           let pair = BitWidths(weightBits: weight.bits, activationBits: activation.bits)
           cost.append(activation.importance + alpha * weight.importance)
           widths.append(pair)
+          if let latency, latency.picoseconds(layer: costs.name, at: pair) == nil {
+            throw .missingLatency(layer: costs.name, widths: pair)
+          }
           for measure in measures {
-            if measure == .latency, latency?.picoseconds(layer: costs.name, at: pair) == nil {
-              throw .missingLatency(layer: costs.name, widths: pair)
-            }
             usage.append(measure.usage(of: costs, at: pair, latency: latency))
           }
         }

@@ -1,6 +1,4 @@
-import MPQModel
-
-/// Budgets on one measure, as a row of the choice problem: usage over the searched layers ≤ capacity.
+/// Budgets on one measure, as a row of the search: usage over the searched layers ≤ capacity.
 package struct BudgetRow: Hashable, Sendable {
   package let measure: Measure
   /// The budget that binds: of several on one measure, the one that leaves least.
@@ -10,7 +8,8 @@ package struct BudgetRow: Hashable, Sendable {
   /// What pinned layers use of this budget; 0 where it does not count them.
   package let pinnedUsage: Int
 
-  init(_ budget: Budget, network: Network, latency: LatencyTable?) {
+  /// Works out what pinned layers leave of a budget.
+  package init(_ budget: Budget, network: Network, latency: LatencyTable?) {
     self.budget = budget
     measure = budget.measure
     pinnedUsage =

@@ -1,5 +1,3 @@
-import MPQModel
-
 /// What keeps budgets from being kept.
 package struct Infeasibility: Hashable, Sendable {
   /// One budget row and what plans can use of it, over the searched layers.
@@ -10,9 +8,20 @@ package struct Infeasibility: Hashable, Sendable {
     /// The least usage when all other budgets are kept; nil where that was not asked or cannot be.
     package var leastWithOthers: Int?
 
+    package init(row: BudgetRow, attainable: ClosedRange<Int>, leastWithOthers: Int? = nil) {
+      self.row = row
+      self.attainable = attainable
+      self.leastWithOthers = leastWithOthers
+    }
+
     /// Whether some plan keeps this row, whatever it uses of the others.
     package var isAttainableAlone: Bool { attainable.lowerBound <= row.capacity }
   }
 
+  /// One entry per budget row.
   package let rows: [Row]
+
+  package init(rows: [Row]) {
+    self.rows = rows
+  }
 }

@@ -1,0 +1,66 @@
+import MPQModel
+
+/// Bit plans as a table: a row per layer in network order, with what each costs.
+package enum PlanCSV {
+  private enum Column: Int, CSVColumn {
+    case layer, weightBits, activationBits
+    static let names = ["layer", "weight_bits", "activation_bits"]
+  }
+
+  /// The plan's bits with the costs and importances of its layers.
+  ///
+  /// - Parameter importances: one entry per layer, nil for pinned ones.
+  package static func encode(
+    _ plan: BitPlan, of network: Network, importances: [Double?]
+  ) -> String {
+    var text = CSVWriter.record([
+      "layer", "weight_bits", "activation_bits", "macs", "params", "bitops", "size_bytes",
+      "importance", "pinned",
+    ])
+    for (index, layer) in network.layers.enumerated() {
+      let widths = plan.widths[index]
+      let bits = Measure.weightSize.usage(of: layer, at: widths, latency: nil)
+      text += CSVWriter.record([
+        layer.name, "\(widths.weightBits)", "\(widths.activationBits)", "\(layer.macs)",
+        "\(layer.params)", "\(Measure.bitOperations.usage(of: layer, at: widths, latency: nil))",
+        Decimals.bytes(bits: bits), importances[index].map { "\($0)" } ?? "",
+        "\(layer.pinned != nil)",
+      ])
+    }
+    return text
+  }
+
+  /// Reads a plan back; only the three columns of bits are needed.
+  ///
+  /// - Throws: `FormatError` when a layer of the network is missing, unknown or twice, or a pinned
+  ///   layer has other bits than the network gives it.
+  package static func decode(
+    _ bytes: [UInt8], file: String, network: Network
+  ) throws(FormatError) -> BitPlan {
+    var position: [String: Int] = [:]
+    for (index, layer) in network.layers.enumerated() { position[layer.name] = index }
+    var widths = [BitWidths?](repeating: nil, count: network.layers.count)
+    var csv = try CSVReader<Column>(bytes, file: file)
+    while try csv.nextRow() {
+      let name = try csv.text(.layer)
+      guard let index = position[name] else {
+        throw csv.error("network '\(network.name)' has no layer '\(name)'")
+      }
+      let row = BitWidths(
+        weightBits: try csv.integer(.weightBits, in: BitWidths.valid),
+        activationBits: try csv.integer(.activationBits, in: BitWidths.valid))
+      guard widths[index] == nil else { throw csv.error("layer '\(name)' occurs twice") }
+      if let pinned = network.layers[index].pinned, pinned != row {
+        throw csv.error("layer '\(name)' is pinned to \(pinned) by the network, found \(row)")
+      }
+      widths[index] = row
+    }
+    if let missing = widths.firstIndex(of: nil) {
+      throw FormatError(
+        file: file, .file,
+        "has no row for layer '\(network.layers[missing].name)' of network "
+          + "'\(network.name)'")
+    }
+    return BitPlan(widths: widths.compactMap { $0 })
+  }
+}

@@ -1,0 +1,126 @@
+import ArgumentParser
+import MPQFormats
+import MPQModel
+
+/// What a plan may cost; any number of budgets hold together.
+struct BudgetOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "BitOps of the uniform plan W<bits>A<bits> on the searched layers, e.g. W3A4, W2.5A3.",
+      valueName: "level"),
+    transform: parseLevel)
+  var level: Level?
+
+  @Option(
+    help: ArgumentHelp("BitOps, pinned layers included, e.g. 48.3G.", valueName: "count"),
+    transform: parseOperations)
+  var maxBitops: ExactDecimal?
+
+  @Option(
+    help: ArgumentHelp(
+      "Weights at least this many times smaller than at 32 bits, pinned layers included.",
+      valueName: "ratio"),
+    transform: parseRatio)
+  var minCompression: ExactDecimal?
+
+  @Option(
+    help: ArgumentHelp(
+      "Size of the weights, pinned layers included, e.g. 8.2MB, 8MiB.", valueName: "bytes"),
+    transform: parseBytes)
+  var maxSize: ExactDecimal?
+
+  @Option(
+    help: ArgumentHelp("Mean weight bits over the searched layers.", valueName: "bits"),
+    transform: parseBits)
+  var maxMeanWeightBits: ExactDecimal?
+
+  @Option(
+    help: ArgumentHelp("Weigh the mean of weight bits by parameters (default) or layers.", valueName: "by"),
+    transform: parseWeighting)
+  var meanWeightBitsBy: Budget.Weighting = .parameters
+
+  @Option(
+    help: ArgumentHelp("Mean activation bits over the searched layers.", valueName: "bits"),
+    transform: parseBits)
+  var maxMeanActivationBits: ExactDecimal?
+
+  @Option(
+    help: ArgumentHelp(
+      "Weigh the mean of activation bits by parameters or layers (default).", valueName: "by"),
+    transform: parseWeighting)
+  var meanActivationBitsBy: Budget.Weighting = .layers
+
+  @Option(
+    help: ArgumentHelp("A CSV layer,weight_bits,activation_bits,seconds.", valueName: "file"))
+  var latencyTable: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Sum of the latency table's times, pinned layers included, e.g. 3.1ms.", valueName: "time"),
+    transform: parseTime)
+  var maxLatency: ExactDecimal?
+
+  func validate() throws {
+    if maxLatency != nil, latencyTable == nil {
+      throw ValidationError("--max-latency needs --latency-table.")
+    }
+  }
+
+  /// The budgets that were given.
+  var budgets: [Budget] {
+    var budgets: [Budget] = []
+    if let level { budgets.append(.level(level)) }
+    if let maxBitops { budgets.append(.maxBitOperations(maxBitops)) }
+    if let minCompression { budgets.append(.minCompression(minCompression)) }
+    if let maxSize { budgets.append(.maxSize(bytes: maxSize)) }
+    if let maxMeanWeightBits {
+      budgets.append(.maxMeanWeightBits(maxMeanWeightBits, by: meanWeightBitsBy))
+    }
+    if let maxMeanActivationBits {
+      budgets.append(.maxMeanActivationBits(maxMeanActivationBits, by: meanActivationBitsBy))
+    }
+    if let maxLatency { budgets.append(.maxLatency(picoseconds: maxLatency)) }
+    return budgets
+  }
+
+  /// Reads the latency table, if one was given.
+  func readLatencyTable() throws -> LatencyTable? {
+    guard let latencyTable else { return nil }
+    return try LatencyCSV.decode(try FileBytes.read(latencyTable), file: latencyTable)
+  }
+}
+
+func parseLevel(_ text: String) throws -> Level {
+  try Level(text) ?? refuse(text, "a level such as W3A4 or W2.5A3, with bits above 0 up to 32")
+}
+
+func parseOperations(_ text: String) throws -> ExactDecimal {
+  try Quantity.operations(text) ?? refuse(text, "a count such as 48.3G (k, M, G, T, P)")
+}
+
+func parseBytes(_ text: String) throws -> ExactDecimal {
+  try Quantity.bytes(text) ?? refuse(text, "a size such as 8.2MB or 8MiB")
+}
+
+func parseRatio(_ text: String) throws -> ExactDecimal {
+  guard let ratio = ExactDecimal(text), !ratio.isZero else {
+    return try refuse(text, "a ratio above 0, such as 12.2")
+  }
+  return ratio
+}
+
+private func parseBits(_ text: String) throws -> ExactDecimal {
+  try ExactDecimal(text) ?? refuse(text, "a number of bits such as 3.5")
+}
+
+private func parseTime(_ text: String) throws -> ExactDecimal {
+  try Quantity.picoseconds(text) ?? refuse(text, "a time with its unit, such as 3.1ms (s, ms, us, ns)")
+}
+
+private func parseWeighting(_ text: String) throws -> Budget.Weighting {
+  try Budget.Weighting(rawValue: text) ?? refuse(text, "parameters or layers")
+}
+
+private func refuse<Value>(_ text: String, _ expected: String) throws -> Value {
+  throw ValidationError("expected \(expected), found '\(text)'")
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Glibc
+import MPQModel
+import MPQSearch
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Say what of a network and a table joins, what is missing, what is not monotone.")
+
+  @OptionGroup(title: "Network and table") var table: TableOptions
+
+  func run() throws {
+    let join = try table.join()
+    let network = join.network
+    let pinned = network.layers.count - network.searched.count
+    print(
+      "network \(network.name): \(network.layers.count) layers, \(network.searched.count) searched, "
+        + "\(pinned) pinned")
+    print(
+      "table \(join.table.source): \(join.table.layers.count) layers, weights at "
+        + "\(list(join.table.bitWidths(.weight))) bits, activations at "
+        + "\(list(join.table.bitWidths(.activation))) bits")
+    for (key, value) in join.table.provenance.sorted(by: { $0.key < $1.key }) {
+      print("  \(key): \(value)")
+    }
+    print("candidates: weights \(list(join.weightBits)), activations \(list(join.activationBits))")
+    for warning in join.warnings { print("warning: \(warning)") }
+    for line in OutlierText.lines(join, limit: .max) { print(line) }
+    if !join.ties.isEmpty { print("\(join.ties.count) ties") }
+    guard join.problems.isEmpty else {
+      for problem in join.problems { print("problem: \(problem)") }
+      print("\(join.problems.count) problem\(join.problems.count == 1 ? "" : "s"); not searchable")
+      throw ExitCode(EX_DATAERR)
+    }
+    let choices = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
+    print("all \(join.layers.count) searched layers join: \(choices) choices")
+  }
+
+  private func list(_ bits: [Int]) -> String {
+    bits.isEmpty ? "no" : bits.map(String.init).joined(separator: ",")
+  }
+}

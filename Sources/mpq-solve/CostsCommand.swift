@@ -1,0 +1,68 @@
+import ArgumentParser
+import MPQFormats
+import MPQModel
+
+struct CostsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "costs",
+    abstract: "Show a network's layers with their costs, or what a plan costs.")
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "A network.json, a cost table CSV, or the name of a shipped network.", valueName: "N"))
+  var network: String
+
+  @Option(
+    help: ArgumentHelp("A plan CSV whose costs to show beside the layers.", valueName: "file"))
+  var plan: String?
+
+  @Flag(help: "Print the layers as a cost table, which every command takes as a network.")
+  var csv = false
+
+  func validate() throws {
+    if csv, plan != nil { throw ValidationError("--csv prints the network alone, without --plan.") }
+  }
+
+  func run() throws {
+    let network = try NetworkFile.read(network)
+    if csv {
+      print(CostTableCSV.encode(network), terminator: "")
+      return
+    }
+    let plan = try plan.map { path in
+      try PlanCSV.decode(try FileBytes.read(path), file: path, network: network)
+    }
+    print(table(network, plan).text, terminator: "")
+    print(
+      "\(network.name): \(network.layers.count) layers (\(network.searched.count) searched), "
+        + "\(Figures.grouped(network.macs)) MACs, \(Figures.grouped(network.params)) weights, "
+        + "\(Figures.bytes(Double(network.params) * 4)) at 32 bits")
+    if let plan {
+      let costs = PlanCosts(of: plan, in: network)
+      print(
+        "\(self.plan ?? ""): \(Figures.metric(Double(costs.bitOperations)))BitOps, "
+          + "\(Figures.bytes(costs.sizeInBytes)) "
+          + "(\(Figures.significant(costs.compressionRatio))× smaller)")
+    }
+  }
+
+  private func table(_ network: Network, _ plan: BitPlan?) -> TextTable {
+    var table = TextTable([
+      ("layer", true), ("kind", true), ("input", true), ("output", true), ("MACs", false),
+      ("params", false), (plan == nil ? "pinned" : "bits", true),
+    ])
+    for (index, layer) in network.layers.enumerated() {
+      table.add([
+        layer.name, "\(layer.kind)", shape(layer.inputShape), shape(layer.outputShape),
+        Figures.grouped(layer.macs), Figures.grouped(layer.params),
+        (plan?.widths[index] ?? layer.pinned).map { "\($0)" } ?? "",
+      ])
+    }
+    return table
+  }
+
+  private func shape(_ dimensions: [Int]) -> String {
+    dimensions.isEmpty ? "-" : dimensions.map(String.init).joined(separator: "×")
+  }
+}

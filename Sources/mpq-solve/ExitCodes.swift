@@ -1,0 +1,30 @@
+import ArgumentParser
+import MPQModel
+
+extension ExitCode {
+  /// A limit ended the search before the proof that was asked for.
+  static let unproven = ExitCode(3)
+  /// No plan keeps the budgets.
+  static let infeasible = ExitCode(4)
+}
+
+extension PlanSolution.Status {
+  /// How the program ends after this answer; nil for success.
+  var exitCode: ExitCode? {
+    switch self {
+    case .optimal, .withinGap: nil
+    case .feasible, .undecided: .unproven
+    case .infeasible: .infeasible
+    }
+  }
+}
+
+/// Input that is well-formed but cannot be searched, such as a table that lacks a layer.
+struct BadData: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// The integer-program solver itself failed.
+struct SolverFailure: Error, CustomStringConvertible {
+  let description: String
+}

@@ -1,0 +1,55 @@
+import Glibc
+
+/// Numbers as people read them.
+enum Figures {
+  /// A number with a fixed count of decimals.
+  static func fixed(_ value: Double, _ decimals: Int) -> String {
+    format("%.\(decimals)f", value)
+  }
+
+  /// A number with so many significant digits, trailing zeros left out.
+  static func significant(_ value: Double, _ digits: Int = 4) -> String {
+    format("%.\(digits)g", value)
+  }
+
+  /// A count with a metric prefix, such as `46.58 G`.
+  static func metric(_ value: Double, digits: Int = 4) -> String {
+    let prefixes = [(1e15, " P"), (1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k")]
+    for (unit, prefix) in prefixes where value.magnitude >= unit {
+      return significant(value / unit, digits) + prefix
+    }
+    return significant(value, digits)
+  }
+
+  /// Bytes, such as `8.36 MB`.
+  static func bytes(_ value: Double, digits: Int = 4) -> String {
+    let text = metric(value, digits: digits)
+    return text.contains(" ") ? "\(text)B" : "\(text) B"
+  }
+
+  /// A time, such as `6.8 ms`.
+  static func seconds(_ value: Double, digits: Int = 3) -> String {
+    for (unit, name) in [(1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")]
+    where value >= unit {
+      return "\(significant(value / unit, digits)) \(name)"
+    }
+    return value == 0 ? "0 s" : "\(significant(value / 1e-12, digits)) ps"
+  }
+
+  /// A whole number with thousands apart, such as `115,605,504`.
+  static func grouped(_ value: Int) -> String {
+    var digits = Array("\(value.magnitude)")
+    var position = digits.count - 3
+    while position > 0 {
+      digits.insert(",", at: position)
+      position -= 3
+    }
+    return (value < 0 ? "-" : "") + String(digits)
+  }
+
+  private static func format(_ format: String, _ value: Double) -> String {
+    var buffer = [CChar](repeating: 0, count: 400)
+    withVaList([value]) { _ = vsnprintf(&buffer, buffer.count, format, $0) }
+    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}

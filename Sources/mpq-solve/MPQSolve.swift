@@ -1,0 +1,38 @@
+import ArgumentParser
+import Glibc
+import MPQFormats
+
+@main
+struct MPQSolve: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mpq-solve",
+    abstract: "Give every layer of a neural network its own bit-widths, provably the best choice.",
+    discussion: """
+      Reads a network and an importance table, and finds the weight and activation bits per layer \
+      that cost the least importance within the budgets.
+
+      Exit codes: 0 proven as asked, 3 stopped by a limit before that, 4 no plan keeps the budgets, \
+      64 wrong usage, 65 bad data, 70 solver failure, 74 file cannot be read or written.
+      """,
+    version: "mpq-solve 0.1.0",
+    subcommands: [SolveCommand.self, SweepCommand.self, CostsCommand.self, CheckCommand.self],
+    defaultSubcommand: SolveCommand.self)
+
+  /// Runs the command that the arguments ask for, and turns errors into messages and exit codes.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as FormatError {
+      Terminal.fail("\(error)", exitCode: EX_DATAERR)
+    } catch let error as BadData {
+      Terminal.fail("\(error)", exitCode: EX_DATAERR)
+    } catch let error as FileError {
+      Terminal.fail("\(error)", exitCode: EX_IOERR)
+    } catch let error as SolverFailure {
+      Terminal.fail("\(error)", exitCode: EX_SOFTWARE)
+    } catch {
+      exit(withError: error)
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import MPQSearch
+
+/// What the outlier rule did, in words.
+enum OutlierText {
+  /// A line per touched indicator, or nothing.
+  ///
+  /// - Parameter limit: how many are named before the rest is only counted.
+  static func lines(_ join: TableJoin, limit: Int) -> [String] {
+    guard !join.outliers.isEmpty else { return [] }
+    let action =
+      switch join.outlierRule {
+      case .exclude: "left out"
+      case .clamp: "raised to the next higher width's"
+      case .keep: "kept"
+      }
+    let count = join.outliers.count
+    let title =
+      "\(count) importance\(count == 1 ? "" : "s") below the next higher width's, \(action):"
+    let shown = join.outliers.prefix(limit).map { outlier in
+      "  \(outlier.layer) \(outlier.tensor) at \(outlier.entry.bits) bits "
+        + "(\(Figures.significant(outlier.entry.importance)))"
+    }
+    let rest = count - shown.count
+    return [title] + shown + (rest > 0 ? ["  and \(rest) more"] : [])
+  }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Glibc
+import MPQFormats
+
+/// Where results go.
+enum OutputFile {
+  /// Refuses to write over one of the files that the command reads.
+  static func check(_ output: String?, isNoneOf inputs: [String?]) throws {
+    guard let output, let target = identity(of: output) else { return }
+    for input in inputs.compactMap({ $0 }) where identity(of: input) == target {
+      throw ValidationError("-o \(output) would overwrite an input of this command; name another file.")
+    }
+  }
+
+  /// Device and inode of a file that exists.
+  private static func identity(of path: String) -> [UInt64]? {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return [UInt64(status.st_dev), UInt64(status.st_ino)]
+  }
+}

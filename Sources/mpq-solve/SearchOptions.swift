@@ -1,0 +1,88 @@
+import ArgumentParser
+import MPQFormats
+import MPQGLPK
+import MPQModel
+import MPQSearch
+
+/// How the search is carried out.
+struct SearchOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What weight importances are multiplied by against the activations' (default: 2).",
+      valueName: "factor"),
+    transform: { text in
+      guard let value = Double(text), value.isFinite, value >= 0 else {
+        throw ValidationError("expected a number of at least 0, found '\(text)'")
+      }
+      return value
+    })
+  var alpha: Double = 2
+
+  @Option(
+    help: ArgumentHelp(
+      "How far from the optimum a plan may be, as a share of it (default: 0).",
+      valueName: "share"),
+    transform: { text in
+      guard let value = Double(text), (0..<1).contains(value) else {
+        throw ValidationError("expected a share from 0 to below 1, such as 1e-6; found '\(text)'")
+      }
+      return value
+    })
+  var gap: Double = 0
+
+  @Option(
+    help: ArgumentHelp("Stop a search after this time, e.g. 30s (default: none).", valueName: "time"),
+    transform: { text in
+      guard let picoseconds = Quantity.picoseconds(text) ?? Quantity.picoseconds(text + "s") else {
+        throw ValidationError("expected a time such as 30s or 500ms, found '\(text)'")
+      }
+      return .seconds(picoseconds.approximate / 1e12)
+    })
+  var timeLimit: Duration?
+
+  @Option(
+    help: ArgumentHelp(
+      "Who proves the optimum: glpk, or auto for the faster core search where it can (default).",
+      valueName: "prover"),
+    transform: { text in
+      guard let prover = PlanSearch.Prover(rawValue: text) else {
+        throw ValidationError("expected auto or glpk, found '\(text)'")
+      }
+      return prover
+    })
+  var prover: PlanSearch.Prover = .automatic
+
+  /// Prepares a search, or says why there can be none.
+  func makeSearch(
+    _ join: TableJoin, budgets: [Budget], latency: LatencyTable?
+  ) throws -> BitSearch {
+    if let latency {
+      let missing = join.network.layers.filter { layer in
+        layer.pinned.map { latency.picoseconds(layer: layer.name, at: $0) == nil } ?? false
+      }
+      for layer in missing {
+        Terminal.note(
+          "warning: \(latency.source): no entry for pinned layer '\(layer.name)'; it counts as 0 s")
+      }
+    }
+    do {
+      return try BitSearch(
+        join, budgets: budgets, alpha: alpha, latency: latency, solver: GLPKSolver())
+    } catch {
+      switch error {
+      case .noCommonWidth(let layers, let tensor):
+        Terminal.note(
+          "infeasible: tied layers have no \(tensor) bit-width in common: "
+            + layers.joined(separator: ", "))
+        throw ExitCode.infeasible
+      case .missingLatency(let layer, let widths):
+        throw BadData(
+          description: "\(latency?.source ?? ""): no entry for layer '\(layer)' at \(widths); add "
+            + "the row, or leave these widths out of the layer's candidates")
+      case .tooLarge(let measure):
+        throw BadData(
+          description: "the costs in \(measure.unit) add up to more than can be counted exactly")
+      }
+    }
+  }
+}

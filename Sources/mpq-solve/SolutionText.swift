@@ -1,0 +1,94 @@
+import MPQModel
+import MPQSearch
+
+/// An answer as a person reads it.
+struct SolutionText {
+  let search: BitSearch
+  let budgets: [Budget]
+  let solution: PlanSolution
+
+  private var network: Network { search.join.network }
+
+  /// The plan, a line per layer.
+  var layerTable: String {
+    var table = TextTable([
+      ("layer", true), ("W", false), ("A", false), ("MACs", false), ("params", false),
+      ("BitOps", false), ("size", false), ("importance", false),
+    ])
+    guard let plan = solution.plan else { return "" }
+    for (index, layer) in network.layers.enumerated() {
+      let widths = plan.widths[index]
+      let operations = Measure.bitOperations.usage(of: layer, at: widths, latency: nil)
+      let bits = Measure.weightSize.usage(of: layer, at: widths, latency: nil)
+      table.add([
+        layer.name, "\(widths.weightBits)", "\(widths.activationBits)",
+        Figures.metric(Double(layer.macs)), Figures.metric(Double(layer.params)),
+        Figures.metric(Double(operations)), Figures.bytes(Double(bits) / 8),
+        solution.layerImportances[index].map { Figures.significant($0) } ?? "pinned",
+      ])
+    }
+    return table.text
+  }
+
+  /// The answer in one line.
+  var summary: String {
+    guard let costs = solution.costs, let importance = solution.importance else {
+      return Terminal.styled(solution.status.rawValue, solution.status.style)
+    }
+    var proof = solution.status == .optimal ? "gap 0" : "gap \(Figures.significant(solution.gap ?? 0, 2))"
+    if solution.status != .feasible { proof += ", by \(solution.proof)" }
+    var parts = [
+      Terminal.styled(solution.status.rawValue, solution.status.style),
+      "importance \(importance) (\(proof))",
+      "\(Figures.metric(Double(costs.bitOperations)))BitOps",
+      "\(Figures.bytes(costs.sizeInBytes)) (\(Figures.significant(costs.compressionRatio))×)",
+    ]
+    if let weight = costs.meanWeightBits, let activation = costs.meanActivationBits {
+      parts.append("mean W\(Figures.fixed(weight, 2))A\(Figures.fixed(activation, 2))")
+    }
+    if let latency = costs.latencyInPicoseconds {
+      parts.append(Figures.seconds(Double(latency) / 1e12, digits: 4))
+    }
+    return parts.joined(separator: " · ")
+      + " · searched in \(Figures.seconds(solution.searchTime / .seconds(1)))"
+  }
+
+  /// How much of each budget the plan uses, a line per budget.
+  var budgetLines: [String] {
+    guard let plan = solution.plan else { return [] }
+    return budgets.map { budget in
+      let row = BudgetRow(budget, network: network, latency: search.latency)
+      let used = row.pinnedUsage + network.searched.reduce(0) { sum, index in
+        sum + row.measure.usage(
+          of: network.layers[index], at: plan.widths[index], latency: search.latency)
+      }
+      let allowed = row.capacity + row.pinnedUsage
+      let share = allowed == 0 ? 100 : 100 * Double(used) / Double(allowed)
+      return "\(BudgetText.title(budget)): \(BudgetText.amount(used, row.measure, network)) of "
+        + "\(BudgetText.amount(allowed, row.measure, network)) (\(Figures.fixed(share, 2)) %)"
+    }
+  }
+
+  /// The best uniform plan beside the answer.
+  var uniformLine: String? {
+    guard let importance = solution.importance else { return nil }
+    let best = search.bestUniformPlan(within: budgets, of: search.uniformPlans())
+    guard let best else { return "best uniform plan within the budgets: none fits" }
+    let more = best.importance / importance - 1
+    let comparison =
+      importance > 0 && more.isFinite
+      ? " (\(more >= 0 ? "+" : "−")\(Figures.significant(100 * more.magnitude, 3)) %)" : ""
+    return "best uniform plan within the budgets: \(best.widths), importance "
+      + "\(Figures.significant(best.importance, 6))\(comparison)"
+  }
+}
+
+extension PlanSolution.Status {
+  fileprivate var style: Terminal.Style {
+    switch self {
+    case .optimal, .withinGap: .green
+    case .feasible, .undecided: .yellow
+    case .infeasible: .red
+    }
+  }
+}

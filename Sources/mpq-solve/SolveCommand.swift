@@ -1,0 +1,117 @@
+import ArgumentParser
+import MPQFormats
+import MPQModel
+import MPQSearch
+
+struct SolveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "solve",
+    abstract: "Find the plan of least importance within the budgets (default).",
+    discussion: """
+      Without -o the plan is printed as a table; with --json, or --format, in that format. With -o \
+      the plan goes to the file and the summary to standard output. Ctrl-C ends the search with \
+      the best plan found so far.
+
+      Example: mpq-solve -n resnet50 -i importance.csv --level W3A4 --min-compression 12.2 -o plan.csv
+      """)
+
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case csv
+    case json
+    case limpqYAML = "limpq-yaml"
+  }
+
+  @OptionGroup(title: "Network and table") var table: TableOptions
+  @OptionGroup(title: "Budgets (at least one)") var budgetOptions: BudgetOptions
+  @OptionGroup(title: "Search") var searchOptions: SearchOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write the plan to this file.", valueName: "file"))
+  var output: String?
+
+  @Option(help: "The plan's format. (default: csv for a file, a table otherwise)")
+  var format: Format?
+
+  @Flag(help: "Print the answer as one JSON object on standard output.")
+  var json = false
+
+  func validate() throws {
+    guard !budgetOptions.budgets.isEmpty else {
+      throw ValidationError(
+        "Give at least one budget, such as --level W4A4 or --min-compression 8; without one the "
+          + "best plan is the highest bit-widths everywhere.")
+    }
+    if json, output == nil, let format, format != .json {
+      throw ValidationError("--json and --format \(format.rawValue) both want standard output; "
+        + "write one of them to a file with -o.")
+    }
+    try OutputFile.check(
+      output, isNoneOf: table.inputs + [budgetOptions.latencyTable])
+  }
+
+  func run() throws {
+    let budgets = budgetOptions.budgets
+    let latency = try budgetOptions.readLatencyTable()
+    let join = try table.searchableJoin()
+    var search = try searchOptions.makeSearch(join, budgets: budgets, latency: latency)
+    Interruption.install()
+    let limits = SearchLimits(
+      timeLimit: searchOptions.timeLimit, isCancelled: Interruption.isCancelled)
+    let solution: PlanSolution
+    do {
+      solution = try search.solve(
+        budgets, gap: searchOptions.gap, prover: searchOptions.prover, limits: limits)
+    } catch {
+      throw SolverFailure(description: "\(error); try --prover auto or another --gap")
+    }
+    let infeasibility =
+      solution.status == .infeasible ? search.infeasibility(of: budgets, limits: limits) : nil
+    try report(
+      SolutionText(search: search, budgets: budgets, solution: solution),
+      infeasibility: infeasibility)
+    if let code = solution.status.exitCode { throw code }
+  }
+
+  private func report(_ text: SolutionText, infeasibility: Infeasibility?) throws {
+    let network = text.search.join.network
+    let solution = text.solution
+    let object = SolutionJSON.encode(
+      solution, of: network, budgets: text.budgets, infeasibility: infeasibility)
+    let plan = solution.plan.map { plan in
+      switch format ?? .csv {
+      case .csv: PlanCSV.encode(plan, of: network, importances: solution.layerImportances)
+      case .json: object
+      case .limpqYAML: PlanYAML.encode(plan, of: network)
+      }
+    }
+    if let output, let plan { try FileBytes.write(plan, to: output) }
+    if json || (output == nil && format == .json) {
+      print(object, terminator: "")
+    } else if output == nil, format != nil {
+      print(plan ?? "", terminator: "")
+    } else if output == nil {
+      print(text.layerTable, terminator: "")
+    }
+    let lines = summaryLines(text, infeasibility: infeasibility)
+    // Where standard output carries a format, the words go beside it.
+    let isForPeople = !json && (output != nil || format == nil)
+    for line in lines {
+      if isForPeople { print(line) } else if solution.plan == nil { Terminal.note(line) }
+    }
+  }
+
+  private func summaryLines(_ text: SolutionText, infeasibility: Infeasibility?) -> [String] {
+    var lines = [text.summary]
+    if let infeasibility {
+      lines += BudgetText.lines(infeasibility, text.search.join.network)
+    }
+    lines += text.budgetLines
+    if let uniform = text.uniformLine { lines.append(uniform) }
+    if let output {
+      lines.append(
+        text.solution.plan == nil ? "nothing written to \(output)" : "plan written to \(output)")
+    }
+    return lines
+  }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import MPQFormats
+import MPQModel
+import MPQSearch
+
+struct SweepCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Find the best plan for many budgets, beside the best uniform plan for each.",
+    discussion: """
+      Writes a CSV with a row per budget. Budgets given besides the swept ones hold for every row. \
+      Ctrl-C ends the sweep and keeps the finished rows.
+
+      Example: mpq-solve sweep -n resnet50 -i importance.csv --bitops 20G:80G:25 -o sweep.csv
+      """)
+
+  @OptionGroup(title: "Network and table") var table: TableOptions
+  @OptionGroup(title: "Swept budgets (at least one kind)") var sweepOptions: SweepOptions
+  @OptionGroup(title: "Fixed budgets") var budgetOptions: BudgetOptions
+  @OptionGroup(title: "Search") var searchOptions: SearchOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write the CSV to this file instead of standard output.", valueName: "file"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write each plan as a CSV into this directory, named after its row.", valueName: "directory"))
+  var plans: String?
+
+  @Flag(help: "Keep only the plans that no other plan of the sweep beats.")
+  var frontier = false
+
+  func validate() throws {
+    try OutputFile.check(output, isNoneOf: table.inputs + [budgetOptions.latencyTable])
+    _ = try sweepOptions.grid(fixed: budgetOptions.budgets)
+  }
+
+  func run() throws {
+    let grid = try sweepOptions.grid(fixed: budgetOptions.budgets)
+    let latency = try budgetOptions.readLatencyTable()
+    let join = try table.searchableJoin()
+    var search = try searchOptions.makeSearch(join, budgets: grid[0], latency: latency)
+    let sink = try SweepSink(
+      output: output, plans: plans, frontierOnly: frontier, network: join.network,
+      budgets: grid[0], hasLatency: latency != nil)
+    Interruption.install()
+    var finished = 0
+    Terminal.progress("0 of \(grid.count) budgets")
+    let points: [SweepPoint]
+    do {
+      points = try search.sweep(
+        grid, gap: searchOptions.gap, prover: searchOptions.prover,
+        timeLimit: searchOptions.timeLimit, isCancelled: Interruption.isCancelled
+      ) { point in
+        try sink.add(point)
+        finished += 1
+        Terminal.progress("\(finished) of \(grid.count) budgets")
+      }
+    } catch {
+      // What is finished is worth keeping, whatever stopped the rest.
+      Terminal.progress("")
+      try sink.finish()
+      if let fault = error as? IntegerProgramFault {
+        throw SolverFailure(description: "after \(finished) of \(grid.count) budgets: \(fault)")
+      }
+      throw error
+    }
+    Terminal.progress("")
+    try sink.finish()
+    try conclude(points, of: grid.count)
+  }
+
+  /// Says how the sweep ended, and ends the program accordingly.
+  private func conclude(_ points: [SweepPoint], of count: Int) throws {
+    func number(_ status: PlanSolution.Status) -> Int {
+      points.filter { $0.solution.status == status }.count
+    }
+    let statuses: [PlanSolution.Status] = [
+      .optimal, .withinGap, .feasible, .infeasible, .undecided,
+    ]
+    let counts = statuses.filter { number($0) > 0 }.map { "\(number($0)) \($0.rawValue)" }
+    let seconds = points.reduce(0) { $0 + $1.solution.searchTime / .seconds(1) }
+    var line = "\(points.count) of \(count) budgets: \(counts.joined(separator: ", ")); "
+      + "searched in \(Figures.seconds(seconds))"
+    if let output { line += "; written to \(output)" }
+    Terminal.note(line)
+    if points.count < count || number(.feasible) + number(.undecided) > 0 {
+      throw ExitCode.unproven
+    }
+    if number(.infeasible) == points.count { throw ExitCode.infeasible }
+  }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import MPQFormats
+import MPQModel
+
+/// The budgets that a sweep goes through.
+struct SweepOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "BitOps from one count to another in even steps, pinned layers included, e.g. 20G:80G:25.",
+      valueName: "from:to:count"),
+    transform: parseRange)
+  var bitops: [ExactDecimal]?
+
+  @Option(
+    help: ArgumentHelp("Levels, e.g. W2A2,W2.5A3,W3A4.", valueName: "list"),
+    transform: { try list($0, parseLevel) })
+  var levels: [Level]?
+
+  @Option(
+    help: ArgumentHelp("Compression ratios, e.g. 8,10,12.2.", valueName: "list"),
+    transform: { try list($0, parseRatio) })
+  var compressions: [ExactDecimal]?
+
+  @Option(
+    help: ArgumentHelp("Sizes, e.g. 6MB,8MB,10MiB.", valueName: "list"),
+    transform: { try list($0, parseBytes) })
+  var sizes: [ExactDecimal]?
+
+  func validate() throws {
+    guard !axes.isEmpty else {
+      throw ValidationError(
+        "Say what to sweep: --bitops FROM:TO:COUNT, --levels, --compressions or --sizes; two of "
+          + "them make a grid.")
+    }
+  }
+
+  private var axes: [[Budget]] {
+    [
+      bitops?.map { .maxBitOperations($0) }, levels?.map { .level($0) },
+      compressions?.map { .minCompression($0) }, sizes?.map { .maxSize(bytes: $0) },
+    ].compactMap { $0 }
+  }
+
+  /// Every combination of the swept budgets, the first kind changing slowest, with the fixed ones.
+  func grid(fixed: [Budget]) throws -> [[Budget]] {
+    let swept = Set(axes.compactMap { $0.first?.name })
+    if let twice = fixed.first(where: { swept.contains($0.name) }) {
+      throw ValidationError("\(twice.name) is both swept and fixed; leave one of the two out.")
+    }
+    return axes.reduce([[]]) { combinations, axis in
+      combinations.flatMap { combination in axis.map { combination + [$0] } }
+    }.map { $0 + fixed }
+  }
+}
+
+private func list<Value>(_ text: String, _ parse: (String) throws -> Value) throws -> [Value] {
+  try text.split(separator: ",", omittingEmptySubsequences: false).map { try parse(String($0)) }
+}
+
+/// Reads `FROM:TO:COUNT` into evenly spaced whole numbers of bit operations.
+private func parseRange(_ text: String) throws -> [ExactDecimal] {
+  let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+  guard parts.count == 3, let count = Int(parts[2]), (1...100_000).contains(count) else {
+    throw ValidationError(
+      "expected FROM:TO:COUNT with a count from 1 to 100000, such as 20G:80G:25; found '\(text)'")
+  }
+  let from = try parseOperations(parts[0]).floorOfProduct(1)
+  let to = try parseOperations(parts[1]).floorOfProduct(1)
+  guard count > 1 else { return [ExactDecimal(from)] }
+  return (0..<count).map { step in
+    let offset = Double(to - from) * Double(step) / Double(count - 1)
+    return ExactDecimal(step == count - 1 ? to : from + Int(offset.rounded()))
+  }
+}

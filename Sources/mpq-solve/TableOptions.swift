@@ -1,0 +1,121 @@
+import ArgumentParser
+import MPQFormats
+import MPQModel
+import MPQSearch
+
+/// The network, the table, and what may be chosen: the part of a search that no budget changes.
+struct TableOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "A network.json, a cost table CSV, or the name of a shipped network.", valueName: "N"))
+  var network: String
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The importance table: CSV, JSON, or the LIMPQ authors' pickle.", valueName: "T"))
+  var importance: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Candidate widths for weights and activations, e.g. 2,3,4,5,6. Default: the table's.",
+      valueName: "list"),
+    transform: BitList.parse)
+  var bits: [Int]?
+
+  @Option(
+    help: ArgumentHelp("Candidate widths for weights.", valueName: "list"),
+    transform: BitList.parse)
+  var weightBits: [Int]?
+
+  @Option(
+    help: ArgumentHelp(
+      "Candidate widths for activations; a single one makes the search weight-only.",
+      valueName: "list"),
+    transform: BitList.parse)
+  var activationBits: [Int]?
+
+  @Option(
+    help: ArgumentHelp(
+      "A JSON file with candidates of single layers and ties between layers.", valueName: "file"))
+  var constraints: String?
+
+  @Flag(help: "Layers that read the same tensor share activation bits (needs a network.json).")
+  var tieSharedInputs = false
+
+  @Option(
+    help: ArgumentHelp(
+      "What to do with an importance below that of the next higher width: exclude (default), clamp or keep.",
+      valueName: "rule"),
+    transform: { text in
+      guard let rule = OutlierRule(rawValue: text) else {
+        throw ValidationError("expected exclude, clamp or keep, found '\(text)'")
+      }
+      return rule
+    })
+  var outliers: OutlierRule = .exclude
+
+  @Flag(help: "Make a layer that only the table has an error.")
+  var strict = false
+
+  /// The files that these options read.
+  var inputs: [String?] { [network, importance, constraints] }
+
+  /// Reads the files and joins them.
+  func join() throws -> TableJoin {
+    let network = try NetworkFile.read(network)
+    var constraints = SearchConstraints()
+    if let path = self.constraints {
+      constraints = try ConstraintsJSON.decode(try FileBytes.read(path), file: path)
+    }
+    if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
+    return TableJoin(
+      network: network, table: try ImportanceFile.read(importance),
+      candidates: .init(weightBits: weightBits ?? bits, activationBits: activationBits ?? bits),
+      constraints: constraints, outliers: outliers, strict: strict)
+  }
+
+  /// Reads and joins, and refuses what cannot be searched.
+  func searchableJoin() throws -> TableJoin {
+    let join = try join()
+    guard join.problems.isEmpty else {
+      let shown = join.problems.prefix(10).joined(separator: "\n  ")
+      let rest = join.problems.count - 10
+      throw BadData(
+        description: "the table cannot be searched:\n  \(shown)"
+          + (rest > 0 ? "\n  and \(rest) more; 'mpq-solve check' lists them all" : ""))
+    }
+    for warning in join.warnings.prefix(10) { Terminal.note("warning: \(warning)") }
+    if join.warnings.count > 10 {
+      Terminal.note("warning: and \(join.warnings.count - 10) more; 'mpq-solve check' lists them")
+    }
+    OutlierText.lines(join, limit: 10).forEach(Terminal.note)
+    return join
+  }
+
+  private func sharedInputTies(in network: Network) throws -> [SearchConstraints.Tie] {
+    guard network.layers.contains(where: { $0.input != nil }) else {
+      throw ValidationError(
+        "--tie-shared-inputs needs a network.json; a cost table does not say what layers read.")
+    }
+    return network.searchedLayersByInput.map { .init(layers: $0, shared: [.activation]) }
+  }
+}
+
+/// Lists of bit-widths such as `2,3,4`.
+enum BitList {
+  static func parse(_ text: String) throws -> [Int] {
+    let bits = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    let widths = bits.compactMap { $0 }
+    guard widths.count == bits.count, widths.allSatisfy(BitWidths.valid.contains) else {
+      throw ValidationError(
+        "expected widths from \(BitWidths.valid.lowerBound) to \(BitWidths.valid.upperBound) with "
+          + "commas between them, such as 2,3,4; found '\(text)'")
+    }
+    guard Set(widths).count == widths.count else {
+      throw ValidationError("'\(text)' lists a width twice")
+    }
+    return widths.sorted()
+  }
+}

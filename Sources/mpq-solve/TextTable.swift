@@ -1,0 +1,32 @@
+/// A table in a terminal: names to the left, figures to the right.
+struct TextTable {
+  /// Column titles, and whether the column holds text rather than figures.
+  let columns: [(title: String, isText: Bool)]
+  private(set) var rows: [[String]] = []
+
+  init(_ columns: [(title: String, isText: Bool)]) {
+    self.columns = columns
+  }
+
+  /// Adds a row with one cell per column.
+  mutating func add(_ row: [String]) {
+    precondition(row.count == columns.count, "a row has one cell per column")
+    rows.append(row)
+  }
+
+  /// The table's lines, the titles first.
+  var text: String {
+    let widths = columns.indices.map { column in
+      rows.reduce(columns[column].title.count) { max($0, $1[column].count) }
+    }
+    func line(_ cells: [String]) -> String {
+      let padded = cells.indices.map { column in
+        let space = String(repeating: " ", count: widths[column] - cells[column].count)
+        return columns[column].isText ? cells[column] + space : space + cells[column]
+      }
+      return String(padded.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
+    }
+    let title = Terminal.styled(line(columns.map(\.title)), .bold)
+    return ([title] + rows.map(line)).joined(separator: "\n") + "\n"
+  }
+}
