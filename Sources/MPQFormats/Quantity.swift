@@ -6,7 +6,8 @@ package enum Quantity {
   ///
   /// - Returns: nil when the text is no such amount.
   package static func operations(_ text: String) -> ExactDecimal? {
-    parse(text, units: ["": 1, "k": 1000, "M": million, "G": billion, "T": trillion, "P": quadrillion])
+    parse(
+      text, units: ["": 1, "k": 1000, "M": million, "G": billion, "T": trillion, "P": quadrillion])
   }
 
   /// Bytes: a number with B, kB, MB, GB or TB (powers of 1000) or KiB, MiB, GiB, TiB (powers of
@@ -40,7 +41,9 @@ package enum Quantity {
   private static let quadrillion = 1_000_000_000_000_000
 
   private static func parse(_ text: String, units: [String: Int]) -> ExactDecimal? {
-    let isUnit = { (character: Character) in character.isLetter && character != "e" && character != "E" }
+    let isUnit = { (character: Character) in
+      character.isLetter && character != "e" && character != "E"
+    }
     let split = text.firstIndex(where: isUnit) ?? text.endIndex
     let number = text[..<split].filter { $0 != " " }
     guard let factor = units[String(text[split...])] else { return nil }

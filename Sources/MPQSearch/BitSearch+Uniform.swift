@@ -41,8 +41,9 @@ extension BitSearch {
     return plans.filter { uniform in
       rows.allSatisfy { row in
         let usage = join.network.searched.reduce(0) { sum, index in
-          sum + row.measure.usage(
-            of: join.network.layers[index], at: uniform.plan.widths[index], latency: latency)
+          sum
+            + row.measure.usage(
+              of: join.network.layers[index], at: uniform.plan.widths[index], latency: latency)
         }
         return usage <= row.capacity
       }

@@ -35,7 +35,8 @@ struct CoreBounds {
         for alternative in core.blocks[stage] {
           var value = core.reducedCost[alternative]
           for row in 0..<rowCount {
-            value += directions[direction * rowCount + row]
+            value +=
+              directions[direction * rowCount + row]
               * Double(core.usageChange[alternative * rowCount + row])
           }
           least = min(least, value)

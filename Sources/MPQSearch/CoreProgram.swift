@@ -8,8 +8,10 @@ struct CoreProgram {
   private(set) var program: BinaryProgram
   /// The choice behind each variable.
   private let choice: [Int]
-  private let groupCount: Int
+  /// The group of each variable.
   private let groupOfVariable: [Int]
+  /// Where each group's variables start; one entry more than there are groups.
+  private let firstVariable: [Int]
 
   /// - Parameters:
   ///   - open: per group the choices that may stand in a better plan; none of them empty.
@@ -21,7 +23,7 @@ struct CoreProgram {
     capacities: [Int]
   ) {
     choice = open.flatMap { $0 }
-    groupCount = open.count
+    firstVariable = open.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
     groupOfVariable = open.enumerated().flatMap { group, choices in choices.map { _ in group } }
     let groups = groupOfVariable
     program = BinaryProgram(
@@ -29,13 +31,11 @@ struct CoreProgram {
         (problem.cost[$0] - problem.cost[reference[$1]]) / unit
       })
     if isPlan { program.start = zip(choice, groups).map { $0 == reference[$1] } }
-    var first = 0
-    for choices in open {
+    for group in open.indices {
+      let variables = Array(firstVariable[group]..<firstVariable[group + 1])
       program.rows.append(
         .init(
-          lower: 1, upper: 1, variables: Array(first..<(first + choices.count)),
-          coefficients: choices.map { _ in 1 }))
-      first += choices.count
+          lower: 1, upper: 1, variables: variables, coefficients: variables.map { _ in 1 }))
     }
     let used = problem.usage(of: reference)
     for row in 0..<problem.rowCount {
@@ -71,8 +71,8 @@ struct CoreProgram {
   /// For each width, a tied group has it exactly when the class's first group has it.
   private mutating func addTie(_ tie: ChoiceProblem.TieClass, _ problem: ChoiceProblem) {
     func variables(of group: Int, at width: Int) -> [Int] {
-      choice.indices.filter {
-        groupOfVariable[$0] == group && problem.widths[choice[$0]][tie.tensor] == width
+      (firstVariable[group]..<firstVariable[group + 1]).filter {
+        problem.widths[choice[$0]][tie.tensor] == width
       }
     }
     for group in tie.groups.dropFirst() {
@@ -90,7 +90,7 @@ struct CoreProgram {
 
   /// The selection that values stand for, or nil when a group has not exactly one choice.
   func selection(from values: [Bool]) -> [Int]? {
-    var selection = [Int](repeating: -1, count: groupCount)
+    var selection = [Int](repeating: -1, count: firstVariable.count - 1)
     for variable in choice.indices where values[variable] {
       guard selection[groupOfVariable[variable]] < 0 else { return nil }
       selection[groupOfVariable[variable]] = choice[variable]

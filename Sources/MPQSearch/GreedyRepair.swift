@@ -105,7 +105,9 @@ struct GreedyRepair {
     for row in usage.indices {
       let moved =
         usage[row] + problem.usage[new * usage.count + row] - problem.usage[old * usage.count + row]
-      if moved > capacities[row] { sum += Double(moved - capacities[row]) / relaxation.rowScale[row] }
+      if moved > capacities[row] {
+        sum += Double(moved - capacities[row]) / relaxation.rowScale[row]
+      }
     }
     return sum
   }

@@ -15,7 +15,9 @@ struct NamePattern {
     rest = rest.dropFirst(pieces[0].count)
     // The earliest place for each inner piece leaves the most room for those after it.
     for piece in pieces[1..<(pieces.count - 1)] {
-      guard let start = rest.indices.first(where: { rest[$0...].starts(with: piece) }) ?? (piece.isEmpty ? rest.startIndex : nil)
+      guard
+        let start = rest.indices.first(where: { rest[$0...].starts(with: piece) })
+          ?? (piece.isEmpty ? rest.startIndex : nil)
       else { return false }
       rest = rest[(start + piece.count)...]
     }

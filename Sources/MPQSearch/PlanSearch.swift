@@ -115,14 +115,13 @@ package struct PlanSearch {
     limits: SearchLimits
   ) -> SearchOutcome? {
     let rounds = prover == .automatic ? Self.rounds : Array(Self.rounds.prefix(3))
-    // Without a plan, look for one that costs little more than the bound, then for any.
-    var reach = max(optimum.bound.magnitude, .leastNormalMagnitude) * 1e-3
     for round in rounds {
+      // Without a plan, look for one that costs little more than the bound, then for any.
+      var reach = max(optimum.bound.magnitude, .leastNormalMagnitude) * 1e-3
       while true {
         if let outcome = state.settled { return outcome }
         if limits.isReached { return state.stopped(bound: state.bound) }
-        let hadPlan = state.selection != nil
-        let limit = hadPlan ? state.openGap : reach
+        let limit = state.selection == nil ? reach : state.openGap
         let core = Core(
           relaxation, at: optimum, capacities: state.capacities, limit: limit,
           maximumBlocks: round.blocks)
@@ -130,14 +129,13 @@ package struct PlanSearch {
         if let best = result.best {
           state.offer(core.selection(with: best.alternatives), problem)
         }
-        if result.isExhaustive, prover == .automatic || !hadPlan {
-          if let selection = state.selection, prover == .automatic {
+        if result.isExhaustive, prover == .automatic {
+          if let selection = state.selection {
             return .optimal(selection, state.cost, .coreSearch)
           }
-          if state.selection == nil, limit == .infinity { return .infeasible(.coreSearch) }
+          if limit == .infinity { return .infeasible(.coreSearch) }
         }
-        if hadPlan || state.selection != nil || limit == .infinity { break }
-        // Nothing that cheap: everything is allowed in the end.
+        guard state.selection == nil, limit < .infinity else { break }
         reach = reach > 1e3 * optimum.bound.magnitude ? .infinity : reach * 32
       }
     }
@@ -160,11 +158,14 @@ package struct PlanSearch {
       problem,
       open: relaxation.openChoices(at: optimum, below: limit, keeping: reference),
       reference: reference, isPlan: hasPlan, unit: unit, capacities: state.capacities)
-    while true {
-      if limits.isReached { return state.stopped(bound: state.bound) }
+    // Each forbidden selection is one that the solver's tolerances let pass; there are few.
+    for _ in 0..<100 {
+      if limits.isReached { break }
       switch try solver.solve(core.program, limits: limits) {
       case .infeasible:
-        guard let selection = state.selection else { return .infeasible(.integerProgram(solver.name)) }
+        guard let selection = state.selection else {
+          return .infeasible(.integerProgram(solver.name))
+        }
         // Only what was forbidden below is left: nothing is better than the plan.
         return .optimal(selection, state.cost, .integerProgram(solver.name))
       case .optimal(let values):
@@ -186,6 +187,7 @@ package struct PlanSearch {
         return state.settled ?? state.stopped(bound: max(state.bound, solverBound))
       }
     }
+    return state.stopped(bound: state.bound)
   }
 }
 

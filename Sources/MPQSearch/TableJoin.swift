@@ -72,7 +72,8 @@ package struct TableJoin: Sendable {
     weightBits = candidates.weightBits?.sorted() ?? table.bitWidths(.weight)
     activationBits = candidates.activationBits?.sorted() ?? table.bitWidths(.activation)
     if network.searched.isEmpty {
-      problems.append("network '\(network.name)': every layer is pinned; there is nothing to search")
+      problems.append(
+        "network '\(network.name)': every layer is pinned; there is nothing to search")
     }
     for (tensor, bits) in [(TensorKind.weight, weightBits), (.activation, activationBits)]
     where bits.isEmpty {
@@ -82,7 +83,7 @@ package struct TableJoin: Sendable {
     }
     guard problems.isEmpty else { return }
     let rules = resolveRules(of: constraints)
-    joinLayers(rules: rules, source: constraints.source)
+    joinLayers(rules: rules)
     resolveTies(of: constraints)
     reportExtraLayers(strict: strict)
   }
@@ -102,7 +103,8 @@ package struct TableJoin: Sendable {
   private mutating func resolveRules(of constraints: SearchConstraints) -> [Int: Candidates] {
     var resolved: [Int: Candidates] = [:]
     for rule in constraints.rules {
-      let matches = network.layers.filter { NamePattern(rule.pattern).matches($0.name) }
+      let pattern = NamePattern(rule.pattern)
+      let matches = network.layers.filter { pattern.matches($0.name) }
       let place = Self.place(constraints.source, rule.line)
       if matches.isEmpty {
         problems.append("\(place): no layer of network '\(network.name)' matches '\(rule.pattern)'")
@@ -112,7 +114,7 @@ package struct TableJoin: Sendable {
             + "unpin them in the network file to search them")
       }
       for (position, index) in network.searched.enumerated()
-      where NamePattern(rule.pattern).matches(network.layers[index].name) {
+      where pattern.matches(network.layers[index].name) {
         if let bits = rule.weightBits { resolved[position, default: .init()].weightBits = bits }
         if let bits = rule.activationBits {
           resolved[position, default: .init()].activationBits = bits
@@ -122,7 +124,7 @@ package struct TableJoin: Sendable {
     return resolved
   }
 
-  private mutating func joinLayers(rules: [Int: Candidates], source: String) {
+  private mutating func joinLayers(rules: [Int: Candidates]) {
     var unmeasured: [TensorKind: Int] = [:]
     layers.reserveCapacity(network.searched.count)
     for (position, index) in network.searched.enumerated() {

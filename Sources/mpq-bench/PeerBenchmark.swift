@@ -71,7 +71,8 @@ struct PeerBenchmark {
     let proven = rows.filter { $0.contains(",optimal,") }.count
     print(
       String(
-        format: "\nSweep of %d BitOps budgets on the published table, whole command: %.3f s, %d proven\n",
+        format:
+          "\nSweep of %d BitOps budgets on the published table, whole command: %.3f s, %d proven\n",
         rows.count, output.seconds, proven))
   }
 }

@@ -35,7 +35,8 @@ struct BudgetOptions: ParsableArguments {
   var maxMeanWeightBits: ExactDecimal?
 
   @Option(
-    help: ArgumentHelp("Weigh the mean of weight bits by parameters (default) or layers.", valueName: "by"),
+    help: ArgumentHelp(
+      "Weigh the mean of weight bits by parameters (default) or layers.", valueName: "by"),
     transform: parseWeighting)
   var meanWeightBitsBy: Budget.Weighting = .parameters
 
@@ -114,7 +115,8 @@ private func parseBits(_ text: String) throws -> ExactDecimal {
 }
 
 private func parseTime(_ text: String) throws -> ExactDecimal {
-  try Quantity.picoseconds(text) ?? refuse(text, "a time with its unit, such as 3.1ms (s, ms, us, ns)")
+  try Quantity.picoseconds(text)
+    ?? refuse(text, "a time with its unit, such as 3.1ms (s, ms, us, ns)")
 }
 
 private func parseWeighting(_ text: String) throws -> Budget.Weighting {

@@ -8,7 +8,8 @@ enum OutputFile {
   static func check(_ output: String?, isNoneOf inputs: [String?]) throws {
     guard let output, let target = identity(of: output) else { return }
     for input in inputs.compactMap({ $0 }) where identity(of: input) == target {
-      throw ValidationError("-o \(output) would overwrite an input of this command; name another file.")
+      throw ValidationError(
+        "-o \(output) would overwrite an input of this command; name another file.")
     }
   }
 

@@ -31,7 +31,8 @@ struct SearchOptions: ParsableArguments {
   var gap: Double = 0
 
   @Option(
-    help: ArgumentHelp("Stop a search after this time, e.g. 30s (default: none).", valueName: "time"),
+    help: ArgumentHelp(
+      "Stop a search after this time, e.g. 30s (default: none).", valueName: "time"),
     transform: { text in
       guard let picoseconds = Quantity.picoseconds(text) ?? Quantity.picoseconds(text + "s") else {
         throw ValidationError("expected a time such as 30s or 500ms, found '\(text)'")

@@ -35,7 +35,8 @@ struct SolutionText {
     guard let costs = solution.costs, let importance = solution.importance else {
       return Terminal.styled(solution.status.rawValue, solution.status.style)
     }
-    var proof = solution.status == .optimal ? "gap 0" : "gap \(Figures.significant(solution.gap ?? 0, 2))"
+    var proof =
+      solution.status == .optimal ? "gap 0" : "gap \(Figures.significant(solution.gap ?? 0, 2))"
     if solution.status != .feasible { proof += ", by \(solution.proof)" }
     var parts = [
       Terminal.styled(solution.status.rawValue, solution.status.style),
@@ -58,10 +59,13 @@ struct SolutionText {
     guard let plan = solution.plan else { return [] }
     return budgets.map { budget in
       let row = BudgetRow(budget, network: network, latency: search.latency)
-      let used = row.pinnedUsage + network.searched.reduce(0) { sum, index in
-        sum + row.measure.usage(
-          of: network.layers[index], at: plan.widths[index], latency: search.latency)
-      }
+      let used =
+        row.pinnedUsage
+        + network.searched.reduce(0) { sum, index in
+          sum
+            + row.measure.usage(
+              of: network.layers[index], at: plan.widths[index], latency: search.latency)
+        }
       let allowed = row.capacity + row.pinnedUsage
       let share = allowed == 0 ? 100 : 100 * Double(used) / Double(allowed)
       return "\(BudgetText.title(budget)): \(BudgetText.amount(used, row.measure, network)) of "

@@ -43,8 +43,9 @@ struct SolveCommand: ParsableCommand {
           + "best plan is the highest bit-widths everywhere.")
     }
     if json, output == nil, let format, format != .json {
-      throw ValidationError("--json and --format \(format.rawValue) both want standard output; "
-        + "write one of them to a file with -o.")
+      throw ValidationError(
+        "--json and --format \(format.rawValue) both want standard output; "
+          + "write one of them to a file with -o.")
     }
     try OutputFile.check(
       output, isNoneOf: table.inputs + [budgetOptions.latencyTable])

@@ -82,7 +82,8 @@ struct SweepCommand: ParsableCommand {
     ]
     let counts = statuses.filter { number($0) > 0 }.map { "\(number($0)) \($0.rawValue)" }
     let seconds = points.reduce(0) { $0 + $1.solution.searchTime / .seconds(1) }
-    var line = "\(points.count) of \(count) budgets: \(counts.joined(separator: ", ")); "
+    var line =
+      "\(points.count) of \(count) budgets: \(counts.joined(separator: ", ")); "
       + "searched in \(Figures.seconds(seconds))"
     if let output { line += "; written to \(output)" }
     Terminal.note(line)

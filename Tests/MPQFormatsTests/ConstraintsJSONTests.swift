@@ -59,7 +59,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"layers": ["a"], "share": "weight_bits"}"#, "'layers': a tie needs at least 2 layers, found 1"),
+    (
+      #"{"layers": ["a"], "share": "weight_bits"}"#,
+      "'layers': a tie needs at least 2 layers, found 1"
+    ),
     (
       #"{"layers": ["a", "b", "a"], "share": "weight_bits"}"#,
       "'layers': layer 'a' stands twice in the tie"
