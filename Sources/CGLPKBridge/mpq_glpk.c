@@ -135,8 +135,6 @@ static void branch_and_cut(glp_prob *problem, struct session *session, bool *val
   control.bt_tech = GLP_BT_BLB;
   control.cb_func = at_node;
   control.cb_info = session;
-  // The root relaxation's value bounds the optimum from below.
-  double root = glp_get_obj_val(problem);
   int code = glp_intopt(problem, &control);
   int status = glp_mip_status(problem);
   if (status == GLP_OPT || status == GLP_FEAS) {
@@ -145,8 +143,6 @@ static void branch_and_cut(glp_prob *problem, struct session *session, bool *val
   }
   if (code == GLP_ETMLIM || code == GLP_ESTOP || code == GLP_EMIPGAP) {
     result->status = MPQ_GLPK_STOPPED;
-    result->has_bound = true;
-    result->bound = root;
   } else if (code != 0) {
     result->has_values = false;
     fail(result, meaning(code), code);

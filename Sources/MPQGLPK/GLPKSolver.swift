@@ -32,8 +32,7 @@ package struct GLPKSolver: IntegerProgramSolver {
     case MPQ_GLPK_INFEASIBLE:
       return .infeasible
     case MPQ_GLPK_STOPPED:
-      return .stopped(
-        values: result.has_values ? values : nil, bound: result.has_bound ? result.bound : nil)
+      return .stopped(values: result.has_values ? values : nil)
     default:
       let message = withUnsafeBytes(of: result.message) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)

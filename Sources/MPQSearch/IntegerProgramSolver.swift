@@ -14,14 +14,14 @@ package protocol IntegerProgramSolver: Sendable {
   ) throws(IntegerProgramFault) -> BinaryProgramOutcome
 }
 
-/// How an integer-program solver ended. Objectives are in the program's own units.
+/// How an integer-program solver ended. Its objective and bounds are rounded numbers, and not asked for.
 package enum BinaryProgramOutcome: Hashable, Sendable {
   /// The values are optimal up to the solver's tolerances.
   case optimal(values: [Bool])
   /// No values satisfy the rows.
   case infeasible
-  /// A limit came first: the best values so far, if any, and a bound on the optimum, if any.
-  case stopped(values: [Bool]?, bound: Double?)
+  /// A limit came first: the best values so far, if any.
+  case stopped(values: [Bool]?)
 }
 
 /// A failure of the solver, not of the input: numerical trouble or an internal error.

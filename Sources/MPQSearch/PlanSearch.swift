@@ -73,7 +73,7 @@ package struct PlanSearch {
   private struct State {
     let capacities: [Int]
     let gap: Double
-    /// The Lagrangian bound.
+    /// The Lagrangian bound: no feasible selection costs less.
     let bound: Double
     var selection: [Int]?
     var cost = Double.infinity
@@ -100,7 +100,7 @@ package struct PlanSearch {
     }
 
     /// What is known when a limit ends the search.
-    func stopped(bound: Double) -> SearchOutcome {
+    var stopped: SearchOutcome {
       SearchOutcome(
         status: selection == nil ? .undecided : .feasible, selection: selection,
         importance: selection == nil ? nil : cost, bound: min(bound, cost), proof: .none)
@@ -120,7 +120,7 @@ package struct PlanSearch {
       var reach = max(optimum.bound.magnitude, .leastNormalMagnitude) * 1e-3
       while true {
         if let outcome = state.settled { return outcome }
-        if limits.isReached { return state.stopped(bound: state.bound) }
+        if limits.isReached { return state.stopped }
         let limit = state.selection == nil ? reach : state.openGap
         let core = Core(
           relaxation, at: optimum, capacities: state.capacities, limit: limit,
@@ -153,7 +153,6 @@ package struct PlanSearch {
     let hasPlan = state.selection != nil
     let limit = hasPlan ? state.openGap : .infinity
     let unit = hasPlan ? limit : max(optimum.bound.magnitude, .leastNormalMagnitude)
-    let referenceCost = problem.cost(of: reference)
     var core = CoreProgram(
       problem,
       open: relaxation.openChoices(at: optimum, below: limit, keeping: reference),
@@ -179,15 +178,14 @@ package struct PlanSearch {
         state.offer(selection, problem)
         return .optimal(
           state.selection ?? selection, state.cost, .integerProgram(solver.name))
-      case .stopped(let values, let bound):
+      case .stopped(let values):
         if let values, let selection = core.selection(from: values) {
           state.offer(selection, problem)
         }
-        let solverBound = bound.map { referenceCost + $0 * unit } ?? -.infinity
-        return state.settled ?? state.stopped(bound: max(state.bound, solverBound))
+        return state.settled ?? state.stopped
       }
     }
-    return state.stopped(bound: state.bound)
+    return state.stopped
   }
 }
 

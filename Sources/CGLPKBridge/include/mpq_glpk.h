@@ -34,7 +34,7 @@ enum mpq_glpk_status {
   /// `values` is optimal up to GLPK's tolerances.
   MPQ_GLPK_OPTIMAL,
   MPQ_GLPK_INFEASIBLE,
-  /// A limit came first; `has_values` and `has_bound` say what there is.
+  /// A limit came first; `has_values` says whether there are feasible ones by then.
   MPQ_GLPK_STOPPED,
   /// GLPK failed; `message` says how.
   MPQ_GLPK_FAILED,
@@ -43,9 +43,6 @@ enum mpq_glpk_status {
 struct mpq_glpk_result {
   enum mpq_glpk_status status;
   bool has_values;
-  bool has_bound;
-  /// A lower bound on the optimum.
-  double bound;
   char message[256];
 };
 
