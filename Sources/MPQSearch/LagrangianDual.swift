@@ -24,6 +24,9 @@ struct LagrangianDual {
     /// The least selection at `multipliers`.
     let selection: [Int]
     let usage: [Int]
+    /// How far rounding can have moved the bound, or a sum of reduced costs: multipliers that are
+    /// large against the costs make priced values large too.
+    let rounding: Double
     /// Whether the bound exceeds every selection's cost, so that no selection is feasible.
     let provesInfeasible: Bool
   }
@@ -58,13 +61,18 @@ struct LagrangianDual {
     cuts.append(cut)
     // An infeasible row lets multipliers grow without end; this range grows with them.
     var range = max(largestCost, .leastNormalMagnitude)
-    let certain = largestCost + 1e-9 * largestCost
+    func rounding(_ multipliers: [Double]) -> Double {
+      4e-15 * (largestCost + multipliers.reduce(0, +))
+    }
+    func isBeyondEverySelection(_ bound: Double, _ multipliers: [Double]) -> Bool {
+      bound > largestCost * (1 + 1e-9) + rounding(multipliers)
+    }
     var step = rows == 1 ? 1.0 : 0.7
     for _ in 0..<(100 * rows) where rows > 0 {
       guard let (target, modelBound) = modelMaximum(capacities, range: range) else { break }
       let promise = modelBound - best.bound
-      guard promise > tolerance * best.bound.magnitude, best.bound <= certain,
-        !limits.isReached
+      guard promise > tolerance * best.bound.magnitude,
+        !isBeyondEverySelection(best.bound, best.multipliers), !limits.isReached
       else { break }
       multipliers = zip(best.multipliers, target).map { $0 + step * ($1 - $0) }
       cut = relaxation.minimize(multipliers, into: &selection)
@@ -79,11 +87,13 @@ struct LagrangianDual {
       }
       if multipliers.contains(where: { $0 > 0.5 * range }) { range *= 64 }
     }
-    lastMultipliers = best.multipliers
     cuts.removeFirst(max(0, cuts.count - Self.keptCutCount))
+    let provesInfeasible = isBeyondEverySelection(best.bound, best.multipliers)
+    // Multipliers that ran away are no place for the next budget to start from.
+    if !provesInfeasible { lastMultipliers = best.multipliers }
     return Optimum(
       multipliers: best.multipliers, bound: best.bound, selection: best.selection,
-      usage: best.usage, provesInfeasible: best.bound > certain)
+      usage: best.usage, rounding: rounding(best.multipliers), provesInfeasible: provesInfeasible)
   }
 
   /// Where the model is greatest within `0 ≤ λ ≤ range`, and how great it is there.

@@ -55,7 +55,8 @@ package struct PlanSearch {
     let optimum = dual.maximize(
       capacities: capacities, tolerance: max(1e-12, gap / 32), limits: limits)
     if optimum.provesInfeasible { return .infeasible(.bound) }
-    var state = State(capacities: capacities, gap: gap, bound: optimum.bound)
+    var state = State(
+      capacities: capacities, gap: gap, bound: optimum.bound, rounding: optimum.rounding)
     let repair = GreedyRepair(
       relaxation: relaxation, multipliers: optimum.multipliers, capacities: capacities)
     for candidate in [incumbent, repair.repaired(optimum.selection, limits: limits)] {
@@ -75,6 +76,8 @@ package struct PlanSearch {
     let gap: Double
     /// The Lagrangian bound: no feasible selection costs less.
     let bound: Double
+    /// How far rounding can have moved the bound.
+    let rounding: Double
     var selection: [Int]?
     var cost = Double.infinity
 
@@ -87,8 +90,9 @@ package struct PlanSearch {
       (selection, cost) = (candidate, candidateCost)
     }
 
-    /// How far above the bound a selection may cost and still improve on the plan, beyond rounding.
-    var openGap: Double { cost - bound - 1e-12 * max(cost.magnitude, bound.magnitude) }
+    /// How far above the bound a selection may cost and still improve on the plan by more than the
+    /// last digits of the objective.
+    var openGap: Double { cost - bound - 1e-12 * cost.magnitude + rounding }
 
     /// What the bound proves of the plan, if anything.
     var settled: SearchOutcome? {
