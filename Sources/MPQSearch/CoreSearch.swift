@@ -13,7 +13,7 @@ struct CoreSearch {
   let width: Int
 
   /// How many changes a search may remember; 256 MiB of them.
-  private static let largestNodeCount = 1 << 25
+  private static let largestTrail = 1 << 25
 
   /// What a search found.
   struct Result {
@@ -27,51 +27,30 @@ struct CoreSearch {
   ///
   /// - Parameter limit: what is to be beaten, as an excess over the Lagrangian bound.
   func run(limit: Double, limits: SearchLimits) -> Result {
-    let rows = core.rowCount
     let bounds = CoreBounds(core)
-    var limit = limit
-    var best: (excess: Double, node: Int32)?
-    var states = States(rowCount: rows)
-    // Changes are kept as chains from the last to the first.
-    var nodes: [(parent: Int32, alternative: Int32)] = []
-    var isExhaustive = true
+    var progress = Progress(core: core, limit: limit)
+    var states = PartialSelections(rowCount: core.rowCount)
     core.slack.withUnsafeBufferPointer { slack in
-      states.append(reducedCost: 0, rise: 0, slack: slack.baseAddress!, node: -1)
-      if let excess = excess(reducedCost: 0, slack: slack.baseAddress!), excess < limit {
-        (best, limit) = ((excess, -1), excess)
-      }
+      let slack = slack.baseAddress!
+      states.append(reducedCost: 0, rise: 0, slack: slack, change: Progress.noChange)
+      progress.consider(reducedCost: 0, slack: slack, change: Progress.noChange)
     }
-    var next = States(rowCount: rows)
+    var next = PartialSelections(rowCount: core.rowCount)
+    var isExhaustive = core.isComplete
     for (stage, block) in core.blocks.enumerated() {
-      if limits.isReached { return result(best, nodes, isExhaustive: false) }
+      guard !limits.isReached, progress.trail.count <= Self.largestTrail else {
+        isExhaustive = false
+        break
+      }
       next.removeAll()
       var stageBounds = bounds.stage(stage + 1, slacks: slackRanges(of: states, after: block))
-      withUnsafeTemporaryAllocation(of: Int.self, capacity: rows) { slack in
-        for state in 0..<states.count {
-          for alternative in block {
-            let reducedCost = states.reducedCost[state] + core.reducedCost[alternative]
-            guard reducedCost < limit else { break }
-            for row in 0..<rows {
-              slack[row] =
-                states.slack[state * rows + row] - core.usageChange[alternative * rows + row]
-            }
-            let pointer = UnsafePointer(slack.baseAddress!)
-            let rise = stageBounds.rise(slack: pointer, enough: limit - reducedCost)
-            guard reducedCost + rise < limit else { continue }
-            var node = states.node[state]
-            if alternative != block.lowerBound {
-              node = Int32(nodes.count)
-              nodes.append((states.node[state], Int32(alternative)))
-              if let excess = excess(reducedCost: reducedCost, slack: pointer), excess < limit {
-                (best, limit) = ((excess, node), excess)
-              }
-            }
-            next.merge(reducedCost: reducedCost, rise: rise, slack: pointer, node: node)
-          }
+      for state in 0..<states.count {
+        extend(states, state, by: block, &stageBounds, into: &next, &progress)
+        // Sorting out is dear, so only once in a while.
+        if next.count > 4 * width {
+          next.keepLeast(width)
+          isExhaustive = false
         }
-      }
-      guard nodes.count <= Self.largestNodeCount else {
-        return result(best, nodes, isExhaustive: false)
       }
       if next.count > width {
         next.keepLeast(width)
@@ -79,11 +58,41 @@ struct CoreSearch {
       }
       swap(&states, &next)
     }
-    return result(best, nodes, isExhaustive: isExhaustive && core.isComplete)
+    return progress.result(isExhaustive: isExhaustive)
+  }
+
+  /// Decides one more block of one state: every alternative that may lead to a better plan becomes a
+  /// state of the next stage.
+  private func extend(
+    _ states: PartialSelections, _ state: Int, by block: Range<Int>,
+    _ bounds: inout StageBounds, into next: inout PartialSelections, _ progress: inout Progress
+  ) {
+    let rows = core.rowCount
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: rows) { buffer in
+      let slack = UnsafePointer(buffer.baseAddress!)
+      for alternative in block {
+        let reducedCost = states.reducedCost[state] + core.reducedCost[alternative]
+        guard reducedCost < progress.limit else { break }
+        for row in 0..<rows {
+          buffer[row] =
+            states.slack[state * rows + row] - core.usageChange[alternative * rows + row]
+        }
+        let rise = bounds.rise(slack: slack, enough: progress.limit - reducedCost)
+        guard reducedCost + rise < progress.limit else { continue }
+        var change = states.change[state]
+        if alternative != block.lowerBound {
+          change = progress.record(alternative, after: change)
+          progress.consider(reducedCost: reducedCost, slack: slack, change: change)
+        }
+        next.merge(reducedCost: reducedCost, rise: rise, slack: slack, change: change)
+      }
+    }
   }
 
   /// Per row the range of slack that the states have once a block is decided.
-  private func slackRanges(of states: States, after block: Range<Int>) -> [ClosedRange<Int>] {
+  private func slackRanges(
+    of states: PartialSelections, after block: Range<Int>
+  ) -> [ClosedRange<Int>] {
     (0..<core.rowCount).map { row in
       var least = Int.max
       var most = Int.min
@@ -97,126 +106,49 @@ struct CoreSearch {
     }
   }
 
-  /// What a whole selection costs above the bound; nil where it exceeds a capacity.
-  private func excess(reducedCost: Double, slack: UnsafePointer<Int>) -> Double? {
-    var excess = reducedCost
-    for row in 0..<core.rowCount {
-      guard slack[row] >= 0 else { return nil }
-      excess += core.price[row] * Double(slack[row])
+  /// The best plan so far, and how the states came about.
+  private struct Progress {
+    let core: Core
+    /// What is to be beaten, as an excess over the Lagrangian bound.
+    private(set) var limit: Double
+    private var best: (excess: Double, change: Int32)?
+    /// The changes that lead to the states, each with the one before it, as a position in the trail.
+    private(set) var trail: [(previous: Int32, alternative: Int32)] = []
+
+    /// The position of a state that has changed nothing.
+    static let noChange: Int32 = -1
+
+    init(core: Core, limit: Double) {
+      self.core = core
+      self.limit = limit
     }
-    return excess
-  }
 
-  private func result(
-    _ best: (excess: Double, node: Int32)?, _ nodes: [(parent: Int32, alternative: Int32)],
-    isExhaustive: Bool
-  ) -> Result {
-    guard let best else { return Result(best: nil, isExhaustive: isExhaustive) }
-    var alternatives: [Int] = []
-    var node = best.node
-    while node >= 0 {
-      alternatives.append(Int(nodes[Int(node)].alternative))
-      node = nodes[Int(node)].parent
+    /// Notes a change and returns its position in the trail.
+    mutating func record(_ alternative: Int, after previous: Int32) -> Int32 {
+      trail.append((previous, Int32(alternative)))
+      return Int32(trail.count - 1)
     }
-    return Result(best: (best.excess, alternatives), isExhaustive: isExhaustive)
-  }
-}
 
-/// The partial selections of one stage, as parallel arrays, found by their slack.
-private struct States {
-  let rowCount: Int
-  private(set) var reducedCost: [Double] = []
-  /// How far the bound lies above the reduced cost, at least.
-  private(set) var rise: [Double] = []
-  private(set) var slack: [Int] = []
-  private(set) var node: [Int32] = []
-  /// Open addressing: state index + 1, or 0 where empty; its size is a power of two.
-  private var slots = [Int32](repeating: 0, count: 64)
-
-  var count: Int { reducedCost.count }
-
-  init(rowCount: Int) {
-    self.rowCount = rowCount
-  }
-
-  mutating func removeAll() {
-    reducedCost.removeAll(keepingCapacity: true)
-    rise.removeAll(keepingCapacity: true)
-    slack.removeAll(keepingCapacity: true)
-    node.removeAll(keepingCapacity: true)
-    slots.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
-  }
-
-  /// - Parameter slack: `rowCount` entries.
-  mutating func append(reducedCost: Double, rise: Double, slack: UnsafePointer<Int>, node: Int32) {
-    self.reducedCost.append(reducedCost)
-    self.rise.append(rise)
-    for row in 0..<rowCount { self.slack.append(slack[row]) }
-    self.node.append(node)
-  }
-
-  /// Adds a state, or keeps the cheaper of it and the one with the same slack.
-  mutating func merge(reducedCost: Double, rise: Double, slack: UnsafePointer<Int>, node: Int32) {
-    if 2 * count >= slots.count { grow() }
-    let slot = slot(of: slack)
-    if slots[slot] > 0 {
-      let known = Int(slots[slot]) - 1
-      if reducedCost < self.reducedCost[known] {
-        self.reducedCost[known] = reducedCost
-        self.node[known] = node
+    /// Takes a state as a plan, if it keeps the capacities and is better than the best so far.
+    mutating func consider(reducedCost: Double, slack: UnsafePointer<Int>, change: Int32) {
+      var excess = reducedCost
+      for row in 0..<core.rowCount {
+        guard slack[row] >= 0 else { return }
+        excess += core.price[row] * Double(slack[row])
       }
-    } else {
-      append(reducedCost: reducedCost, rise: rise, slack: slack, node: node)
-      slots[slot] = Int32(count)
+      guard excess < limit else { return }
+      (best, limit) = ((excess, change), excess)
     }
-  }
 
-  /// The slot that holds the state with this slack, or the free one where it belongs.
-  private func slot(of slack: UnsafePointer<Int>) -> Int {
-    var hash: UInt = 0
-    for row in 0..<rowCount {
-      hash = (hash ^ UInt(bitPattern: slack[row])) &* 0x9E37_79B9_7F4A_7C15
-      hash ^= hash >> 29
-    }
-    let mask = slots.count - 1
-    var slot = Int(hash & UInt(mask))
-    search: while slots[slot] > 0 {
-      let known = Int(slots[slot] - 1) * rowCount
-      for row in 0..<rowCount where self.slack[known + row] != slack[row] {
-        slot = (slot + 1) & mask
-        continue search
+    func result(isExhaustive: Bool) -> Result {
+      guard let best else { return Result(best: nil, isExhaustive: isExhaustive) }
+      var alternatives: [Int] = []
+      var position = best.change
+      while position != Self.noChange {
+        alternatives.append(Int(trail[Int(position)].alternative))
+        position = trail[Int(position)].previous
       }
-      break
-    }
-    return slot
-  }
-
-  private mutating func grow() {
-    slots = [Int32](repeating: 0, count: 4 * slots.count)
-    for state in 0..<count {
-      let slot = slack.withUnsafeBufferPointer {
-        self.slot(of: $0.baseAddress! + state * rowCount)
-      }
-      slots[slot] = Int32(state + 1)
-    }
-  }
-
-  /// Keeps the states with the least bounds; of equal ones the earlier. No state can be merged
-  /// afterwards.
-  mutating func keepLeast(_ width: Int) {
-    var order = Array(0..<count)
-    order.sort { first, second in
-      (reducedCost[first] + rise[first], first) < (reducedCost[second] + rise[second], second)
-    }
-    let kept = order.prefix(width).sorted()
-    let old = self
-    removeAll()
-    for state in kept {
-      old.slack.withUnsafeBufferPointer {
-        append(
-          reducedCost: old.reducedCost[state], rise: old.rise[state],
-          slack: $0.baseAddress! + state * rowCount, node: old.node[state])
-      }
+      return Result(best: (best.excess, alternatives), isExhaustive: isExhaustive)
     }
   }
 }
