@@ -30,11 +30,15 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "mpq-models", dependencies: ["MPQModel", "MPQFormats"]),
+    .target(
+      name: "SearchFixtures", dependencies: ["MPQSearch", "MPQModel"],
+      path: "Tests/SearchFixtures"),
     .testTarget(name: "MPQModelTests", dependencies: ["MPQModel"]),
     .testTarget(name: "MPQFormatsTests", dependencies: ["MPQFormats", "MPQModel"]),
-    .testTarget(name: "MPQSearchTests", dependencies: ["MPQSearch", "MPQModel"]),
+    .testTarget(name: "MPQSearchTests", dependencies: ["MPQSearch", "MPQModel", "SearchFixtures"]),
     .testTarget(
-      name: "MPQGLPKTests", dependencies: ["MPQGLPK", "MPQSearch", "MPQModel", "MPQFormats"]),
+      name: "MPQGLPKTests",
+      dependencies: ["MPQGLPK", "MPQSearch", "MPQModel", "MPQFormats", "SearchFixtures"]),
     .testTarget(
       name: "mpq-solveTests", dependencies: ["mpq-solve", "mpq-models", "MPQFormats", "MPQModel"]),
   ],

@@ -63,9 +63,14 @@ static void load(glp_prob *problem, const struct mpq_glpk_program *program) {
     glp_set_obj_coef(problem, j + 1, program->objective[j]);
   }
   if (program->row_count > 0) glp_add_rows(problem, program->row_count);
-  int *index = malloc(sizeof *index * (size_t)(program->column_count + 1));
-  double *value = malloc(sizeof *value * (size_t)(program->column_count + 1));
-  if (index == NULL || value == NULL) abort();
+  int longest = 0;
+  for (int i = 0; i < program->row_count; i++) {
+    int length = program->row_start[i + 1] - program->row_start[i];
+    if (length > longest) longest = length;
+  }
+  // GLPK's own memory goes with its environment if a row makes it give up.
+  int *index = glp_alloc(longest + 1, sizeof *index);
+  double *value = glp_alloc(longest + 1, sizeof *value);
   for (int i = 0; i < program->row_count; i++) {
     int first = program->row_start[i], length = program->row_start[i + 1] - first;
     for (int k = 0; k < length; k++) {
@@ -75,8 +80,8 @@ static void load(glp_prob *problem, const struct mpq_glpk_program *program) {
     glp_set_mat_row(problem, i + 1, length, index, value);
     set_bounds(problem, i + 1, program->lower[i], program->upper[i]);
   }
-  free(index);
-  free(value);
+  glp_free(index);
+  glp_free(value);
 }
 
 /// Called by branch and cut: hands over the first incumbent, and stops when asked to.

@@ -20,13 +20,13 @@ package enum LatencyCSV {
         weightBits: try csv.integer(.weightBits, in: BitWidths.valid),
         activationBits: try csv.integer(.activationBits, in: BitWidths.valid))
       let seconds = try csv.decimal(.seconds)
-      guard !seconds.isNegative, let picoseconds = seconds.trillionths,
-        picoseconds <= LatencyTable.largestEntry
-      else {
-        throw csv.unexpected(.seconds, "a time from 0 to 1000 seconds for layer '\(layer)'")
+      guard !seconds.isNegative, let picoseconds = seconds.trillionths else {
+        throw csv.unexpected(.seconds, "a time from 0 to a million seconds for layer '\(layer)'")
       }
-      guard table.add(layer: layer, widths: widths, picoseconds: picoseconds) else {
-        throw csv.error("layer '\(layer)' at \(widths) occurs twice; keep one of the rows")
+      do {
+        try table.add(layer: layer, widths: widths, picoseconds: picoseconds)
+      } catch let rejection {
+        throw csv.error(rejection.description)
       }
     }
     return table

@@ -56,8 +56,9 @@ package struct GLPKSolver: IntegerProgramSolver {
     return withUnsafeMutablePointer(to: &limits) { context in
       let remaining = context.pointee.deadline.map { ContinuousClock.now.duration(to: $0) }
       var cLimits = mpq_glpk_limits(
-        milliseconds: remaining.map { Int32(clamping: max(0, Int64($0 / .milliseconds(1)))) }
-          ?? .max,
+        milliseconds: remaining.map {
+          Int32(min(max(0, $0 / .milliseconds(1)), Double(Int32.max)))
+        } ?? .max,
         is_cancelled: { $0!.assumingMemoryBound(to: SearchLimits.self).pointee.isReached },
         context: context)
       return body(&cLimits)

@@ -91,7 +91,7 @@ package struct ExactDecimal: Hashable, Sendable {
     Self.floor(significand, Int128(count), over: Self.power(scale))
   }
 
-  /// ⌊self · other · count⌋, or `Int.max` where it is larger than that.
+  /// ⌊self · other · count⌋, or `Int.max` where it, or a product on the way, is too large.
   package func floorOfProduct(_ other: ExactDecimal, _ count: Int) -> Int {
     let (product, overflow) = significand.multipliedReportingOverflow(by: other.significand)
     guard !overflow else { return .max }

@@ -37,6 +37,9 @@ package struct ImportanceTable: Sendable {
     }
   }
 
+  /// Far beyond any indicator; keeps sums and multiples of importances finite.
+  package static let largestImportance = 1e100
+
   /// The file's name for messages, as the user gave it.
   package var source: String
   /// The layers in order of first appearance.
@@ -81,6 +84,11 @@ package struct ImportanceTable: Sendable {
         "layer '\(layer)' \(tensor) at \(bits) bits: importance \(importance) is "
           + "\(importance.isNaN ? "not a number" : importance.isInfinite ? "infinite" : "negative");"
           + " give a finite number of at least 0")
+    }
+    guard importance <= Self.largestImportance else {
+      throw ImportanceError(
+        "layer '\(layer)' \(tensor) at \(bits) bits: importance \(importance) is larger than "
+          + "\(Self.largestImportance); scale the table")
     }
     let index = index(of: layer, line: line)
     guard !layers[index][tensor].contains(where: { $0.bits == bits }) else {

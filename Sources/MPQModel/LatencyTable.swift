@@ -3,6 +3,8 @@ package struct LatencyTable: Sendable {
   /// The file's name for messages, as the user gave it.
   package var source: String
   private var entries: [String: [BitWidths: Int]] = [:]
+  /// Sum of all entries, in picoseconds.
+  private var total = 0
 
   package init(source: String) {
     self.source = source
@@ -15,13 +17,33 @@ package struct LatencyTable: Sendable {
 
   /// Adds one measurement.
   ///
-  /// - Returns: false, and nothing is added, when the layer already has a time at these widths.
-  /// - Precondition: `picoseconds` is between 0 and `largestEntry`.
-  package mutating func add(layer: String, widths: BitWidths, picoseconds: Int) -> Bool {
-    precondition((0...Self.largestEntry).contains(picoseconds))
-    return entries[layer, default: [:]].updateValue(picoseconds, forKey: widths) == nil
+  /// - Throws: `LatencyError`, and nothing is added, when the layer already has a time at these widths
+  ///   or the table's times would add up to more than `largestTotal`.
+  /// - Precondition: `picoseconds` is at least 0.
+  package mutating func add(
+    layer: String, widths: BitWidths, picoseconds: Int
+  ) throws(LatencyError) {
+    precondition(picoseconds >= 0, "a time is not negative")
+    guard entries[layer]?[widths] == nil else {
+      throw LatencyError("layer '\(layer)' at \(widths) occurs twice; keep one of the rows")
+    }
+    guard picoseconds <= Self.largestTotal - total else {
+      throw LatencyError(
+        "up to layer '\(layer)' the times add up to more than a million seconds; check their unit")
+    }
+    entries[layer, default: [:]][widths] = picoseconds
+    total += picoseconds
   }
 
-  /// 1,000 seconds for one layer.
-  package static let largestEntry = 1_000_000_000_000_000
+  /// A million seconds: no plan's latency can overflow.
+  package static let largestTotal = 1_000_000_000_000_000_000
+}
+
+/// A row that a latency table cannot take.
+package struct LatencyError: Error, Hashable, CustomStringConvertible {
+  package let description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
 }

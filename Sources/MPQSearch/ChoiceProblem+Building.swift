@@ -12,7 +12,7 @@ extension ChoiceProblem {
   }
 
   /// The most keys a tied block may have; beyond, ties are left to the integer program.
-  static let largestKeyCount = 4096
+  package static let largestKeyCount = 4096
 
   /// Builds the choices of every searched layer.
   ///
@@ -21,8 +21,10 @@ extension ChoiceProblem {
   ///   - measures: what the rows count, in row order.
   ///   - alpha: what a weight's importance is multiplied by (α in METHOD §4).
   ///   - latency: must have an entry for every choice, if it is there at all.
+  ///   - largestKeyCount: the most keys a tied block may have.
   package init(
-    _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable? = nil
+    _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable? = nil,
+    largestKeyCount: Int = ChoiceProblem.largestKeyCount
   ) throws(BuildingFault) {
     precondition(join.problems.isEmpty, "a join with problems cannot be searched")
     self.init(rowCount: measures.count)
@@ -31,7 +33,7 @@ extension ChoiceProblem {
     placeGroups(join, graph: graph, common: common)
     try addChoices(
       join, common: common, measures: measures, alpha: alpha, latency: latency)
-    buildTiedBlocks(graph)
+    buildTiedBlocks(graph, largestKeyCount: largestKeyCount)
     try checkTotals(measures)
   }
 
@@ -119,7 +121,7 @@ extension ChoiceProblem {
   // MARK: - Ties
 
   /// Makes one block per component, whose keys run through the tied widths.
-  private mutating func buildTiedBlocks(_ graph: TieGraph) {
+  private mutating func buildTiedBlocks(_ graph: TieGraph, largestKeyCount: Int) {
     var start = freeGroupCount
     for component in graph.components {
       let members = Set(component.flatMap { tieClasses[$0].groups })
@@ -129,7 +131,7 @@ extension ChoiceProblem {
       var keyed: [TieClass] = []
       var keyCount = 1
       for tieClass in component.map({ tieClasses[$0] }) {
-        if keyCount * tieClass.commonWidths.count <= Self.largestKeyCount {
+        if keyCount * tieClass.commonWidths.count <= largestKeyCount {
           keyCount *= tieClass.commonWidths.count
           keyed.append(tieClass)
         } else {

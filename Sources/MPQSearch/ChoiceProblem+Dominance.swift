@@ -23,8 +23,15 @@ extension ChoiceProblem {
     var kept: [Int] = []
     for group in 0..<groupCount {
       kept.removeAll(keepingCapacity: true)
-      // A dominator costs no more, so it stands before what it dominates.
-      let order = choices(of: group).sorted { (cost[$0], $0) < (cost[$1], $1) }
+      // A dominator costs no more and uses no more, so it stands before what it dominates.
+      let order = choices(of: group).sorted { first, second in
+        if cost[first] != cost[second] { return cost[first] < cost[second] }
+        for row in 0..<rowCount {
+          let (use, other) = (usage[first * rowCount + row], usage[second * rowCount + row])
+          if use != other { return use < other }
+        }
+        return first < second
+      }
       for choice in order
       where !kept.contains(where: { dominates($0, choice, tied: tied[group]) }) {
         kept.append(choice)

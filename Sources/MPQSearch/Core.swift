@@ -4,9 +4,9 @@
 /// cost is how far it is from its block's least under the multipliers. So a selection that is to
 /// improve on a plan by more than nothing can only hold choices whose reduced cost is below the gap
 /// between plan and bound: these are the core. Everything is counted from the least selection.
-struct Core {
+package struct Core {
   /// The open blocks in ascending order of their cheapest change; `alternatives` of each.
-  private(set) var blocks: [Range<Int>] = []
+  package private(set) var blocks: [Range<Int>] = []
   /// Per alternative, in ascending order within a block; the first is 0 and changes nothing.
   private(set) var reducedCost: [Double] = []
   /// Per alternative and row, in units of the row's usage.
@@ -20,17 +20,21 @@ struct Core {
   /// The selection from which changes are counted.
   let least: [Int]
   /// Whether every choice with a reduced cost below the limit is in the core.
-  private(set) var isComplete = true
+  package private(set) var isComplete = true
+  /// Whether a tied block can be filled in too many ways to list: no core of it can be a proof.
+  private(set) var hasOversizedBlock = false
 
   var rowCount: Int { slack.count }
 
   /// How many joint choices a tied block may contribute before the core gives it up as incomplete.
   private static let largestBlock = 4096
+  /// How many per key it then still contributes, the cheapest: enough to look for plans with.
+  private static let sampleOfLargerBlock = 256
 
   /// - Parameters:
   ///   - limit: choices with a reduced cost of this or more stay out.
   ///   - maximumBlocks: keep only this many blocks, those with the cheapest changes.
-  init(
+  package init(
     _ relaxation: LagrangianRelaxation, at optimum: LagrangianDual.Optimum, capacities: [Int],
     limit: Double, maximumBlocks: Int = .max
   ) {
@@ -48,7 +52,7 @@ struct Core {
         Self.jointChoices(of: block, relaxation, priced, from: least, limit: limit)
       }
       for (index, joint) in tied.enumerated() {
-        if joint.isCutShort { isComplete = false }
+        if joint.isCutShort { (isComplete, hasOversizedBlock) = (false, true) }
         if joint.choices.count > 1 {
           open.append((problem.freeGroupCount + index, joint.choices[1].reducedCost))
         }
@@ -120,7 +124,7 @@ struct Core {
   }
 
   /// The least selection with some alternatives put in.
-  func selection(with alternatives: [Int]) -> [Int] {
+  package func selection(with alternatives: [Int]) -> [Int] {
     var selection = least
     for alternative in alternatives {
       for (group, choice) in changes[alternative] { selection[group] = choice }
@@ -163,9 +167,9 @@ extension Core {
             return JointChoice(reducedCost: reducedCost, changes: start.changes + change)
           }
         }
-        if partial.count > largestBlock {
+        if partial.count > (isCutShort ? sampleOfLargerBlock : largestBlock) {
           partial.sort { $0.reducedCost < $1.reducedCost }
-          partial.removeLast(partial.count - largestBlock)
+          partial.removeLast(partial.count - sampleOfLargerBlock)
           isCutShort = true
         }
       }

@@ -84,10 +84,14 @@ struct CoreBounds {
     var kinks: [Double] = []
     for alternative in core.reducedCost.indices {
       var slope = 0.0
+      var size = 0.0
       for row in axis.indices {
-        slope += axis[row] * Double(core.usageChange[alternative * axis.count + row])
+        let term = axis[row] * Double(core.usageChange[alternative * axis.count + row])
+        slope += term
+        size += term.magnitude
       }
-      if slope < 0 { kinks.append(core.reducedCost[alternative] / -slope) }
+      // Where proportional rows cancel, the rest is rounding, and the kink it gives far too long.
+      if slope < -1e-6 * size { kinks.append(core.reducedCost[alternative] / -slope) }
     }
     kinks.sort()
     var lengths: [Double] = []

@@ -4,8 +4,8 @@
 /// reference selection, the plan in hand where there is one, and the objective is in units of the
 /// open gap: so the solver's tolerances, which are relative to numbers near 1, are small against what
 /// is still to be decided.
-struct CoreProgram {
-  private(set) var program: BinaryProgram
+package struct CoreProgram {
+  package private(set) var program: BinaryProgram
   /// The choice behind each variable.
   private let choice: [Int]
   /// The group of each variable.
@@ -18,7 +18,7 @@ struct CoreProgram {
   ///   - reference: what costs and usages are counted from.
   ///   - isPlan: whether the reference is feasible, and so the first incumbent.
   ///   - unit: the cost that counts as 1.
-  init(
+  package init(
     _ problem: ChoiceProblem, open: [[Int]], reference: [Int], isPlan: Bool, unit: Double,
     capacities: [Int]
   ) {
@@ -89,7 +89,7 @@ struct CoreProgram {
   }
 
   /// The selection that values stand for, or nil when a group has not exactly one choice.
-  func selection(from values: [Bool]) -> [Int]? {
+  package func selection(from values: [Bool]) -> [Int]? {
     var selection = [Int](repeating: -1, count: firstVariable.count - 1)
     for variable in choice.indices where values[variable] {
       guard selection[groupOfVariable[variable]] < 0 else { return nil }
@@ -99,7 +99,7 @@ struct CoreProgram {
   }
 
   /// Shuts out one set of values, which the solver's tolerances let pass.
-  mutating func forbid(_ values: [Bool]) {
+  package mutating func forbid(_ values: [Bool]) {
     let chosen = values.indices.filter { values[$0] }
     program.rows.append(
       .init(

@@ -7,26 +7,31 @@
 /// the later blocks at their least, so plans are found all along.
 ///
 /// If no state had to be dropped for lack of room, the search is a proof.
-struct CoreSearch {
-  let core: Core
+package struct CoreSearch {
+  private let core: Core
   /// How many states a stage may keep; beyond, those with the least bounds stay.
-  let width: Int
+  private let width: Int
+
+  package init(core: Core, width: Int) {
+    self.core = core
+    self.width = width
+  }
 
   /// How many changes a search may remember; 256 MiB of them.
   private static let largestTrail = 1 << 25
 
   /// What a search found.
-  struct Result {
+  package struct Result {
     /// The best improvement: `Σ reduced cost + price · slack` above the bound, and alternatives.
-    var best: (excess: Double, alternatives: [Int])?
+    package var best: (excess: Double, alternatives: [Int])?
     /// Whether no better selection is left in the core.
-    var isExhaustive: Bool
+    package var isExhaustive: Bool
   }
 
   /// Looks for selections that cost less than `bound + limit`.
   ///
   /// - Parameter limit: what is to be beaten, as an excess over the Lagrangian bound.
-  func run(limit: Double, limits: SearchLimits) -> Result {
+  package func run(limit: Double, limits: SearchLimits) -> Result {
     let bounds = CoreBounds(core)
     var progress = Progress(core: core, limit: limit)
     var states = PartialSelections(rowCount: core.rowCount)

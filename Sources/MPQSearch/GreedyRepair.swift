@@ -3,10 +3,17 @@
 /// At the dual's optimum the relaxed selection misses the capacities by about as much as one group
 /// per row can give, so few changes are needed; each is the one that costs least, priced, per share
 /// of the violation that it takes away.
-struct GreedyRepair {
-  let relaxation: LagrangianRelaxation
-  let multipliers: [Double]
-  let capacities: [Int]
+package struct GreedyRepair {
+  private let relaxation: LagrangianRelaxation
+  private let multipliers: [Double]
+  private let capacities: [Int]
+
+  /// - Parameter multipliers: what rows are priced at, as the dual left them.
+  package init(relaxation: LagrangianRelaxation, multipliers: [Double], capacities: [Int]) {
+    self.relaxation = relaxation
+    self.multipliers = multipliers
+    self.capacities = capacities
+  }
 
   /// Groups with their new choices, and the price of the change per share of violation it removes.
   private struct Move {
@@ -17,7 +24,7 @@ struct GreedyRepair {
   /// The repaired selection, or nil when no single change helps any more.
   ///
   /// - Complexity: a few passes over all choices; one where few changes are needed.
-  func repaired(_ start: [Int], limits: SearchLimits) -> [Int]? {
+  package func repaired(_ start: [Int], limits: SearchLimits) -> [Int]? {
     var selection = start
     var usage = relaxation.problem.usage(of: start)
     while violation(of: usage) > 0 {
@@ -28,6 +35,8 @@ struct GreedyRepair {
       for move in moves {
         let missing = violation(of: usage)
         if missing == 0 { break }
+        // A block that moved has other keys now than when its groups' own moves were worked out.
+        guard move.changes.count > 1 || keepsKey(move.changes[0], in: selection) else { continue }
         let moved = self.usage(usage, of: selection, after: move.changes)
         guard violation(of: moved) < missing else { continue }
         usage = moved
@@ -36,6 +45,11 @@ struct GreedyRepair {
       guard violation(of: usage) < before, !limits.isReached else { return nil }
     }
     return selection
+  }
+
+  private func keepsKey(_ change: (group: Int, choice: Int), in selection: [Int]) -> Bool {
+    let key = relaxation.problem.tieKey
+    return key[change.choice] == key[selection[change.group]]
   }
 
   /// How far rows are exceeded, each as a share of its range, in sum.

@@ -6,10 +6,9 @@
 /// only part of the way from the best point found so far keeps it from swinging (Wentges 1997).
 ///
 /// Cuts do not depend on capacities, so solving for one budget prepares the next.
-struct LagrangianDual {
-  let relaxation: LagrangianRelaxation
+package struct LagrangianDual {
+  package let relaxation: LagrangianRelaxation
   /// The model, oldest first.
-
   private var cuts: [LagrangianRelaxation.Cut] = []
   /// Where the last maximization ended; the next starts there.
   private var lastMultipliers: [Double]
@@ -17,24 +16,21 @@ struct LagrangianDual {
   private let largestCost: Double
 
   /// What a maximization found.
-  struct Optimum {
-    let multipliers: [Double]
+  package struct Optimum {
+    package let multipliers: [Double]
     /// A lower bound on the cost of every feasible selection.
-    let bound: Double
+    package let bound: Double
     /// The least selection at `multipliers`.
-    let selection: [Int]
-    let usage: [Int]
-    /// How far rounding can have moved the bound, or a sum of reduced costs: multipliers that are
-    /// large against the costs make priced values large too.
-    let rounding: Double
+    package let selection: [Int]
+    package let usage: [Int]
     /// Whether the bound exceeds every selection's cost, so that no selection is feasible.
-    let provesInfeasible: Bool
+    package let provesInfeasible: Bool
   }
 
   /// How many cuts the model keeps for later budgets.
   private static let keptCutCount = 40
 
-  init(_ relaxation: LagrangianRelaxation) {
+  package init(_ relaxation: LagrangianRelaxation) {
     self.relaxation = relaxation
     let problem = relaxation.problem
     lastMultipliers = [Double](repeating: 0, count: problem.rowCount)
@@ -47,7 +43,7 @@ struct LagrangianDual {
   ///
   /// - Parameter tolerance: stop once the model promises no more than this share of the bound; the
   ///   bound returned is valid however early it stops.
-  mutating func maximize(
+  package mutating func maximize(
     capacities: [Int], tolerance: Double, limits: SearchLimits
   ) -> Optimum {
     let rows = capacities.count
@@ -61,18 +57,15 @@ struct LagrangianDual {
     cuts.append(cut)
     // An infeasible row lets multipliers grow without end; this range grows with them.
     var range = max(largestCost, .leastNormalMagnitude)
-    func rounding(_ multipliers: [Double]) -> Double {
-      4e-15 * (largestCost + multipliers.reduce(0, +))
-    }
-    func isBeyondEverySelection(_ bound: Double, _ multipliers: [Double]) -> Bool {
-      bound > largestCost * (1 + 1e-9) + rounding(multipliers)
-    }
+    // Beyond this, a multiplier's own rounding is as large as the costs.
+    let largestRange = range / .ulpOfOne
+    let certain = largestCost + 1e-9 * largestCost
     var step = rows == 1 ? 1.0 : 0.7
     for _ in 0..<(100 * rows) where rows > 0 {
       guard let (target, modelBound) = modelMaximum(capacities, range: range) else { break }
       let promise = modelBound - best.bound
       guard promise > tolerance * best.bound.magnitude,
-        !isBeyondEverySelection(best.bound, best.multipliers), !limits.isReached
+        best.bound <= certain, !limits.isReached
       else { break }
       multipliers = zip(best.multipliers, target).map { $0 + step * ($1 - $0) }
       cut = relaxation.minimize(multipliers, into: &selection)
@@ -85,15 +78,15 @@ struct LagrangianDual {
         // The model was wrong there and has learned; trust it fully before asking elsewhere.
         step = 1
       }
-      if multipliers.contains(where: { $0 > 0.5 * range }) { range *= 64 }
+      if multipliers.contains(where: { $0 > 0.5 * range }), range < largestRange { range *= 64 }
     }
     cuts.removeFirst(max(0, cuts.count - Self.keptCutCount))
-    let provesInfeasible = isBeyondEverySelection(best.bound, best.multipliers)
+    let provesInfeasible = best.bound > certain
     // Multipliers that ran away are no place for the next budget to start from.
     if !provesInfeasible { lastMultipliers = best.multipliers }
     return Optimum(
       multipliers: best.multipliers, bound: best.bound, selection: best.selection,
-      usage: best.usage, rounding: rounding(best.multipliers), provesInfeasible: provesInfeasible)
+      usage: best.usage, provesInfeasible: provesInfeasible)
   }
 
   /// Where the model is greatest within `0 ≤ λ ≤ range`, and how great it is there.
@@ -113,6 +106,7 @@ struct LagrangianDual {
       return .init(coefficients: slope.map { -$0 } + [1], bound: cut.cost / range)
     }
     guard let point = program.maximum() else { return nil }
-    return (point.dropLast().map { $0 * range }, point[rows] * range)
+    // The program keeps its limits up to rounding; a bound needs multipliers of at least 0.
+    return (point.dropLast().map { max(0, $0) * range }, point[rows] * range)
   }
 }

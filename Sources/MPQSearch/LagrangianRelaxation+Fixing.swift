@@ -1,19 +1,32 @@
 extension LagrangianRelaxation {
   /// The least that any selection uses of a row, ties kept.
-  func leastUsage(of row: Int) -> Int {
-    extremeUsage(of: row, sign: 1)
+  package func leastUsage(of row: Int) -> Int {
+    leastUsage { problem.usage[$0 * problem.rowCount + row] }
   }
 
   /// The most that any selection uses of a row, ties kept.
-  func mostUsage(of row: Int) -> Int {
-    extremeUsage(of: row, sign: -1)
+  package func mostUsage(of row: Int) -> Int {
+    -leastUsage { -problem.usage[$0 * problem.rowCount + row] }
   }
 
-  private func extremeUsage(of row: Int, sign: Double) -> Int {
-    var selection = [Int](repeating: 0, count: problem.groupCount)
-    var multipliers = [Double](repeating: 0, count: problem.rowCount)
-    multipliers[row] = sign
-    return minimize(multipliers, costWeight: 0, into: &selection).usage[row]
+  /// The least sum over any selection, in integers: what it rules out is ruled out for good.
+  private func leastUsage(_ usage: (_ choice: Int) -> Int) -> Int {
+    var total = (0..<problem.freeGroupCount).reduce(0) { sum, group in
+      sum + problem.choices(of: group).lazy.map(usage).min()!
+    }
+    for block in problem.tiedBlocks {
+      let leastByKey = block.groups.map { group in
+        var least: [Int32: Int] = [:]
+        for choice in problem.choices(of: group) {
+          least[problem.tieKey[choice]] = min(least[problem.tieKey[choice]] ?? .max, usage(choice))
+        }
+        return least
+      }
+      total += block.keys.lazy.map { key in
+        zip(leastByKey, key).reduce(0) { $0 + $1.0[$1.1]! }
+      }.min()!
+    }
+    return total
   }
 
   /// Reduced-cost fixing: per group the choices that a selection costing less than `bound + limit`

@@ -6,12 +6,15 @@
 ///
 /// is at most the cost of every feasible selection. Multipliers are in units of cost per full range
 /// of a row (`rowScale`), so that rows of bit operations and of bits can be handled alike.
-struct LagrangianRelaxation {
-  let problem: ChoiceProblem
-  /// What each row's usage is divided by: the most that all groups together can use.
-  let rowScale: [Double]
-  /// `problem.usage` divided by `rowScale`, in the same layout.
+package struct LagrangianRelaxation {
+  package let problem: ChoiceProblem
+  /// What each row's usage is divided by: from the least to the most that all groups can use.
+  package let rowScale: [Double]
+  /// Each choice's usage above the least of its group, divided by `rowScale`; laid out as
+  /// `problem.usage`. What every choice of a group uses would only drown the differences.
   let scaledUsage: [Double]
+  /// Per row, the sum of the groups' least usages.
+  private let leastUsage: [Int]
 
   /// A selection that is least for some multipliers, as its cost and usage.
   ///
@@ -22,65 +25,67 @@ struct LagrangianRelaxation {
     let usage: [Int]
   }
 
-  init(_ problem: ChoiceProblem) {
+  package init(_ problem: ChoiceProblem) {
     self.problem = problem
     let rows = problem.rowCount
     var scale = [Double](repeating: 0, count: rows)
+    var least = [Int](repeating: 0, count: rows)
+    var scaled = [Double](repeating: 0, count: problem.usage.count)
     for group in 0..<problem.groupCount {
+      let choices = problem.choices(of: group)
       for row in 0..<rows {
-        var largest = 0
-        for choice in problem.choices(of: group) {
+        var (smallest, largest) = (Int.max, 0)
+        for choice in choices {
+          smallest = min(smallest, problem.usage[choice * rows + row])
           largest = max(largest, problem.usage[choice * rows + row])
         }
-        scale[row] += Double(largest)
+        for choice in choices {
+          let index = choice * rows + row
+          scaled[index] = Double(problem.usage[index] - smallest)
+        }
+        scale[row] += Double(largest - smallest)
+        least[row] += smallest
       }
     }
     for row in 0..<rows where scale[row] == 0 { scale[row] = 1 }
+    for index in scaled.indices { scaled[index] /= scale[index % rows] }
     rowScale = scale
-    scaledUsage = [Double](unsafeUninitializedCapacity: problem.usage.count) { buffer, count in
-      for index in problem.usage.indices {
-        buffer[index] = Double(problem.usage[index]) / scale[index % max(rows, 1)]
-      }
-      count = problem.usage.count
-    }
+    scaledUsage = scaled
+    leastUsage = least
   }
 
-  /// The bound that a cut's own multipliers give.
+  /// The bound that a cut's own multipliers give, less what rounding may have added.
+  ///
+  /// Where multipliers are large, choices are compared through the rounding of `λ · usage`, and the
+  /// cut may lie above the least by as much. Counting that against the bound keeps it a bound, and
+  /// keeps the search for its maximum where numbers still mean something.
   func bound(_ cut: Cut, at multipliers: [Double], capacities: [Int]) -> Double {
     var sum = CompensatedSum()
     sum.add(cut.cost)
+    var priced = cut.cost
     for row in multipliers.indices {
       sum.add(multipliers[row] * (Double(cut.usage[row] - capacities[row]) / rowScale[row]))
+      priced += multipliers[row] * (Double(cut.usage[row] - leastUsage[row]) / rowScale[row])
     }
-    return sum.value
+    let summands = problem.rowCount + 2 + (problem.tiedBlocks.map(\.groups.count).max() ?? 0)
+    return sum.value - Double(summands) * .ulpOfOne * priced
   }
 
   /// Every block's least choice under the given multipliers; of equal ones the first.
   ///
   /// - Parameters:
-  ///   - multipliers: one per row; at least 0 for a bound, any for other uses.
-  ///   - costWeight: what costs are multiplied by; 0 looks at usage alone.
+  ///   - multipliers: one per row, at least 0.
   ///   - selection: one choice per group; overwritten.
   /// - Complexity: one pass over all choices.
-  func minimize(
-    _ multipliers: [Double], costWeight: Double = 1, into selection: inout [Int]
-  ) -> Cut {
+  func minimize(_ multipliers: [Double], into selection: inout [Int]) -> Cut {
     precondition(selection.count == problem.groupCount && multipliers.count == problem.rowCount)
-    scaledUsage.withUnsafeBufferPointer { usage in
-      problem.cost.withUnsafeBufferPointer { cost in
-        problem.groupStart.withUnsafeBufferPointer { start in
-          multipliers.withUnsafeBufferPointer { price in
-            let priced = PricedChoices(
-              cost: cost, usage: usage, price: price, costWeight: costWeight)
-            for group in 0..<problem.freeGroupCount {
-              selection[group] = priced.least(in: start[group]..<start[group + 1])
-            }
-            for block in problem.tiedBlocks {
-              minimizeBlock(block, priced, into: &selection)
-            }
-          }
+    withPricedChoices(multipliers) { priced in
+      problem.groupStart.withUnsafeBufferPointer { start in
+        for group in 0..<problem.freeGroupCount {
+          selection[group] = priced.least(in: start[group]..<start[group + 1])
         }
       }
+      for block in problem.tiedBlocks { minimizeBlock(block, priced, into: &selection) }
     }
     var sum = CompensatedSum()
     for choice in selection { sum.add(problem.cost[choice]) }
@@ -121,7 +126,7 @@ struct LagrangianRelaxation {
     scaledUsage.withUnsafeBufferPointer { usage in
       problem.cost.withUnsafeBufferPointer { cost in
         multipliers.withUnsafeBufferPointer { price in
-          body(PricedChoices(cost: cost, usage: usage, price: price, costWeight: 1))
+          body(PricedChoices(cost: cost, usage: usage, price: price))
         }
       }
     }
@@ -133,18 +138,17 @@ struct PricedChoices {
   let cost: UnsafeBufferPointer<Double>
   let usage: UnsafeBufferPointer<Double>
   let price: UnsafeBufferPointer<Double>
-  let costWeight: Double
 
   /// `cost + λ · usage` of one choice.
   @inline(__always)
   func value(of choice: Int) -> Double {
     switch price.count {
-    case 1: return costWeight * cost[choice] + price[0] * usage[choice]
+    case 1: return cost[choice] + price[0] * usage[choice]
     case 2:
-      return costWeight * cost[choice] + price[0] * usage[2 * choice]
+      return cost[choice] + price[0] * usage[2 * choice]
         + price[1] * usage[2 * choice + 1]
     default:
-      var value = costWeight * cost[choice]
+      var value = cost[choice]
       for row in price.indices { value += price[row] * usage[choice * price.count + row] }
       return value
     }

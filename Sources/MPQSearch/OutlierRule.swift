@@ -16,7 +16,7 @@ package enum OutlierRule: String, CaseIterable, Sendable {
   /// - Parameter candidates: ascending by bits; the highest width is never an outlier.
   /// - Returns: what is available, ascending by bits, and the entries that the rule touched, as
   ///   they stood. Under `keep` the touched entries are those it left in place.
-  func apply(to candidates: [ImportanceTable.Entry]) -> (
+  package func apply(to candidates: [ImportanceTable.Entry]) -> (
     available: [ImportanceTable.Entry], touched: [ImportanceTable.Entry]
   ) {
     var available: [ImportanceTable.Entry] = []

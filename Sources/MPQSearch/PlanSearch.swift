@@ -23,6 +23,7 @@ package struct PlanSearch {
   private var dual: LagrangianDual
   private let solver: any IntegerProgramSolver
   private let leastUsage: [Int]
+  private let mostUsage: [Int]
 
   package init(_ problem: ChoiceProblem, solver: any IntegerProgramSolver) {
     self.problem = problem.removingDominatedChoices()
@@ -31,6 +32,7 @@ package struct PlanSearch {
     dual = LagrangianDual(relaxation)
     self.solver = solver
     leastUsage = (0..<problem.rowCount).map { [relaxation] in relaxation.leastUsage(of: $0) }
+    mostUsage = (0..<problem.rowCount).map { [relaxation] in relaxation.mostUsage(of: $0) }
   }
 
   /// The searches of the core, from narrow to wide, that `automatic` goes through.
@@ -42,7 +44,8 @@ package struct PlanSearch {
   ///
   /// - Parameters:
   ///   - capacities: one per row, in the row's unit.
-  ///   - gap: how far from the optimum the plan may be, as a share of it; 0 asks for the optimum.
+  ///   - gap: how far above the optimum the plan may be, as a share of the plan's own cost; 0 asks for
+  ///     the optimum.
   ///   - incumbent: a selection of `problem` to start from, if it is feasible here.
   /// - Throws: `IntegerProgramFault` when the integer-program solver fails.
   package mutating func solve(
@@ -50,13 +53,13 @@ package struct PlanSearch {
     limits: SearchLimits = SearchLimits(), incumbent: [Int]? = nil
   ) throws(IntegerProgramFault) -> SearchOutcome {
     guard zip(leastUsage, capacities).allSatisfy({ $0 <= $1 }) else { return .infeasible(.bound) }
-    let capacities = lattice.roundedDown(capacities)
+    // More than a plan can use is worth no more, and would only cost accuracy.
+    let capacities = lattice.roundedDown(zip(capacities, mostUsage).map(min))
     // The dual need not be closer to its optimum than the plan to its own.
     let optimum = dual.maximize(
       capacities: capacities, tolerance: max(1e-12, gap / 32), limits: limits)
     if optimum.provesInfeasible { return .infeasible(.bound) }
-    var state = State(
-      capacities: capacities, gap: gap, bound: optimum.bound, rounding: optimum.rounding)
+    var state = State(capacities: capacities, gap: gap, bound: optimum.bound)
     let repair = GreedyRepair(
       relaxation: relaxation, multipliers: optimum.multipliers, capacities: capacities)
     for candidate in [incumbent, repair.repaired(optimum.selection, limits: limits)] {
@@ -76,8 +79,6 @@ package struct PlanSearch {
     let gap: Double
     /// The Lagrangian bound: no feasible selection costs less.
     let bound: Double
-    /// How far rounding can have moved the bound.
-    let rounding: Double
     var selection: [Int]?
     var cost = Double.infinity
 
@@ -92,7 +93,7 @@ package struct PlanSearch {
 
     /// How far above the bound a selection may cost and still improve on the plan by more than the
     /// last digits of the objective.
-    var openGap: Double { cost - bound - 1e-12 * cost.magnitude + rounding }
+    var openGap: Double { cost - bound - 1e-12 * cost.magnitude }
 
     /// What the bound proves of the plan, if anything.
     var settled: SearchOutcome? {
@@ -133,6 +134,8 @@ package struct PlanSearch {
         if let best = result.best {
           state.offer(core.selection(with: best.alternatives), problem)
         }
+        // Wider searches of the same core would prove no more.
+        if core.hasOversizedBlock, state.selection != nil { return state.settled }
         if result.isExhaustive, prover == .automatic {
           if let selection = state.selection {
             return .optimal(selection, state.cost, .coreSearch)
@@ -156,7 +159,8 @@ package struct PlanSearch {
     let reference = state.selection ?? optimum.selection
     let hasPlan = state.selection != nil
     let limit = hasPlan ? state.openGap : .infinity
-    let unit = hasPlan ? limit : max(optimum.bound.magnitude, .leastNormalMagnitude)
+    let largestCost = problem.cost.max() ?? 0
+    let unit = hasPlan ? limit : largestCost > 0 ? largestCost : 1
     var core = CoreProgram(
       problem,
       open: relaxation.openChoices(at: optimum, below: limit, keeping: reference),
@@ -180,6 +184,9 @@ package struct PlanSearch {
           continue
         }
         state.offer(selection, problem)
+        // The first plan was found to the solver's tolerances for whole costs; the open gap is a
+        // finer unit to prove it in.
+        if !hasPlan { return try askSolver(state, optimum, limits: limits) }
         return .optimal(
           state.selection ?? selection, state.cost, .integerProgram(solver.name))
       case .stopped(let values):

@@ -5,22 +5,34 @@
 /// made easy", 1991): while the constraints seen so far are satisfied nothing needs to be done, and
 /// when one is violated, the new optimum lies on its boundary, which is a program with one variable
 /// fewer.
-struct SmallLinearProgram {
+package struct SmallLinearProgram {
   /// One half-space `coefficients · x ≤ bound`.
-  struct Constraint {
-    var coefficients: [Double]
-    var bound: Double
+  package struct Constraint {
+    package var coefficients: [Double]
+    package var bound: Double
+
+    package init(coefficients: [Double], bound: Double) {
+      self.coefficients = coefficients
+      self.bound = bound
+    }
   }
 
-  var objective: [Double]
-  var lower: [Double]
-  var upper: [Double]
-  var constraints: [Constraint] = []
+  package var objective: [Double]
+  package var lower: [Double]
+  package var upper: [Double]
+  package var constraints: [Constraint] = []
+
+  /// - Parameters: one entry per variable each; the limits are finite.
+  package init(objective: [Double], lower: [Double], upper: [Double]) {
+    self.objective = objective
+    self.lower = lower
+    self.upper = upper
+  }
 
   /// The optimum, or nil when the constraints, as far as rounding can tell, have no common point.
   ///
   /// - Complexity: about O(dimension! · constraints) for constraints in no special order.
-  func maximum() -> [Double]? {
+  package func maximum() -> [Double]? {
     var point = objective.indices.map { objective[$0] < 0 ? lower[$0] : upper[$0] }
     for (index, constraint) in constraints.enumerated() where !constraint.holds(at: point) {
       guard let moved = maximum(onBoundaryOf: constraint, among: constraints[..<index]) else {

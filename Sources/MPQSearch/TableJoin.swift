@@ -69,8 +69,9 @@ package struct TableJoin: Sendable {
     self.network = network
     self.table = table
     outlierRule = rule
-    weightBits = candidates.weightBits?.sorted() ?? table.bitWidths(.weight)
-    activationBits = candidates.activationBits?.sorted() ?? table.bitWidths(.activation)
+    weightBits = candidates.weightBits.map { Set($0).sorted() } ?? table.bitWidths(.weight)
+    activationBits =
+      candidates.activationBits.map { Set($0).sorted() } ?? table.bitWidths(.activation)
     if network.searched.isEmpty {
       problems.append(
         "network '\(network.name)': every layer is pinned; there is nothing to search")

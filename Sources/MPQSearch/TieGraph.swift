@@ -4,18 +4,20 @@ import MPQModel
 ///
 /// Ties that share a layer and a tensor merge into one class; classes that share a layer form a
 /// component, which the relaxation must treat as one block.
-struct TieGraph {
+package struct TieGraph {
   /// Layers that share one tensor's width: at least two positions, ascending.
-  struct Class {
-    let members: [Int]
-    let tensor: TensorKind
+  package struct Class {
+    package let members: [Int]
+    package let tensor: TensorKind
   }
 
-  private(set) var classes: [Class] = []
+  /// Ordered by first member, then tensor.
+  package private(set) var classes: [Class] = []
   /// Per component the indices of its classes.
-  private(set) var components: [[Int]] = []
+  package private(set) var components: [[Int]] = []
 
-  init(ties: [(members: [Int], shared: Set<TensorKind>)]) {
+  /// - Parameter ties: layers as positions, and the tensors whose width they share.
+  package init(ties: [(members: [Int], shared: Set<TensorKind>)]) {
     for tensor in TensorKind.allCases {
       var merged: [Set<Int>] = []
       for tie in ties where tie.shared.contains(tensor) && tie.members.count > 1 {

@@ -3,12 +3,12 @@
 /// Layers of one network share few shapes, so what a row can add up to are whole multiples of some
 /// step above a base. A capacity between two grid points is worth no more than the lower one, and
 /// taking that one makes every bound sharper without shutting out any selection.
-struct UsageLattice {
+package struct UsageLattice {
   private let base: [Int]
   /// 0 where every selection uses the same.
   private let step: [Int]
 
-  init(_ problem: ChoiceProblem) {
+  package init(_ problem: ChoiceProblem) {
     let rows = problem.rowCount
     var base = [Int](repeating: 0, count: rows)
     var step = [UInt](repeating: 0, count: rows)
@@ -31,7 +31,7 @@ struct UsageLattice {
   }
 
   /// The greatest usages on the grid that the capacities allow.
-  func roundedDown(_ capacities: [Int]) -> [Int] {
+  package func roundedDown(_ capacities: [Int]) -> [Int] {
     capacities.indices.map { row in
       guard step[row] > 0 else { return capacities[row] }
       let excess = capacities[row] - base[row]
@@ -42,7 +42,7 @@ struct UsageLattice {
 }
 
 /// The greatest number that divides both; the other one where one is 0.
-func greatestCommonDivisor(_ a: UInt, _ b: UInt) -> UInt {
+package func greatestCommonDivisor(_ a: UInt, _ b: UInt) -> UInt {
   var (a, b) = (a, b)
   while b > 0 { (a, b) = (b, a % b) }
   return a

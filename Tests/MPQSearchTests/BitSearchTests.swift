@@ -1,0 +1,166 @@
+import MPQModel
+import MPQSearch
+import SearchFixtures
+import Testing
+
+@Suite struct BitSearchTests {
+  /// Instances whose rows come from budgets in whole units of their measure.
+  private static func instances(
+    _ seeds: ClosedRange<UInt64>, rules: [OutlierRule] = [.keep], minimumRows: Int = 1
+  ) -> [(RandomInstance, BitSearch)] {
+    var style = RandomInstance.Style()
+    style.rules = rules
+    style.rows = minimumRows...3
+    style.layers = 1...4
+    return seeds.compactMap { seed in
+      guard let instance = RandomInstance(seed: seed, style: style) else { return nil }
+      let budgets = budgets(instance, instance.plans.plans[0].usage)
+      guard let budgets,
+        let search = try? BitSearch(
+          instance.join, budgets: budgets, alpha: instance.alpha, latency: instance.latency,
+          solver: ExhaustiveSolver())
+      else { return nil }
+      return (instance, search)
+    }
+  }
+
+  /// Budgets that leave exactly these usages to the searched layers; nil where no budget can say so.
+  private static func budgets(_ instance: RandomInstance, _ usages: [Int]) -> [Budget]? {
+    let network = instance.join.network
+    var budgets: [Budget] = []
+    for (measure, usage) in zip(instance.measures, usages) {
+      let pinned = network.layers.reduce(0) { sum, layer in
+        sum
+          + (layer.pinned.map { measure.usage(of: layer, at: $0, latency: instance.latency) } ?? 0)
+      }
+      guard usage >= 0 else { return nil }
+      let total = usage > Int.max / 4 ? ExactDecimal(Int.max / 4) : ExactDecimal(usage + pinned)
+      switch measure {
+      case .bitOperations: budgets.append(.maxBitOperations(total))
+      case .latency: budgets.append(.maxLatency(picoseconds: total))
+      case .weightSize:
+        // Eighths of a byte, as decimals.
+        guard usage < 1 << 40, case let bits = usage + pinned,
+          let bytes = ExactDecimal("\(bits * 125)e-3")
+        else { return nil }
+        budgets.append(.maxSize(bytes: bytes))
+      case .weightBits, .activationBits:
+        return nil
+      }
+    }
+    return budgets
+  }
+
+  @Test func answersWithCostsOfItsOwnPlan() throws {
+    var solved = 0
+    for (instance, prepared) in Self.instances(1...1_500) {
+      var search = prepared
+      var random = SeededGenerator(seed: instance.seed)
+      guard let budgets = Self.budgets(instance, instance.capacities(&random)) else { continue }
+      let solution = try search.solve(budgets)
+      let optimum = instance.plans.optimum(search.capacities(budgets))
+      #expect((solution.plan == nil) == (optimum == nil), "seed \(instance.seed)")
+      guard let plan = solution.plan, let optimum else {
+        #expect(solution.status == .infeasible)
+        #expect(solution.gap == nil)
+        continue
+      }
+      solved += 1
+      let importance = try #require(solution.importance)
+      #expect(abs(importance - optimum.cost) <= 1e-11 * optimum.cost, "seed \(instance.seed)")
+      #expect(solution.status == .optimal)
+      #expect(solution.gap == 0)
+      let costs = PlanCosts(of: plan, in: instance.join.network, latency: instance.latency)
+      #expect(solution.costs == costs)
+      let sum = solution.layerImportances.reduce(0) { $0 + ($1 ?? 0) }
+      #expect(abs(sum - importance) <= 1e-12 * importance)
+      for (index, layer) in instance.join.network.layers.enumerated() {
+        #expect((solution.layerImportances[index] == nil) == (layer.pinned != nil))
+        if let pinned = layer.pinned { #expect(plan.widths[index] == pinned) }
+      }
+      // Under `keep` every uniform plan is one that the search may choose, ties aside.
+      if instance.join.ties.isEmpty,
+        let uniform = search.bestUniformPlan(within: budgets, of: search.uniformPlans())
+      {
+        #expect(uniform.importance >= importance * (1 - 1e-12), "seed \(instance.seed)")
+      }
+    }
+    #expect(solved > 100)
+  }
+
+  @Test func aLooserBudgetNeverCostsMore() throws {
+    for (instance, prepared) in Self.instances(2_001...3_000, rules: OutlierRule.allCases) {
+      var search = prepared
+      var last = Double.infinity
+      let least = instance.measures.indices.map { instance.plans.range(of: $0) }
+      for step in 0...5 {
+        let usages = least.map { $0.lowerBound + ($0.upperBound - $0.lowerBound) * step / 5 }
+        guard let budgets = Self.budgets(instance, usages) else { continue }
+        guard let importance = try search.solve(budgets).importance else {
+          #expect(last == .infinity, "seed \(instance.seed)")
+          continue
+        }
+        #expect(importance <= last * (1 + 1e-12), "seed \(instance.seed)")
+        last = importance
+      }
+      #expect(last < .infinity, "seed \(instance.seed): the loosest budget has a plan")
+    }
+  }
+
+  @Test func aSweepGivesWhatSingleSearchesGive() throws {
+    for (instance, prepared) in Self.instances(4_001...4_300) {
+      var random = SeededGenerator(seed: instance.seed)
+      let grid = (0..<5).compactMap { _ in Self.budgets(instance, instance.capacities(&random)) }
+      var search = prepared
+      var finished: [SweepPoint] = []
+      let points = try search.sweep(grid, finished: { finished.append($0) })
+      #expect(points == finished)
+      #expect(points.map(\.budgets) == grid)
+      for point in points {
+        var single = prepared
+        let solution = try single.solve(point.budgets)
+        #expect(solution.status == point.solution.status, "seed \(instance.seed)")
+        let (alone, swept) = (solution.importance ?? 0, point.solution.importance ?? 0)
+        #expect(abs(alone - swept) <= 1e-11 * alone, "seed \(instance.seed)")
+      }
+    }
+  }
+
+  @Test func aCancelledSweepEndsWithWhatIsFinished() throws {
+    let (instance, prepared) = try #require(Self.instances(1...50).first)
+    let budgets = try #require(Self.budgets(instance, instance.plans.plans[0].usage))
+    var search = prepared
+    #expect(try search.sweep([budgets, budgets], isCancelled: { true }).isEmpty)
+  }
+
+  @Test func limitsNeverMakeFalseProofs() throws {
+    for (instance, prepared) in Self.instances(5_001...6_500) {
+      var random = SeededGenerator(seed: instance.seed)
+      guard let budgets = Self.budgets(instance, instance.capacities(&random)) else { continue }
+      for limits in [SearchLimits(timeLimit: .zero), SearchLimits(isCancelled: { true })] {
+        var search = prepared
+        let solution = try search.solve(budgets, limits: limits)
+        let optimum = instance.plans.optimum(search.capacities(budgets))
+        let least = optimum.map { $0.cost * (1 + 1e-12) } ?? .infinity
+        #expect(solution.bound <= least, "seed \(instance.seed)")
+        switch solution.status {
+        case .infeasible: #expect(optimum == nil, "seed \(instance.seed)")
+        case .optimal:
+          #expect(
+            abs(solution.importance! - optimum!.cost) <= 1e-11 * optimum!.cost,
+            "seed \(instance.seed)")
+        case .feasible, .withinGap: #expect(solution.plan != nil)
+        case .undecided: #expect(solution.plan == nil)
+        }
+      }
+    }
+  }
+}
+
+extension BitSearch {
+  /// What the budgets leave to the searched layers, in row order.
+  fileprivate func capacities(_ budgets: [Budget]) -> [Int] {
+    let rows = BudgetRow.rows(for: budgets, network: join.network, latency: latency)
+    return measures.map { measure in rows.first { $0.measure == measure }!.capacity }
+  }
+}

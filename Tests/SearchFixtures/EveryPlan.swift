@@ -1,0 +1,115 @@
+import MPQModel
+import MPQSearch
+
+/// All plans of a small join that keep its ties, counted one by one: the oracle of the search.
+package struct EveryPlan {
+  package struct Plan {
+    /// Per searched layer, in the order of `TableJoin.layers`.
+    package let widths: [BitWidths]
+    package let cost: Double
+    /// Per measure, over the searched layers.
+    package let usage: [Int]
+  }
+
+  package private(set) var plans: [Plan] = []
+
+  package init(of join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable?) {
+    var widths: [BitWidths] = []
+    func place(_ position: Int, cost: Double, usage: [Int]) {
+      guard position < join.layers.count else {
+        if Self.keepsTies(widths, of: join) {
+          plans.append(Plan(widths: widths, cost: cost, usage: usage))
+        }
+        return
+      }
+      let layer = join.layers[position]
+      for weight in layer.weight {
+        for activation in layer.activation {
+          let pair = BitWidths(weightBits: weight.bits, activationBits: activation.bits)
+          widths.append(pair)
+          place(
+            position + 1, cost: cost + activation.importance + alpha * weight.importance,
+            usage: zip(usage, measures).map {
+              $0 + $1.usage(of: join.network.layers[layer.layer], at: pair, latency: latency)
+            })
+          widths.removeLast()
+        }
+      }
+    }
+    place(0, cost: 0, usage: measures.map { _ in 0 })
+  }
+
+  /// The cheapest plan within the capacities.
+  package func optimum(_ capacities: [Int]) -> Plan? {
+    plans.lazy.filter { zip($0.usage, capacities).allSatisfy { $0 <= $1 } }
+      .min { $0.cost < $1.cost }
+  }
+
+  /// From the least to the most that a plan uses of a row.
+  package func range(of row: Int) -> ClosedRange<Int> {
+    plans.map { $0.usage[row] }.min()!...plans.map { $0.usage[row] }.max()!
+  }
+
+  package static func keepsTies(_ widths: [BitWidths], of join: TableJoin) -> Bool {
+    join.ties.allSatisfy { tie in
+      tie.shared.allSatisfy { tensor in Set(tie.members.map { widths[$0][tensor] }).count <= 1 }
+    }
+  }
+}
+
+extension RandomInstance {
+  /// Capacities from hopeless to loose, among them some that one plan uses up exactly.
+  package func capacities(_ random: inout SeededGenerator) -> [Int] {
+    let kind = random.integer(0...6)
+    let reference = plans.plans.randomElement(using: &random)!
+    return measures.indices.map { row in
+      let range = plans.range(of: row)
+      switch kind {
+      case 0: return reference.usage[row]
+      case 1: return reference.usage[row] - (random.oneIn(2) ? 1 : 0)
+      case 2: return range.lowerBound
+      case 3: return range.lowerBound - (random.oneIn(4) ? 1 : 0)
+      case 4: return random.oneIn(2) ? .max : random.integer(range)
+      case 5: return range.lowerBound + (range.upperBound - range.lowerBound) / 3
+      default: return random.integer(range)
+      }
+    }
+  }
+
+  /// What is wrong with an answer, judged by counting plans; empty where nothing is.
+  ///
+  /// - Parameter searched: the problem that the outcome's selection refers to.
+  package func faults(
+    in outcome: SearchOutcome, of searched: ChoiceProblem, capacities: [Int], gap: Double = 0
+  ) -> [String] {
+    var faults: [String] = []
+    func require(_ condition: Bool, _ what: String) {
+      if !condition { faults.append("seed \(seed), \(capacities): \(what); \(outcome)") }
+    }
+    let optimum = plans.optimum(capacities)
+    let slack = 1e-11 * (optimum?.cost ?? 0)
+    require((outcome.status == .infeasible) == (optimum == nil), "optimum \(optimum as Any)")
+    require(outcome.status != .undecided && outcome.status != .feasible, "gave up")
+    guard let optimum, let selection = outcome.selection, let importance = outcome.importance else {
+      require(outcome.bound == .infinity, "infeasible has an infinite bound")
+      return faults
+    }
+    var widths = [BitWidths](repeating: .eightBit, count: join.layers.count)
+    for (group, choice) in selection.enumerated() {
+      require(searched.choices(of: group).contains(choice), "choice of another group")
+      widths[searched.layer[group]] = searched.widths[choice]
+    }
+    require(EveryPlan.keepsTies(widths, of: join), "ties broken")
+    let plan = plans.plans.first { $0.widths == widths }
+    require(plan != nil, "no plan")
+    require(zip(plan?.usage ?? [], capacities).allSatisfy { $0 <= $1 }, "over a budget")
+    require(abs((plan?.cost ?? 0) - importance) <= slack, "importance is not the plan's")
+    require(outcome.bound <= optimum.cost + slack, "bound above the optimum \(optimum.cost)")
+    if outcome.status == .optimal {
+      require(importance <= optimum.cost + slack, "not the optimum \(optimum.cost)")
+    } else {
+      require(gap > 0 && importance - optimum.cost <= gap * importance + slack, "outside the gap")
+    }
+    return faults
+  }
+}
