@@ -40,7 +40,8 @@ let package = Package(
       name: "MPQGLPKTests",
       dependencies: ["MPQGLPK", "MPQSearch", "MPQModel", "MPQFormats", "SearchFixtures"]),
     .testTarget(
-      name: "mpq-solveTests", dependencies: ["mpq-solve", "mpq-models", "MPQFormats", "MPQModel"]),
+      name: "mpq-solveTests", dependencies: ["mpq-solve", "mpq-models", "MPQFormats", "MPQModel"],
+      exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -16,6 +16,7 @@ package enum FileBytes {
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw FileError(file: path, "is a directory; name a file in it")
     }
+    guard status.st_size <= largestSize else { throw FileError(file: path, tooLarge) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Int(status.st_size))
     // A pipe has no size, so read until there is no more.
@@ -33,8 +34,13 @@ package enum FileBytes {
       guard failure == 0 else { throw FileError(file: path, "cannot read: \(reason(failure))") }
       if piece.isEmpty { return bytes }
       bytes.append(contentsOf: piece)
+      guard bytes.count <= largestSize else { throw FileError(file: path, tooLarge) }
     }
   }
+
+  /// 2 GiB: a hundred times the largest table, and no endless device fills the memory.
+  private static let largestSize = 1 << 31
+  private static let tooLarge = "is larger than 2 GiB; name a network or a table"
 
   /// Writes a file whole: to a temporary neighbour first, which then takes the file's place.
   ///

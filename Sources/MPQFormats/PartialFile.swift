@@ -13,6 +13,7 @@ package final class PartialFile {
 
   /// - Throws: `FileError` when the neighbour cannot be made.
   package init(for path: String) throws(FileError) {
+    guard !path.isEmpty else { throw FileError(file: "''", "is no file name") }
     // A link stays a link: its target is what is replaced.
     let target = Self.resolvingLink(path)
     self.path = target
@@ -22,13 +23,26 @@ package final class PartialFile {
       throw FileError(file: path, "is a directory; name a file in it")
     }
     // A pipe or a device cannot be replaced; it is written to as it is.
-    let isReplaceable = !exists || status.st_mode & S_IFMT == S_IFREG
+    let stream = Self.openStream(path)
+    let isReplaceable = stream == nil && (!exists || status.st_mode & S_IFMT == S_IFREG)
     partialPath = isReplaceable ? "\(target).\(getpid()).partial" : target
-    descriptor = open(partialPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    descriptor =
+      stream.map { fcntl($0, F_DUPFD_CLOEXEC, 0) }
+      ?? open(partialPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw FileError(file: path, "cannot write: \(FileBytes.reason(errno))")
     }
     if exists, isReplaceable { fchmod(descriptor, status.st_mode & 0o777) }
+  }
+
+  /// The stream that a path such as `/dev/stdout` stands for; opened by its path it would be
+  /// another file, or written over from its start.
+  private static func openStream(_ path: String) -> Int32? {
+    switch path {
+    case "/dev/stdout": STDOUT_FILENO
+    case "/dev/stderr": STDERR_FILENO
+    default: path.hasPrefix("/dev/fd/") ? Int32(path.dropFirst(8)) : nil
+    }
   }
 
   private static func resolvingLink(_ path: String) -> String {

@@ -38,7 +38,7 @@ struct BudgetOptions: ParsableArguments {
     help: ArgumentHelp(
       "Weigh the mean of weight bits by parameters (default) or layers.", valueName: "by"),
     transform: parseWeighting)
-  var meanWeightBitsBy: Budget.Weighting = .parameters
+  var meanWeightBitsBy: Budget.Weighting?
 
   @Option(
     help: ArgumentHelp("Mean activation bits over the searched layers.", valueName: "bits"),
@@ -49,7 +49,7 @@ struct BudgetOptions: ParsableArguments {
     help: ArgumentHelp(
       "Weigh the mean of activation bits by parameters or layers (default).", valueName: "by"),
     transform: parseWeighting)
-  var meanActivationBitsBy: Budget.Weighting = .layers
+  var meanActivationBitsBy: Budget.Weighting?
 
   @Option(
     help: ArgumentHelp("A CSV layer,weight_bits,activation_bits,seconds.", valueName: "file"))
@@ -61,9 +61,18 @@ struct BudgetOptions: ParsableArguments {
     transform: parseTime)
   var maxLatency: ExactDecimal?
 
-  func validate() throws {
+  /// Refuses options that need another one.
+  ///
+  /// Not in `validate()`, which would come before the message about a mistyped option.
+  func check() throws {
     if maxLatency != nil, latencyTable == nil {
-      throw ValidationError("--max-latency needs --latency-table.")
+      throw ValidationError("--max-latency needs --latency-table FILE.")
+    }
+    if meanWeightBitsBy != nil, maxMeanWeightBits == nil {
+      throw ValidationError("--mean-weight-bits-by needs --max-mean-weight-bits BITS.")
+    }
+    if meanActivationBitsBy != nil, maxMeanActivationBits == nil {
+      throw ValidationError("--mean-activation-bits-by needs --max-mean-activation-bits BITS.")
     }
   }
 
@@ -75,10 +84,11 @@ struct BudgetOptions: ParsableArguments {
     if let minCompression { budgets.append(.minCompression(minCompression)) }
     if let maxSize { budgets.append(.maxSize(bytes: maxSize)) }
     if let maxMeanWeightBits {
-      budgets.append(.maxMeanWeightBits(maxMeanWeightBits, by: meanWeightBitsBy))
+      budgets.append(.maxMeanWeightBits(maxMeanWeightBits, by: meanWeightBitsBy ?? .parameters))
     }
     if let maxMeanActivationBits {
-      budgets.append(.maxMeanActivationBits(maxMeanActivationBits, by: meanActivationBitsBy))
+      budgets.append(
+        .maxMeanActivationBits(maxMeanActivationBits, by: meanActivationBitsBy ?? .layers))
     }
     if let maxLatency { budgets.append(.maxLatency(picoseconds: maxLatency)) }
     return budgets

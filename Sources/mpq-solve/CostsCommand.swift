@@ -20,11 +20,8 @@ struct CostsCommand: ParsableCommand {
   @Flag(help: "Print the layers as a cost table, which every command takes as a network.")
   var csv = false
 
-  func validate() throws {
-    if csv, plan != nil { throw ValidationError("--csv prints the network alone, without --plan.") }
-  }
-
   func run() throws {
+    if csv, plan != nil { throw ValidationError("--csv prints the network alone, without --plan.") }
     let network = try NetworkFile.read(network)
     if csv {
       print(CostTableCSV.encode(network), terminator: "")

@@ -14,6 +14,11 @@ enum Interruption {
         signal(number, SIG_DFL)
       }
     }
+    // A parent's worker thread may have handed them down blocked, as Swift's Foundation does.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Whether the user has asked to stop.

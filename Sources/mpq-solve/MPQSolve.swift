@@ -20,9 +20,12 @@ struct MPQSolve: ParsableCommand {
 
   /// Runs the command that the arguments ask for, and turns errors into messages and exit codes.
   static func main() {
+    Terminal.occupyMissingStreams()
+    // A file that outgrows a limit is an error to report, not a reason to die over.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
-      try command.run()
+      try run(&command)
     } catch let error as FormatError {
       Terminal.fail("\(error)", exitCode: EX_DATAERR)
     } catch let error as BadData {
@@ -34,5 +37,18 @@ struct MPQSolve: ParsableCommand {
     } catch {
       exit(withError: error)
     }
+  }
+
+  /// Runs a command to the end, which includes that its output has arrived.
+  private static func run(_ command: inout any ParsableCommand) throws {
+    do {
+      try command.run()
+    } catch let error as ValidationError {
+      Terminal.fail(error.message, exitCode: EX_USAGE)
+    } catch let error as ExitCode {
+      try Terminal.flush()
+      throw error
+    }
+    try Terminal.flush()
   }
 }

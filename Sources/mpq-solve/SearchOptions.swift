@@ -34,8 +34,10 @@ struct SearchOptions: ParsableArguments {
     help: ArgumentHelp(
       "Stop a search after this time, e.g. 30s (default: none).", valueName: "time"),
     transform: { text in
-      guard let picoseconds = Quantity.picoseconds(text) ?? Quantity.picoseconds(text + "s") else {
-        throw ValidationError("expected a time such as 30s or 500ms, found '\(text)'")
+      let seconds = ExactDecimal(text)?.multiplied(by: 1_000_000_000_000)
+      guard let picoseconds = Quantity.picoseconds(text) ?? seconds else {
+        throw ValidationError(
+          "expected a time below 1000000s, such as 30s or 500ms (s, ms, us, ns), found '\(text)'")
       }
       return .seconds(picoseconds.approximate / 1e12)
     })
@@ -66,6 +68,7 @@ struct SearchOptions: ParsableArguments {
           "warning: \(latency.source): no entry for pinned layer '\(layer.name)'; it counts as 0 s")
       }
     }
+    try checkMagnitude(of: join)
     do {
       return try BitSearch(
         join, budgets: budgets, alpha: alpha, latency: latency, solver: GLPKSolver())
@@ -84,6 +87,21 @@ struct SearchOptions: ParsableArguments {
         throw BadData(
           description: "the costs in \(measure.unit) add up to more than can be counted exactly")
       }
+    }
+  }
+
+  /// Refuses importances whose sums or products would leave the range of `Double`.
+  private func checkMagnitude(of join: TableJoin) throws {
+    let largest = 1e100
+    let sum = join.layers.reduce(0.0) { sum, layer in
+      let weight = layer.measuredWeight.map(\.importance).max() ?? 0
+      let activation = layer.measuredActivation.map(\.importance).max() ?? 0
+      return sum + alpha * weight + activation
+    }
+    guard sum <= largest else {
+      throw BadData(
+        description: "\(join.table.source): the importances, weights times alpha \(alpha), add up "
+          + "to more than \(largest); scale them down, or lower --alpha")
     }
   }
 }

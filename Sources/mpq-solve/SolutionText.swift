@@ -33,7 +33,10 @@ struct SolutionText {
   /// The answer in one line.
   var summary: String {
     guard let costs = solution.costs, let importance = solution.importance else {
-      return Terminal.styled(solution.status.rawValue, solution.status.style)
+      let status = Terminal.styled(solution.status.rawValue, solution.status.style)
+      return solution.status == .undecided
+        ? status + ": the search was stopped before it found a plan or knew that there is none"
+        : status
     }
     var proof =
       solution.status == .optimal ? "gap 0" : "gap \(Figures.significant(solution.gap ?? 0, 2))"

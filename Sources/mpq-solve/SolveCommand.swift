@@ -36,22 +36,8 @@ struct SolveCommand: ParsableCommand {
   @Flag(help: "Print the answer as one JSON object on standard output.")
   var json = false
 
-  func validate() throws {
-    guard !budgetOptions.budgets.isEmpty else {
-      throw ValidationError(
-        "Give at least one budget, such as --level W4A4 or --min-compression 8; without one the "
-          + "best plan is the highest bit-widths everywhere.")
-    }
-    if json, output == nil, let format, format != .json {
-      throw ValidationError(
-        "--json and --format \(format.rawValue) both want standard output; "
-          + "write one of them to a file with -o.")
-    }
-    try OutputFile.check(
-      output, isNoneOf: table.inputs + [budgetOptions.latencyTable])
-  }
-
   func run() throws {
+    try check()
     let budgets = budgetOptions.budgets
     let latency = try budgetOptions.readLatencyTable()
     let join = try table.searchableJoin()
@@ -72,6 +58,22 @@ struct SolveCommand: ParsableCommand {
       SolutionText(search: search, budgets: budgets, solution: solution),
       infeasibility: infeasibility)
     if let code = solution.status.exitCode { throw code }
+  }
+
+  private func check() throws {
+    try budgetOptions.check()
+    guard !budgetOptions.budgets.isEmpty else {
+      throw ValidationError(
+        "Give at least one budget, such as --level W4A4 or --min-compression 8; without one the "
+          + "best plan is the highest bit-widths everywhere.")
+    }
+    if json, output == nil, let format, format != .json {
+      throw ValidationError(
+        "--json and --format \(format.rawValue) both want standard output; "
+          + "write one of them to a file with -o.")
+    }
+    try OutputFile.check(
+      output, isNoneOf: table.inputs + [budgetOptions.latencyTable])
   }
 
   private func report(_ text: SolutionText, infeasibility: Infeasibility?) throws {

@@ -32,22 +32,22 @@ struct SweepCommand: ParsableCommand {
   @Flag(help: "Keep only the plans that no other plan of the sweep beats.")
   var frontier = false
 
-  func validate() throws {
-    try OutputFile.check(output, isNoneOf: table.inputs + [budgetOptions.latencyTable])
-    _ = try sweepOptions.grid(fixed: budgetOptions.budgets)
-  }
-
   func run() throws {
+    try OutputFile.check(output, isNoneOf: table.inputs + [budgetOptions.latencyTable])
+    try budgetOptions.check()
     let grid = try sweepOptions.grid(fixed: budgetOptions.budgets)
     let latency = try budgetOptions.readLatencyTable()
     let join = try table.searchableJoin()
     var search = try searchOptions.makeSearch(join, budgets: grid[0], latency: latency)
+    Interruption.install()
     let sink = try SweepSink(
       output: output, plans: plans, frontierOnly: frontier, network: join.network,
       budgets: grid[0], hasLatency: latency != nil)
-    Interruption.install()
     var finished = 0
-    Terminal.progress("0 of \(grid.count) budgets")
+    // Rows that appear on the terminal are progress enough, and would stand in each other's way.
+    let showsProgress = output != nil || frontier || !Terminal.showsOutput
+    func progress(_ text: String) { if showsProgress { Terminal.progress(text) } }
+    progress("0 of \(grid.count) budgets")
     let points: [SweepPoint]
     do {
       points = try search.sweep(
@@ -56,18 +56,18 @@ struct SweepCommand: ParsableCommand {
       ) { point in
         try sink.add(point)
         finished += 1
-        Terminal.progress("\(finished) of \(grid.count) budgets")
+        progress("\(finished) of \(grid.count) budgets")
       }
     } catch {
       // What is finished is worth keeping, whatever stopped the rest.
-      Terminal.progress("")
+      progress("")
       try sink.finish()
       if let fault = error as? IntegerProgramFault {
         throw SolverFailure(description: "after \(finished) of \(grid.count) budgets: \(fault)")
       }
       throw error
     }
-    Terminal.progress("")
+    progress("")
     try sink.finish()
     try conclude(points, of: grid.count)
   }
@@ -81,6 +81,10 @@ struct SweepCommand: ParsableCommand {
       .optimal, .withinGap, .feasible, .infeasible, .undecided,
     ]
     let counts = statuses.filter { number($0) > 0 }.map { "\(number($0)) \($0.rawValue)" }
+    guard !points.isEmpty else {
+      Terminal.note("stopped before the first of \(count) budgets was done; nothing written")
+      throw ExitCode.unproven
+    }
     let seconds = points.reduce(0) { $0 + $1.solution.searchTime / .seconds(1) }
     var line =
       "\(points.count) of \(count) budgets: \(counts.joined(separator: ", ")); "

@@ -26,14 +26,6 @@ struct SweepOptions: ParsableArguments {
     transform: { try list($0, parseBytes) })
   var sizes: [ExactDecimal]?
 
-  func validate() throws {
-    guard !axes.isEmpty else {
-      throw ValidationError(
-        "Say what to sweep: --bitops FROM:TO:COUNT, --levels, --compressions or --sizes; two of "
-          + "them make a grid.")
-    }
-  }
-
   private var axes: [[Budget]] {
     [
       bitops?.map { .maxBitOperations($0) }, levels?.map { .level($0) },
@@ -43,9 +35,14 @@ struct SweepOptions: ParsableArguments {
 
   /// Every combination of the swept budgets, the first kind changing slowest, with the fixed ones.
   func grid(fixed: [Budget]) throws -> [[Budget]] {
+    guard !axes.isEmpty else {
+      throw ValidationError(
+        "Say what to sweep: --bitops FROM:TO:COUNT, --levels, --compressions or --sizes; two of "
+          + "them make a grid.")
+    }
     let swept = Set(axes.compactMap { $0.first?.name })
     if let twice = fixed.first(where: { swept.contains($0.name) }) {
-      throw ValidationError("\(twice.name) is both swept and fixed; leave one of the two out.")
+      throw ValidationError("'\(twice.name)' is both swept and fixed; leave one of the two out.")
     }
     return axes.reduce([[]]) { combinations, axis in
       combinations.flatMap { combination in axis.map { combination + [$0] } }

@@ -11,6 +11,8 @@ final class SweepSink {
   private let header: String
   private let file: PartialFile?
   private var points: [SweepPoint] = []
+  /// Whether a row could not be written.
+  private var isBroken = false
 
   /// - Parameters:
   ///   - output: the CSV's file; nil for standard output.
@@ -28,6 +30,10 @@ final class SweepSink {
     if let plans, mkdir(plans, 0o777) != 0, errno != EEXIST {
       throw FileError(file: plans, "cannot make the directory: \(String(cString: strerror(errno)))")
     }
+    if let plans, access("\(plans)/.", W_OK) != 0 {
+      throw FileError(
+        file: plans, "cannot write plans into it: \(String(cString: strerror(errno)))")
+    }
     file = try output.map { try PartialFile(for: $0) }
     if !frontierOnly { try write(header) }
   }
@@ -42,21 +48,37 @@ final class SweepSink {
 
   /// Puts the file in its place; the frontier is written now.
   func finish() throws {
-    if frontierOnly {
+    if frontierOnly, !isBroken {
       try write(header)
       for (index, point) in points.frontier.enumerated() {
         try write(SweepCSV.row(point, of: network, hasLatency: hasLatency))
         try writePlan(of: point, number: index + 1)
       }
     }
-    try file?.finish()
+    guard let file, !isBroken else { return }
+    // Without a row there is nothing to put in the place of what stood there.
+    if points.isEmpty { return file.discard() }
+    do {
+      try file.finish()
+    } catch {
+      throw FileError(
+        file: error.file, "\(error.message); the finished rows are in \(file.partialPath)")
+    }
   }
 
   private func write(_ text: String) throws {
-    if let file {
-      try file.append(text)
-    } else {
+    guard let file else {
       print(text, terminator: "")
+      // Whoever reads along sees each row as it is found.
+      return try Terminal.flush()
+    }
+    do {
+      try file.append(text)
+    } catch {
+      // Half a row must not take the place of what stood there.
+      isBroken = true
+      file.discard()
+      throw error
     }
   }
 

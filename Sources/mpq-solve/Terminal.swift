@@ -1,4 +1,5 @@
-import Glibc
+@preconcurrency import Glibc
+import MPQFormats
 
 /// What a person sees: messages on standard error, and colour where there is a terminal.
 enum Terminal {
@@ -8,6 +9,8 @@ enum Terminal {
     && getenv("TERM").map { String(cString: $0) } != "dumb"
   /// Whether progress can be shown.
   static let showsProgress = isatty(STDERR_FILENO) == 1
+  /// Whether what is printed is seen at once.
+  static let showsOutput = isatty(STDOUT_FILENO) == 1
 
   enum Style: String {
     case bold = "1"
@@ -29,6 +32,25 @@ enum Terminal {
   static func progress(_ text: String) {
     guard showsProgress else { return }
     writeError("\r\u{1B}[2K\(text)")
+  }
+
+  /// Sends what has been printed on its way.
+  ///
+  /// - Throws: `FileError` when any of it could not be written, such as on a full disk.
+  static func flush() throws(FileError) {
+    let isFlushed = fflush(stdout) == 0
+    let reason = isFlushed ? "" : ": \(String(cString: strerror(errno)))"
+    guard isFlushed, ferror(stdout) == 0 else {
+      throw FileError(file: "standard output", "cannot write\(reason)")
+    }
+  }
+
+  /// Keeps files from being opened as the standard streams, where those are closed.
+  static func occupyMissingStreams() {
+    for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) == -1 {
+      // The lowest free number is taken. Read-only, so that writing still fails.
+      _ = open("/dev/null", O_RDONLY)
+    }
   }
 
   /// Ends the program with a message.

@@ -11,7 +11,14 @@ struct TextTable {
   /// Adds a row with one cell per column.
   mutating func add(_ row: [String]) {
     precondition(row.count == columns.count, "a row has one cell per column")
-    rows.append(row)
+    rows.append(row.map(Self.printable))
+  }
+
+  /// A cell without characters that would break the line or steer the terminal.
+  private static func printable(_ cell: String) -> String {
+    let isControl = { (scalar: Unicode.Scalar) in scalar.properties.generalCategory == .control }
+    guard cell.unicodeScalars.contains(where: isControl) else { return cell }
+    return cell.unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: true) : "\($0)" }.joined()
   }
 
   /// The table's lines, the titles first.

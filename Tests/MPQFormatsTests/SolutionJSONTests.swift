@@ -1,0 +1,111 @@
+import Foundation
+import MPQFormats
+import MPQModel
+import Testing
+
+@Suite struct SolutionJSONTests {
+  private func parsed(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test func writesAllOfAnAnswer() throws {
+    let budgets: [Budget] = [
+      .level(try #require(Level("W2.5A3"))), .minCompression(try ExamplePlan.decimal("12.2")),
+      .maxLatency(picoseconds: try ExamplePlan.decimal("3100000000")),
+    ]
+    let text = SolutionJSON.encode(
+      try ExamplePlan.solution(), of: try ExamplePlan.network(), budgets: budgets)
+    #expect(
+      text == """
+        {
+          "network": "tiny",
+          "budgets": {"level": "W2.5A3", "min_compression": 12.2, "max_latency": 0.0031},
+          "status": "optimal",
+          "proof": "core search",
+          "importance": 0.30000000000000004,
+          "bound": 0.30000000000000004,
+          "gap": 0.0,
+          "bitops": 73200,
+          "searched_bitops": 6000,
+          "size_bytes": 22.375,
+          "compression": \(40.0 * 32 / 179),
+          "mean_weight_bits": 2.36,
+          "mean_activation_bits": 5.0,
+          "solve_seconds": 0.25,
+          "layers": [
+            {"layer": "first", "weight_bits": 8, "activation_bits": 8, "importance": null, "pinned": true},
+            {"layer": "a,b", "weight_bits": 3, "activation_bits": 4, "importance": 0.1, "pinned": false},
+            {"layer": "c", "weight_bits": 2, "activation_bits": 6, "importance": 0.2, "pinned": false},
+            {"layer": "last", "weight_bits": 8, "activation_bits": 8, "importance": null, "pinned": true}
+          ]
+        }
+
+        """)
+    #expect(try parsed(text).count == 15)
+  }
+
+  @Test func anAnswerWithoutAPlanIsStillJSON() throws {
+    let network = try ExamplePlan.network()
+    for (status, bound) in [(PlanSolution.Status.infeasible, Double.infinity), (.undecided, 0.25)] {
+      let object = try parsed(
+        SolutionJSON.encode(
+          ExamplePlan.nothing(status, bound: bound), of: network, budgets: []))
+      #expect(object["status"] as? String == status.rawValue)
+      #expect(object["importance"] is NSNull && object["gap"] is NSNull)
+      #expect(object["bound"] as? Double == (bound.isFinite ? bound : nil))
+      #expect((object["layers"] as? [Any])?.isEmpty == true)
+      #expect(object["bitops"] == nil)
+    }
+  }
+
+  @Test func latencyIsInSeconds() throws {
+    var table = LatencyTable(source: "t")
+    try table.add(layer: "first", widths: .eightBit, picoseconds: 2_500_000)
+    let object = try parsed(
+      SolutionJSON.encode(
+        try ExamplePlan.solution(latency: table), of: try ExamplePlan.network(), budgets: []))
+    #expect(object["latency_seconds"] as? Double == 2.5e-6)
+  }
+
+  @Test func blockingRowsCountPinnedLayersWhereTheBudgetDoes() throws {
+    let network = try ExamplePlan.network()
+    let budget = Budget.maxSize(bytes: try ExamplePlan.decimal("20"))
+    let row = BudgetRow(budget, network: network, latency: nil)
+    let infeasibility = Infeasibility(rows: [.init(row: row, attainable: 50...200)])
+    let object = try parsed(
+      SolutionJSON.encode(
+        ExamplePlan.nothing(.infeasible, bound: .infinity), of: network, budgets: [budget],
+        infeasibility: infeasibility))
+    let blocking = try #require((object["blocking"] as? [[String: Any]])?.first)
+    #expect(blocking["budget"] as? String == "max_size")
+    #expect(blocking["unit"] as? String == "bits")
+    #expect(blocking["allowed"] as? Int == 160)
+    #expect(blocking["attainable_min"] as? Int == 170)
+    #expect(blocking["attainable_max"] as? Int == 320)
+    #expect(blocking["least_with_others"] is NSNull)
+  }
+
+  @Test func namesAreEscaped() throws {
+    let name = "q\"\\\n\t\u{1}é\u{2028}"
+    let network = try Network(name: name, layers: [Layer(name: name, macs: 1, params: 1)])
+    let plan = BitPlan(widths: [.eightBit])
+    let solution = PlanSolution(
+      status: .feasible, proof: "none", plan: plan, layerImportances: [1], importance: 1,
+      bound: 0.5,
+      costs: PlanCosts(of: plan, in: network), searchTime: .zero)
+    let object = try parsed(SolutionJSON.encode(solution, of: network, budgets: []))
+    #expect(object["network"] as? String == name)
+    #expect((object["layers"] as? [[String: Any]])?.first?["layer"] as? String == name)
+    #expect(object["gap"] as? Double == 0.5)
+  }
+
+  @Test func aNetworkWithoutWeightsHasNoCompression() throws {
+    let network = try Network(name: "n", layers: [Layer(name: "a", macs: 1, params: 0)])
+    let plan = BitPlan(widths: [.eightBit])
+    let solution = PlanSolution(
+      status: .optimal, proof: "", plan: plan, layerImportances: [1], importance: 1, bound: 1,
+      costs: PlanCosts(of: plan, in: network), searchTime: .zero)
+    let object = try parsed(SolutionJSON.encode(solution, of: network, budgets: []))
+    #expect(object["compression"] is NSNull)
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+@Suite struct CostsAndCheckTests {
+  @Test(arguments: [
+    ("resnet18", "21 layers (19 searched), 1,814,073,344 MACs, 11,678,912 weights"),
+    ("resnet50", "54 layers (52 searched), 4,089,184,256 MACs, 25,502,912 weights"),
+    ("mobilenet_v1", "28 layers (26 searched), 568,740,352 MACs, 4,209,088 weights"),
+    ("mobilenet_v2", "53 layers (51 searched), 300,774,272 MACs, 3,469,760 weights"),
+  ])
+  func shippedNetworksHaveTheirTotals(name: String, totals: String) throws {
+    let run = try Tool.run(["costs", "-n", name])
+    #expect(run.exitCode == 0)
+    #expect(try #require(run.lines.last).hasPrefix("\(name): \(totals), "))
+  }
+
+  @Test func tableShowsShapesAndPins() throws {
+    let lines = try Tool.run(["costs", "-n", "resnet18"]).lines
+    #expect(lines.count == 1 + 21 + 1)
+    #expect(
+      lines[1].split(separator: " ").map(String.init)
+        == ["conv1", "convolution", "3×224×224", "64×112×112", "118,013,952", "9,408", "W8A8"])
+  }
+
+  @Test func theCostTableIsTakenAsANetwork() throws {
+    let instance = try Instance(layers: 3)
+    let csv = try Tool.run(["costs", "-n", "resnet18", "--csv"]).output
+    try instance.write(csv, to: "resnet18.csv")
+    let again = try Tool.run(["costs", "-n", instance.path("resnet18.csv"), "--csv"])
+    #expect(again.output == csv)
+
+    let names = rows(csv).filter { $0["weight_bits"] == "" }.map { $0["layer"]! }
+    let table = try Instance(names: names)
+    let answers = try ["resnet18", instance.path("resnet18.csv")].map {
+      try Tool.run([
+        "-n", $0, "-i", table.path("importance.csv"), "--level", "W3A3", "--format", "csv",
+      ])
+    }
+    #expect(answers[0].exitCode == 0)
+    #expect(answers[0].output == answers[1].output)
+  }
+
+  @Test func costsRefuseAPlanOfAnotherNetwork() throws {
+    let instance = try Instance(layers: 3)
+    try instance.write("layer,weight_bits,activation_bits\nother,2,2\n", to: "plan.csv")
+    let run = try Tool.run(
+      ["costs", "-n", instance.path("costs.csv"), "--plan", instance.path("plan.csv")])
+    #expect(run.exitCode == 65)
+    #expect(run.errors.contains("plan.csv:2: network 'costs' has no layer 'other'"))
+    let both = try Tool.run(["costs", "-n", "resnet18", "--csv", "--plan", "x"])
+    #expect(both.exitCode == 64)
+  }
+
+  @Test func checkSaysThatAllJoins() throws {
+    let instance = try Instance(layers: 3, bits: [2, 4, 8])
+    let run = try Tool.run(["check"] + instance.inputs)
+    #expect(run.exitCode == 0)
+    #expect(
+      run.output == """
+        network costs: 4 layers, 3 searched, 1 pinned
+        table \(instance.path("importance.csv")): 3 layers, weights at 2,4,8 bits, activations at \
+        2,4,8 bits
+        candidates: weights 2,4,8, activations 2,4,8
+        all 3 searched layers join: 27 choices
+
+        """)
+  }
+
+  @Test func checkListsEverythingThatIsMissing() throws {
+    let instance = try Instance(layers: 30)
+    let text = try instance.read("importance.csv").split(separator: "\n")
+    try instance.write(
+      text.filter { !$0.hasPrefix("\"block1\"") }.joined(separator: "\n"), to: "importance.csv")
+    let run = try Tool.run(["check"] + instance.inputs + ["--bits", "2,7"])
+    #expect(run.exitCode == 65)
+    #expect(run.output.contains("no rows for layer 'block1' of network 'costs'"))
+    #expect(run.output.contains("has no weight importance at 7 bits (it has 2, 3, 4, 5, 6)"))
+    #expect(run.lines.last == "59 problems; not searchable")
+
+    let solve = try Tool.run(instance.inputs + ["--bits", "2,7", "--level", "W3A3"])
+    #expect(solve.exitCode == 65)
+    #expect(solve.errors.hasSuffix("  and 49 more; 'mpq-solve check' lists them all\n"))
+  }
+
+  @Test func checkSaysWhatIsNotMonotone() throws {
+    let instance = try Instance(layers: 1, bits: [2, 4])
+    try instance.write(
+      "layer,tensor,bits,importance\nblock0,weight,2,0.1\nblock0,weight,4,0.2\n"
+        + "block0,activation,2,0.4\nblock0,activation,4,0.2\n", to: "importance.csv")
+    let run = try Tool.run(["check"] + instance.inputs)
+    #expect(run.exitCode == 0)
+    #expect(
+      run.output.contains(
+        "1 importance below the next higher width's, left out:\n  block0 weight at 2 bits (0.1)\n"))
+  }
+}

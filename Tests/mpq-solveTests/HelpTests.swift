@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+@Suite struct HelpTests {
+  @Test(arguments: [
+    ("mpq-solve", ["--help"]), ("solve", ["solve", "--help"]), ("sweep", ["sweep", "--help"]),
+    ("costs", ["costs", "--help"]), ("check", ["check", "--help"]),
+  ])
+  func helpIsAsRecorded(name: String, arguments: [String]) throws {
+    let run = try Tool.run(arguments, environment: ["COLUMNS": "80"])
+    #expect(run.exitCode == 0)
+    #expect(run.errors.isEmpty)
+    let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "Golden/\(name).txt")
+    if ProcessInfo.processInfo.environment["MPQ_RECORD"] == "1" {
+      try Data(run.output.utf8).write(to: golden)
+    }
+    let recorded = try? String(contentsOf: golden, encoding: .utf8)
+    #expect(
+      recorded == run.output,
+      "Golden/\(name).txt is missing or differs; if the change is meant, run with MPQ_RECORD=1")
+  }
+
+  @Test func linesFitATerminal() throws {
+    for arguments in [["--help"], ["solve", "--help"], ["sweep", "--help"]] {
+      let run = try Tool.run(arguments, environment: ["COLUMNS": "80"])
+      #expect(run.lines.allSatisfy { $0.count <= 80 })
+    }
+  }
+
+  @Test func subcommandHelpIsTheSame() throws {
+    #expect(try Tool.run(["help", "sweep"]).output == Tool.run(["sweep", "-h"]).output)
+  }
+
+  @Test func saysItsVersion() throws {
+    let run = try Tool.run(["--version"])
+    #expect(run.exitCode == 0)
+    #expect(run.output.hasPrefix("mpq-solve "))
+  }
+}

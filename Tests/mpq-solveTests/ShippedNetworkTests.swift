@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@Suite struct ShippedNetworkTests {
+  private let models = Tool.packageRoot.appending(path: "models")
+
+  @Test func isFoundFromAnyDirectory() throws {
+    let names = ["/", "/tmp", models.path, Tool.packageRoot.path]
+    let outputs = try names.map {
+      try Tool.run(["costs", "-n", "resnet18"], in: URL(fileURLWithPath: $0)).output
+    }
+    #expect(Set(outputs).count == 1)
+    #expect(outputs[0].contains("layer4.1.conv2"))
+  }
+
+  @Test func isFoundWhereTheEnvironmentSays() throws {
+    let instance = try Instance(layers: 2)
+    try FileManager.default.createDirectory(
+      atPath: instance.path("mine"), withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      at: models.appending(path: "resnet8-fashion/network.json"),
+      to: instance.directory.appending(path: "mine/network.json"))
+    let environment = ["MPQ_MODELS": instance.directory.path]
+    #expect(try Tool.run(["costs", "-n", "mine"], environment: environment).exitCode == 0)
+    let other = try Tool.run(["costs", "-n", "resnet18"], environment: environment)
+    #expect(other.exitCode == 74)
+    #expect(other.errors.contains("no shipped network of that name in \(instance.directory.path)"))
+    #expect(other.errors.contains("(there: mine)"))
+  }
+
+  @Test func isFoundAfterInstallation() throws {
+    let instance = try Instance(layers: 2)
+    let manager = FileManager.default
+    for directory in ["prefix/bin", "prefix/share/mpq"] {
+      try manager.createDirectory(
+        atPath: instance.path(directory), withIntermediateDirectories: true)
+    }
+    let installed = instance.directory.appending(path: "prefix/bin/mpq-solve")
+    try manager.copyItem(at: try Tool.built(), to: installed)
+    let lonely = try Tool.run(["costs", "-n", "resnet18"], executable: installed)
+    #expect(lonely.exitCode == 74)
+    #expect(lonely.errors.contains("set MPQ_MODELS to their directory"))
+
+    try manager.copyItem(
+      at: models, to: instance.directory.appending(path: "prefix/share/mpq/models"))
+    let run = try Tool.run(["costs", "-n", "resnet18"], executable: installed)
+    #expect(run.exitCode == 0)
+    #expect(run.output == (try Tool.run(["costs", "-n", "resnet18"]).output))
+
+    let link = instance.directory.appending(path: "linked")
+    try manager.createSymbolicLink(at: link, withDestinationURL: installed)
+    #expect(try Tool.run(["costs", "-n", "resnet18"], executable: link).exitCode == 0)
+  }
+
+  @Test func anUnknownNameListsTheKnownOnes() throws {
+    let run = try Tool.run(["costs", "-n", "resnet19"])
+    #expect(run.exitCode == 74)
+    #expect(run.errors.hasPrefix("mpq-solve: resnet19: no such file, and no shipped network"))
+    #expect(run.errors.contains("mobilenet_v2, resnet18, "))
+  }
+}
