@@ -31,14 +31,15 @@ let package = Package(
       ]),
     .executableTarget(name: "mpq-models", dependencies: ["MPQModel", "MPQFormats"]),
     .target(
-      name: "SearchFixtures", dependencies: ["MPQSearch", "MPQModel"],
-      path: "Tests/SearchFixtures"),
+      name: "TestFixtures", dependencies: ["MPQSearch", "MPQModel"],
+      path: "Tests/TestFixtures"),
     .testTarget(name: "MPQModelTests", dependencies: ["MPQModel"]),
-    .testTarget(name: "MPQFormatsTests", dependencies: ["MPQFormats", "MPQModel"]),
-    .testTarget(name: "MPQSearchTests", dependencies: ["MPQSearch", "MPQModel", "SearchFixtures"]),
+    .testTarget(
+      name: "MPQFormatsTests", dependencies: ["MPQFormats", "MPQModel", "TestFixtures"]),
+    .testTarget(name: "MPQSearchTests", dependencies: ["MPQSearch", "MPQModel", "TestFixtures"]),
     .testTarget(
       name: "MPQGLPKTests",
-      dependencies: ["MPQGLPK", "MPQSearch", "MPQModel", "MPQFormats", "SearchFixtures"]),
+      dependencies: ["MPQGLPK", "MPQSearch", "MPQModel", "MPQFormats", "TestFixtures"]),
     .testTarget(
       name: "mpq-solveTests", dependencies: ["mpq-solve", "mpq-models", "MPQFormats", "MPQModel"],
       exclude: ["Golden"]),

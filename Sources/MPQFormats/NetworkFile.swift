@@ -24,7 +24,10 @@ package enum NetworkFile {
     return try CostTableCSV.decode(bytes, file: path)
   }
 
-  private static func path(of name: String) throws(FileError) -> String {
+  /// The file that a network's name stands for.
+  ///
+  /// - Throws: `FileError` when there is no such file or network.
+  package static func path(of name: String) throws(FileError) -> String {
     var status = stat()
     let exists = stat(name, &status) == 0
     let isDirectory = exists && status.st_mode & S_IFMT == S_IFDIR

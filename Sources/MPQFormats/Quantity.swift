@@ -45,7 +45,8 @@ package enum Quantity {
       character.isLetter && character != "e" && character != "E"
     }
     let split = text.firstIndex(where: isUnit) ?? text.endIndex
-    let number = text[..<split].filter { $0 != " " }
+    // One space may stand between number and unit.
+    let number = text[..<split].hasSuffix(" ") ? text[..<split].dropLast() : text[..<split]
     guard let factor = units[String(text[split...])] else { return nil }
     return ExactDecimal(number)?.multiplied(by: factor)
   }

@@ -13,7 +13,7 @@ extension BitSearch {
     timeLimit: Duration? = nil, isCancelled: @escaping @Sendable () -> Bool = { false },
     finished: (SweepPoint) throws -> Void = { _ in }
   ) throws -> [SweepPoint] {
-    let uniformPlans = uniformPlans()
+    let baselines = uniformBaselines()
     var points: [SweepPoint] = []
     for budget in budgets {
       let solution = try solve(
@@ -23,7 +23,7 @@ extension BitSearch {
       if isCancelled() { break }
       let point = SweepPoint(
         budgets: budget, solution: solution,
-        uniform: bestUniformPlan(within: budget, of: uniformPlans))
+        uniform: bestUniformPlan(within: budget, of: baselines))
       points.append(point)
       try finished(point)
     }

@@ -11,6 +11,9 @@ extension ChoiceProblem {
     case tooLarge(Measure)
   }
 
+  /// What weights may be multiplied by: with a table's values, sums stay far within `Double`.
+  package static let validAlpha = 0.0...1e6
+
   /// The most keys a tied block may have; beyond, ties are left to the integer program.
   package static let largestKeyCount = 4096
 
@@ -27,6 +30,7 @@ extension ChoiceProblem {
     largestKeyCount: Int = ChoiceProblem.largestKeyCount
   ) throws(BuildingFault) {
     precondition(join.problems.isEmpty, "a join with problems cannot be searched")
+    precondition(Self.validAlpha.contains(alpha), "alpha is out of range")
     self.init(rowCount: measures.count)
     let graph = TieGraph(ties: join.ties)
     let common = try commonWidths(join, graph: graph)

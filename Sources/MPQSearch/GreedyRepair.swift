@@ -96,10 +96,10 @@ package struct GreedyRepair {
       if let best { moves.append(Move(score: best.score, changes: [(group, best.choice)])) }
     }
     for block in problem.tiedBlocks {
-      let least = block.groups.map { relaxation.leastByKey(of: $0, priced) }
+      let keyed = KeyedBlock(block, of: problem, value: priced.value)
       for key in block.keys {
         let changes = block.groups.enumerated().map { member, group in
-          (group: group, choice: least[member][Int(key[member])].choice)
+          (group: group, choice: keyed.least(of: member, under: key).choice)
         }
         let gain = missing - violation(of: self.usage(usage, of: selection, after: changes))
         guard gain > 0 else { continue }

@@ -15,16 +15,7 @@ extension LagrangianRelaxation {
       sum + problem.choices(of: group).lazy.map(usage).min()!
     }
     for block in problem.tiedBlocks {
-      let leastByKey = block.groups.map { group in
-        var least: [Int32: Int] = [:]
-        for choice in problem.choices(of: group) {
-          least[problem.tieKey[choice]] = min(least[problem.tieKey[choice]] ?? .max, usage(choice))
-        }
-        return least
-      }
-      total += block.keys.lazy.map { key in
-        zip(leastByKey, key).reduce(0) { $0 + $1.0[$1.1]! }
-      }.min()!
+      total += KeyedBlock(block, of: problem, value: usage).leastKey.value
     }
     return total
   }
@@ -44,22 +35,19 @@ extension LagrangianRelaxation {
         }
       }
       for block in problem.tiedBlocks {
-        let leastByKey = block.groups.map { self.leastByKey(of: $0, priced) }
-        let keyCosts = block.keys.map { key in
-          key.enumerated().reduce(0) { $0 + leastByKey[$1.0][Int($1.1)].value }
-        }
-        let base = keyCosts.min()!
+        let keyed = KeyedBlock(block, of: problem, value: priced.value)
+        let base = keyed.leastKey.value
         for (member, group) in block.groups.enumerated() {
-          // The least key cost with which each tie key of this group can occur.
-          var least = [Double](repeating: .infinity, count: leastByKey[member].count)
-          for (key, cost) in zip(block.keys, keyCosts) {
-            least[Int(key[member])] = min(least[Int(key[member])], cost - base)
+          // Per tie key of this group, the least that a key of the block with it adds.
+          var least: [Int32: Double] = [:]
+          for key in block.keys {
+            let rise = keyed.value(of: key) - base - keyed.least(of: member, under: key).value
+            least[key[member]] = min(least[key[member]] ?? .infinity, rise)
           }
           open.append(
             problem.choices(of: group).filter { choice in
-              let key = Int(problem.tieKey[choice])
               let reducedCost =
-                least[key] + priced.value(of: choice) - leastByKey[member][key].value
+                (least[problem.tieKey[choice]] ?? .infinity) + priced.value(of: choice)
               return reducedCost < limit || choice == reference[group]
             })
         }

@@ -85,38 +85,17 @@ package struct LagrangianRelaxation {
           selection[group] = priced.least(in: start[group]..<start[group + 1])
         }
       }
-      for block in problem.tiedBlocks { minimizeBlock(block, priced, into: &selection) }
+      for block in problem.tiedBlocks {
+        let keyed = KeyedBlock(block, of: problem, value: priced.value)
+        let key = keyed.leastKey.key
+        for (member, group) in block.groups.enumerated() {
+          selection[group] = keyed.least(of: member, under: key).choice
+        }
+      }
     }
     var sum = CompensatedSum()
     for choice in selection { sum.add(problem.cost[choice]) }
     return Cut(cost: sum.value, usage: problem.usage(of: selection))
-  }
-
-  /// The least key of a tied block: for each key, every group takes its least choice that has it.
-  private func minimizeBlock(
-    _ block: ChoiceProblem.TiedBlock, _ priced: PricedChoices, into selection: inout [Int]
-  ) {
-    let least = block.groups.map { leastByKey(of: $0, priced) }
-    var best = (key: 0, value: Double.infinity)
-    for (index, key) in block.keys.enumerated() {
-      let value = zip(least, key).reduce(0) { $0 + $1.0[Int($1.1)].value }
-      if value < best.value { best = (index, value) }
-    }
-    for (member, group) in block.groups.enumerated() {
-      selection[group] = least[member][Int(block.keys[best.key][member])].choice
-    }
-  }
-
-  /// For each tie key of a group, its least choice and that choice's priced value.
-  func leastByKey(of group: Int, _ priced: PricedChoices) -> [(choice: Int, value: Double)] {
-    var least: [(choice: Int, value: Double)] = []
-    for choice in problem.choices(of: group) {
-      let key = Int(problem.tieKey[choice])
-      while least.count <= key { least.append((-1, .infinity)) }
-      let value = priced.value(of: choice)
-      if value < least[key].value { least[key] = (choice, value) }
-    }
-    return least
   }
 
   /// Runs `body` with the choices priced at the given multipliers.
@@ -130,39 +109,5 @@ package struct LagrangianRelaxation {
         }
       }
     }
-  }
-}
-
-/// The choices of a problem as the multipliers make them look; valid inside its scope only.
-struct PricedChoices {
-  let cost: UnsafeBufferPointer<Double>
-  let usage: UnsafeBufferPointer<Double>
-  let price: UnsafeBufferPointer<Double>
-
-  /// `cost + λ · usage` of one choice.
-  @inline(__always)
-  func value(of choice: Int) -> Double {
-    switch price.count {
-    case 1: return cost[choice] + price[0] * usage[choice]
-    case 2:
-      return cost[choice] + price[0] * usage[2 * choice]
-        + price[1] * usage[2 * choice + 1]
-    default:
-      var value = cost[choice]
-      for row in price.indices { value += price[row] * usage[choice * price.count + row] }
-      return value
-    }
-  }
-
-  /// The first of the least choices in a range that is not empty.
-  @inline(__always)
-  func least(in choices: Range<Int>) -> Int {
-    var least = choices.lowerBound
-    var value = self.value(of: least)
-    for choice in choices.dropFirst() {
-      let other = self.value(of: choice)
-      if other < value { (least, value) = (choice, other) }
-    }
-    return least
   }
 }

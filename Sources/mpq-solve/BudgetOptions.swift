@@ -5,6 +5,7 @@ import MPQModel
 /// What a plan may cost; any number of budgets hold together.
 struct BudgetOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "BitOps of the uniform plan W<bits>A<bits> on the searched layers, e.g. W3A4, W2.5A3.",
       valueName: "level"),
@@ -12,11 +13,13 @@ struct BudgetOptions: ParsableArguments {
   var level: Level?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("BitOps, pinned layers included, e.g. 48.3G.", valueName: "count"),
     transform: parseOperations)
   var maxBitops: ExactDecimal?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Weights at least this many times smaller than at 32 bits, pinned layers included.",
       valueName: "ratio"),
@@ -24,38 +27,45 @@ struct BudgetOptions: ParsableArguments {
   var minCompression: ExactDecimal?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Size of the weights, pinned layers included, e.g. 8.2MB, 8MiB.", valueName: "bytes"),
     transform: parseBytes)
   var maxSize: ExactDecimal?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Mean weight bits over the searched layers.", valueName: "bits"),
     transform: parseBits)
   var maxMeanWeightBits: ExactDecimal?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Weigh the mean of weight bits by parameters (default) or layers.", valueName: "by"),
     transform: parseWeighting)
   var meanWeightBitsBy: Budget.Weighting?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Mean activation bits over the searched layers.", valueName: "bits"),
     transform: parseBits)
   var maxMeanActivationBits: ExactDecimal?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Weigh the mean of activation bits by parameters or layers (default).", valueName: "by"),
     transform: parseWeighting)
   var meanActivationBitsBy: Budget.Weighting?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("A CSV layer,weight_bits,activation_bits,seconds.", valueName: "file"))
   var latencyTable: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Sum of the latency table's times, pinned layers included, e.g. 3.1ms.", valueName: "time"),
     transform: parseTime)
@@ -106,16 +116,16 @@ func parseLevel(_ text: String) throws -> Level {
 }
 
 func parseOperations(_ text: String) throws -> ExactDecimal {
-  try Quantity.operations(text) ?? refuse(text, "a count such as 48.3G (k, M, G, T, P)")
+  try Quantity.operations(text) ?? refuse(text, "a count below 1e18, such as 48.3G (k, M, G, T, P)")
 }
 
 func parseBytes(_ text: String) throws -> ExactDecimal {
-  try Quantity.bytes(text) ?? refuse(text, "a size such as 8.2MB or 8MiB")
+  try Quantity.bytes(text) ?? refuse(text, "a size below 1e18 bytes, such as 8.2MB or 8MiB")
 }
 
 func parseRatio(_ text: String) throws -> ExactDecimal {
   guard let ratio = ExactDecimal(text), !ratio.isZero else {
-    return try refuse(text, "a ratio above 0, such as 12.2")
+    return try refuse(text, "a ratio above 0 and below 1e18, such as 12.2")
   }
   return ratio
 }
@@ -134,5 +144,6 @@ private func parseWeighting(_ text: String) throws -> Budget.Weighting {
 }
 
 private func refuse<Value>(_ text: String, _ expected: String) throws -> Value {
-  throw ValidationError("expected \(expected), found '\(text)'")
+  throw ValidationError(
+    text.isEmpty ? "expected \(expected), found nothing" : "expected \(expected)")
 }

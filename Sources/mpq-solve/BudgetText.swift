@@ -6,9 +6,9 @@ enum BudgetText {
   /// A budget as the user stated it.
   static func title(_ budget: Budget) -> String {
     switch budget {
-    case .level(let level): "BitOps at level \(level)"
+    case .level(let level): "BitOps (level \(level))"
     case .maxBitOperations: "BitOps"
-    case .minCompression(let ratio): "size at compression \(ratio)×"
+    case .minCompression(let ratio): "size (compression \(ratio)×)"
     case .maxSize: "size"
     case .maxMeanWeightBits(_, let weighting): "mean weight bits by \(weighting)"
     case .maxMeanActivationBits(_, let weighting): "mean activation bits by \(weighting)"
@@ -39,23 +39,21 @@ enum BudgetText {
       case .minCompression, .maxSize, .maxLatency: "needs"
       }
     }
-    let alone = infeasibility.rows.filter { !$0.isAttainableAlone }
-    var lines = alone.map { row in
-      "\(title(row.row.budget)) alone \(need(row)) at least "
-        + "\(amount(row.attainable.lowerBound, row)); you allow \(amount(row.row.capacity, row))"
+    func range(_ row: Infeasibility.Row) -> String {
+      "\(amount(row.attainable.lowerBound, row)) to \(amount(row.attainable.upperBound, row))"
     }
-    if alone.isEmpty {
-      lines.append("each budget can be kept alone, but not all of them together:")
-      for row in infeasibility.rows {
-        guard let least = row.leastWithOthers else { continue }
-        lines.append(
-          "  with the others kept, \(title(row.row.budget)) \(need(row)) at least "
-            + "\(amount(least, row)); you allow \(amount(row.row.capacity, row))")
+    let isBlockedAlone = infeasibility.rows.contains { !$0.isAttainableAlone }
+    var lines =
+      isBlockedAlone ? [] : ["each budget can be kept alone, but not all of them together:"]
+    for row in infeasibility.rows {
+      var line = "\(title(row.row.budget)) "
+      if !row.isAttainableAlone {
+        line += "alone \(need(row)) at least \(amount(row.attainable.lowerBound, row)); "
+      } else if let least = row.leastWithOthers {
+        line += "\(need(row)) at least \(amount(least, row)) with the others kept; "
       }
-    }
-    lines += infeasibility.rows.map { row in
-      "attainable: \(title(row.row.budget)) from \(amount(row.attainable.lowerBound, row)) to "
-        + "\(amount(row.attainable.upperBound, row))"
+      line += "you allow \(amount(row.row.capacity, row)) (attainable: \(range(row)))"
+      lines.append(line)
     }
     return lines
   }

@@ -12,6 +12,22 @@ enum Figures {
     format("%.\(digits)g", value)
   }
 
+  /// A count in a column of a table: with a prefix always four digits, such as `118.0 M`.
+  static func column(_ value: Double) -> String {
+    let text = metric(value)
+    guard let space = text.firstIndex(of: " ") else { return text }
+    var number = String(text[..<space])
+    if !number.contains(".") { number += "." }
+    number += String(repeating: "0", count: max(0, 5 - number.count))
+    return number + text[space...]
+  }
+
+  /// Bytes in a column of a table, such as `55.30 kB`.
+  static func columnOfBytes(_ value: Double) -> String {
+    let text = column(value)
+    return text.contains(" ") ? "\(text)B" : "\(text) B"
+  }
+
   /// A count with a metric prefix, such as `46.58 G`.
   static func metric(_ value: Double, digits: Int = 4) -> String {
     let prefixes = [(1e15, " P"), (1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k")]

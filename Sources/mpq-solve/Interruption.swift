@@ -1,24 +1,33 @@
 import Glibc
 import Synchronization
 
-/// Ctrl-C and SIGTERM as a request to stop with what has been found so far.
+/// Ctrl-C, SIGTERM and a closed terminal as a request to stop with what has been found so far.
 enum Interruption {
   private static let isRequested = Atomic(false)
+  private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
   /// Takes the signals from now on; a second one ends the program at once.
   static func install() {
     _ = isRequested.load(ordering: .relaxed)
-    for number in [SIGINT, SIGTERM] {
+    for number in signals where !isIgnored(number) {
       signal(number) { number in
         Interruption.isRequested.store(true, ordering: .relaxed)
         signal(number, SIG_DFL)
       }
     }
     // A parent's worker thread may have handed them down blocked, as Swift's Foundation does.
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
-    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in signals { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
+  }
+
+  /// Whether whoever started the program wants it to carry on, as `nohup` and `&` do.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(number, nil, &action)
+    let handler = action.__sigaction_handler.sa_handler
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   /// Whether the user has asked to stop.

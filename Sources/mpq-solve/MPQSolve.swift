@@ -24,6 +24,7 @@ struct MPQSolve: ParsableCommand {
     // A file that outgrows a limit is an error to report, not a reason to die over.
     signal(SIGXFSZ, SIG_IGN)
     do {
+      refuseRepeatedOptions(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       try run(&command)
     } catch let error as FormatError {
@@ -36,6 +37,19 @@ struct MPQSolve: ParsableCommand {
       Terminal.fail("\(error)", exitCode: EX_SOFTWARE)
     } catch {
       exit(withError: error)
+    }
+  }
+
+  /// No option is a list, so one that is given twice is a mistake, of which only the last would hold.
+  private static func refuseRepeatedOptions(_ arguments: ArraySlice<String>) {
+    let short = ["-n": "--network", "-i": "--importance", "-o": "--output"]
+    var seen = Set<String>()
+    for argument in arguments.prefix(while: { $0 != "--" }) {
+      let word = String(argument.prefix { $0 != "=" })
+      let name = short[word] ?? word
+      if name.hasPrefix("--"), !seen.insert(name).inserted {
+        Terminal.fail("\(name) is given twice; give it once", exitCode: EX_USAGE)
+      }
     }
   }
 

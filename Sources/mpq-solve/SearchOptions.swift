@@ -7,37 +7,40 @@ import MPQSearch
 /// How the search is carried out.
 struct SearchOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What weight importances are multiplied by against the activations' (default: 2).",
       valueName: "factor"),
     transform: { text in
-      guard let value = Double(text), value.isFinite, value >= 0 else {
-        throw ValidationError("expected a number of at least 0, found '\(text)'")
+      guard let value = Double(text), ChoiceProblem.validAlpha.contains(value) else {
+        throw ValidationError("expected a number from 0 to a million")
       }
       return value
     })
   var alpha: Double = 2
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How far from the optimum a plan may be, as a share of it (default: 0).",
       valueName: "share"),
     transform: { text in
       guard let value = Double(text), (0..<1).contains(value) else {
-        throw ValidationError("expected a share from 0 to below 1, such as 1e-6; found '\(text)'")
+        throw ValidationError("expected a share from 0 to below 1, such as 1e-6")
       }
       return value
     })
   var gap: Double = 0
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Stop a search after this time, e.g. 30s (default: none).", valueName: "time"),
+      "Stop each search after this time, e.g. 30s (default: none).", valueName: "time"),
     transform: { text in
       let seconds = ExactDecimal(text)?.multiplied(by: 1_000_000_000_000)
       guard let picoseconds = Quantity.picoseconds(text) ?? seconds else {
         throw ValidationError(
-          "expected a time below 1000000s, such as 30s or 500ms (s, ms, us, ns), found '\(text)'")
+          "expected a time below 1000000s, such as 30s or 500ms (s, ms, us, ns)")
       }
       return .seconds(picoseconds.approximate / 1e12)
     })
@@ -49,7 +52,7 @@ struct SearchOptions: ParsableArguments {
       valueName: "prover"),
     transform: { text in
       guard let prover = PlanSearch.Prover(rawValue: text) else {
-        throw ValidationError("expected auto or glpk, found '\(text)'")
+        throw ValidationError("expected auto or glpk")
       }
       return prover
     })
@@ -68,7 +71,6 @@ struct SearchOptions: ParsableArguments {
           "warning: \(latency.source): no entry for pinned layer '\(layer.name)'; it counts as 0 s")
       }
     }
-    try checkMagnitude(of: join)
     do {
       return try BitSearch(
         join, budgets: budgets, alpha: alpha, latency: latency, solver: GLPKSolver())
@@ -87,21 +89,6 @@ struct SearchOptions: ParsableArguments {
         throw BadData(
           description: "the costs in \(measure.unit) add up to more than can be counted exactly")
       }
-    }
-  }
-
-  /// Refuses importances whose sums or products would leave the range of `Double`.
-  private func checkMagnitude(of join: TableJoin) throws {
-    let largest = 1e100
-    let sum = join.layers.reduce(0.0) { sum, layer in
-      let weight = layer.measuredWeight.map(\.importance).max() ?? 0
-      let activation = layer.measuredActivation.map(\.importance).max() ?? 0
-      return sum + alpha * weight + activation
-    }
-    guard sum <= largest else {
-      throw BadData(
-        description: "\(join.table.source): the importances, weights times alpha \(alpha), add up "
-          + "to more than \(largest); scale them down, or lower --alpha")
     }
   }
 }

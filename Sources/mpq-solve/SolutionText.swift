@@ -22,8 +22,8 @@ struct SolutionText {
       let bits = Measure.weightSize.usage(of: layer, at: widths, latency: nil)
       table.add([
         layer.name, "\(widths.weightBits)", "\(widths.activationBits)",
-        Figures.metric(Double(layer.macs)), Figures.metric(Double(layer.params)),
-        Figures.metric(Double(operations)), Figures.bytes(Double(bits) / 8),
+        Figures.column(Double(layer.macs)), Figures.column(Double(layer.params)),
+        Figures.column(Double(operations)), Figures.columnOfBytes(Double(bits) / 8),
         solution.layerImportances[index].map { Figures.significant($0) } ?? "pinned",
       ])
     }
@@ -38,23 +38,26 @@ struct SolutionText {
         ? status + ": the search was stopped before it found a plan or knew that there is none"
         : status
     }
-    var proof =
-      solution.status == .optimal ? "gap 0" : "gap \(Figures.significant(solution.gap ?? 0, 2))"
-    if solution.status != .feasible { proof += ", by \(solution.proof)" }
     var parts = [
-      Terminal.styled(solution.status.rawValue, solution.status.style),
-      "importance \(importance) (\(proof))",
-      "\(Figures.metric(Double(costs.bitOperations)))BitOps",
+      Terminal.styled(solution.status.rawValue, solution.status.style) + " (\(proof))",
+      "importance \(importance)",
+      "\(Figures.metric(Double(costs.bitOperations))) BitOps",
       "\(Figures.bytes(costs.sizeInBytes)) (\(Figures.significant(costs.compressionRatio))×)",
     ]
     if let weight = costs.meanWeightBits, let activation = costs.meanActivationBits {
-      parts.append("mean W\(Figures.fixed(weight, 2))A\(Figures.fixed(activation, 2))")
+      parts.append("mean W\(Figures.fixed(weight, 2)) A\(Figures.fixed(activation, 2))")
     }
     if let latency = costs.latencyInPicoseconds {
       parts.append(Figures.seconds(Double(latency) / 1e12, digits: 4))
     }
-    return parts.joined(separator: " · ")
-      + " · searched in \(Figures.seconds(solution.searchTime / .seconds(1)))"
+    return parts.joined(separator: " · ") + " · "
+      + Figures.seconds(solution.searchTime / .seconds(1))
+  }
+
+  /// What is known about the optimum, and who showed it.
+  private var proof: String {
+    let gap = "gap \(Figures.significant(solution.gap ?? 0, 2))"
+    return solution.status == .feasible ? gap : "\(gap), \(solution.proof)"
   }
 
   /// How much of each budget the plan uses, a line per budget.
@@ -79,7 +82,7 @@ struct SolutionText {
   /// The best uniform plan beside the answer.
   var uniformLine: String? {
     guard let importance = solution.importance else { return nil }
-    let best = search.bestUniformPlan(within: budgets, of: search.uniformPlans())
+    let best = search.bestUniformPlan(within: budgets, of: search.uniformBaselines())
     guard let best else { return "best uniform plan within the budgets: none fits" }
     let more = best.importance / importance - 1
     let comparison =

@@ -107,7 +107,13 @@ struct SolveCommand: ParsableCommand {
   private func summaryLines(_ text: SolutionText, infeasibility: Infeasibility?) -> [String] {
     var lines = [text.summary]
     if let infeasibility {
-      lines += BudgetText.lines(infeasibility, text.search.join.network)
+      let join = text.search.join
+      lines += BudgetText.lines(infeasibility, join.network)
+      if join.outlierRule == .exclude, !join.outliers.isEmpty {
+        lines.append(
+          "\(join.outliers.count) importances were left out as not monotone; --outliers clamp or keep "
+            + "would bring them back")
+      }
     }
     lines += text.budgetLines
     if let uniform = text.uniformLine { lines.append(uniform) }

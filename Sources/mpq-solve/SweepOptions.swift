@@ -26,6 +26,8 @@ struct SweepOptions: ParsableArguments {
     transform: { try list($0, parseBytes) })
   var sizes: [ExactDecimal]?
 
+  private static let largestCount = 100_000
+
   private var axes: [[Budget]] {
     [
       bitops?.map { .maxBitOperations($0) }, levels?.map { .level($0) },
@@ -42,7 +44,12 @@ struct SweepOptions: ParsableArguments {
     }
     let swept = Set(axes.compactMap { $0.first?.name })
     if let twice = fixed.first(where: { swept.contains($0.name) }) {
-      throw ValidationError("'\(twice.name)' is both swept and fixed; leave one of the two out.")
+      let flag = "--\(twice.name.replacing("_", with: "-"))"
+      throw ValidationError("\(flag) is both swept and fixed; leave one of the two out.")
+    }
+    guard axes.reduce(1.0, { $0 * Double($1.count) }) <= Double(Self.largestCount) else {
+      throw ValidationError(
+        "The sweep has more than \(Self.largestCount) budgets; sweep it in parts.")
     }
     return axes.reduce([[]]) { combinations, axis in
       combinations.flatMap { combination in axis.map { combination + [$0] } }
@@ -59,7 +66,7 @@ private func parseRange(_ text: String) throws -> [ExactDecimal] {
   let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
   guard parts.count == 3, let count = Int(parts[2]), (1...100_000).contains(count) else {
     throw ValidationError(
-      "expected FROM:TO:COUNT with a count from 1 to 100000, such as 20G:80G:25; found '\(text)'")
+      "expected FROM:TO:COUNT with a count from 1 to 100000, such as 20G:80G:25")
   }
   let from = try parseOperations(parts[0]).floorOfProduct(1)
   let to = try parseOperations(parts[1]).floorOfProduct(1)

@@ -60,7 +60,7 @@ struct TableOptions: ParsableArguments {
   var strict = false
 
   /// The files that these options read.
-  var inputs: [String?] { [network, importance, constraints] }
+  var inputs: [String?] { [try? NetworkFile.path(of: network), importance, constraints] }
 
   /// Reads the files and joins them.
   func join() throws -> TableJoin {

@@ -1,4 +1,5 @@
 import MPQFormats
+import TestFixtures
 import Testing
 
 @Suite struct CSVReaderTests {

@@ -1,5 +1,6 @@
 import Foundation
 import MPQFormats
+import TestFixtures
 import Testing
 
 @Suite struct PickleReaderTests {

@@ -1,5 +1,6 @@
 import MPQFormats
 import MPQModel
+import TestFixtures
 import Testing
 
 @Suite struct PlanCSVTests {

@@ -1,6 +1,6 @@
 import MPQGLPK
 import MPQSearch
-import SearchFixtures
+import TestFixtures
 import Testing
 
 @Suite struct GLPKSolverTests {

@@ -1,6 +1,6 @@
 import MPQGLPK
 import MPQSearch
-import SearchFixtures
+import TestFixtures
 import Testing
 
 /// What every integer-program solver has to do, whoever it is.

@@ -1,7 +1,7 @@
 import MPQGLPK
 import MPQModel
 import MPQSearch
-import SearchFixtures
+import TestFixtures
 import Testing
 
 /// A tie over many layers: its block can be filled in more ways than can be listed.

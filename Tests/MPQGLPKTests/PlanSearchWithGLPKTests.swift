@@ -1,7 +1,7 @@
 import MPQGLPK
 import MPQModel
 import MPQSearch
-import SearchFixtures
+import TestFixtures
 import Testing
 
 /// The integer-program prover against a count of all plans and against the core search.

@@ -2,7 +2,7 @@ import MPQFormats
 import MPQGLPK
 import MPQModel
 import MPQSearch
-import SearchFixtures
+import TestFixtures
 import Testing
 
 /// The authors' ResNet-50 search: their importances, their budgets, their plan.

@@ -1,6 +1,6 @@
 import MPQModel
 import MPQSearch
-import SearchFixtures
+import TestFixtures
 import Testing
 
 @Suite struct BitSearchTests {
@@ -80,7 +80,7 @@ import Testing
       }
       // Under `keep` every uniform plan is one that the search may choose, ties aside.
       if instance.join.ties.isEmpty,
-        let uniform = search.bestUniformPlan(within: budgets, of: search.uniformPlans())
+        let uniform = search.bestUniformPlan(within: budgets, of: search.uniformBaselines())
       {
         #expect(uniform.importance >= importance * (1 - 1e-12), "seed \(instance.seed)")
       }

@@ -1,6 +1,6 @@
 import MPQModel
 import MPQSearch
-import SearchFixtures
+import TestFixtures
 import Testing
 
 @Suite struct ChoiceProblemTests {

@@ -1,5 +1,5 @@
 import MPQSearch
-import SearchFixtures
+import TestFixtures
 import Testing
 
 @Suite struct NamePatternTests {

@@ -1,6 +1,6 @@
 import MPQModel
 import MPQSearch
-import SearchFixtures
+import TestFixtures
 import Testing
 
 /// Answers against a count of all plans, on instances from printed seeds.

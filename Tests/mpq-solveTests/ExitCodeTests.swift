@@ -47,8 +47,8 @@ import Testing
   @Test func fourWhenInfeasible() throws {
     let run = try Tool.run(instance.inputs + ["--level", "W1A1"])
     #expect(run.exitCode == 4)
-    #expect(run.output.hasPrefix("infeasible\nBitOps at level W1A1 alone need at least "))
-    #expect(run.output.contains("attainable: "))
+    #expect(run.output.hasPrefix("infeasible\nBitOps (level W1A1) alone need at least "))
+    #expect(run.output.contains("(attainable: "))
     let sweep = try Tool.run(["sweep"] + instance.inputs + ["--levels", "W1A1,W1A2"])
     #expect(sweep.exitCode == 4)
   }
@@ -68,10 +68,9 @@ import Testing
       run.output == """
         infeasible
         each budget can be kept alone, but not all of them together:
-          with the others kept, mean weight bits by parameters need at least 4 bits; you allow 2 bits
-          with the others kept, latency needs at least 5 µs; you allow 2 µs
-        attainable: mean weight bits by parameters from 2 bits to 4 bits
-        attainable: latency from 1 µs to 5 µs
+        mean weight bits by parameters need at least 4 bits with the others kept; you allow 2 bits \
+        (attainable: 2 bits to 4 bits)
+        latency needs at least 5 µs with the others kept; you allow 2 µs (attainable: 1 µs to 5 µs)
 
         """)
   }
@@ -79,7 +78,7 @@ import Testing
   @Test(arguments: [
     ["--level", "W3"], ["--level", "W0A0"], ["--level", "W99A99"],
     ["--level", "W3A3", "--gap", "2"],
-    ["--level", "W3A3", "--alpha", "nan"], ["--level", "W3A3", "--alpha=-1"],
+    ["--level", "W3A3", "--alpha", "nan"], ["--level", "W3A3", "--alpha", "-1"],
     ["--level", "W3A3", "--bits", "2,2"], ["--level", "W3A3", "--bits", "0"],
     ["--level", "W3A3", "--time-limit", "30m"], ["--level", "W3A3", "--time-limit", "2000000s"],
     ["--max-bitops", "1e30"], ["--max-bitops", "0x3"], ["--max-bitops=-5"],

@@ -20,9 +20,9 @@ import Testing
     #expect(lines.count == 1 + 13 + 4)
     #expect(lines[0].split(separator: " ").first == "layer")
     #expect(lines[1].hasPrefix("first") && lines[1].hasSuffix("pinned"))
-    #expect(lines[14].hasPrefix("optimal · importance "))
-    #expect(lines[15].hasPrefix("BitOps at level W3A3: "))
-    #expect(lines[16].hasPrefix("size at compression 9×: "))
+    #expect(lines[14].hasPrefix("optimal (gap 0, core search) · importance "))
+    #expect(lines[15].hasPrefix("BitOps (level W3A3): "))
+    #expect(lines[16].hasPrefix("size (compression 9×): "))
     #expect(lines[17].hasPrefix("best uniform plan within the budgets: "))
     #expect(!run.output.contains("\u{1B}"), "no colour away from a terminal")
   }
