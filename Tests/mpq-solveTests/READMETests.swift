@@ -1,0 +1,53 @@
+import Foundation
+import MPQFormats
+import Testing
+
+/// The README's examples are read by the readers that they describe.
+@Suite struct READMETests {
+  private static let text: String = {
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    return (try? String(contentsOfFile: "/\(root)/README.md", encoding: .utf8)) ?? ""
+  }()
+
+  /// The contents of the code blocks in one language.
+  private func blocks(_ language: String) -> [String] {
+    Self.text.components(separatedBy: "```\(language)\n").dropFirst().compactMap {
+      $0.components(separatedBy: "```").first
+    }
+  }
+
+  @Test func tablesAndConstraintsAreRead() throws {
+    let csv = try #require(blocks("csv").first)
+    #expect(try ImportanceCSV.decode(Array(csv.utf8), file: "README.md").layers.count == 1)
+    let json = blocks("json")
+    #expect(json.count == 2)
+    let table = try ImportanceJSON.decode(Array(json[0].utf8), file: "README.md")
+    #expect(table.provenance["network"] == "resnet50")
+    let constraints = try ConstraintsJSON.decode(Array(json[1].utf8), file: "README.md")
+    #expect(constraints.rules.count == 1 && constraints.ties.count == 1)
+  }
+
+  @Test func everyFlagExists() throws {
+    let help = try ["solve", "sweep", "costs", "check"].map {
+      try Tool.run(["help", $0]).output
+    }.joined()
+    let flags = Self.text.matches(of: /`(--[a-z-]+)/).map { String($0.1) }
+    #expect(flags.count > 15)
+    for flag in flags { #expect(help.contains(flag), "\(flag) is in no help text") }
+  }
+
+  @Test func everyKeyOfTheAnswerIsDocumented() throws {
+    let instance = try Instance()
+    let answer = try Tool.run(instance.inputs + ["--level", "W3A3", "--json"]).json()
+    let documented = Set(Self.text.matches(of: /`([a-z_]+)`/).map { String($0.1) })
+    for key in answer.keys { #expect(documented.contains(key), "\(key) is not in the README") }
+  }
+
+  @Test func anOptionGivenTwiceIsRefused() throws {
+    let instance = try Instance()
+    let run = try Tool.run(instance.inputs + ["--level", "W3A3", "--level=W4A4"])
+    #expect(run.exitCode == 64)
+    #expect(run.errors == "mpq-solve: --level is given twice; give it once\n")
+    #expect(try Tool.run(instance.inputs + ["-n", "x", "--level", "W3A3"]).exitCode == 64)
+  }
+}
