@@ -19,7 +19,7 @@ PACKAGES := libglpk-dev
 BENCH_PACKAGES := python3 python3-venv time
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format models bench install clean
+.PHONY: help setup build demo table test lint format models bench install clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,23 +44,26 @@ setup: ## install the system packages that are missing
 build: setup ## build everything, in release
 	swift build -c release
 
-demo: build ## solve and sweep the published ResNet-50 case
+demo: table build ## solve and sweep the published ResNet-50 case
+	@mkdir -p demo
+	@echo; echo "== One plan: BitOps of W3A4, weights 12.2 times smaller, proven optimal"
+	$(SOLVE) -n resnet50 -i "$(TABLE)" --alpha 2 --level W3A4 --min-compression 12.2
+	@echo; echo "== The same plan as files: for your own tools, and for the authors' fine-tuning"
+	$(SOLVE) -n resnet50 -i "$(TABLE)" --alpha 2 --level W3A4 --min-compression 12.2 -o demo/plan.csv
+	$(SOLVE) -n resnet50 -i "$(TABLE)" --alpha 2 --level W3A4 --min-compression 12.2 \
+	  --format limpq-yaml -o demo/plan.yaml
+	@echo; echo "== A sweep: the best plan for 50 BitOps budgets, the best uniform plan beside each"
+	$(SOLVE) sweep -n resnet50 -i "$(TABLE)" --alpha 2 --bitops 24G:140G:50 -o demo/sweep.csv
+	@echo; cut -d, -f1,3,7,8,11-13 demo/sweep.csv | sed -n '1p;2~7p' | tr ',' '\t' | expand -t 22
+	@echo; echo "Plans and sweep are in demo/."
+
+# Not worth a build where it is missing.
+table:
 	@[ -e "$(TABLE)" ] || { \
 	  echo "The demo needs the importance indicators that LIMPQ's authors publish:"; \
 	  echo "  quantization_search/indicators/importance_indicators_resnet50.pkl"; \
-	  echo "in the repository github.com/1hunters/LIMPQ. Then: make demo TABLE=path/to/that/file"; \
-	  exit 1; } >&2
-	@mkdir -p demo
-	@echo; echo "== One plan: BitOps of W3A4, weights 12.2 times smaller, proven optimal"
-	$(SOLVE) -n resnet50 -i $(TABLE) --alpha 2 --level W3A4 --min-compression 12.2
-	@echo; echo "== The same plan as files: for your own tools, and for the authors' fine-tuning"
-	$(SOLVE) -n resnet50 -i $(TABLE) --alpha 2 --level W3A4 --min-compression 12.2 -o demo/plan.csv
-	$(SOLVE) -n resnet50 -i $(TABLE) --alpha 2 --level W3A4 --min-compression 12.2 \
-	  --format limpq-yaml -o demo/plan.yaml
-	@echo; echo "== A sweep: the best plan for 50 BitOps budgets, the best uniform plan beside each"
-	$(SOLVE) sweep -n resnet50 -i $(TABLE) --alpha 2 --bitops 24G:140G:50 -o demo/sweep.csv
-	@echo; cut -d, -f1,3,7,8,11-13 demo/sweep.csv | sed -n '1p;2~7p' | tr ',' '\t' | expand -t 22
-	@echo; echo "Plans and sweep are in demo/."
+	  echo "in the repository github.com/1hunters/LIMPQ. $(TABLE) is not there."; \
+	  echo "Then: make demo TABLE=path/to/that/file"; exit 1; } >&2
 
 test: build ## run the tests
 	swift test -c release --disable-testable-imports

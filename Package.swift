@@ -41,7 +41,8 @@ let package = Package(
       name: "MPQGLPKTests",
       dependencies: ["MPQGLPK", "MPQSearch", "MPQModel", "MPQFormats", "TestFixtures"]),
     .testTarget(
-      name: "mpq-solveTests", dependencies: ["mpq-solve", "mpq-models", "MPQFormats", "MPQModel"],
+      name: "mpq-solveTests",
+      dependencies: ["mpq-solve", "mpq-models", "MPQFormats", "MPQModel", "TestFixtures"],
       exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

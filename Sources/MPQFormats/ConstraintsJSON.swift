@@ -71,7 +71,8 @@ package enum ConstraintsJSON {
     for element in value.elements {
       let name = try element.string()
       guard let tensor = known[name] else {
-        throw value.error("expected weight_bits or activation_bits, found '\(name)'")
+        throw value.error(
+          "expected weight_bits, activation_bits or a list of both, found '\(name)'")
       }
       guard tensors.insert(tensor).inserted else { throw value.error("lists \(name) twice") }
     }

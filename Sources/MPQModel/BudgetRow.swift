@@ -1,5 +1,6 @@
 /// Budgets on one measure, as a row of the search: usage over the searched layers ≤ capacity.
 package struct BudgetRow: Hashable, Sendable {
+  /// What usage counts.
   package let measure: Measure
   /// The budget that binds: of several on one measure, the one that leaves least.
   package let budget: Budget

@@ -17,6 +17,7 @@ package struct Layer: Hashable, Sendable {
   /// Shape of one output; empty where only costs are known.
   package var outputShape: [Int]
 
+  /// What a layer computes, as far as costs and displays care.
   package enum Kind: Hashable, Sendable {
     case convolution(groups: Int)
     /// A convolution with one filter per input channel.

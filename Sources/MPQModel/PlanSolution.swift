@@ -1,5 +1,6 @@
 /// The answer to one search: a plan and what is proven about it, or why there is none.
 package struct PlanSolution: Hashable, Sendable {
+  /// What is proven.
   package enum Status: String, Sendable {
     /// No plan within the budgets has a lower importance.
     case optimal
@@ -13,6 +14,7 @@ package struct PlanSolution: Hashable, Sendable {
     case undecided
   }
 
+  /// What is proven about the plan, or about there being none.
   package var status: Status
   /// What settled the status, in words such as "core search" or "GLPK 5.0".
   package var proof: String

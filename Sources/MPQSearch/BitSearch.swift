@@ -5,8 +5,11 @@ import MPQModel
 /// Prepared once, it answers any number of budgets on the same measures, each from what the ones
 /// before taught it.
 package struct BitSearch {
+  /// What is searched.
   package let join: TableJoin
+  /// What weight importances are multiplied by.
   package let alpha: Double
+  /// The table behind latency budgets.
   package let latency: LatencyTable?
   /// What the budget rows count, in row order.
   package let measures: [Measure]
@@ -21,7 +24,10 @@ package struct BitSearch {
   /// - Parameters:
   ///   - join: a join without problems.
   ///   - budgets: fixes the measures that later budgets may speak of.
-  ///   - alpha: what weight importances are multiplied by in the objective (METHOD §4).
+  ///   - alpha: what weight importances are multiplied by in the objective: Σ activation + α · weight.
+  ///   - latency: the table behind latency budgets; every choice must have an entry.
+  ///   - solver: asked for what the core search cannot settle.
+  /// - Throws: `BuildingFault` when ties leave no width, a latency is missing, or costs overflow.
   package init(
     _ join: TableJoin, budgets: [Budget], alpha: Double, latency: LatencyTable? = nil,
     solver: any IntegerProgramSolver

@@ -22,7 +22,7 @@ extension ChoiceProblem {
   /// - Parameters:
   ///   - join: a join without problems.
   ///   - measures: what the rows count, in row order.
-  ///   - alpha: what a weight's importance is multiplied by (α in METHOD §4).
+  ///   - alpha: what a weight's importance is multiplied by; an activation's counts once.
   ///   - latency: must have an entry for every choice, if it is there at all.
   ///   - largestKeyCount: the most keys a tied block may have.
   package init(

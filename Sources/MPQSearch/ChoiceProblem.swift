@@ -24,6 +24,7 @@ package struct ChoiceProblem: Sendable {
   package internal(set) var layer: [Int] = []
   /// The groups from 0 up to here are free.
   package internal(set) var freeGroupCount = 0
+  /// The blocks of tied groups; relaxation and core search keep their ties by key.
   package internal(set) var tiedBlocks: [TiedBlock] = []
   /// Every class of groups that must agree in a tensor's width, for the integer program.
   package internal(set) var tieClasses: [TieClass] = []
@@ -83,18 +84,4 @@ package struct ChoiceProblem: Sendable {
         Set(tie.groups.map { widths[selection[$0]][tie.tensor] }).count == 1
       }
   }
-}
-
-/// A sum of many numbers as exact as one rounding (Neumaier's variant of Kahan's summation).
-struct CompensatedSum {
-  private var sum = 0.0
-  private var compensation = 0.0
-
-  mutating func add(_ term: Double) {
-    let total = sum + term
-    compensation += sum.magnitude >= term.magnitude ? (sum - total) + term : (term - total) + sum
-    sum = total
-  }
-
-  var value: Double { sum + compensation }
 }

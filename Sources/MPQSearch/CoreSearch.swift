@@ -43,13 +43,16 @@ package struct CoreSearch {
     var next = PartialSelections(rowCount: core.rowCount)
     var isExhaustive = core.isComplete
     for (stage, block) in core.blocks.enumerated() {
-      guard !limits.isReached, progress.trail.count <= Self.largestTrail else {
+      if limits.isReached {
         isExhaustive = false
         break
       }
       next.removeAll()
       var stageBounds = bounds.stage(stage + 1, slacks: slackRanges(of: states, after: block))
       for state in 0..<states.count {
+        guard progress.trail.count <= Self.largestTrail else {
+          return progress.result(isExhaustive: false)
+        }
         extend(states, state, by: block, &stageBounds, into: &next, &progress)
         // Sorting out is dear, so only once in a while.
         if next.count > 4 * width {

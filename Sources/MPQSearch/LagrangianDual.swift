@@ -17,11 +17,13 @@ package struct LagrangianDual {
 
   /// What a maximization found.
   package struct Optimum {
+    /// One per row, at least 0, in cost per `rowScale` of the row.
     package let multipliers: [Double]
     /// A lower bound on the cost of every feasible selection.
     package let bound: Double
     /// The least selection at `multipliers`.
     package let selection: [Int]
+    /// What `selection` uses of each row.
     package let usage: [Int]
     /// Whether the bound exceeds every selection's cost, so that no selection is feasible.
     package let provesInfeasible: Bool

@@ -18,13 +18,16 @@ package struct PlanSearch {
 
   /// The problem without dominated choices; selections refer to it.
   package let problem: ChoiceProblem
-  private let relaxation: LagrangianRelaxation
+  let relaxation: LagrangianRelaxation
   private let lattice: UsageLattice
   private var dual: LagrangianDual
-  private let solver: any IntegerProgramSolver
+  let solver: any IntegerProgramSolver
   private let leastUsage: [Int]
   private let mostUsage: [Int]
 
+  /// Removes dominated choices and prepares the bound.
+  ///
+  /// - Parameter solver: asked for what the core search cannot settle.
   package init(_ problem: ChoiceProblem, solver: any IntegerProgramSolver) {
     self.problem = problem.removingDominatedChoices()
     relaxation = LagrangianRelaxation(self.problem)
@@ -35,12 +38,14 @@ package struct PlanSearch {
     mostUsage = (0..<problem.rowCount).map { [relaxation] in relaxation.mostUsage(of: $0) }
   }
 
-  /// The searches of the core, from narrow to wide, that `automatic` goes through.
+  /// The searches of the core, from narrow to wide, that `automatic` goes through. The first three
+  /// mostly find the optimum, so with them another prover has only to prove it.
   private static let rounds: [(width: Int, blocks: Int)] = [
     (256, 48), (2048, 160), (16384, .max), (131_072, .max), (1_048_576, .max),
   ]
 
-  /// Searches for the least selection within the capacities.
+  /// Searches for the least selection within the capacities; what the bound learns here helps the next
+  /// search.
   ///
   /// - Parameters:
   ///   - capacities: one per row, in the row's unit.
@@ -74,7 +79,7 @@ package struct PlanSearch {
   }
 
   /// The plan in hand and what is known about the optimum.
-  private struct State {
+  struct State {
     let capacities: [Int]
     let gap: Double
     /// The Lagrangian bound: no feasible selection costs less.
@@ -115,13 +120,16 @@ package struct PlanSearch {
   // MARK: - Core search
 
   /// Searches ever wider; nil when the solver has to be asked.
+  ///
+  /// With a plan in hand, each round looks below the plan. Without one, it looks for plans that cost a
+  /// thousandth more than the bound, then 32 times as much more, and at last for any: few choices
+  /// are open at first, and where a plan exists one is usually near.
   private func searchCore(
     _ state: inout State, _ optimum: LagrangianDual.Optimum, prover: Prover,
     limits: SearchLimits
   ) -> SearchOutcome? {
     let rounds = prover == .automatic ? Self.rounds : Array(Self.rounds.prefix(3))
     for round in rounds {
-      // Without a plan, look for one that costs little more than the bound, then for any.
       var reach = max(optimum.bound.magnitude, .leastNormalMagnitude) * 1e-3
       while true {
         if let outcome = state.settled { return outcome }
@@ -148,65 +156,17 @@ package struct PlanSearch {
     }
     return nil
   }
-
-  // MARK: - Integer program
-
-  private func askSolver(
-    _ state: State, _ optimum: LagrangianDual.Optimum, limits: SearchLimits
-  ) throws(IntegerProgramFault) -> SearchOutcome {
-    var state = state
-    if let outcome = state.settled { return outcome }
-    let reference = state.selection ?? optimum.selection
-    let hasPlan = state.selection != nil
-    let limit = hasPlan ? state.openGap : .infinity
-    let largestCost = problem.cost.max() ?? 0
-    let unit = hasPlan ? limit : largestCost > 0 ? largestCost : 1
-    var core = CoreProgram(
-      problem,
-      open: relaxation.openChoices(at: optimum, below: limit, keeping: reference),
-      reference: reference, isPlan: hasPlan, unit: unit, capacities: state.capacities)
-    // Each forbidden selection is one that the solver's tolerances let pass; there are few.
-    for _ in 0..<100 {
-      if limits.isReached { break }
-      switch try solver.solve(core.program, limits: limits) {
-      case .infeasible:
-        guard let selection = state.selection else {
-          return .infeasible(.integerProgram(solver.name))
-        }
-        // Only what was forbidden below is left: nothing is better than the plan.
-        return .optimal(selection, state.cost, .integerProgram(solver.name))
-      case .optimal(let values):
-        guard let selection = core.selection(from: values) else {
-          throw IntegerProgramFault("\(solver.name) returned values that are no selection")
-        }
-        guard problem.isFeasible(selection, capacities: state.capacities) else {
-          core.forbid(values)
-          continue
-        }
-        state.offer(selection, problem)
-        // The first plan was found to the solver's tolerances for whole costs; the open gap is a
-        // finer unit to prove it in.
-        if !hasPlan { return try askSolver(state, optimum, limits: limits) }
-        return .optimal(
-          state.selection ?? selection, state.cost, .integerProgram(solver.name))
-      case .stopped(let values):
-        if let values, let selection = core.selection(from: values) {
-          state.offer(selection, problem)
-        }
-        return state.settled ?? state.stopped
-      }
-    }
-    return state.stopped
-  }
 }
 
 extension SearchOutcome {
-  fileprivate static func infeasible(_ proof: Proof) -> SearchOutcome {
+  /// The outcome where nothing keeps the capacities.
+  static func infeasible(_ proof: Proof) -> SearchOutcome {
     SearchOutcome(
       status: .infeasible, selection: nil, importance: nil, bound: .infinity, proof: proof)
   }
 
-  fileprivate static func optimal(
+  /// The outcome where a selection is proven to be the least.
+  static func optimal(
     _ selection: [Int], _ cost: Double, _ proof: Proof
   ) -> SearchOutcome {
     SearchOutcome(

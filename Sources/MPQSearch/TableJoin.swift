@@ -19,10 +19,13 @@ package struct TableJoin: Sendable {
 
   /// An indicator that is not monotone in its bit-width.
   package struct Outlier: Hashable, Sendable {
+    /// The layer's name.
     package let layer: String
     package let tensor: TensorKind
     /// The entry as the table has it.
     package let entry: ImportanceTable.Entry
+    /// Whether it is the least of its tensor's candidate widths.
+    package let isLeastWidth: Bool
   }
 
   /// Candidate widths for all layers; nil takes every width that the table has.
@@ -30,6 +33,7 @@ package struct TableJoin: Sendable {
     package var weightBits: [Int]?
     package var activationBits: [Int]?
 
+    /// Widths in any order, each once.
     package init(weightBits: [Int]? = nil, activationBits: [Int]? = nil) {
       self.weightBits = weightBits
       self.activationBits = activationBits
@@ -43,22 +47,25 @@ package struct TableJoin: Sendable {
     }
   }
 
+  /// The network whose layers are searched.
   package let network: Network
+  /// The table as it was read.
   package let table: ImportanceTable
   /// The general candidate lists, ascending.
   package let weightBits: [Int]
   package let activationBits: [Int]
+  /// What happened to `outliers`.
   package let outlierRule: OutlierRule
   /// One entry per searched layer, in network order; to be used only where `problems` is empty.
   package private(set) var layers: [LayerCandidates] = []
   /// What keeps a search from running, each with file and line where there is one.
-  package private(set) var problems: [String] = []
+  package internal(set) var problems: [String] = []
   /// What the user should know although the search can run.
   package private(set) var warnings: [String] = []
   /// The non-monotone indicators among the candidates, in network order.
   package private(set) var outliers: [Outlier] = []
   /// The ties as positions in `layers`.
-  package private(set) var ties: [(members: [Int], shared: Set<TensorKind>)] = []
+  package internal(set) var ties: [(members: [Int], shared: Set<TensorKind>)] = []
 
   /// - Parameter strict: makes a layer that only the table has a problem instead of a warning.
   package init(
@@ -87,42 +94,6 @@ package struct TableJoin: Sendable {
     joinLayers(rules: rules)
     resolveTies(of: constraints)
     reportExtraLayers(strict: strict)
-  }
-
-  /// The position in `layers` of every searched layer.
-  private var searchedPosition: [String: Int] {
-    var positions = [String: Int](minimumCapacity: network.searched.count)
-    for (position, index) in network.searched.enumerated() {
-      positions[network.layers[index].name] = position
-    }
-    return positions
-  }
-
-  // MARK: - Candidates
-
-  /// Per searched layer, the candidate lists that rules set.
-  private mutating func resolveRules(of constraints: SearchConstraints) -> [Int: Candidates] {
-    var resolved: [Int: Candidates] = [:]
-    for rule in constraints.rules {
-      let pattern = NamePattern(rule.pattern)
-      let matches = network.layers.filter { pattern.matches($0.name) }
-      let place = Self.place(constraints.source, rule.line)
-      if matches.isEmpty {
-        problems.append("\(place): no layer of network '\(network.name)' matches '\(rule.pattern)'")
-      } else if matches.allSatisfy({ $0.pinned != nil }) {
-        problems.append(
-          "\(place): '\(rule.pattern)' matches only layers that the network pins; "
-            + "unpin them in the network file to search them")
-      }
-      for (position, index) in network.searched.enumerated()
-      where pattern.matches(network.layers[index].name) {
-        if let bits = rule.weightBits { resolved[position, default: .init()].weightBits = bits }
-        if let bits = rule.activationBits {
-          resolved[position, default: .init()].activationBits = bits
-        }
-      }
-    }
-    return resolved
   }
 
   private mutating func joinLayers(rules: [Int: Candidates]) {
@@ -188,26 +159,11 @@ package struct TableJoin: Sendable {
     _ measured: [ImportanceTable.Entry], _ tensor: TensorKind, of layer: String
   ) -> [ImportanceTable.Entry] {
     let (available, touched) = outlierRule.apply(to: measured)
-    outliers += touched.map { Outlier(layer: layer, tensor: tensor, entry: $0) }
-    return available
-  }
-
-  // MARK: - Ties and extra layers
-
-  private mutating func resolveTies(of constraints: SearchConstraints) {
-    guard !constraints.ties.isEmpty else { return }
-    let positions = searchedPosition
-    let known = Set(network.layers.map(\.name))
-    for tie in constraints.ties {
-      let place = Self.place(constraints.source, tie.line)
-      for name in tie.layers where positions[name] == nil {
-        problems.append(
-          known.contains(name)
-            ? "\(place): layer '\(name)' is pinned by the network and cannot be tied"
-            : "\(place): network '\(network.name)' has no layer '\(name)' to tie")
-      }
-      ties.append((tie.layers.compactMap { positions[$0] }, tie.shared))
+    outliers += touched.map {
+      Outlier(
+        layer: layer, tensor: tensor, entry: $0, isLeastWidth: $0.bits == measured.first?.bits)
     }
+    return available
   }
 
   private mutating func reportExtraLayers(strict: Bool) {
@@ -221,7 +177,7 @@ package struct TableJoin: Sendable {
     }
   }
 
-  private static func place(_ source: String, _ line: Int?) -> String {
+  static func place(_ source: String, _ line: Int?) -> String {
     line.map { "\(source):\($0)" } ?? source
   }
 }

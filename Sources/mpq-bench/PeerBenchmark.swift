@@ -45,6 +45,13 @@ struct PeerBenchmark {
         continue
       }
       let median = results[1]
+      let agrees = own.solution.importance.map {
+        abs($0 - median.objective) <= 1e-9 * abs($0)
+      }
+      guard agrees == true || peer != "highs" else {
+        throw Subprocess.Failure(
+          description: "\(name): HiGHS finds \(median.objective), mpq something else")
+      }
       let ratio = String(format: "%5.1f", median.seconds / own.seconds)
       let row = String(format: "%9.4f", median.seconds)
       print("\(pad(name, 23))  \(pad(peer, 12)) \(row)  \(ratio)  \(median.objective)")

@@ -18,7 +18,7 @@ enum Subprocess {
   ///
   /// - Parameter mayFail: whether an exit code other than 0 is an answer, not an error.
   static func run(_ command: [String], mayFail: Bool = false) throws -> Output {
-    // `time -v` is the only way to one child's own peak memory.
+    // Foundation does not report a child's peak memory; `time` does.
     let report = FileManager.default.temporaryDirectory
       .appending(path: "mpq-bench-time-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: report) }

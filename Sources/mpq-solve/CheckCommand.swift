@@ -18,26 +18,32 @@ struct CheckCommand: ParsableCommand {
       "network \(network.name): \(network.layers.count) layers, \(network.searched.count) searched, "
         + "\(pinned) pinned")
     print(
-      "table \(join.table.source): \(join.table.layers.count) layers, weights at "
-        + "\(list(join.table.bitWidths(.weight))) bits, activations at "
-        + "\(list(join.table.bitWidths(.activation))) bits")
+      "table \(join.table.source): \(join.table.layers.count) layers, weight bits "
+        + "\(list(join.table.bitWidths(.weight))), activation bits "
+        + "\(list(join.table.bitWidths(.activation)))")
     for (key, value) in join.table.provenance.sorted(by: { $0.key < $1.key }) {
       print("  \(key): \(value)")
     }
     print("candidates: weights \(list(join.weightBits)), activations \(list(join.activationBits))")
     for warning in join.warnings { print("warning: \(warning)") }
     for line in OutlierText.lines(join, limit: .max) { print(line) }
-    if !join.ties.isEmpty { print("\(join.ties.count) ties") }
+    if !join.ties.isEmpty { print("\(join.ties.count) tie\(join.ties.count == 1 ? "" : "s")") }
     guard join.problems.isEmpty else {
       for problem in join.problems { print("problem: \(problem)") }
       print("\(join.problems.count) problem\(join.problems.count == 1 ? "" : "s"); not searchable")
       throw ExitCode(EX_DATAERR)
+    }
+    do {
+      _ = try ChoiceProblem(join, measures: [], alpha: 1)
+    } catch {
+      print("problem: \(BuildingFaultText.line(error, latencySource: nil)); not searchable")
+      throw ExitCode.infeasible
     }
     let choices = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
     print("all \(join.layers.count) searched layers join: \(choices) choices")
   }
 
   private func list(_ bits: [Int]) -> String {
-    bits.isEmpty ? "no" : bits.map(String.init).joined(separator: ",")
+    bits.isEmpty ? "none" : bits.map(String.init).joined(separator: ",")
   }
 }

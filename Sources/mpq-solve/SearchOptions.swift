@@ -35,7 +35,8 @@ struct SearchOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Stop each search after this time, e.g. 30s (default: none).", valueName: "time"),
+      "Stop each search after this time, e.g. 30s, or seconds without a unit (default: none).",
+      valueName: "time"),
     transform: { text in
       let seconds = ExactDecimal(text)?.multiplied(by: 1_000_000_000_000)
       guard let picoseconds = Quantity.picoseconds(text) ?? seconds else {
@@ -75,20 +76,10 @@ struct SearchOptions: ParsableArguments {
       return try BitSearch(
         join, budgets: budgets, alpha: alpha, latency: latency, solver: GLPKSolver())
     } catch {
-      switch error {
-      case .noCommonWidth(let layers, let tensor):
-        Terminal.note(
-          "infeasible: tied layers have no \(tensor) bit-width in common: "
-            + layers.joined(separator: ", "))
-        throw ExitCode.infeasible
-      case .missingLatency(let layer, let widths):
-        throw BadData(
-          description: "\(latency?.source ?? ""): no entry for layer '\(layer)' at \(widths); add "
-            + "the row, or leave these widths out of the layer's candidates")
-      case .tooLarge(let measure):
-        throw BadData(
-          description: "the costs in \(measure.unit) add up to more than can be counted exactly")
-      }
+      let line = BuildingFaultText.line(error, latencySource: latency?.source)
+      guard case .noCommonWidth = error else { throw BadData(description: line) }
+      Terminal.note("infeasible: \(line)")
+      throw ExitCode.infeasible
     }
   }
 }

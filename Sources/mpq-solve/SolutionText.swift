@@ -48,10 +48,10 @@ struct SolutionText {
       parts.append("mean W\(Figures.fixed(weight, 2)) A\(Figures.fixed(activation, 2))")
     }
     if let latency = costs.latencyInPicoseconds {
-      parts.append(Figures.seconds(Double(latency) / 1e12, digits: 4))
+      parts.append("latency \(Figures.seconds(Double(latency) / 1e12, digits: 4))")
     }
-    return parts.joined(separator: " · ") + " · "
-      + Figures.seconds(solution.searchTime / .seconds(1))
+    parts.append("solved in \(Figures.seconds(solution.searchTime / .seconds(1)))")
+    return parts.joined(separator: " · ")
   }
 
   /// What is known about the optimum, and who showed it.
@@ -82,8 +82,12 @@ struct SolutionText {
   /// The best uniform plan beside the answer.
   var uniformLine: String? {
     guard let importance = solution.importance else { return nil }
-    let best = search.bestUniformPlan(within: budgets, of: search.uniformBaselines())
-    guard let best else { return "best uniform plan within the budgets: none fits" }
+    let baselines = search.uniformBaselines()
+    guard let best = search.bestUniformPlan(within: budgets, of: baselines) else {
+      return baselines.plans.isEmpty
+        ? "best uniform plan: none, the constraints rule all of them out"
+        : "best uniform plan within the budgets: none fits"
+    }
     let more = best.importance / importance - 1
     let comparison =
       importance > 0 && more.isFinite

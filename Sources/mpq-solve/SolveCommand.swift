@@ -6,7 +6,7 @@ import MPQSearch
 struct SolveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "solve",
-    abstract: "Find the plan of least importance within the budgets (default).",
+    abstract: "Find the plan of least importance within the budgets.",
     discussion: """
       Without -o the plan is printed as a table; with --json, or --format, in that format. With -o \
       the plan goes to the file and the summary to standard output. Ctrl-C ends the search with \
@@ -109,9 +109,10 @@ struct SolveCommand: ParsableCommand {
     if let infeasibility {
       let join = text.search.join
       lines += BudgetText.lines(infeasibility, join.network)
-      if join.outlierRule == .exclude, !join.outliers.isEmpty {
+      let lost = join.outliers.filter(\.isLeastWidth).count
+      if join.outlierRule == .exclude, lost > 0 {
         lines.append(
-          "\(join.outliers.count) importances were left out as not monotone; --outliers clamp or keep "
+          "\(lost) of the least widths were left out as not monotone; --outliers clamp or keep "
             + "would bring them back")
       }
     }

@@ -14,7 +14,6 @@ enum Terminal {
 
   enum Style: String {
     case bold = "1"
-    case faint = "2"
     case green = "32"
     case yellow = "33"
     case red = "31"

@@ -69,7 +69,7 @@ import Testing
     ),
     (
       #"{"layers": ["a", "b"], "share": "bits"}"#,
-      "'share': expected weight_bits or activation_bits, found 'bits'"
+      "'share': expected weight_bits, activation_bits or a list of both, found 'bits'"
     ),
     (#"{"layers": ["a", "b"], "share": []}"#, "'share': the list is empty"),
     (

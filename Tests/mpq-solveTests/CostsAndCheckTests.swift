@@ -51,6 +51,21 @@ import Testing
     #expect(both.exitCode == 64)
   }
 
+  @Test func checkRefusesTiesThatSolveRefuses() throws {
+    let instance = try Instance(layers: 2, bits: [2, 4])
+    try instance.write(
+      """
+      {"layers": [{"name": "block0", "weight_bits": 2}, {"name": "block1", "weight_bits": 4}],
+       "ties": [{"layers": ["block0", "block1"], "share": "weight_bits"}]}
+      """, to: "ties.json")
+    let inputs = instance.inputs + ["--constraints", instance.path("ties.json")]
+    let check = try Tool.run(["check"] + inputs)
+    let solve = try Tool.run(inputs + ["--level", "W4A4"])
+    let words = "tied layers have no weight bit-width in common: block0, block1"
+    #expect(check.exitCode == 4 && check.output.contains(words))
+    #expect(solve.exitCode == 4 && solve.errors.contains(words))
+  }
+
   @Test func checkSaysThatAllJoins() throws {
     let instance = try Instance(layers: 3, bits: [2, 4, 8])
     let run = try Tool.run(["check"] + instance.inputs)
@@ -58,8 +73,7 @@ import Testing
     #expect(
       run.output == """
         network costs: 4 layers, 3 searched, 1 pinned
-        table \(instance.path("importance.csv")): 3 layers, weights at 2,4,8 bits, activations at \
-        2,4,8 bits
+        table \(instance.path("importance.csv")): 3 layers, weight bits 2,4,8, activation bits 2,4,8
         candidates: weights 2,4,8, activations 2,4,8
         all 3 searched layers join: 27 choices
 

@@ -1,0 +1,17 @@
+import MPQSearch
+
+/// Why there is nothing to search, in words.
+enum BuildingFaultText {
+  /// - Parameter latencySource: the latency table's file, where there is one.
+  static func line(_ fault: ChoiceProblem.BuildingFault, latencySource: String?) -> String {
+    switch fault {
+    case .noCommonWidth(let layers, let tensor):
+      "tied layers have no \(tensor) bit-width in common: \(layers.joined(separator: ", "))"
+    case .missingLatency(let layer, let widths):
+      "\(latencySource ?? "latency table"): no entry for layer '\(layer)' at \(widths); add the row, or "
+        + "leave these widths out of the layer's candidates"
+    case .tooLarge(let measure):
+      "the costs in \(measure.unit) add up to more than can be counted exactly"
+    }
+  }
+}
