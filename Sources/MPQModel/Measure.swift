@@ -28,6 +28,17 @@ extension Measure {
 }
 
 extension Measure {
+  /// What some layers of a network use together under a plan.
+  ///
+  /// - Parameter layers: positions in `network.layers`.
+  package func usage(
+    of plan: BitPlan, over layers: some Sequence<Int>, in network: Network, latency: LatencyTable?
+  ) -> Int {
+    layers.reduce(0) { sum, index in
+      sum + usage(of: network.layers[index], at: plan.widths[index], latency: latency)
+    }
+  }
+
   /// The unit in which usages count, as in JSON.
   package var unit: String {
     switch self {

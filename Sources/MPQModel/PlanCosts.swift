@@ -19,9 +19,7 @@ package struct PlanCosts: Hashable, Sendable {
   package init(of plan: BitPlan, in network: Network, latency: LatencyTable? = nil) {
     precondition(plan.widths.count == network.layers.count, "a plan has one entry per layer")
     func total(_ measure: Measure, over indices: some Sequence<Int>) -> Int {
-      indices.reduce(0) { sum, index in
-        sum + measure.usage(of: network.layers[index], at: plan.widths[index], latency: latency)
-      }
+      measure.usage(of: plan, over: indices, in: network, latency: latency)
     }
     func mean(_ measure: Measure, by weighting: Budget.Weighting) -> Double? {
       let weight = network.searched.reduce(0) { $0 + weighting.weight(of: network.layers[$1]) }

@@ -31,12 +31,9 @@ extension BitSearch {
       }
     }
     let usages = plans.map { uniform in
-      measures.map { measure in
-        join.network.searched.reduce(0) { sum, index in
-          sum
-            + measure.usage(
-              of: join.network.layers[index], at: uniform.plan.widths[index], latency: latency)
-        }
+      measures.map {
+        $0.usage(
+          of: uniform.plan, over: join.network.searched, in: join.network, latency: latency)
       }
     }
     return UniformBaselines(plans: plans, usages: usages)

@@ -24,8 +24,7 @@ enum Figures {
 
   /// Bytes in a column of a table, such as `55.30 kB`.
   static func columnOfBytes(_ value: Double) -> String {
-    let text = column(value)
-    return text.contains(" ") ? "\(text)B" : "\(text) B"
+    inBytes(column(value))
   }
 
   /// A count with a metric prefix, such as `46.58 G`.
@@ -39,8 +38,12 @@ enum Figures {
 
   /// Bytes, such as `8.36 MB`.
   static func bytes(_ value: Double, digits: Int = 4) -> String {
-    let text = metric(value, digits: digits)
-    return text.contains(" ") ? "\(text)B" : "\(text) B"
+    inBytes(metric(value, digits: digits))
+  }
+
+  /// A count with the unit behind its prefix, or behind a space where it has none.
+  private static func inBytes(_ count: String) -> String {
+    count.contains(" ") ? "\(count)B" : "\(count) B"
   }
 
   /// A time, such as `6.8 ms`.

@@ -67,11 +67,8 @@ struct SolutionText {
       let row = BudgetRow(budget, network: network, latency: search.latency)
       let used =
         row.pinnedUsage
-        + network.searched.reduce(0) { sum, index in
-          sum
-            + row.measure.usage(
-              of: network.layers[index], at: plan.widths[index], latency: search.latency)
-        }
+        + row.measure.usage(
+          of: plan, over: network.searched, in: network, latency: search.latency)
       let allowed = row.capacity + row.pinnedUsage
       let share = allowed == 0 ? 100 : 100 * Double(used) / Double(allowed)
       return "\(BudgetText.title(budget)): \(BudgetText.amount(used, row.measure, network)) of "

@@ -76,31 +76,42 @@ struct SolveCommand: ParsableCommand {
       output, isNoneOf: table.inputs + [budgetOptions.latencyTable])
   }
 
-  private func report(_ text: SolutionText, infeasibility: Infeasibility?) throws {
-    let network = text.search.join.network
-    let solution = text.solution
-    let object = SolutionJSON.encode(
-      solution, of: network, budgets: text.budgets, infeasibility: infeasibility)
-    let plan = solution.plan.map { plan in
-      switch format ?? .csv {
-      case .csv: PlanCSV.encode(plan, of: network, importances: solution.layerImportances)
-      case .json: object
-      case .limpqYAML: PlanYAML.encode(plan, of: network)
-      }
+  private func report(_ answer: SolutionText, infeasibility: Infeasibility?) throws {
+    let solution = answer.solution
+    if let output, solution.plan != nil {
+      try FileBytes.write(
+        text(of: answer, as: format ?? .csv, infeasibility: infeasibility), to: output)
     }
-    if let output, let plan { try FileBytes.write(plan, to: output) }
-    if json || (output == nil && format == .json) {
-      print(object, terminator: "")
-    } else if output == nil, format != nil {
-      print(plan ?? "", terminator: "")
+    let printed = json ? .json : output == nil ? format : nil
+    if let printed {
+      print(text(of: answer, as: printed, infeasibility: infeasibility), terminator: "")
     } else if output == nil {
-      print(text.layerTable, terminator: "")
+      print(answer.layerTable, terminator: "")
     }
-    let lines = summaryLines(text, infeasibility: infeasibility)
-    // Where standard output carries a format, the words go beside it.
-    let isForPeople = !json && (output != nil || format == nil)
-    for line in lines {
-      if isForPeople { print(line) } else if solution.plan == nil { Terminal.note(line) }
+    // Where standard output carries a format, words that say why there is no plan go beside it.
+    if printed == nil {
+      summaryLines(answer, infeasibility: infeasibility).forEach { print($0) }
+    } else if solution.plan == nil {
+      summaryLines(answer, infeasibility: infeasibility).forEach(Terminal.note)
+    }
+  }
+
+  /// The answer in one of the formats; empty where the format is a plan's and there is none.
+  private func text(
+    of answer: SolutionText, as format: Format, infeasibility: Infeasibility?
+  ) -> String {
+    let solution = answer.solution
+    let network = answer.search.join.network
+    switch format {
+    case .json:
+      return SolutionJSON.encode(
+        solution, of: network, budgets: answer.budgets, infeasibility: infeasibility)
+    case .csv:
+      return solution.plan.map {
+        PlanCSV.encode($0, of: network, importances: solution.layerImportances)
+      } ?? ""
+    case .limpqYAML:
+      return solution.plan.map { PlanYAML.encode($0, of: network) } ?? ""
     }
   }
 
