@@ -17,10 +17,11 @@ package enum ImportanceCSV {
     var csv = try CSVReader<Column>(bytes, file: file)
     while try csv.nextRow() {
       let layer = try csv.text(.layer)
-      guard let tensor = TensorKind(rawValue: try csv.text(.tensor)) else {
-        throw csv.unexpected(.tensor, "weight or activation")
-      }
+      let tensorName = try csv.text(.tensor)
       let bits = try csv.integer(.bits, in: BitWidths.valid)
+      guard let tensor = TensorKind(rawValue: tensorName) else {
+        throw csv.unexpected(.tensor, "weight or activation for layer '\(layer)' at \(bits) bits")
+      }
       let importance = try csv.number(.importance)
       do {
         try table.add(

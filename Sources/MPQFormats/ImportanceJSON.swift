@@ -30,11 +30,12 @@ package enum ImportanceJSON {
     let layer = try fields.required("layer").string()
     guard !layer.isEmpty else { throw fields.error("layer is empty") }
     let tensorName = try fields.required("tensor").string()
+    let bits = try fields.required("bits").integer()
     guard let tensor = TensorKind(rawValue: tensorName) else {
       throw fields.error(
-        "layer '\(layer)': tensor: expected weight or activation, found '\(tensorName)'")
+        "tensor: expected weight or activation for layer '\(layer)' at \(bits) bits, "
+          + "found '\(tensorName)'")
     }
-    let bits = try fields.required("bits").integer()
     let importance = try fields.required("importance").number()
     do {
       try table.add(

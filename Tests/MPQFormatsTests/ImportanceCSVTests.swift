@@ -20,7 +20,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a,weights,2,1\n", "2: tensor: expected weight or activation, found 'weights'"),
+    (
+      "a,weights,2,1\n",
+      "2: tensor: expected weight or activation for layer 'a' at 2 bits, found 'weights'"
+    ),
     ("a,weight,0,1\n", "2: bits: expected a whole number from 1 to 32, found '0'"),
     ("a,weight,2.0,1\n", "2: bits: expected a whole number from 1 to 32, found '2.0'"),
     (

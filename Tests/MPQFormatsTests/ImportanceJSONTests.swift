@@ -54,7 +54,7 @@ import Testing
     (#"{"importance": []}"#, "t.json:1: 'importance': the list is empty; give at least one row"),
     (
       "{\"importance\": [\n{\"layer\": \"a\", \"tensor\": \"bias\", \"bits\": 2, \"importance\": 1}]}",
-      "t.json:2: layer 'a': tensor: expected weight or activation, found 'bias'"
+      "t.json:2: tensor: expected weight or activation for layer 'a' at 2 bits, found 'bias'"
     ),
     (
       "{\"importance\": [\n{\"layer\": \"a\", \"tensor\": \"weight\", \"bits\": 2, \"importance\": 1},"
