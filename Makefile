@@ -15,7 +15,7 @@ TABLE ?= ../shared/acceptance/limpq/importance_indicators_resnet50.pkl
 # Reference instances and peer scripts for 'make bench'.
 ACCEPTANCE ?= ../shared/acceptance
 
-PACKAGES := libglpk-dev
+PACKAGES := libglpk-dev zlib1g-dev
 BENCH_PACKAGES := python3 python3-venv time
 
 .DEFAULT_GOAL := help

@@ -5,14 +5,16 @@ import PackageDescription
 let package = Package(
   name: "mpq",
   products: [
-    .executable(name: "mpq-solve", targets: ["mpq-solve"])
+    .executable(name: "mpq-solve", targets: ["mpq-solve"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: [
     .target(name: "MPQModel"),
-    .target(name: "MPQFormats", dependencies: ["MPQModel"]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "MPQFormats", dependencies: ["MPQModel", "CZlib"]),
     .target(name: "MPQSearch", dependencies: ["MPQModel"]),
     // libglpk-dev ships no pkg-config file, so the library is named here.
     .target(name: "CGLPKBridge", linkerSettings: [.linkedLibrary("glpk")]),

@@ -1,7 +1,7 @@
 /// Numbers as text in files: exact where they are exact, and nothing where they are not numbers.
-enum Decimals {
+package enum Decimals {
   /// Bytes of a number of bits, with the eighths that are left.
-  static func bytes(bits: Int) -> String {
+  package static func bytes(bits: Int) -> String {
     bits.isMultiple(of: 8) ? "\(bits / 8)" : "\(Double(bits) / 8)"
   }
 

@@ -38,17 +38,28 @@ package enum FileBytes {
     }
   }
 
-  /// 2 GiB: a hundred times the largest table, and no endless device fills the memory.
-  private static let largestSize = 1 << 31
-  private static let tooLarge = "is larger than 2 GiB; name a network or a table"
+  /// 2 GiB: ten times the largest data set, and no endless device fills the memory.
+  static let largestSize = 1 << 31
+  private static let tooLarge = "is larger than 2 GiB, the most that is read; name a smaller file"
 
   /// Writes a file whole: to a temporary neighbour first, which then takes the file's place.
   ///
   /// - Throws: `FileError` with the system's reason; what stood at `path` is then untouched.
   package static func write(_ text: String, to path: String) throws(FileError) {
+    try write(to: path) { (output) throws(FileError) in try output.append(text) }
+  }
+
+  /// The same for a file that is not text.
+  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try write(to: path) { (output) throws(FileError) in try output.append(bytes) }
+  }
+
+  private static func write(
+    to path: String, _ append: (PartialFile) throws(FileError) -> Void
+  ) throws(FileError) {
     let output = try PartialFile(for: path)
     do {
-      try output.append(text)
+      try append(output)
       try output.finish()
     } catch {
       output.discard()

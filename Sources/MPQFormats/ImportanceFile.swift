@@ -2,12 +2,14 @@ import MPQModel
 
 /// Importance tables in whichever of the three formats a file holds.
 package enum ImportanceFile {
-  /// Reads a table from a file.
+  /// Reads a table from a file, with the provenance that may stand beside it.
   ///
   /// - Throws: `FileError` when the file cannot be read, `FormatError` when its content cannot be
   ///   used.
   package static func read(_ path: String) throws -> ImportanceTable {
-    try decode(try FileBytes.read(path), file: path)
+    var table = try decode(try FileBytes.read(path), file: path)
+    if table.provenance.isEmpty { table.provenance = try ProvenanceFile.read(beside: path) }
+    return table
   }
 
   /// Reads a table in the format that the first bytes tell.

@@ -54,21 +54,31 @@ package final class PartialFile {
   /// Adds text at the end, through to the operating system.
   package func append(_ text: String) throws(FileError) {
     var text = text
-    let failure = text.withUTF8 { buffer -> Int32? in
-      var rest = UnsafeRawBufferPointer(buffer)
-      while !rest.isEmpty {
-        let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if written < 0 {
-          if errno == EINTR { continue }
-          return errno
-        }
-        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+    try check(text.withUTF8 { write(UnsafeRawBufferPointer($0)) })
+  }
+
+  /// Adds bytes at the end, through to the operating system.
+  package func append(_ bytes: [UInt8]) throws(FileError) {
+    try check(bytes.withUnsafeBytes(write))
+  }
+
+  /// - Returns: the system's error number where not all could be written.
+  private func write(_ buffer: UnsafeRawBufferPointer) -> Int32? {
+    var rest = buffer
+    while !rest.isEmpty {
+      let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+      if written < 0 {
+        if errno == EINTR { continue }
+        return errno
       }
-      return nil
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
     }
-    if let failure {
-      throw FileError(file: path, "cannot write: \(FileBytes.reason(failure))")
-    }
+    return nil
+  }
+
+  private func check(_ failure: Int32?) throws(FileError) {
+    guard let failure else { return }
+    throw FileError(file: path, "cannot write: \(FileBytes.reason(failure))")
   }
 
   /// Puts the file in the target's place.

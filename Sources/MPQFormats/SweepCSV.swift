@@ -38,4 +38,51 @@ package enum SweepCSV {
         "\(solution.searchTime / .seconds(1))", bits(.weight), bits(.activation),
       ])
   }
+
+  private enum Column: Int, CSVColumn {
+    case weightBits, activationBits
+    static let names = ["weight_bits", "activation_bits"]
+  }
+
+  /// Reads the plans back; only the two columns of bits are needed.
+  ///
+  /// - Returns: the rows that have a plan, counted from 1.
+  /// - Throws: `FormatError` when a row's bits are not one width per searched layer of the network, or no
+  ///   row has any.
+  package static func decodePlans(
+    _ bytes: [UInt8], file: String, network: Network
+  ) throws(FormatError) -> [(row: Int, plan: BitPlan)] {
+    var csv = try CSVReader<Column>(bytes, file: file)
+    var plans: [(row: Int, plan: BitPlan)] = []
+    var row = 0
+    while try csv.nextRow() {
+      row += 1
+      // No plan keeps this row's budgets.
+      if csv.isEmpty(.weightBits), csv.isEmpty(.activationBits) { continue }
+      let weightBits = try bits(.weightBits, &csv, network)
+      let activationBits = try bits(.activationBits, &csv, network)
+      var widths = network.layers.map { $0.pinned ?? .eightBit }
+      for (index, layer) in network.searched.enumerated() {
+        widths[layer] = BitWidths(
+          weightBits: weightBits[index], activationBits: activationBits[index])
+      }
+      plans.append((row, BitPlan(widths: widths)))
+    }
+    guard !plans.isEmpty else { throw FormatError(file: file, .file, "no row has a plan") }
+    return plans
+  }
+
+  private static func bits(
+    _ column: Column, _ csv: inout CSVReader<Column>, _ network: Network
+  ) throws(FormatError) -> [Int] {
+    let words = try csv.text(column).split(separator: " ")
+    let bits = words.compactMap { Int($0) }.filter { BitWidths.valid.contains($0) }
+    guard bits.count == words.count, bits.count == network.searched.count else {
+      throw csv.unexpected(
+        column,
+        "\(network.searched.count) bit-widths with spaces between them, one per searched layer of "
+          + "network '\(network.name)'")
+    }
+    return bits
+  }
 }

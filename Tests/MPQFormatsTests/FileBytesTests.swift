@@ -15,6 +15,17 @@ import Testing
     #expect(try directory.files() == ["f"])
   }
 
+  @Test func readsBackBytesThatAreNoText() throws {
+    let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
+    try directory.write("old", to: "f")
+    try FileBytes.write(bytes, to: directory.path("f"))
+    #expect(try FileBytes.read(directory.path("f")) == bytes)
+    try FileBytes.write([UInt8](), to: directory.path("f"))
+    #expect(try FileBytes.read(directory.path("f")) == [])
+    #expect(try directory.files() == ["f"])
+    #expect(throws: FileError.self) { try FileBytes.write(bytes, to: "/dev/full") }
+  }
+
   @Test func readsAPipe() throws {
     let pipe = Pipe()
     try pipe.fileHandleForWriting.write(contentsOf: Data("some text".utf8))

@@ -17,7 +17,7 @@ import Testing
     let partial = try #require(try directory.files().first { $0.hasSuffix(".partial") })
     #expect(directory.path(partial) == file.partialPath)
     #expect(try directory.read(partial) == "one\n", "appended text is in the file at once")
-    try file.append("zwei\n")
+    try file.append(Array("zwei\n".utf8))
     try file.finish()
     #expect(try directory.read("target") == "one\nzwei\n")
     #expect(try directory.files() == ["target"])

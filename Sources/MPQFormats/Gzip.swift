@@ -1,0 +1,107 @@
+import CZlib
+
+/// Files as gzip compresses them (RFC 1952).
+package enum Gzip {
+  private static let magic: [UInt8] = [0x1F, 0x8B]
+
+  /// The uncompressed content; what is not gzip is returned as it is.
+  ///
+  /// A file of several compressed parts gives them one after the other; zeros may pad its end.
+  ///
+  /// - Parameters:
+  ///   - file: the file's name for messages, as the user gave it.
+  ///   - limit: the most bytes that it may have uncompressed, so that no small file fills the memory.
+  /// - Throws: `FormatError` where the data are damaged or cut off, or grow beyond the limit.
+  package static func inflated(
+    _ bytes: [UInt8], file: String, limit: Int
+  ) throws(FormatError) -> [UInt8] {
+    guard bytes.starts(with: magic) else { return bytes }
+    let inflater = try Inflater(file: file)
+    var position = 0
+    var output: [UInt8] = []
+    while true {
+      let step = inflater.step(bytes, from: position)
+      position += step.consumed
+      guard step.output.count <= limit - output.count else {
+        throw FormatError(
+          file: file, .file,
+          "holds more than \(limit) bytes uncompressed, the most that is read; "
+            + "is it the right file?")
+      }
+      output += step.output
+      switch step.code {
+      case Z_STREAM_END:
+        guard bytes[position...].starts(with: magic) else {
+          guard bytes[position...].allSatisfy({ $0 == 0 }) else {
+            throw FormatError(
+              file: file, .offset(position),
+              "\(bytes.count - position) bytes follow the gzip data; get the file anew")
+          }
+          return output
+        }
+        inflater.reset()
+      case Z_OK where !step.output.isEmpty || step.consumed > 0: break
+      case Z_OK, Z_BUF_ERROR:
+        throw FormatError(
+          file: file, .offset(position), "the gzip data are cut off here; get the file anew")
+      case Z_MEM_ERROR: throw FormatError(file: file, .file, "there is no memory to uncompress it")
+      default:
+        throw FormatError(
+          file: file, .offset(position),
+          "the gzip data are damaged (\(inflater.reason)); get the file anew")
+      }
+    }
+  }
+
+  /// The owner of zlib's state, which must not move.
+  private final class Inflater {
+    private static let chunk = 1 << 18
+    private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+
+    init(file: String) throws(FormatError) {
+      stream.initialize(to: z_stream())
+      // 16 is zlib's sign for a gzip header.
+      let code = inflateInit2_(
+        stream, MAX_WBITS + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+      guard code == Z_OK else {
+        stream.deallocate()
+        throw FormatError(file: file, .file, "cannot be uncompressed: zlib fails with code \(code)")
+      }
+    }
+
+    deinit {
+      inflateEnd(stream)
+      stream.deallocate()
+    }
+
+    /// Starts with the next compressed part.
+    func reset() { inflateReset(stream) }
+
+    /// What zlib found wrong.
+    var reason: String { stream.pointee.msg.map { String(cString: $0) } ?? "of unknown form" }
+
+    /// Uncompresses the next chunk.
+    ///
+    /// - Returns: zlib's code, how many bytes of input it took, and what came out.
+    func step(
+      _ bytes: [UInt8], from position: Int
+    ) -> (code: Int32, consumed: Int, output: [UInt8]) {
+      var code = Z_OK
+      var consumed = 0
+      let output = [UInt8](unsafeUninitializedCapacity: Self.chunk) { buffer, count in
+        bytes.withUnsafeBufferPointer { input in
+          let available = min(input.count - position, Int(UInt32.max))
+          // zlib does not write to its input, though its type says that it may.
+          stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress! + position)
+          stream.pointee.avail_in = UInt32(available)
+          stream.pointee.next_out = buffer.baseAddress
+          stream.pointee.avail_out = UInt32(Self.chunk)
+          code = inflate(stream, Z_NO_FLUSH)
+          consumed = available - Int(stream.pointee.avail_in)
+          count = Self.chunk - Int(stream.pointee.avail_out)
+        }
+      }
+      return (code, consumed, output)
+    }
+  }
+}

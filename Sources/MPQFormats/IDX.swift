@@ -1,0 +1,115 @@
+import MPQModel
+
+/// Grey images and their labels as IDX files, the form of MNIST and its relatives.
+///
+/// Two files make one half of a data set. Each is a magic number, the array's dimensions (all
+/// big-endian, of 4 bytes) and the array's bytes; http://yann.lecun.com/exdb/mnist describes them.
+package enum IDX {
+  /// Images of one size, not yet labelled.
+  package struct Images: Sendable, Equatable {
+    package let count: Int
+    package let height: Int
+    package let width: Int
+    /// Image after image, row by row.
+    package let pixels: [UInt8]
+  }
+
+  /// The classes of MNIST and its relatives.
+  private static let usualClassCount = 10
+
+  /// Reads one half of a data set from the contents of its two files.
+  ///
+  /// - Parameter classCount: what every label must be below; nil for 10 classes, or as many as the
+  ///   largest label calls for.
+  /// - Throws: `FormatError` where a file is malformed, a label too large, or the counts differ.
+  package static func decode(
+    images: (bytes: [UInt8], file: String), labels: (bytes: [UInt8], file: String),
+    classCount: Int?
+  ) throws(FormatError) -> LabelledImages {
+    let decoded = try decodeImages(images.bytes, file: images.file)
+    let classes = try decodeLabels(labels.bytes, file: labels.file, classCount: classCount)
+    guard classes.count == decoded.count else {
+      throw FormatError(
+        file: labels.file, .file,
+        "holds \(classes.count) labels for the \(decoded.count) images of \(images.file); "
+          + "get both from one data set")
+    }
+    let needed = Int(classes.max() ?? 0) + 1
+    return LabelledImages(
+      channels: 1, height: decoded.height, width: decoded.width,
+      classCount: classCount ?? max(usualClassCount, needed),
+      pixels: decoded.pixels, labels: classes)
+  }
+
+  /// Reads a file of images, `count` × `height` × `width` bytes.
+  ///
+  /// - Throws: `FormatError` where it is not such a file, not of the size that it declares, or empty.
+  package static func decodeImages(
+    _ bytes: [UInt8], file: String
+  ) throws(FormatError) -> Images {
+    let sizes = try dimensions(of: bytes, magic: 0x803, kind: "images", count: 3, file: file)
+    let pixels = Array(bytes[headerLength(3)...])
+    return Images(count: sizes[0], height: sizes[1], width: sizes[2], pixels: pixels)
+  }
+
+  /// Reads a file of labels, a byte for each.
+  ///
+  /// - Parameter classCount: what every label must be below; nil where any will do.
+  /// - Throws: `FormatError` where it is not such a file, not of the size that it declares, or empty,
+  ///   or where a label is too large.
+  package static func decodeLabels(
+    _ bytes: [UInt8], file: String, classCount: Int? = nil
+  ) throws(FormatError) -> [UInt8] {
+    _ = try dimensions(of: bytes, magic: 0x801, kind: "labels", count: 1, file: file)
+    let labels = Array(bytes[headerLength(1)...])
+    if let classCount, let item = labels.firstIndex(where: { $0 >= classCount }) {
+      throw FormatError(
+        file: file, .offset(headerLength(1) + item),
+        "expected a label from 0 to \(classCount - 1), found \(labels[item]) for item \(item) "
+          + "(counted from 0)")
+    }
+    return labels
+  }
+
+  private static func headerLength(_ dimensions: Int) -> Int { 4 + 4 * dimensions }
+
+  /// The array's dimensions, once its size is what they say.
+  private static func dimensions(
+    of bytes: [UInt8], magic: Int, kind: String, count: Int, file: String
+  ) throws(FormatError) -> [Int] {
+    guard bytes.count >= headerLength(count) else {
+      throw FormatError(
+        file: file, .file,
+        "expected an IDX file of \(kind), which starts with \(headerLength(count)) bytes of header; "
+          + "found \(bytes.count) bytes in all; is it cut off?")
+    }
+    let numbers = (0...count).map { index in
+      bytes[(4 * index)..<(4 * index + 4)].reduce(0) { $0 << 8 | Int($1) }
+    }
+    guard numbers[0] == magic else {
+      throw FormatError(
+        file: file, .offset(0),
+        "expected an IDX file of \(kind), with the magic number 0x\(String(magic, radix: 16)), "
+          + "found 0x\(String(numbers[0], radix: 16)); is it the right file?")
+    }
+    let sizes = Array(numbers.dropFirst())
+    let declared = sizes.map(String.init).joined(separator: "×")
+    guard !sizes.contains(0) else {
+      throw FormatError(
+        file: file, .offset(4),
+        "declares \(declared) bytes of \(kind), which is none; is it the right file?")
+    }
+    // What follows is never more than `Int` holds, so a product beyond it cannot be right either.
+    let length = sizes.reduce(1) { (product: Int?, size) in
+      let next = product?.multipliedReportingOverflow(by: size)
+      return next.flatMap { $0.overflow ? nil : $0.partialValue }
+    }
+    guard length == bytes.count - headerLength(count) else {
+      throw FormatError(
+        file: file, .offset(4),
+        "declares \(declared) bytes of \(kind), and \(bytes.count - headerLength(count)) follow; "
+          + "is it cut off or damaged?")
+    }
+    return sizes
+  }
+}

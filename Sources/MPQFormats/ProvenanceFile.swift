@@ -1,0 +1,26 @@
+import Glibc
+
+/// What an importance table was made of, as a JSON object of texts beside its CSV, which has no room
+/// for it: `importance.csv` goes with `importance.provenance.json`.
+package enum ProvenanceFile {
+  /// Where the provenance of a table stands.
+  package static func path(beside table: String) -> String {
+    "\(table.hasSuffix(".csv") ? String(table.dropLast(4)) : table).provenance.json"
+  }
+
+  /// The text of a provenance, in the order of its entries.
+  package static func encode(_ entries: [(key: String, value: String)]) -> String {
+    let lines = entries.map { "  \(JSONText.quoted($0.key)): \(JSONText.quoted($0.value))" }
+    return "{\n\(lines.joined(separator: ",\n"))\n}\n"
+  }
+
+  /// Reads the provenance beside a table; empty where there is none.
+  ///
+  /// - Throws: `FileError` or `FormatError` where there is one that cannot be used.
+  package static func read(beside table: String) throws -> [String: String] {
+    let path = path(beside: table)
+    guard access(path, F_OK) == 0 else { return [:] }
+    let object = try JSONValue(parsing: try FileBytes.read(path), file: path).object()
+    return Dictionary(uniqueKeysWithValues: object.members.map { ($0.key, $0.value.text) })
+  }
+}

@@ -1,0 +1,57 @@
+extension Safetensors {
+  /// The types of elements that are read, by the names that the header gives them.
+  enum ElementType: String, CaseIterable {
+    case float64 = "F64"
+    case float32 = "F32"
+    case float16 = "F16"
+    case bfloat16 = "BF16"
+    case int64 = "I64"
+    case int32 = "I32"
+    case int16 = "I16"
+    case int8 = "I8"
+    case uint8 = "U8"
+    case bool = "BOOL"
+
+    /// Bytes of one element.
+    var size: Int {
+      switch self {
+      case .float64, .int64: 8
+      case .float32, .int32: 4
+      case .float16, .bfloat16, .int16: 2
+      case .int8, .uint8, .bool: 1
+      }
+    }
+
+    /// Reads `count` elements that start at the byte `start`; a truth value is 0 or 1.
+    ///
+    /// - Precondition: `bytes` holds them all.
+    func values(in bytes: [UInt8], from start: Int, count: Int) -> [Float] {
+      precondition(start >= 0 && count >= 0 && count <= (bytes.count - start) / size)
+      return bytes.withUnsafeBytes { buffer in
+        /// The elements' bits as integers of their width.
+        func map<Bits: FixedWidthInteger & BitwiseCopyable>(
+          _ value: (Bits) -> Float
+        ) -> [Float] {
+          (0..<count).map { index in
+            let offset = start + index * size
+            return value(
+              Bits(littleEndian: buffer.loadUnaligned(fromByteOffset: offset, as: Bits.self)))
+          }
+        }
+        return switch self {
+        case .float64: map { Float(Double(bitPattern: $0)) }
+        case .float32: map { Float(bitPattern: $0) }
+        case .float16: map { Float(Float16(bitPattern: $0)) }
+        // The upper half of a 32-bit number.
+        case .bfloat16: map { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
+        case .int64: map { (bits: Int64) in Float(bits) }
+        case .int32: map { (bits: Int32) in Float(bits) }
+        case .int16: map { (bits: Int16) in Float(bits) }
+        case .int8: map { (bits: Int8) in Float(bits) }
+        case .uint8: map { (bits: UInt8) in Float(bits) }
+        case .bool: map { (bits: UInt8) in bits == 0 ? 0 : 1 }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,175 @@
+extension Safetensors {
+  /// What a file says about its tensors, checked against the file's size.
+  struct Header {
+    /// One tensor: its elements fill the bytes `range` of the data.
+    struct Entry {
+      let name: String
+      let elementType: ElementType
+      let shape: [Int]
+      /// The number of elements.
+      let count: Int
+      /// In bytes from the start of the data.
+      let range: Range<Int>
+    }
+
+    private(set) var metadata: [String: String] = [:]
+    /// In the order of their data, which they fill without gap or overlap.
+    private(set) var entries: [Entry] = []
+    /// Where the data start in the file.
+    let dataStart: Int
+    private let dataLength: Int
+    private let file: String
+
+    /// - Throws: `FormatError` with the tensor's name, where the header does not fit the file.
+    init(_ bytes: [UInt8], file: String) throws(FormatError) {
+      let text = try Safetensors.headerText(of: bytes, file: file)
+      self.file = file
+      dataStart = text.endIndex
+      dataLength = bytes.count - dataStart
+      let members: [(key: String, value: JSONValue)]
+      do {
+        members = try JSONValue(parsing: Array(text), file: file).object().members
+      } catch {
+        throw FormatError(file: file, .file, "the header is not as it should be: \(error.message)")
+      }
+      entries.reserveCapacity(members.count)
+      for (name, value) in members {
+        do {
+          if name == metadataKey {
+            try readMetadata(value)
+          } else {
+            entries.append(try entry(name, value))
+          }
+        } catch {
+          let subject = name == metadataKey ? name : "tensor '\(name)'"
+          throw FormatError(file: file, .file, "\(subject): \(error.message)")
+        }
+      }
+      entries.sort {
+        ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+      }
+      try checkCover()
+    }
+
+    private mutating func readMetadata(_ value: JSONValue) throws(FormatError) {
+      for (key, text) in try value.object().members { metadata[key] = try text.string() }
+    }
+
+    private func entry(_ name: String, _ value: JSONValue) throws(FormatError) -> Entry {
+      let object = try value.object(knownKeys: ["dtype", "shape", "data_offsets"])
+      let typeName = try object.required("dtype").string()
+      guard let elementType = ElementType(rawValue: typeName) else {
+        let known = ElementType.allCases.map(\.rawValue).joined(separator: ", ")
+        throw object.error(
+          "elements of type '\(typeName)' are not read, only of \(known); "
+            + "convert the tensor before you save it")
+      }
+      var shape: [Int] = []
+      for dimension in try object.required("shape").array() {
+        let length = try dimension.integer()
+        guard length >= 0 else { throw dimension.mismatch("lengths of at least 0") }
+        shape.append(length)
+      }
+      let range = try range(try object.required("data_offsets"))
+      guard let count = product(shape), let size = product([count, elementType.size]) else {
+        throw object.error("shape \(shape) has more elements than any file; the file is damaged")
+      }
+      guard size == range.count else {
+        throw object.error(
+          "shape \(shape) of \(elementType.rawValue) takes \(size) bytes, "
+            + "and data_offsets give it \(range.count); the file is damaged")
+      }
+      return Entry(name: name, elementType: elementType, shape: shape, count: count, range: range)
+    }
+
+    private func range(_ value: JSONValue) throws(FormatError) -> Range<Int> {
+      let elements = try value.array()
+      guard elements.count == 2 else {
+        throw value.error("expected begin and end, found \(elements.count) numbers")
+      }
+      let (begin, end) = (try elements[0].integer(), try elements[1].integer())
+      guard 0 <= begin, begin <= end else {
+        throw value.error("expected 0 ≤ begin ≤ end, found [\(begin), \(end)]")
+      }
+      guard end <= dataLength else {
+        throw value.error(
+          "[\(begin), \(end)] reach beyond the \(dataLength) bytes of data; is the file cut off?")
+      }
+      return begin..<end
+    }
+
+    /// Checks that every byte of the data belongs to exactly one tensor.
+    private func checkCover() throws(FormatError) {
+      var end = 0
+      var previous = ""
+      for entry in entries {
+        let begin = entry.range.lowerBound
+        guard begin >= end else {
+          throw FormatError(
+            file: file, .file,
+            "tensor '\(entry.name)': its data start at byte \(begin), within those of tensor "
+              + "'\(previous)', which end at \(end); the file is damaged")
+        }
+        guard begin == end else { throw unclaimed(end..<begin) }
+        (end, previous) = (entry.range.upperBound, entry.name)
+      }
+      guard end == dataLength else { throw unclaimed(end..<dataLength) }
+    }
+
+    private func unclaimed(_ range: Range<Int>) -> FormatError {
+      FormatError(
+        file: file, .offset(dataStart + range.lowerBound),
+        "\(range.count) bytes of data belong to no tensor; the file is damaged")
+    }
+  }
+
+  /// The bytes of the header, in place.
+  private static func headerText(
+    of bytes: [UInt8], file: String
+  ) throws(FormatError) -> ArraySlice<UInt8> {
+    guard bytes.count >= prefixLength else {
+      throw FormatError(
+        file: file, .file,
+        "expected a safetensors file, which starts with 8 bytes that tell its header's length; "
+          + "found \(bytes.count) bytes in all; is it cut off?")
+    }
+    let length = bytes.prefix(prefixLength).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(largestHeader) else {
+      // Zip archives and pickles; a sound file may start with the same byte as a pickle.
+      let isFromTorch =
+        bytes.starts(with: Array("PK".utf8)) || bytes.first == PickleReader.firstByte
+      throw FormatError(
+        file: file, .offset(0),
+        "expected the length of a safetensors header, at most \(largestHeader) bytes, "
+          + "found \(length); "
+          + (isFromTorch
+            ? "is it from torch.save? save with safetensors.torch.save_file instead"
+            : "is it a safetensors file?"))
+    }
+    let end = prefixLength + Int(length)
+    guard end <= bytes.count else {
+      throw FormatError(
+        file: file, .offset(0),
+        "the header should have \(length) bytes, and \(bytes.count - prefixLength) follow; "
+          + "is the file cut off?")
+    }
+    let text = bytes[prefixLength..<end]
+    guard text.first == UInt8(ascii: "{") else {
+      throw FormatError(
+        file: file, .offset(prefixLength),
+        "expected a header that starts with '{'; is it a safetensors file?")
+    }
+    return text
+  }
+
+  /// The product from left to right, or nil where it is beyond `Int`.
+  private static func product(_ factors: [Int]) -> Int? {
+    var product = 1
+    for factor in factors {
+      let (next, overflow) = product.multipliedReportingOverflow(by: factor)
+      guard !overflow else { return nil }
+      product = next
+    }
+    return product
+  }
+}

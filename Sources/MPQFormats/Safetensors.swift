@@ -1,0 +1,83 @@
+import MPQModel
+
+/// Named tensors in a safetensors file, the form in which PyTorch models travel as plain data.
+///
+/// A file is its header's length (8 bytes, little-endian), the header (a JSON object) and the
+/// tensors' elements, little-endian and without gaps. The format is specified in
+/// https://github.com/huggingface/safetensors#format.
+package enum Safetensors {
+  /// The length of a header's length.
+  static let prefixLength = 8
+  /// In bytes; the same as in the format's own library.
+  static let largestHeader = 100_000_000
+  /// The header's one key that names no tensor.
+  static let metadataKey = "__metadata__"
+
+  /// Reads a file whole.
+  ///
+  /// Elements of the types in `ElementType` are read as the nearest `Float`: a 64-bit number beyond
+  /// its range becomes infinite, an integer beyond 2²⁴ may be rounded.
+  ///
+  /// - Parameter file: the file's name for messages, as the user gave it.
+  /// - Throws: `FormatError`, which names the tensor at fault, where a tensor is of another type, or
+  ///   the header does not account for every byte of the data exactly once.
+  /// - Complexity: O(count of bytes + tensors · log tensors).
+  package static func decode(
+    _ bytes: [UInt8], file: String
+  ) throws(FormatError) -> TensorArchive {
+    let header = try Header(bytes, file: file)
+    var archive = TensorArchive(metadata: header.metadata)
+    for entry in header.entries {
+      let start = header.dataStart + entry.range.lowerBound
+      let values = entry.elementType.values(in: bytes, from: start, count: entry.count)
+      archive.tensors[entry.name] = .init(shape: entry.shape, values: values)
+    }
+    return archive
+  }
+
+  /// A file of 32-bit floating-point tensors; the same archive gives the same bytes.
+  ///
+  /// Tensors stand in the order of their names. Spaces end the header, so that the data start at a
+  /// multiple of 8 bytes.
+  ///
+  /// - Precondition: no tensor is called `__metadata__`, and the header stays within 100 MB.
+  package static func encode(_ archive: TensorArchive) -> [UInt8] {
+    precondition(archive.tensors[metadataKey] == nil, "\(metadataKey) names no tensor")
+    let tensors = archive.tensors.sorted { $0.key < $1.key }
+    var members: [String] = []
+    if !archive.metadata.isEmpty {
+      let texts = archive.metadata.sorted { $0.key < $1.key }
+        .map { "\(JSONText.quoted($0.key)):\(JSONText.quoted($0.value))" }
+      members.append("\"\(metadataKey)\":{\(texts.joined(separator: ","))}")
+    }
+    var end = 0
+    for (name, tensor) in tensors {
+      let start = end
+      end += tensor.values.count * ElementType.float32.size
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      members.append(
+        "\(JSONText.quoted(name)):{\"dtype\":\"\(ElementType.float32.rawValue)\","
+          + "\"shape\":[\(shape)],\"data_offsets\":[\(start),\(end)]}")
+    }
+    var header = Array("{\(members.joined(separator: ","))}".utf8)
+    while !header.count.isMultiple(of: 8) { header.append(UInt8(ascii: " ")) }
+    precondition(header.count <= largestHeader, "a header has at most \(largestHeader) bytes")
+
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(prefixLength + header.count + end)
+    withUnsafeBytes(of: UInt64(header.count).littleEndian) { bytes.append(contentsOf: $0) }
+    bytes += header
+    var offset = bytes.count
+    bytes += repeatElement(0, count: end)
+    bytes.withUnsafeMutableBytes { buffer in
+      for (_, tensor) in tensors {
+        for value in tensor.values {
+          buffer.storeBytes(
+            of: value.bitPattern.littleEndian, toByteOffset: offset, as: UInt32.self)
+          offset += ElementType.float32.size
+        }
+      }
+    }
+    return bytes
+  }
+}
