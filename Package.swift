@@ -19,10 +19,16 @@ let package = Package(
     // libglpk-dev ships no pkg-config file, so the library is named here.
     .target(name: "CGLPKBridge", linkerSettings: [.linkedLibrary("glpk")]),
     .target(name: "MPQGLPK", dependencies: ["MPQSearch", "CGLPKBridge"]),
+    .target(
+      name: "MPQCommand",
+      dependencies: [
+        "MPQModel", "MPQFormats",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "mpq-solve",
       dependencies: [
-        "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK",
+        "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQCommand",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(

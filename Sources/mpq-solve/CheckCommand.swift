@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import MPQCommand
 import MPQModel
 import MPQSearch
 
@@ -31,7 +31,7 @@ struct CheckCommand: ParsableCommand {
     guard join.problems.isEmpty else {
       for problem in join.problems { print("problem: \(problem)") }
       print("\(join.problems.count) problem\(join.problems.count == 1 ? "" : "s"); not searchable")
-      throw ExitCode(EX_DATAERR)
+      throw ExitCode.badData
     }
     do {
       _ = try ChoiceProblem(join, measures: [], alpha: 1)

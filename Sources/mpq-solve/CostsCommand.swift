@@ -1,4 +1,5 @@
 import ArgumentParser
+import MPQCommand
 import MPQFormats
 import MPQModel
 

@@ -18,13 +18,3 @@ extension PlanSolution.Status {
     }
   }
 }
-
-/// Input that is well-formed but cannot be searched, such as a table that lacks a layer.
-struct BadData: Error, CustomStringConvertible {
-  let description: String
-}
-
-/// The integer-program solver itself failed.
-struct SolverFailure: Error, CustomStringConvertible {
-  let description: String
-}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MPQCommand
 import MPQFormats
 import MPQGLPK
 import MPQModel
@@ -77,7 +78,7 @@ struct SearchOptions: ParsableArguments {
         join, budgets: budgets, alpha: alpha, latency: latency, solver: GLPKSolver())
     } catch {
       let line = BuildingFaultText.line(error, latencySource: latency?.source)
-      guard case .noCommonWidth = error else { throw BadData(description: line) }
+      guard case .noCommonWidth = error else { throw ProgramFailure.badData(line) }
       Terminal.note("infeasible: \(line)")
       throw ExitCode.infeasible
     }

@@ -1,3 +1,4 @@
+import MPQCommand
 import MPQModel
 import MPQSearch
 

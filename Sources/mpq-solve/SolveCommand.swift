@@ -1,4 +1,5 @@
 import ArgumentParser
+import MPQCommand
 import MPQFormats
 import MPQModel
 import MPQSearch
@@ -50,7 +51,7 @@ struct SolveCommand: ParsableCommand {
       solution = try search.solve(
         budgets, gap: searchOptions.gap, prover: searchOptions.prover, limits: limits)
     } catch {
-      throw SolverFailure(description: "\(error); try --prover auto or another --gap")
+      throw ProgramFailure.software("\(error); try --prover auto or another --gap")
     }
     let infeasibility =
       solution.status == .infeasible ? search.infeasibility(of: budgets, limits: limits) : nil

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MPQCommand
 import MPQFormats
 import MPQModel
 import MPQSearch
@@ -63,7 +64,7 @@ struct SweepCommand: ParsableCommand {
       progress("")
       try sink.finish()
       if let fault = error as? IntegerProgramFault {
-        throw SolverFailure(description: "after \(finished) of \(grid.count) budgets: \(fault)")
+        throw ProgramFailure.software("after \(finished) of \(grid.count) budgets: \(fault)")
       }
       throw error
     }

@@ -1,4 +1,5 @@
 import Glibc
+import MPQCommand
 import MPQFormats
 import MPQModel
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MPQCommand
 import MPQFormats
 import MPQModel
 import MPQSearch
@@ -82,8 +83,8 @@ struct TableOptions: ParsableArguments {
     guard join.problems.isEmpty else {
       let shown = join.problems.prefix(10).joined(separator: "\n  ")
       let rest = join.problems.count - 10
-      throw BadData(
-        description: "the table cannot be searched:\n  \(shown)"
+      throw ProgramFailure.badData(
+        "the table cannot be searched:\n  \(shown)"
           + (rest > 0 ? "\n  and \(rest) more; 'mpq-solve check' lists them all" : ""))
     }
     for warning in join.warnings.prefix(10) { Terminal.note("warning: \(warning)") }
@@ -100,22 +101,5 @@ struct TableOptions: ParsableArguments {
         "--tie-shared-inputs needs a network.json; a cost table does not say what layers read.")
     }
     return network.searchedLayersByInput.map { .init(layers: $0, shared: [.activation]) }
-  }
-}
-
-/// Lists of bit-widths such as `2,3,4`.
-enum BitList {
-  static func parse(_ text: String) throws -> [Int] {
-    let bits = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    let widths = bits.compactMap { $0 }
-    guard widths.count == bits.count, widths.allSatisfy(BitWidths.valid.contains) else {
-      throw ValidationError(
-        "expected widths from \(BitWidths.valid.lowerBound) to \(BitWidths.valid.upperBound) with "
-          + "commas between them, such as 2,3,4; found '\(text)'")
-    }
-    guard Set(widths).count == widths.count else {
-      throw ValidationError("'\(text)' lists a width twice")
-    }
-    return widths.sorted()
   }
 }

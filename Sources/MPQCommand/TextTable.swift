@@ -1,15 +1,15 @@
 /// A table in a terminal: names to the left, figures to the right.
-struct TextTable {
+package struct TextTable {
   /// Column titles, and whether the column holds text rather than figures.
-  let columns: [(title: String, isText: Bool)]
-  private(set) var rows: [[String]] = []
+  package let columns: [(title: String, isText: Bool)]
+  package private(set) var rows: [[String]] = []
 
-  init(_ columns: [(title: String, isText: Bool)]) {
+  package init(_ columns: [(title: String, isText: Bool)]) {
     self.columns = columns
   }
 
   /// Adds a row with one cell per column.
-  mutating func add(_ row: [String]) {
+  package mutating func add(_ row: [String]) {
     precondition(row.count == columns.count, "a row has one cell per column")
     rows.append(row.map(Self.printable))
   }
@@ -22,7 +22,7 @@ struct TextTable {
   }
 
   /// The table's lines, the titles first.
-  var text: String {
+  package var text: String {
     let widths = columns.indices.map { column in
       rows.reduce(columns[column].title.count) { max($0, $1[column].count) }
     }

@@ -2,17 +2,17 @@
 import MPQFormats
 
 /// What a person sees: messages on standard error, and colour where there is a terminal.
-enum Terminal {
+package enum Terminal {
   /// Whether standard output may be coloured.
-  static let hasColor =
+  package static let hasColor =
     isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil
     && getenv("TERM").map { String(cString: $0) } != "dumb"
   /// Whether progress can be shown.
-  static let showsProgress = isatty(STDERR_FILENO) == 1
+  package static let showsProgress = isatty(STDERR_FILENO) == 1
   /// Whether what is printed is seen at once.
-  static let showsOutput = isatty(STDOUT_FILENO) == 1
+  package static let showsOutput = isatty(STDOUT_FILENO) == 1
 
-  enum Style: String {
+  package enum Style: String {
     case bold = "1"
     case green = "32"
     case yellow = "33"
@@ -20,15 +20,15 @@ enum Terminal {
   }
 
   /// The text in a style, if standard output is a terminal.
-  static func styled(_ text: String, _ style: Style) -> String {
+  package static func styled(_ text: String, _ style: Style) -> String {
     hasColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
 
   /// Writes a line to standard error.
-  static func note(_ text: String) { writeError(text + "\n") }
+  package static func note(_ text: String) { writeError(text + "\n") }
 
   /// Overwrites the progress line; an empty text clears it.
-  static func progress(_ text: String) {
+  package static func progress(_ text: String) {
     guard showsProgress else { return }
     writeError("\r\u{1B}[2K\(text)")
   }
@@ -36,7 +36,7 @@ enum Terminal {
   /// Sends what has been printed on its way.
   ///
   /// - Throws: `FileError` when any of it could not be written, such as on a full disk.
-  static func flush() throws(FileError) {
+  package static func flush() throws(FileError) {
     let isFlushed = fflush(stdout) == 0
     let reason = isFlushed ? "" : ": \(String(cString: strerror(errno)))"
     guard isFlushed, ferror(stdout) == 0 else {
@@ -50,12 +50,6 @@ enum Terminal {
       // The lowest free number is taken. Read-only, so that writing still fails.
       _ = open("/dev/null", O_RDONLY)
     }
-  }
-
-  /// Ends the program with a message.
-  static func fail(_ message: String, exitCode: Int32) -> Never {
-    note("mpq-solve: \(message)")
-    exit(exitCode)
   }
 
   private static func writeError(_ text: String) {

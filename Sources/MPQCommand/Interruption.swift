@@ -2,12 +2,12 @@ import Glibc
 import Synchronization
 
 /// Ctrl-C, SIGTERM and a closed terminal as a request to stop with what has been found so far.
-enum Interruption {
+package enum Interruption {
   private static let isRequested = Atomic(false)
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
   /// Takes the signals from now on; a second one ends the program at once.
-  static func install() {
+  package static func install() {
     _ = isRequested.load(ordering: .relaxed)
     for number in signals where !isIgnored(number) {
       signal(number) { number in
@@ -31,5 +31,5 @@ enum Interruption {
   }
 
   /// Whether the user has asked to stop.
-  static let isCancelled: @Sendable () -> Bool = { isRequested.load(ordering: .relaxed) }
+  package static let isCancelled: @Sendable () -> Bool = { isRequested.load(ordering: .relaxed) }
 }

@@ -1,11 +1,12 @@
 import ArgumentParser
 import Glibc
-import MPQFormats
 
 /// Where results go.
-enum OutputFile {
+package enum OutputFile {
   /// Refuses to write over one of the files that the command reads.
-  static func check(_ output: String?, isNoneOf inputs: [String?]) throws {
+  ///
+  /// - Throws: `ValidationError` when the output of `-o` is one of the inputs, by whatever name.
+  package static func check(_ output: String?, isNoneOf inputs: [String?]) throws {
     guard let output, let target = identity(of: output) else { return }
     for input in inputs.compactMap({ $0 }) where identity(of: input) == target {
       throw ValidationError(
