@@ -15,7 +15,7 @@ TABLE ?= ../shared/acceptance/limpq/importance_indicators_resnet50.pkl
 # Reference instances and peer scripts for 'make bench'.
 ACCEPTANCE ?= ../shared/acceptance
 
-PACKAGES := libglpk-dev zlib1g-dev
+PACKAGES := libglpk-dev libopenblas-dev zlib1g-dev dataset-fashion-mnist
 BENCH_PACKAGES := python3 python3-venv time
 
 .DEFAULT_GOAL := help

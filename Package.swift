@@ -1,6 +1,17 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// The training kernels are vector code: built for the machine that builds them, unless MPQ_CPU names
+// another (a name that clang's -march or, on ARM, -mcpu takes).
+#if arch(x86_64)
+  let cpuFlag = "-march"
+#else
+  let cpuFlag = "-mcpu"
+#endif
+let cpu: SwiftSetting = .unsafeFlags([
+  "-Xcc", "\(cpuFlag)=\(Context.environment["MPQ_CPU"] ?? "native")",
+])
+
 // mpq links GLPK, which is GPL-3; so is this package.
 let package = Package(
   name: "mpq",
@@ -19,6 +30,11 @@ let package = Package(
     // libglpk-dev ships no pkg-config file, so the library is named here.
     .target(name: "CGLPKBridge", linkerSettings: [.linkedLibrary("glpk")]),
     .target(name: "MPQGLPK", dependencies: ["MPQSearch", "CGLPKBridge"]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "MPQTensor", dependencies: ["COpenBLAS"], swiftSettings: [cpu]),
+    .target(
+      name: "MPQTraining", dependencies: ["MPQModel", "MPQTensor"], swiftSettings: [cpu]),
     .target(
       name: "MPQCommand",
       dependencies: [
@@ -44,6 +60,12 @@ let package = Package(
     .testTarget(name: "MPQModelTests", dependencies: ["MPQModel"]),
     .testTarget(
       name: "MPQFormatsTests", dependencies: ["MPQFormats", "MPQModel", "TestFixtures"]),
+    .testTarget(
+      name: "MPQTensorTests", dependencies: ["MPQTensor", "TestFixtures"], swiftSettings: [cpu]),
+    .testTarget(
+      name: "MPQTrainingTests",
+      dependencies: ["MPQTraining", "MPQTensor", "MPQFormats", "MPQModel", "TestFixtures"],
+      swiftSettings: [cpu]),
     .testTarget(name: "MPQSearchTests", dependencies: ["MPQSearch", "MPQModel", "TestFixtures"]),
     .testTarget(
       name: "MPQGLPKTests",

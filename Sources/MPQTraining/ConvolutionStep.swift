@@ -1,0 +1,271 @@
+import MPQModel
+import MPQTensor
+
+/// A convolution, dense, grouped or depthwise, with its weights and its input quantized or not.
+final class ConvolutionStep: NetworkStep {
+  let name: String
+  var kind: StepKind { geometry.isDepthwise ? .depthwiseConvolution : .convolution }
+  let geometry: ConvolutionGeometry
+  let input: LayerInput
+  var layerInput: LayerInput? { input }
+  let output: Activation
+  let weights: LayerWeights
+  let bias: Parameter?
+  /// Weights as the forward product reads them, group after group: [tap][channel][filter].
+  private let forwardWeights: FloatBuffer
+  /// Weights as the input's gradient reads them, group after group: [tap][filter][channel].
+  private let backwardWeights: FloatBuffer
+  /// The weights' gradient of every shard, laid out as `forwardWeights`.
+  private let weightSums: FloatBuffer
+  private let biasSums: ShardSums
+  private let shards: Int
+
+  /// - Parameter shards: of the largest batch; 0 where the network is not trained.
+  init(
+    name: String, geometry: ConvolutionGeometry, input: LayerInput, output: Activation,
+    weights: LayerWeights, bias: Parameter?, shards: Int
+  ) {
+    self.name = name
+    self.geometry = geometry
+    self.input = input
+    self.output = output
+    self.weights = weights
+    self.bias = bias
+    self.shards = shards
+    let groups = geometry.isDepthwise ? 1 : geometry.groups
+    let size = groups * geometry.forwardGroupSize
+    forwardWeights = FloatBuffer(count: size)
+    backwardWeights =
+      geometry.isDepthwise
+      ? forwardWeights : FloatBuffer(count: groups * geometry.backwardGroupSize)
+    weightSums = FloatBuffer(count: shards * size)
+    biasSums = ShardSums(shards: shards, count: bias == nil ? 0 : geometry.output.channels)
+  }
+
+  /// What the step needs of a worker's scratch memory.
+  func include(in needs: inout ScratchNeeds) {
+    let pixels = max(geometry.input.positions, geometry.output.positions)
+    let columns = max(
+      geometry.inputColumns, geometry.outputColumns, geometry.input.pixelStride)
+    needs.include(
+      input: geometry.packedInput.count, upstream: geometry.packedUpstream.count,
+      result: pixels * columns)
+  }
+
+  func begin(_ pass: Pass) {
+    weights.begin()
+    packWeights()
+    guard pass.isTraining else { return }
+    input.begin()
+    weightSums.clear()
+    biasSums.clear()
+  }
+
+  // MARK: Forwards
+
+  func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
+    let quantizer = input.quantizer?.current
+    for image in images {
+      pack(image, quantizer, context)
+      let out = output.image(image)
+      if let channelwise = geometry.channelwise {
+        channelwise.run(
+          left: context.scratch.input.base, right: forwardWeights.base, out: out,
+          channels: geometry.output.pixelStride)
+      } else if geometry.groups == 1 {
+        geometry.forward?.run(
+          left: context.scratch.input.base, right: forwardWeights.base, out: out,
+          columns: geometry.outputColumns, adds: false)
+      } else {
+        forwardGroups(into: out, context)
+      }
+      if let bias { addBias(bias, to: out) }
+    }
+  }
+
+  private func pack(_ image: Int, _ quantizer: StepSizeQuantizer?, _ context: WorkContext) {
+    let source = input.activation.image(image)
+    let packed = context.scratch.input.base
+    if let quantizer {
+      geometry.packedInput.quantize(source, by: quantizer, to: packed)
+    } else {
+      geometry.packedInput.copy(source, to: packed)
+    }
+  }
+
+  private func forwardGroups(into out: UnsafeMutablePointer<Float>, _ context: WorkContext) {
+    let result = context.scratch.result.base
+    let (filters, columns) = (geometry.groupOutputs, geometry.outputColumns)
+    for group in 0..<geometry.groups {
+      geometry.forward?.run(
+        left: context.scratch.input.base + group * geometry.groupInputs,
+        right: forwardWeights.base + group * geometry.forwardGroupSize, out: result,
+        columns: columns, adds: false)
+      for position in 0..<geometry.output.positions {
+        (out + position * geometry.output.pixelStride + group * filters)
+          .update(from: result + position * columns, count: filters)
+      }
+    }
+  }
+
+  private func addBias(_ bias: Parameter, to out: UnsafeMutablePointer<Float>) {
+    for position in 0..<geometry.output.positions {
+      let pixel = out + position * geometry.output.pixelStride
+      for channel in 0..<bias.count { pixel[channel] += bias.value.base[channel] }
+    }
+  }
+
+  // MARK: Backwards
+
+  func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
+    let quantizer = input.quantizer?.current
+    let size = weightSums.count / shards
+    let sums = weightSums.base + context.shard * size
+    for image in images {
+      let upstream = output.gradientImage(image)
+      // The quantized input is not kept: working it out again is cheaper than fetching it.
+      pack(image, quantizer, context)
+      addWeightGradient(upstream, to: sums, context)
+      if bias != nil { addBiasGradient(upstream, context) }
+      if input.target != nil {
+        input.propagate(
+          inputGradient(upstream, context), image: image, shard: context.shard,
+          quantizer: quantizer)
+      }
+    }
+  }
+
+  private func addWeightGradient(
+    _ upstream: UnsafePointer<Float>, to sums: UnsafeMutablePointer<Float>, _ context: WorkContext
+  ) {
+    let packed = context.scratch.input.base
+    if let channelwise = geometry.channelwise {
+      channelwise.addWeightGradient(
+        left: packed, upstream: upstream, to: sums, channels: geometry.output.pixelStride)
+      return
+    }
+    for group in 0..<geometry.groups {
+      geometry.weightGradient?.run(
+        left: packed + group * geometry.groupInputs,
+        right: upstream + group * geometry.groupOutputs,
+        out: sums + group * geometry.forwardGroupSize, columns: geometry.outputColumns, adds: true)
+    }
+  }
+
+  private func addBiasGradient(_ upstream: UnsafePointer<Float>, _ context: WorkContext) {
+    let sums = biasSums[context.shard]
+    for position in 0..<geometry.output.positions {
+      let pixel = upstream + position * geometry.output.pixelStride
+      for channel in 0..<biasSums.count { sums[channel] += Double(pixel[channel]) }
+    }
+  }
+
+  /// ∂loss/∂(quantized input) of one image, in the input's layout, in the worker's scratch memory.
+  private func inputGradient(
+    _ upstream: UnsafePointer<Float>, _ context: WorkContext
+  ) -> UnsafePointer<Float> {
+    let packed = context.scratch.upstream.base
+    let result = context.scratch.result.base
+    geometry.packedUpstream.copy(upstream, to: packed)
+    if geometry.leavesInputGaps {
+      result.update(repeating: 0, count: geometry.input.positions * geometry.inputColumns)
+    }
+    if geometry.isDepthwise {
+      for product in geometry.channelwiseInputGradient {
+        product.run(
+          left: packed, right: backwardWeights.base, out: result,
+          channels: geometry.input.pixelStride)
+      }
+      return UnsafePointer(result)
+    }
+    if geometry.groups == 1 {
+      for product in geometry.inputGradient {
+        product.run(
+          left: packed, right: backwardWeights.base, out: result, columns: geometry.inputColumns,
+          adds: false)
+      }
+      return UnsafePointer(result)
+    }
+    return groupedInputGradient(packed, context)
+  }
+
+  private func groupedInputGradient(
+    _ packed: UnsafePointer<Float>, _ context: WorkContext
+  ) -> UnsafePointer<Float> {
+    let result = context.scratch.result.base
+    // The packed input is no longer needed, and as large as what is gathered here.
+    let gathered = context.scratch.input.base
+    let (channels, columns) = (geometry.groupInputs, geometry.inputColumns)
+    gathered.update(repeating: 0, count: geometry.input.imageStride)
+    for group in 0..<geometry.groups {
+      for product in geometry.inputGradient {
+        product.run(
+          left: packed + group * geometry.groupOutputs,
+          right: backwardWeights.base + group * geometry.backwardGroupSize, out: result,
+          columns: columns, adds: false)
+      }
+      for position in 0..<geometry.input.positions {
+        (gathered + position * geometry.input.pixelStride + group * channels)
+          .update(from: result + position * columns, count: channels)
+      }
+    }
+    return UnsafePointer(gathered)
+  }
+
+  func collectGradients(_ pass: Pass) {
+    let size = weightSums.count / shards
+    let total = weightSums.base
+    for shard in 1..<max(shards, 1) {
+      let sums = weightSums.base + shard * size
+      for offset in stride(from: 0, to: size, by: Lanes.scalarCount) {
+        total.store(total.lanes(at: offset) + sums.lanes(at: offset), at: offset)
+      }
+    }
+    forEachWeight { index, forward, _ in weights.upstream.base[index] = total[forward] }
+    weights.collectGradients()
+    input.collectGradients(pass)
+    guard let bias else { return }
+    for channel in 0..<bias.count { bias.gradient[channel] += Float(biasSums.total(channel)) }
+  }
+
+  // MARK: Weights
+
+  private func packWeights() {
+    let effective = weights.effective.base
+    forEachWeight { index, forward, backward in
+      forwardWeights.base[forward] = effective[index]
+      backwardWeights.base[backward] = effective[index]
+    }
+  }
+
+  /// Calls `body` with every weight's place in the parameter and in the two packed orders.
+  @inline(__always)
+  private func forEachWeight(_ body: (_ index: Int, _ forward: Int, _ backward: Int) -> Void) {
+    let (taps, channels, filters) = (geometry.taps, geometry.groupInputs, geometry.groupOutputs)
+    let (outputColumns, inputColumns) = (geometry.outputColumns, geometry.inputColumns)
+    var index = 0
+    if geometry.isDepthwise {
+      for channel in 0..<geometry.input.channels {
+        for tap in 0..<taps {
+          body(index, tap * outputColumns + channel, tap * inputColumns + channel)
+          index += 1
+        }
+      }
+      return
+    }
+    for group in 0..<geometry.groups {
+      let forward = group * geometry.forwardGroupSize
+      let backward = group * geometry.backwardGroupSize
+      for filter in 0..<filters {
+        for channel in 0..<channels {
+          for tap in 0..<taps {
+            body(
+              index, forward + (tap * channels + channel) * outputColumns + filter,
+              backward + (tap * filters + filter) * inputColumns + channel)
+            index += 1
+          }
+        }
+      }
+    }
+  }
+}

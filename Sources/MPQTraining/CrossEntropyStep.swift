@@ -1,0 +1,101 @@
+import Glibc
+import MPQTensor
+
+/// The loss: cross entropy of the softmax, the target smoothed, averaged over the batch.
+final class CrossEntropyStep: NetworkStep {
+  var name: String { "loss" }
+  var kind: StepKind { .loss }
+  let logits: Activation
+  /// The class of each image of the batch.
+  let labels: LabelBuffer
+  /// Loss and number of right answers.
+  private let sums: ShardSums
+
+  init(logits: Activation, batch: Int, shards: Int) {
+    self.logits = logits
+    labels = LabelBuffer(count: batch)
+    sums = ShardSums(shards: shards, count: 2)
+  }
+
+  func begin(_ pass: Pass) { sums.clear() }
+
+  func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
+    let classes = logits.layout.channels
+    let smoothing = Double(pass.labelSmoothing)
+    for image in images {
+      let logits = self.logits.image(image)
+      let label = labels[image]
+      var best = 0
+      for index in 1..<classes where logits[index] > logits[best] { best = index }
+      let logNormalizer = logNormalizer(logits, largest: Double(logits[best]))
+      var mean = 0.0
+      for index in 0..<classes { mean += Double(logits[index]) / Double(classes) }
+      let loss =
+        logNormalizer - (1 - smoothing) * Double(logits[label]) - smoothing * mean
+      sums[context.shard][0] += loss
+      sums[context.shard][1] += best == label ? 1 : 0
+    }
+  }
+
+  func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
+    let classes = logits.layout.channels
+    let smoothing = Double(pass.labelSmoothing)
+    for image in images {
+      let logits = self.logits.image(image)
+      let gradient = self.logits.gradientImage(image)
+      let label = labels[image]
+      var largest = Double(logits[0])
+      for index in 1..<classes { largest = max(largest, Double(logits[index])) }
+      let logNormalizer = logNormalizer(logits, largest: largest)
+      for index in 0..<classes {
+        let probability = exp(Double(logits[index]) - logNormalizer)
+        let target = smoothing / Double(classes) + (index == label ? 1 - smoothing : 0)
+        gradient[index] = Float((probability - target) / Double(pass.count))
+      }
+    }
+  }
+
+  private func logNormalizer(_ logits: UnsafePointer<Float>, largest: Double) -> Double {
+    var sum = 0.0
+    for index in 0..<self.logits.layout.channels {
+      sum += exp(Double(logits[index]) - largest)
+    }
+    return largest + log(sum)
+  }
+
+  /// The batch's mean loss and its number of right answers.
+  func result(_ pass: Pass) -> BatchResult {
+    BatchResult(
+      loss: sums.total(0) / Double(pass.count), correct: Int(sums.total(1)), count: pass.count)
+  }
+}
+
+/// The classes of a batch's images.
+final class LabelBuffer: @unchecked Sendable {
+  private var labels: [Int]
+
+  init(count: Int) { labels = [Int](repeating: 0, count: count) }
+
+  subscript(image: Int) -> Int {
+    get { labels[image] }
+    set { labels[image] = newValue }
+  }
+}
+
+/// How a network did on some images.
+package struct BatchResult: Hashable, Sendable {
+  /// Mean over the images.
+  package var loss: Double
+  /// Images whose largest output was that of their class.
+  package var correct: Int
+  package var count: Int
+
+  package init(loss: Double, correct: Int, count: Int) {
+    self.loss = loss
+    self.correct = correct
+    self.count = count
+  }
+
+  /// The share of right answers.
+  package var accuracy: Double { Double(correct) / Double(count) }
+}

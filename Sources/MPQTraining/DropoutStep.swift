@@ -1,0 +1,37 @@
+import MPQTensor
+
+/// Drops a share of the elements in training, in place, and scales the others up to make up for it.
+final class DropoutStep: NetworkStep {
+  let name: String
+  var kind: StepKind { .elementwise }
+  let activation: Activation
+  let rate: Double
+  /// Tells this operation's draws from another's.
+  private let stream: UInt64
+
+  init(name: String, activation: Activation, rate: Double, stream: Int) {
+    self.name = name
+    self.activation = activation
+    self.rate = rate
+    self.stream = UInt64(stream)
+  }
+
+  func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
+    guard pass.isTraining else { return }
+    for image in images { drop(activation.image(image), image, pass) }
+  }
+
+  func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
+    guard activation.gradient != nil else { return }
+    for image in images { drop(activation.gradientImage(image), image, pass) }
+  }
+
+  /// Which elements are dropped follows from seed, operation and image, so that it need not be kept.
+  private func drop(_ values: UnsafeMutablePointer<Float>, _ image: Int, _ pass: Pass) {
+    var draws = SeededDraws(seed: pass.seed, stream, UInt64(image))
+    let scale = Float(1 / (1 - rate))
+    for index in 0..<activation.layout.imageStride {
+      values[index] = draws.unit() < rate ? 0 : values[index] * scale
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import MPQTensor
+
+/// Lays an image's elements out as features: channel by channel, and row by row in each.
+final class FlattenStep: NetworkStep {
+  let name: String
+  var kind: StepKind { .elementwise }
+  let input: Activation
+  let output: Activation
+  let target: GradientTarget?
+
+  init(name: String, input: Activation, output: Activation, target: GradientTarget?) {
+    self.name = name
+    self.input = input
+    self.output = output
+    self.target = target
+  }
+
+  func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
+    let layout = input.layout
+    for image in images {
+      let (values, out) = (input.image(image), output.image(image))
+      for channel in 0..<layout.channels {
+        for position in 0..<layout.positions {
+          out[channel * layout.positions + position] =
+            values[position * layout.pixelStride + channel]
+        }
+      }
+    }
+  }
+
+  func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
+    guard let target else { return }
+    let layout = input.layout
+    let result = context.scratch.result.base
+    for image in images {
+      let upstream = output.gradientImage(image)
+      result.update(repeating: 0, count: layout.imageStride)
+      for channel in 0..<layout.channels {
+        for position in 0..<layout.positions {
+          result[position * layout.pixelStride + channel] =
+            upstream[channel * layout.positions + position]
+        }
+      }
+      target.receive(result, at: image)
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import MPQTensor
+
+/// A linear layer: one matrix product for all images of a shard.
+final class LinearStep: NetworkStep {
+  let name: String
+  var kind: StepKind { .linear }
+  let input: LayerInput
+  var layerInput: LayerInput? { input }
+  let output: Activation
+  /// [outputs][inputs].
+  let weights: LayerWeights
+  let bias: Parameter?
+  private let weightSums: FloatBuffer
+  private let biasSums: ShardSums
+  private let shards: Int
+  private var inputs: Int { input.activation.layout.channels }
+  private var outputs: Int { output.layout.channels }
+  private var inputStride: Int { input.activation.layout.imageStride }
+  private var outputStride: Int { output.layout.imageStride }
+
+  /// - Parameter shards: of the largest batch; 0 where the network is not trained.
+  init(
+    name: String, input: LayerInput, output: Activation, weights: LayerWeights, bias: Parameter?,
+    shards: Int
+  ) {
+    self.name = name
+    self.input = input
+    self.output = output
+    self.weights = weights
+    self.bias = bias
+    self.shards = shards
+    weightSums = FloatBuffer(count: shards * weights.parameter.count)
+    biasSums = ShardSums(shards: shards, count: bias?.count ?? 0)
+  }
+
+  /// What the step needs of a worker's scratch memory.
+  ///
+  /// - Parameter images: the most that one shard has.
+  func include(in needs: inout ScratchNeeds, images: Int) {
+    needs.include(input: images * inputStride, result: images * inputStride)
+  }
+
+  func begin(_ pass: Pass) {
+    weights.begin()
+    guard pass.isTraining else { return }
+    input.begin()
+    weightSums.clear()
+    biasSums.clear()
+  }
+
+  func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
+    let out = output.image(images.lowerBound)
+    MatrixProduct.multiply(
+      .init(quantizedInput(images, context), stride: inputStride),
+      .init(weights.effective.base, stride: inputs, isTransposed: true),
+      rows: images.count, columns: outputs, depth: inputs, into: out, resultStride: outputStride,
+      adds: false)
+    guard let bias else { return }
+    for image in 0..<images.count {
+      for output in 0..<outputs { out[image * outputStride + output] += bias.value.base[output] }
+    }
+  }
+
+  private func quantizedInput(
+    _ images: Range<Int>, _ context: WorkContext
+  ) -> UnsafePointer<Float> {
+    let source = UnsafePointer(input.activation.image(images.lowerBound))
+    guard let quantizer = input.quantizer?.current else { return source }
+    let packed = context.scratch.input.base
+    quantizer.quantize(source, count: input.activation.count(images), into: packed)
+    return UnsafePointer(packed)
+  }
+
+  func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
+    let upstream = UnsafePointer(output.gradientImage(images.lowerBound))
+    MatrixProduct.multiply(
+      .init(upstream, stride: outputStride, isTransposed: true),
+      .init(quantizedInput(images, context), stride: inputStride),
+      rows: outputs, columns: inputs, depth: images.count,
+      into: weightSums.base + context.shard * weights.parameter.count, resultStride: inputs,
+      adds: true)
+    let sums = biasSums[context.shard]
+    for image in 0..<images.count {
+      for output in 0..<biasSums.count {
+        sums[output] += Double(upstream[image * outputStride + output])
+      }
+    }
+    guard input.target != nil else { return }
+    let result = context.scratch.result.base
+    result.update(repeating: 0, count: images.count * inputStride)
+    MatrixProduct.multiply(
+      .init(upstream, stride: outputStride), .init(weights.effective.base, stride: inputs),
+      rows: images.count, columns: inputs, depth: outputs, into: result, resultStride: inputStride,
+      adds: false)
+    let quantizer = input.quantizer?.current
+    for (index, image) in images.enumerated() {
+      input.propagate(
+        result + index * inputStride, image: image, shard: context.shard, quantizer: quantizer)
+    }
+  }
+
+  func collectGradients(_ pass: Pass) {
+    let count = weights.parameter.count
+    weights.upstream.clear()
+    for shard in 0..<shards {
+      let sums = weightSums.base + shard * count
+      for index in 0..<count { weights.upstream.base[index] += sums[index] }
+    }
+    weights.collectGradients()
+    input.collectGradients(pass)
+    guard let bias else { return }
+    for output in 0..<bias.count { bias.gradient[output] += Float(biasSums.total(output)) }
+  }
+}

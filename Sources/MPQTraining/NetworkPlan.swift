@@ -1,0 +1,105 @@
+import MPQModel
+import MPQTensor
+
+/// What has to be known of a network's operations before memory is laid out: who reads whom, in which
+/// order all is run, and what can be done in place.
+struct NetworkPlan {
+  let description: NetworkDescription
+  /// Positions of the operations that read each operation's result, ascending.
+  let readers: [[Int]]
+  /// Whether a result depends on no searched layer, so that all passes over a batch share it.
+  let isShared: [Bool]
+  /// Whether no element of a result can be negative.
+  let isNonNegative: [Bool]
+  /// Whether a result depends on any parameter, so that a gradient by it is of use.
+  let needsGradient: [Bool]
+  /// The stage in which a result is complete, counted apart for shared and other operations.
+  let level: [Int]
+  /// The operations each operation reads; nil for the network's input.
+  let sources: [[Int?]]
+
+  init(_ description: NetworkDescription) {
+    self.description = description
+    let operations = description.operations
+    var positions: [String: Int] = [:]
+    for (index, operation) in operations.enumerated() { positions[operation.name] = index }
+    let sources = operations.map { $0.inputs.map { positions[$0] } }
+    self.sources = sources
+    var readers = [[Int]](repeating: [], count: operations.count)
+    for (index, inputs) in sources.enumerated() {
+      for case let source? in inputs { readers[source].append(index) }
+    }
+    self.readers = readers
+    let network = description.network
+    let searched = Set(network.searched.map { network.layers[$0].name })
+
+    var isShared: [Bool] = []
+    var isNonNegative: [Bool] = []
+    var needsGradient: [Bool] = []
+    var level: [Int] = []
+    for (index, operation) in operations.enumerated() {
+      let inputs = sources[index]
+      let inputsShared = inputs.allSatisfy { $0.map { isShared[$0] } ?? true }
+      // The last result is each pass's own, since the loss overwrites its gradient.
+      let isLast = index == operations.count - 1
+      isShared.append(inputsShared && !searched.contains(operation.name) && !isLast)
+      let inputsNonNegative = inputs.allSatisfy { $0.map { isNonNegative[$0] } ?? false }
+      let hasParameters: Bool
+      switch operation.kind {
+      case .relu, .relu6:
+        isNonNegative.append(true)
+        hasParameters = false
+      case .add, .maxPool, .averagePool, .globalAveragePool, .flatten, .dropout:
+        isNonNegative.append(inputsNonNegative)
+        hasParameters = false
+      case .convolution, .batchNormalization, .linear:
+        isNonNegative.append(false)
+        hasParameters = true
+      }
+      needsGradient.append(
+        hasParameters || inputs.contains { $0.map { needsGradient[$0] } ?? false })
+      // Shared results are all there before the other operations start.
+      let start =
+        inputs.compactMap { $0 }.filter { isShared[$0] == isShared[index] }.map { level[$0] }.max()
+        ?? 0
+      switch operation.kind {
+      case .batchNormalization, .linear: level.append(start + 1)
+      default: level.append(start)
+      }
+    }
+    self.isShared = isShared
+    self.isNonNegative = isNonNegative
+    self.needsGradient = needsGradient
+    self.level = level
+  }
+
+  /// Whether an operation may write its result over what it reads.
+  ///
+  /// - Parameter isSignNeeded: whether the operation may change signs, which a rectifier's gradient
+  ///   goes by.
+  func canOverwrite(_ source: Int?, by index: Int, isSignNeeded: Bool = false) -> Bool {
+    guard let source, readers[source] == [index], isShared[source] == isShared[index],
+      needsGradient[source] == needsGradient[index]
+    else {
+      return false
+    }
+    guard isSignNeeded else { return true }
+    // A rectifier's result tells where its gradient passes, also through what was done in place since.
+    var origin = source
+    while true {
+      switch description.operations[origin].kind {
+      case .relu, .relu6: return false
+      case .dropout, .flatten, .add:
+        guard let next = sources[origin].compactMap({ $0 }).first else { return true }
+        origin = next
+      default: return true
+      }
+    }
+  }
+
+  /// The results that all passes share and that some pass reads.
+  func isBoundary(_ index: Int) -> Bool {
+    isShared[index]
+      && (index == description.operations.count - 1 || readers[index].contains { !isShared[$0] })
+  }
+}

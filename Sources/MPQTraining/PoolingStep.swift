@@ -1,0 +1,121 @@
+import MPQModel
+import MPQTensor
+
+/// The maximum or mean under a moving window.
+final class PoolingStep: NetworkStep {
+  /// What is made of the elements under the window.
+  enum Reduction: Sendable {
+    /// Of several largest elements, the first gets the gradient, as in PyTorch.
+    case maximum
+    /// Zeros of the padding count.
+    case mean
+  }
+
+  let name: String
+  var kind: StepKind { .pooling }
+  let reduction: Reduction
+  let pooling: NetworkOperation.Pooling
+  let input: Activation
+  let output: Activation
+  let target: GradientTarget?
+
+  init(
+    name: String, reduction: Reduction, pooling: NetworkOperation.Pooling, input: Activation,
+    output: Activation, target: GradientTarget?
+  ) {
+    self.name = name
+    self.reduction = reduction
+    self.pooling = pooling
+    self.input = input
+    self.output = output
+    self.target = target
+  }
+
+  private var share: Float { 1 / Float(pooling.kernel.height * pooling.kernel.width) }
+
+  func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
+    for image in images {
+      let values = UnsafePointer(input.image(image))
+      let out = output.image(image)
+      forEachWindow { window, position, channel in
+        switch reduction {
+        case .maximum: out.store(maximum(values + channel, window), at: position + channel)
+        case .mean:
+          var sum = Lanes.zero
+          for offset in window { sum += values.lanes(at: offset + channel) }
+          out.store(sum * share, at: position + channel)
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func maximum(_ values: UnsafePointer<Float>, _ window: [Int]) -> Lanes {
+    var maximum = Lanes(repeating: -.infinity)
+    for offset in window {
+      let value = values.lanes(at: offset)
+      // Not-a-number wins, for the loss to show it.
+      maximum = maximum.replacing(with: value, where: .!(value .<= maximum))
+    }
+    return maximum
+  }
+
+  func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
+    guard let target else { return }
+    let result = context.scratch.result.base
+    for image in images {
+      result.update(repeating: 0, count: input.layout.imageStride)
+      let values = UnsafePointer(input.image(image))
+      let upstream = UnsafePointer(output.gradientImage(image))
+      forEachWindow { window, position, channel in
+        var error = upstream.lanes(at: position + channel)
+        switch reduction {
+        case .mean:
+          for offset in window {
+            result.store(
+              result.lanes(at: offset + channel) + error * share, at: offset + channel)
+          }
+        case .maximum:
+          // Worked out again, since the result may have been changed in place.
+          let maximum = maximum(values + channel, window)
+          for offset in window {
+            let isMaximum = values.lanes(at: offset + channel) .== maximum
+            let passed = Lanes.zero.replacing(with: error, where: isMaximum)
+            result.store(result.lanes(at: offset + channel) + passed, at: offset + channel)
+            error = error.replacing(with: 0, where: isMaximum)
+          }
+        }
+      }
+      target.receive(result, at: image)
+    }
+  }
+
+  /// Calls `body` for every window and every sixteen channels: with the places of the window's pixels
+  /// that lie in the image, and the result's.
+  @inline(__always)
+  private func forEachWindow(
+    _ body: (_ window: [Int], _ position: Int, _ channel: Int) -> Void
+  ) {
+    let (kernel, stride, padding) = (pooling.kernel, pooling.stride, pooling.padding)
+    var window: [Int] = []
+    for row in 0..<output.layout.height {
+      for column in 0..<output.layout.width {
+        window.removeAll(keepingCapacity: true)
+        for tapRow in 0..<kernel.height {
+          let inputRow = row * stride.height + tapRow - padding.height
+          guard (0..<input.layout.height).contains(inputRow) else { continue }
+          for tapColumn in 0..<kernel.width {
+            let inputColumn = column * stride.width + tapColumn - padding.width
+            guard (0..<input.layout.width).contains(inputColumn) else { continue }
+            window.append(
+              inputRow * input.layout.rowStride + inputColumn * input.layout.pixelStride)
+          }
+        }
+        let position = row * output.layout.rowStride + column * output.layout.pixelStride
+        for channel in Swift.stride(from: 0, to: input.layout.pixelStride, by: Lanes.scalarCount) {
+          body(window, position, channel)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import MPQTensor
+
+/// ReLU, or ReLU6, in place.
+final class RectifierStep: NetworkStep {
+  let name: String
+  var kind: StepKind { .elementwise }
+  let activation: Activation
+  /// 6 for ReLU6, nil for ReLU.
+  let bound: Float?
+
+  init(name: String, activation: Activation, bound: Float?) {
+    self.name = name
+    self.activation = activation
+    self.bound = bound
+  }
+
+  func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
+    let values = activation.image(images.lowerBound)
+    let bound = Lanes(repeating: bound ?? .infinity)
+    for offset in stride(from: 0, to: activation.count(images), by: Lanes.scalarCount) {
+      values.store(values.lanes(at: offset).noLess(than: .zero).noMore(than: bound), at: offset)
+    }
+  }
+
+  func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
+    guard activation.gradient != nil else { return }
+    let values = UnsafePointer(activation.image(images.lowerBound))
+    let gradient = activation.gradientImage(images.lowerBound)
+    let bound = Lanes(repeating: bound ?? .infinity)
+    for offset in stride(from: 0, to: activation.count(images), by: Lanes.scalarCount) {
+      let value = values.lanes(at: offset)
+      let isFlat = (value .<= .zero) .| (value .>= bound)
+      gradient.store(gradient.lanes(at: offset).replacing(with: 0, where: isFlat), at: offset)
+    }
+  }
+}

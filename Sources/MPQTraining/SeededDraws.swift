@@ -1,0 +1,50 @@
+import Glibc
+
+/// Random numbers that follow from a seed and the place where they are used (SplitMix64).
+///
+/// No state is carried from draw to draw across a run: what an epoch, a step or an image draws can be
+/// drawn again, on any thread and after any interruption.
+package struct SeededDraws: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  /// - Parameter place: what tells these draws from others of the same seed.
+  package init(seed: UInt64, _ place: UInt64...) {
+    state = Self.mixed(seed &+ 0x9E37_79B9_7F4A_7C15)
+    for part in place { state = Self.mixed(state ^ Self.mixed(part &+ 0xD1B5_4A32_D192_ED03)) }
+  }
+
+  package mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    return Self.mixed(state)
+  }
+
+  private static func mixed(_ value: UInt64) -> UInt64 {
+    var mixed = value
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// A whole number from 0 to `bound` − 1.
+  package mutating func integer(below bound: Int) -> Int {
+    Int(next().multipliedFullWidth(by: UInt64(bound)).high)
+  }
+
+  /// A number from 0 to below 1.
+  package mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// A number from the standard normal distribution (Box–Muller).
+  package mutating func normal() -> Double {
+    let radius = (-2 * log(1 - unit())).squareRoot()
+    return radius * cos(2 * .pi * unit())
+  }
+
+  /// 0 to `count` − 1 in a random order (Fisher–Yates).
+  package mutating func permutation(of count: Int) -> [Int] {
+    var order = Array(0..<count)
+    for index in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(index, integer(below: index + 1))
+    }
+    return order
+  }
+}

@@ -1,0 +1,145 @@
+import MPQModel
+import MPQTensor
+
+/// Importances measured on a jointly trained network, beside the paper's step sizes.
+package struct Sensitivity {
+  /// What is measured.
+  package enum Metric: String, CaseIterable, Sendable {
+    /// A tensor's quantization error with its learned step size, relative to its energy:
+    /// Σ(x̂ − x)² / Σx².
+    case error
+    /// The rise of the loss on held-back images when one tensor goes to one width and all others stay
+    /// at the highest.
+    case loss
+  }
+
+  private let network: TrainingNetwork
+  private let images: TrainingImages
+  /// At most so many images are measured on.
+  private let limit: Int
+
+  /// - Parameter network: with step sizes for several widths per layer.
+  package init(_ network: TrainingNetwork, images: TrainingImages, limit: Int) {
+    self.network = network
+    self.images = images
+    self.limit = limit
+  }
+
+  /// How many evaluations `loss` takes.
+  package var evaluations: Int {
+    1 + network.quantizers.reduce(0) { $0 + $1.widths.count - 1 }
+  }
+
+  private var highest: [BitWidths] {
+    network.description.network.layers.indices.map { layer in
+      BitWidths(
+        weightBits: network.weightQuantizers[layer]?.widths.max() ?? 32,
+        activationBits: network.activationQuantizers[layer]?.widths.max() ?? 32)
+    }
+  }
+
+  /// The table of one metric.
+  ///
+  /// - Parameter progress: called after every evaluation with their number so far; returns whether to go
+  ///   on.
+  /// - Returns: nil where `progress` said to stop.
+  package func table(
+    _ metric: Metric, progress: (Int) -> Bool = { _ in true }
+  ) -> ImportanceTable? {
+    switch metric {
+    case .error: errors()
+    case .loss: losses(progress)
+    }
+  }
+
+  private func losses(_ progress: (Int) -> Bool) -> ImportanceTable? {
+    let measurement = Measurement(images)
+    func loss(_ widths: [BitWidths]) -> Double {
+      network.select(widths)
+      return measurement.evaluateByBatchStatistics(network, on: .heldBack, limit: limit).loss
+    }
+    let base = loss(highest)
+    var done = 1
+    var table = ImportanceTable(source: "sensitivity")
+    for layer in network.description.network.layers.indices {
+      for quantizer in [network.weightQuantizers[layer], network.activationQuantizers[layer]] {
+        guard let quantizer else { continue }
+        for bits in quantizer.widths {
+          var widths = highest
+          guard bits != widths[layer][quantizer.tensor] else {
+            table.add(quantizer.layer, quantizer.tensor, bits: bits, 0)
+            continue
+          }
+          guard progress(done) else { return nil }
+          switch quantizer.tensor {
+          case .weight: widths[layer].weightBits = bits
+          case .activation: widths[layer].activationBits = bits
+          }
+          // A loss that falls is noise: the tensor does not suffer.
+          table.add(
+            quantizer.layer, quantizer.tensor, bits: bits, Float(max(0, loss(widths) - base)))
+          done += 1
+        }
+      }
+    }
+    return table
+  }
+
+  private func errors() -> ImportanceTable {
+    network.select(highest)
+    var sums = network.activationQuantizers.map { ($0?.widths ?? []).map { _ in 0.0 } }
+    var energies = network.activationQuantizers.map { _ in 0.0 }
+    let count = min(images.count(.heldBack), limit)
+    for start in stride(from: 0, to: count, by: network.batch) {
+      let range = start..<min(start + network.batch, count)
+      images.load(.heldBack, range, into: network)
+      _ = network.evaluate(Pass(isTraining: true, count: range.count, statisticsMomentum: 0))
+      for (layer, input) in network.layerInputs.enumerated() {
+        guard let quantizer = network.activationQuantizers[layer] else { continue }
+        let used = range.count * input.layout.imageStride
+        energies[layer] += energy(input.values.base, count: used)
+        for index in quantizer.widths.indices {
+          sums[layer][index] += squaredError(
+            input.values.base, count: used, quantizer.quantizer(index))
+        }
+      }
+    }
+    var table = ImportanceTable(source: "sensitivity")
+    for layer in network.description.network.layers.indices {
+      if let quantizer = network.weightQuantizers[layer] {
+        let weights = network.layerWeights[layer].parameter.value
+        let energy = energy(weights.base, count: weights.count)
+        for (index, bits) in quantizer.widths.enumerated() {
+          let error = squaredError(weights.base, count: weights.count, quantizer.quantizer(index))
+          table.add(quantizer.layer, .weight, bits: bits, Float(energy > 0 ? error / energy : 0))
+        }
+      }
+      if let quantizer = network.activationQuantizers[layer] {
+        for (index, bits) in quantizer.widths.enumerated() {
+          let relative = energies[layer] > 0 ? sums[layer][index] / energies[layer] : 0
+          table.add(quantizer.layer, .activation, bits: bits, Float(relative))
+        }
+      }
+    }
+    return table
+  }
+
+  private func energy(_ values: UnsafePointer<Float>, count: Int) -> Double {
+    (0..<count).reduce(0) { $0 + Double(values[$1]) * Double(values[$1]) }
+  }
+
+  private func squaredError(
+    _ values: UnsafePointer<Float>, count: Int, _ quantizer: StepSizeQuantizer
+  ) -> Double {
+    var sum = 0.0
+    for offset in stride(from: 0, to: count, by: Lanes.scalarCount) {
+      let value = values.lanes(at: offset)
+      let difference = quantizer.quantized(value) - value
+      // Lanes beyond the end hold zeros, or another image's values.
+      for lane in 0..<min(Lanes.scalarCount, count - offset) {
+        sum += Double(difference[lane]) * Double(difference[lane])
+      }
+    }
+    return sum
+  }
+}

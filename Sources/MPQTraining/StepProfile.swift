@@ -1,0 +1,38 @@
+import Glibc
+import MPQTensor
+
+/// Where the time of passes goes, by kind of step, summed over the workers.
+package final class StepProfile: @unchecked Sendable {
+  private var nanoseconds: [UInt64]
+  private let workers: Int
+
+  package init(workers: Int) {
+    self.workers = workers
+    nanoseconds = [UInt64](repeating: 0, count: workers * Self.slots)
+  }
+
+  private static let slots = 2 * StepKind.allCases.count
+
+  private static func slot(_ kind: StepKind, backwards: Bool) -> Int {
+    2 * StepKind.allCases.firstIndex(of: kind)! + (backwards ? 1 : 0)
+  }
+
+  func now() -> UInt64 { monotonicNanoseconds() }
+
+  func add(_ kind: StepKind, backwards: Bool, since start: UInt64, worker: Int) {
+    nanoseconds[worker * Self.slots + Self.slot(kind, backwards: backwards)] += now() - start
+  }
+
+  /// Seconds that all workers together spent on a kind of step.
+  package func seconds(_ kind: StepKind, backwards: Bool) -> Double {
+    let slot = Self.slot(kind, backwards: backwards)
+    return (0..<workers).reduce(0) { $0 + Double(nanoseconds[$1 * Self.slots + slot]) } * 1e-9
+  }
+}
+
+/// The monotonic clock in nanoseconds.
+private func monotonicNanoseconds() -> UInt64 {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}

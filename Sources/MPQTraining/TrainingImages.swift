@@ -1,0 +1,171 @@
+import MPQModel
+import MPQTensor
+
+/// A data set as training takes it: which images are learnt from, and what a network sees of them.
+///
+/// A twelfth of the training images is held back: no training command learns from them, so settings
+/// and importances can be measured on them.
+package struct TrainingImages: Sendable {
+  /// Which images of a data set are meant.
+  package enum Part: String, CaseIterable, Sendable {
+    /// Those to learn from.
+    case training
+    /// Those of the training half that are held back.
+    case heldBack = "held-back"
+    /// The test half.
+    case test
+  }
+
+  package let dataSet: ImageDataSet
+  /// Positions in the training half of the images to learn from, in a fixed random order.
+  package let learnt: [Int]
+  /// Positions in the training half of the images that are held back.
+  package let heldBack: [Int]
+  /// For every channel, what the network sees for each of 256 pixel values.
+  private let seen: [[Float]]
+
+  package init(_ dataSet: ImageDataSet) {
+    self.dataSet = dataSet
+    let count = dataSet.training.count
+    var draws = SeededDraws(seed: 0, UInt64(count))
+    let order = draws.permutation(of: count)
+    heldBack = Array(order.prefix(count / 12))
+    learnt = Array(order.dropFirst(count / 12))
+    seen = Self.normalization(of: dataSet.training).map { mean, deviation in
+      (0..<256).map { Float((Double($0) / 255 - mean) / deviation) }
+    }
+  }
+
+  /// Mean and standard deviation of each channel, in units of the brightest pixel.
+  private static func normalization(
+    of images: LabelledImages
+  ) -> [(mean: Double, deviation: Double)] {
+    let positions = images.height * images.width
+    return (0..<images.channels).map { channel in
+      var histogram = [Int](repeating: 0, count: 256)
+      for image in 0..<images.count {
+        let start = image * images.pixelsPerImage + channel * positions
+        for pixel in images.pixels[start..<start + positions] { histogram[Int(pixel)] += 1 }
+      }
+      let count = Double(max(images.count * positions, 1))
+      let mean = (0..<256).reduce(0.0) { $0 + Double($1) / 255 * Double(histogram[$1]) } / count
+      let variance =
+        (0..<256).reduce(0.0) {
+          let difference = Double($1) / 255 - mean
+          return $0 + difference * difference * Double(histogram[$1])
+        } / count
+      // Images of a single shade have no deviation to divide by.
+      return (mean, variance > 0 ? variance.squareRoot() : 1)
+    }
+  }
+
+  /// The number of images of a part.
+  package func count(_ part: Part) -> Int {
+    switch part {
+    case .training: learnt.count
+    case .heldBack: heldBack.count
+    case .test: dataSet.test.count
+    }
+  }
+
+  /// Refuses a network that takes other images or knows another number of classes.
+  package func check(_ description: NetworkDescription) throws(TrainingError) {
+    let images = dataSet.training
+    let shape = TensorShape.image(
+      channels: images.channels, height: images.height, width: images.width)
+    guard description.inputShape == shape else {
+      throw TrainingError(
+        "network '\(description.name)' takes images of \(description.inputShape), but those of "
+          + "\(dataSet.name) are \(shape); name another network or data set")
+    }
+    let outputs = description.outputShapes.last?.dimensions ?? []
+    guard outputs == [images.classCount] else {
+      throw TrainingError(
+        "network '\(description.name)' ends in \(outputs.map(String.init).joined(separator: "×")) "
+          + "numbers, but \(dataSet.name) has \(images.classCount) classes")
+    }
+  }
+
+  /// Loads images into a network as they are.
+  ///
+  /// - Parameter range: positions within the part.
+  package func load(_ part: Part, _ range: Range<Int>, into network: TrainingNetwork) {
+    let images = part == .test ? dataSet.test : dataSet.training
+    network.load(count: range.count) { image, pixels in
+      let position = range.lowerBound + image
+      let index =
+        switch part {
+        case .training: learnt[position]
+        case .heldBack: heldBack[position]
+        case .test: position
+        }
+      return write(images, index, to: pixels, shift: (0, 0), isFlipped: false)
+    }
+  }
+
+  /// Loads training images, each moved and mirrored at random.
+  ///
+  /// - Parameters:
+  ///   - positions: in the training half.
+  ///   - augmentation: how far images are moved, and whether they are mirrored.
+  ///   - epoch: what is drawn follows from seed, epoch and image.
+  package func load(
+    _ positions: ArraySlice<Int>, augmentation: Augmentation, seed: UInt64, epoch: Int,
+    into network: TrainingNetwork
+  ) {
+    let images = dataSet.training
+    let flips = augmentation.flips && dataSet.allowsHorizontalFlip
+    network.load(count: positions.count) { image, pixels in
+      let index = positions[positions.startIndex + image]
+      var draws = SeededDraws(seed: seed, UInt64(epoch), UInt64(index))
+      let reach = augmentation.padding
+      let shift = (
+        draws.integer(below: 2 * reach + 1) - reach, draws.integer(below: 2 * reach + 1) - reach
+      )
+      let isFlipped = flips && draws.integer(below: 2) == 1
+      return write(images, index, to: pixels, shift: shift, isFlipped: isFlipped)
+    }
+  }
+
+  /// Writes an image pixel by pixel, all channels of each; what is moved in from outside is black.
+  private func write(
+    _ images: LabelledImages, _ index: Int, to pixels: UnsafeMutablePointer<Float>,
+    shift: (rows: Int, columns: Int), isFlipped: Bool
+  ) -> Int {
+    let (channels, height, width) = (images.channels, images.height, images.width)
+    images.pixels.withUnsafeBufferPointer { source in
+      let image = source.baseAddress! + index * images.pixelsPerImage
+      for channel in 0..<channels {
+        let values = seen[channel]
+        for row in 0..<height {
+          let sourceRow = row + shift.rows
+          let isInside = (0..<height).contains(sourceRow)
+          for column in 0..<width {
+            let sourceColumn = (isFlipped ? width - 1 - column : column) + shift.columns
+            let pixel =
+              isInside && (0..<width).contains(sourceColumn)
+              ? image[(channel * height + sourceRow) * width + sourceColumn] : 0
+            pixels[(row * width + column) * channels + channel] = values[Int(pixel)]
+          }
+        }
+      }
+    }
+    return Int(images.labels[index])
+  }
+}
+
+/// How training images are varied from epoch to epoch.
+package struct Augmentation: Hashable, Sendable {
+  /// Images are cropped at random after so many black pixels have been added on every side.
+  package var padding: Int
+  /// Whether images are mirrored, half of the time, where the data set allows it.
+  package var flips: Bool
+
+  package init(padding: Int, flips: Bool) {
+    self.padding = padding
+    self.flips = flips
+  }
+
+  /// Images as they are.
+  package static let none = Augmentation(padding: 0, flips: false)
+}

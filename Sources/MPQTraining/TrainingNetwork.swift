@@ -1,0 +1,145 @@
+import MPQModel
+import MPQTensor
+
+/// A network that can be run forwards and backwards over batches, at any of its layers' widths.
+///
+/// It is built for one largest batch and one set of widths per layer; which of them a pass uses is
+/// chosen by `select`. Results do not depend on the number of threads.
+package final class TrainingNetwork: @unchecked Sendable {
+  package let description: NetworkDescription
+  /// The most images of a batch.
+  package let batch: Int
+  /// Everything that training changes, in network order.
+  package let parameters: [Parameter]
+  /// Per layer of `description.network`: the quantizers of its weights and of its input, where it has
+  /// them.
+  package let weightQuantizers: [TensorQuantizer?]
+  package let activationQuantizers: [TensorQuantizer?]
+  /// Times of the steps, where they are wanted.
+  package var profile: StepProfile?
+
+  let normalizations: [BatchNormalization]
+  let layerWeights: [LayerWeights]
+  /// What each layer reads.
+  let layerInputs: [Activation]
+  let input: Activation
+  let loss: CrossEntropyStep
+  let pool: WorkerPool
+  let sharding: Sharding
+  /// What passes over one batch have in common: everything before the first searched layers.
+  let sharedStages: [NetworkStage]
+  let passStages: [NetworkStage]
+  /// Results of shared stages that passes read: their gradients add up over the passes.
+  let boundary: [Activation]
+  private let scratch: [Scratch]
+
+  /// - Parameters:
+  ///   - precision: one entry per layer of `description.network`.
+  ///   - batch: the largest batch.
+  ///   - trains: whether the network will be run backwards.
+  ///   - seed: draws the weights, which a checkpoint may replace.
+  /// - Throws: `TrainingError` when the network cannot be trained, such as one that does not end in a
+  ///   number per class.
+  package init(
+    _ description: NetworkDescription, precision: [LayerPrecision], batch: Int, trains: Bool,
+    seed: UInt64, pool: WorkerPool
+  ) throws(TrainingError) {
+    precondition(precision.count == description.network.layers.count && batch >= 1)
+    guard case .features? = description.outputShapes.last else {
+      throw TrainingError(
+        "network '\(description.name)' ends in an image; it must end in one number per class, such "
+          + "as a linear operation gives")
+    }
+    self.description = description
+    self.batch = batch
+    self.pool = pool
+    let sharding = Sharding(batch: batch, weights: description.network.params)
+    self.sharding = sharding
+    var builder = NetworkBuilder(
+      description, precision: precision, batch: batch, sharding: sharding, trains: trains,
+      seed: seed)
+    builder.build()
+    input = builder.input
+    loss = builder.loss
+    parameters = builder.parameters
+    weightQuantizers = builder.weightQuantizers
+    activationQuantizers = builder.activationQuantizers
+    normalizations = builder.normalizations
+    layerWeights = builder.layerWeights
+    layerInputs = builder.layerInputs
+    boundary = builder.boundary
+    (sharedStages, passStages) = builder.stages()
+    let needs = builder.scratchNeeds
+    scratch = (0..<pool.workers).map { _ in Scratch(needs) }
+  }
+
+  /// Chooses the widths of the next passes.
+  ///
+  /// - Parameter widths: one entry per layer; what a layer does not quantize is not looked at.
+  /// - Precondition: every layer has a step size for its width.
+  package func select(_ widths: [BitWidths]) {
+    for (layer, widths) in widths.enumerated() {
+      weightQuantizers[layer]?.select(bits: widths.weightBits)
+      activationQuantizers[layer]?.select(bits: widths.activationBits)
+    }
+  }
+
+  /// Takes a batch: `fill` writes each image's pixels, channel after channel for every pixel, and
+  /// returns its class.
+  package func load(
+    count: Int, _ fill: @Sendable (_ image: Int, _ pixels: UnsafeMutablePointer<Float>) -> Int
+  ) {
+    precondition((1...batch).contains(count))
+    let stride = input.layout.pixelStride
+    let channels = input.layout.channels
+    pool.forEach(sharding.shards) { shard, _ in
+      for image in sharding.images(shard, of: count) {
+        let pixels = input.image(image)
+        loss.labels[image] = fill(image, pixels)
+        guard stride != channels else { continue }
+        // Spread the pixels to whole lanes, from the last one on, since they only move up.
+        for position in Swift.stride(from: input.layout.positions - 1, through: 0, by: -1) {
+          for channel in Swift.stride(from: channels - 1, through: 0, by: -1) {
+            pixels[position * stride + channel] = pixels[position * channels + channel]
+          }
+          for lane in channels..<stride { pixels[position * stride + lane] = 0 }
+        }
+      }
+    }
+  }
+
+  /// The network's outputs for an image of the last batch, before the softmax.
+  package func logits(_ image: Int) -> [Float] {
+    Array(
+      UnsafeBufferPointer(start: loss.logits.image(image), count: loss.logits.layout.channels))
+  }
+
+  // MARK: Running stages
+
+  /// Runs every step of a stage over every image, image by image within a shard.
+  func run(
+    _ stage: NetworkStage, _ pass: Pass, backwards: Bool
+  ) {
+    let steps = backwards ? stage.steps.reversed() : stage.steps
+    pool.forEach(sharding.shards) { shard, worker in
+      let images = sharding.images(shard, of: pass.count)
+      guard !images.isEmpty else { return }
+      let context = WorkContext(shard: shard, scratch: scratch[worker])
+      let chunk = stage.takesWholeShards ? images.count : 1
+      var first = images.lowerBound
+      while first < images.upperBound {
+        let part = first..<min(first + chunk, images.upperBound)
+        for step in steps {
+          let start = profile?.now() ?? 0
+          if backwards {
+            step.backward(part, pass, context)
+          } else {
+            step.forward(part, pass, context)
+          }
+          profile?.add(step.kind, backwards: backwards, since: start, worker: worker)
+        }
+        first = part.upperBound
+      }
+    }
+  }
+}

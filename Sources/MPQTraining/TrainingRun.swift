@@ -1,0 +1,211 @@
+import MPQModel
+import MPQTensor
+
+/// A training from its first update to its last, which can be stopped and taken up anywhere.
+///
+/// Everything random follows from the seed and the number of the update; so a run that is taken up
+/// from a checkpoint goes on as if it had never stopped.
+package final class TrainingRun {
+  /// What an update learns from.
+  package enum Objective: Sendable {
+    /// One pass at the given widths, one entry per layer.
+    case single([BitWidths])
+    /// A pass at each width with all searched layers alike, and one with a width drawn per layer
+    /// (LIMPQ, section 3.3).
+    case joint([Int])
+  }
+
+  /// What one update showed.
+  package struct Update: Sendable {
+    /// Counted from 1.
+    package var step: Int
+    package var epoch: Int
+    package var learningRate: Double
+    /// One per pass.
+    package var results: [BatchResult]
+  }
+
+  package let network: TrainingNetwork
+  package let settings: TrainingSettings
+  package let objective: Objective
+  /// Updates that have been made.
+  package private(set) var step = 0
+  /// Images per update.
+  package let batch: Int
+  private let images: TrainingImages
+  private let positions: [Int]
+  private let optimizer: StochasticGradientDescent
+  private var order: (epoch: Int, positions: [Int])?
+  /// For every step size, how many updates in a row have left it at a bound of its range.
+  private var updatesAtBound: [[Int]]
+
+  /// - Parameter network: built for `settings.batch` images at least.
+  package init(
+    _ network: TrainingNetwork, images: TrainingImages, settings: TrainingSettings,
+    objective: Objective
+  ) {
+    self.network = network
+    self.images = images
+    self.settings = settings
+    self.objective = objective
+    // The order of `learnt` is random already.
+    let count = max(1, Int((Double(images.learnt.count) * settings.fraction).rounded()))
+    positions = Array(images.learnt.prefix(count))
+    batch = min(settings.batch, positions.count)
+    optimizer = StochasticGradientDescent(
+      momentum: Float(settings.momentum), weightDecay: Float(settings.weightDecay),
+      gradientBound: settings.gradientBound.map { Float($0) })
+    updatesAtBound = network.quantizers.map { $0.widths.map { _ in 0 } }
+  }
+
+  /// A last batch that is not full is left out.
+  package var stepsPerEpoch: Int { positions.count / batch }
+  /// All updates of the run.
+  package var steps: Int { stepsPerEpoch * settings.epochs }
+  package var isFinished: Bool { step >= steps }
+
+  /// Names of the passes for a log: widths, `mixed`, or nothing where there is only one.
+  package var passNames: [String] {
+    switch objective {
+    case .single: [""]
+    case .joint(let bits): bits.map { "_\($0)" } + ["_mixed"]
+    }
+  }
+
+  /// Makes one update.
+  ///
+  /// - Throws: `TrainingDivergence` when a loss is not a number or a step size has left its range for good;
+  ///   the network is of no use then.
+  package func advance() throws(TrainingDivergence) -> Update {
+    precondition(!isFinished)
+    let epoch = step / stepsPerEpoch
+    let start = step % stepsPerEpoch * batch
+    images.load(
+      order(of: epoch)[start..<start + batch], augmentation: settings.augmentation,
+      seed: settings.seed, epoch: epoch, into: network)
+    var draws = SeededDraws(seed: settings.seed, UInt64(step), 1)
+    let pass = Pass(
+      isTraining: true, count: batch, labelSmoothing: Float(settings.labelSmoothing),
+      seed: draws.next())
+    let results = network.accumulateGradients(of: selections(&draws), pass)
+    let rate = settings.schedule.rate(
+      step: step, of: steps, first: settings.learningRate, last: settings.finalLearningRate)
+    let update = Update(step: step + 1, epoch: epoch + 1, learningRate: rate, results: results)
+    if let last = results.last, !last.loss.isFinite { throw lossError(update) }
+    network.update(by: optimizer, learningRate: Float(rate))
+    try checkSteps(update)
+    step += 1
+    return update
+  }
+
+  /// The training images' order in one epoch.
+  private func order(of epoch: Int) -> [Int] {
+    if let order, order.epoch == epoch { return order.positions }
+    var draws = SeededDraws(seed: settings.seed, UInt64(epoch), 2)
+    let positions = draws.permutation(of: positions.count).map { self.positions[$0] }
+    order = (epoch, positions)
+    return positions
+  }
+
+  /// The widths of each pass.
+  private func selections(_ draws: inout SeededDraws) -> [[BitWidths]] {
+    switch objective {
+    case .single(let widths): return [widths]
+    case .joint(let bits):
+      let layers = network.description.network.layers.indices
+      let uniform = bits.map { bits in
+        layers.map { _ in BitWidths(weightBits: bits, activationBits: bits) }
+      }
+      let mixed = layers.map { _ in
+        let bits = bits[draws.integer(below: bits.count)]
+        return BitWidths(weightBits: bits, activationBits: bits)
+      }
+      return uniform + [mixed]
+    }
+  }
+
+  // MARK: What ends a run
+
+  private func lossError(_ update: Update) -> TrainingDivergence {
+    let pass = passNames[update.results.count - 1]
+    let place =
+      pass.isEmpty ? "" : pass == "_mixed" ? " in the mixed pass" : " at \(pass.dropFirst()) bits"
+    let loss = update.results.last.map { "\($0.loss)" } ?? ""
+    return TrainingDivergence(
+      "in update \(update.step) of \(steps) the loss\(place) became \(loss): the training has diverged. "
+        + "Try a lower --learning-rate than \(settings.learningRate), or start from better weights")
+  }
+
+  /// A step size at a bound of its range, from which no update moves it for a whole epoch, says nothing
+  /// about its layer any more.
+  private func checkSteps(_ update: Update) throws(TrainingDivergence) {
+    let patience = max(stepsPerEpoch, 100)
+    let range = StepSizeQuantizer.stepRange
+    for (position, quantizer) in network.quantizers.enumerated() {
+      for index in quantizer.widths.indices where quantizer.isInitialized[index] {
+        let step = quantizer.steps.value[index]
+        guard step <= range.lowerBound || step >= range.upperBound || step.isNaN else {
+          updatesAtBound[position][index] = 0
+          continue
+        }
+        updatesAtBound[position][index] += 1
+        guard updatesAtBound[position][index] >= patience else { continue }
+        throw TrainingDivergence(
+          "in update \(update.step) of \(steps) the \(quantizer.tensor) step size of layer "
+            + "'\(quantizer.layer)' at \(quantizer.widths[index]) bits has been at \(step), the "
+            + "\(step <= range.lowerBound ? "lower" : "upper") bound of its range, for \(patience) "
+            + "updates, and no longer measures anything. Try a lower --learning-rate than "
+            + "\(settings.learningRate), or leave \(quantizer.widths[index]) bits out")
+      }
+    }
+  }
+
+  // MARK: Checkpoints
+
+  /// Everything that the next updates depend on.
+  package func checkpoint() -> TensorArchive {
+    var archive = network.archive()
+    for parameter in network.parameters {
+      archive.tensors[Self.momentumPrefix + parameter.name] = .init(
+        shape: parameter.shape, values: parameter.momentum.values)
+    }
+    for (quantizer, counts) in zip(network.quantizers, updatesAtBound) {
+      archive.tensors[Self.boundPrefix + quantizer.steps.name] = .init(
+        shape: [counts.count], values: counts.map { Float($0) })
+    }
+    archive.metadata[Self.stepKey] = "\(step)"
+    return archive
+  }
+
+  /// Takes a run up where a checkpoint left it.
+  ///
+  /// - Throws: `TrainingError` when the checkpoint is another run's.
+  package func resume(from archive: TensorArchive, source: String) throws(TrainingError) {
+    guard let text = archive.metadata[Self.stepKey], let step = Int(text),
+      (0...steps).contains(step)
+    else {
+      throw TrainingError("\(source): is no checkpoint of this run; remove it and start anew")
+    }
+    try network.load(archive, source: source)
+    for parameter in network.parameters {
+      guard let tensor = archive.tensors[Self.momentumPrefix + parameter.name],
+        tensor.shape == parameter.shape
+      else {
+        throw TrainingError(
+          "\(source): has no momentum of '\(parameter.name)'; remove it and start anew")
+      }
+      parameter.momentum.values = tensor.values
+    }
+    for (position, quantizer) in network.quantizers.enumerated() {
+      guard let counts = archive.tensors[Self.boundPrefix + quantizer.steps.name],
+        counts.values.count == quantizer.widths.count
+      else { continue }
+      updatesAtBound[position] = counts.values.map { Int($0) }
+    }
+    self.step = step
+  }
+
+  private static let momentumPrefix = "momentum."
+  private static let boundPrefix = "updates_at_bound."
+  private static let stepKey = "step"
+}
