@@ -17,9 +17,11 @@ let package = Package(
   name: "mpq",
   products: [
     .executable(name: "mpq-solve", targets: ["mpq-solve"]),
+    .executable(name: "mpq-train", targets: ["mpq-train"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     .target(name: "MPQModel"),
@@ -48,9 +50,16 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
+      name: "mpq-train",
+      dependencies: [
+        "MPQModel", "MPQFormats", "MPQTraining", "MPQTensor", "MPQCommand",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .executableTarget(
       name: "mpq-bench",
       dependencies: [
-        "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK",
+        "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQTraining", "MPQTensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "mpq-models", dependencies: ["MPQModel", "MPQFormats"]),
@@ -73,6 +82,10 @@ let package = Package(
     .testTarget(
       name: "mpq-solveTests",
       dependencies: ["mpq-solve", "mpq-models", "MPQFormats", "MPQModel", "TestFixtures"],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "mpq-trainTests",
+      dependencies: ["mpq-train", "mpq-solve", "MPQFormats", "MPQModel", "TestFixtures"],
       exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

@@ -22,7 +22,30 @@ struct MPQBench: ParsableCommand {
   @Option(help: ArgumentHelp("The python3 that has the peers.", valueName: "path"))
   var python = "python3"
 
+  @Option(
+    help: ArgumentHelp(
+      "Time only this training work (joint, pretrain or evaluate), in this process.",
+      valueName: "work"))
+  var training: String?
+
+  @Option(help: ArgumentHelp("The network that is trained.", valueName: "N"))
+  var network = "resnet8-fashion"
+
+  @Option(help: ArgumentHelp("Images per training step.", valueName: "n"))
+  var batch = 128
+
+  @Option(help: ArgumentHelp("Threads for training.", valueName: "n"))
+  var threads = 2
+
   func run() throws {
+    if let training {
+      guard let work = TrainingBenchmark.Work(rawValue: training) else {
+        throw ValidationError("--training takes joint, pretrain or evaluate")
+      }
+      let benchmark = TrainingBenchmark(
+        network: network, batch: batch, threads: threads, steps: runs)
+      return try benchmark.run(work)
+    }
     let scratch = FileManager.default.temporaryDirectory
       .appending(path: "mpq-bench-\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)

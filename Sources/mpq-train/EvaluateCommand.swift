@@ -1,0 +1,101 @@
+import ArgumentParser
+import MPQCommand
+import MPQFormats
+import MPQModel
+import MPQTraining
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measure loss and accuracy, of a network or of any number of plans.",
+    discussion: """
+      A network that was fine-tuned is measured at its own widths. A jointly trained one, from \
+      'indicators --save', runs any plan at once: give plan CSVs, or a sweep CSV for all of its rows. \
+      Step sizes that the checkpoint lacks, such as those of pinned layers, start as in fine-tuning.
+      """)
+
+  @OptionGroup(title: "Network and data") var inputs: NetworkAndDataOptions
+
+  @Option(help: ArgumentHelp("The network (safetensors).", valueName: "file"))
+  var from: String
+
+  @Option(
+    help: ArgumentHelp("A plan or sweep CSV; may be given several times.", valueName: "file"))
+  var plan: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Training batches from which batch normalization's statistics are taken anew for every plan. Default: 20 where the checkpoint was not trained for the plan, else 0.",
+      valueName: "n"))
+  var recalibrate: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Images to measure on: test (default), held-back (training images that no command learns from) or training.",
+      valueName: "part"),
+    transform: { text in
+      guard let part = TrainingImages.Part(rawValue: text) else {
+        throw ValidationError("expected test, held-back or training, found '\(text)'")
+      }
+      return part
+    })
+  var on: TrainingImages.Part = .test
+
+  @Option(help: ArgumentHelp("At most so many images. Default: all.", valueName: "n"))
+  var images: Int?
+
+  @Option(help: ArgumentHelp("Images per batch. Default: 128.", valueName: "n"))
+  var batchSize = 128
+
+  @Flag(help: "Print JSON: an object per plan, in a list.")
+  var json = false
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Write a CSV row per plan.", valueName: "file"))
+  var output: String?
+
+  func validate() throws {
+    if let recalibrate, recalibrate < 0 {
+      throw ValidationError("--recalibrate \(recalibrate) is negative")
+    }
+    if let images, images < 1 { throw ValidationError("--images \(images) is less than 1") }
+    guard (1...65_536).contains(batchSize) else {
+      throw ValidationError("--batch-size \(batchSize) is not between 1 and 65536")
+    }
+  }
+
+  func run() throws {
+    Interruption.install()
+    let loaded = try inputs.load()
+    try OutputFile.check(output, isNoneOf: [loaded.networkPath, from] + plan)
+    let checkpoint = try CheckpointFile(from)
+    let network = loaded.description.network
+    let plans = try plan.flatMap { try PlanFile.read($0, network: network) }
+    let subject = try EvaluationSubject(checkpoint, plans: plans, network: network)
+    let trained = try loaded.network(
+      subject.precision, batch: batchSize, trains: false, seed: 0)
+    try loaded.load(checkpoint, into: trained)
+    let measurement = Measurement(loaded.images)
+    let batches = recalibrate ?? (subject.isTrainedForPlans ? 0 : 20)
+
+    var results: [PlanResult] = []
+    for (index, named) in subject.plans.enumerated() {
+      guard !Interruption.isCancelled() else { break }
+      if subject.plans.count > 1 {
+        Terminal.progress("plan \(index + 1) of \(subject.plans.count)")
+      }
+      if let plan = named.plan { trained.select(plan.widths) }
+      measurement.recalibrate(trained, batches: batches)
+      measurement.initializeSteps(trained)
+      let result = measurement.evaluate(trained, on: on, limit: images ?? .max)
+      results.append(PlanResult(named, result, network: network))
+    }
+    Terminal.progress("")
+    if let output { try FileBytes.write(PlanResult.csv(results), to: output) }
+    print(json ? PlanResult.json(results) : PlanResult.text(results, on: on), terminator: "")
+    guard results.count == subject.plans.count else {
+      Terminal.note("stopped after \(results.count) of \(subject.plans.count) plans")
+      throw ExitCode(3)
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import MPQCommand
+import MPQFormats
+import MPQTraining
+
+struct FinetuneCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "finetune",
+    abstract: "Train a network on under a bit plan.",
+    discussion: """
+      Every layer is quantized to its widths in the plan, pinned ones too; the image that a pinned \
+      first layer reads stays as it is. 3 epochs at a learning rate of 0.01 unless something else is \
+      said.
+
+      Afterwards batch normalization's statistics are taken anew, and kept if they lower the loss on \
+      held-back training images.
+      """)
+
+  @OptionGroup(title: "Network and data") var inputs: NetworkAndDataOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The network to start from, float or trained at the plan's widths (safetensors).",
+      valueName: "file"))
+  var from: String
+
+  @Option(help: ArgumentHelp("The plan: a CSV as mpq-solve writes it.", valueName: "file"))
+  var plan: String
+
+  @OptionGroup(title: "Learning") var learning: LearningOptions
+  @OptionGroup(title: "Run") var keeping: RunOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Batches to take batch normalization's statistics from, at the end; 0 for not at all. Default: 50.",
+      valueName: "n"))
+  var recalibrate = 50
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The checkpoint to write (safetensors).", valueName: "file"))
+  var output: String
+
+  func validate() throws {
+    guard recalibrate >= 0 else {
+      throw ValidationError("--recalibrate \(recalibrate) is negative")
+    }
+  }
+
+  func run() throws {
+    Interruption.install()
+    let loaded = try inputs.load()
+    let settings = learning.settings(epochs: 3, learningRate: 0.01)
+    let network = loaded.description.network
+    let planBytes = try FileBytes.read(plan)
+    let bitPlan = try PlanCSV.decode(planBytes, file: plan, network: network)
+    let checkpoint = try CheckpointFile(from)
+    let keeper = RunKeeper(
+      output: output, options: keeping,
+      provenance: Provenance(
+        command: "finetune", inputs: loaded, checkpoint: checkpoint, settings: settings,
+        others: [("plan", BitPlanText.widths(bitPlan)), ("recalibrate", "\(recalibrate)")]),
+      passes: [""])
+    try keeper.prepare(inputs: [loaded.networkPath, from, plan])
+    let trained = try loaded.network(
+      LayerPrecision.plan(bitPlan, of: network), batch: settings.batch, trains: true,
+      seed: settings.seed)
+    try loaded.load(checkpoint, into: trained)
+    try keeper.carryOut(
+      TrainingRun(
+        trained, images: loaded.images, settings: settings, objective: .single(bitPlan.widths)),
+      title: "finetune", passes: [""])
+    let measurement = Measurement(loaded.images)
+    if recalibrate > 0 { try recalibrateIfBetter(trained, measurement) }
+    try keeper.write(trained, to: output)
+    keeper.finish()
+    let result = measurement.evaluate(trained, on: .test)
+    print("\(output): \(ResultText.line(result, on: .test))")
+  }
+
+  /// Takes the statistics anew, and goes back to those of training where they do better.
+  private func recalibrateIfBetter(
+    _ network: TrainingNetwork, _ measurement: Measurement
+  ) throws {
+    let before = measurement.evaluate(network, on: .heldBack)
+    let archive = network.archive()
+    measurement.recalibrate(network, batches: recalibrate)
+    let after = measurement.evaluate(network, on: .heldBack)
+    let helps = after.loss < before.loss
+    if !helps {
+      _ = try refusing { () throws(TrainingError) in try network.load(archive, source: output) }
+    }
+    Terminal.note(
+      "batch normalization \(helps ? "taken anew" : "left as trained"): loss on held-back images "
+        + "\(decimals(before.loss, 4)) as trained, \(decimals(after.loss, 4)) anew")
+  }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import MPQTraining
+
+/// How a network learns. What is not given is the command's default.
+struct LearningOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Times that all images are gone through.", valueName: "n"))
+  var epochs: Int?
+
+  @Option(
+    help: ArgumentHelp("The first learning rate.", valueName: "rate"))
+  var learningRate: Double?
+
+  @Option(
+    help: ArgumentHelp("What a cosine schedule goes down to. Default: 1e-5.", valueName: "rate"))
+  var finalLearningRate: Double?
+
+  @Option(
+    help: ArgumentHelp("cosine (default) or constant.", valueName: "name"),
+    transform: { text in
+      guard let schedule = LearningRateSchedule(rawValue: text) else {
+        throw ValidationError("expected cosine or constant, found '\(text)'")
+      }
+      return schedule
+    })
+  var schedule: LearningRateSchedule = .cosine
+
+  @Option(help: ArgumentHelp("Images per update. Default: 128.", valueName: "n"))
+  var batchSize: Int?
+
+  @Option(help: ArgumentHelp("Default: 0.9.", valueName: "share"))
+  var momentum: Double?
+
+  @Option(
+    help: ArgumentHelp("Of convolution and linear weights. Default: 2.5e-5.", valueName: "rate"))
+  var weightDecay: Double?
+
+  @Option(help: ArgumentHelp("Default: 0.1.", valueName: "share"))
+  var labelSmoothing: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The share of the training images that is used. Default: 1.", valueName: "share"))
+  var fraction: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Black pixels around an image before it is cropped at random. Default: 2.", valueName: "n"))
+  var cropPadding: Int?
+
+  @Flag(help: "Never mirror images, also where the data set allows it.")
+  var noFlips = false
+
+  @Option(help: ArgumentHelp("Draws weights, orders and widths. Default: 0.", valueName: "n"))
+  var seed: UInt64?
+
+  func validate() throws {
+    func check<Value: Comparable>(_ name: String, _ value: Value?, _ range: ClosedRange<Value>)
+      throws
+    {
+      guard let value, !range.contains(value) else { return }
+      throw ValidationError(
+        "--\(name) \(value) is not between \(range.lowerBound) and \(range.upperBound)")
+    }
+    try check("epochs", epochs, 1...100_000)
+    try check("learning-rate", learningRate, 0...1000)
+    try check("final-learning-rate", finalLearningRate, 0...1000)
+    try check("batch-size", batchSize, 1...65_536)
+    try check("momentum", momentum, 0...0.9999)
+    try check("weight-decay", weightDecay, 0...1)
+    try check("label-smoothing", labelSmoothing, 0...0.99)
+    try check("fraction", fraction, 1e-6...1)
+    try check("crop-padding", cropPadding, 0...64)
+  }
+
+  /// The settings, with the command's own defaults where nothing is said.
+  func settings(epochs: Int, learningRate: Double) -> TrainingSettings {
+    var settings = TrainingSettings()
+    settings.epochs = self.epochs ?? epochs
+    settings.learningRate = self.learningRate ?? learningRate
+    settings.finalLearningRate = finalLearningRate ?? settings.finalLearningRate
+    settings.schedule = schedule
+    settings.batch = batchSize ?? settings.batch
+    settings.momentum = momentum ?? settings.momentum
+    settings.weightDecay = weightDecay ?? settings.weightDecay
+    settings.labelSmoothing = labelSmoothing ?? settings.labelSmoothing
+    settings.fraction = fraction ?? settings.fraction
+    settings.augmentation.padding = cropPadding ?? settings.augmentation.padding
+    settings.augmentation.flips = !noFlips
+    settings.seed = seed ?? settings.seed
+    return settings
+  }
+}
+
+/// How a run is kept.
+struct RunOptions: ParsableArguments {
+  @Flag(help: "Take up an earlier run with the same settings, if it left a checkpoint.")
+  var resume = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Updates between checkpoints, which stand beside the output until the run is done. Default: 200.",
+      valueName: "n"))
+  var checkpointEvery = 200
+
+  @Option(
+    help: ArgumentHelp(
+      "The log: a CSV row per update. Default: beside the output, as NAME.log.csv.",
+      valueName: "file"))
+  var log: String?
+
+  func validate() throws {
+    guard checkpointEvery >= 1 else {
+      throw ValidationError("--checkpoint-every \(checkpointEvery) is less than 1")
+    }
+  }
+}

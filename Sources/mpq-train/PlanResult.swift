@@ -1,0 +1,70 @@
+import MPQCommand
+import MPQFormats
+import MPQModel
+import MPQTraining
+
+/// A measured plan, with what it costs.
+struct PlanResult {
+  let name: String
+  let row: Int?
+  let costs: PlanCosts?
+  let result: BatchResult
+
+  init(_ plan: EvaluationSubject.NamedPlan, _ result: BatchResult, network: Network) {
+    name = plan.name
+    row = plan.row
+    costs = plan.plan.map { PlanCosts(of: $0, in: network) }
+    self.result = result
+  }
+
+  private static let columns = [
+    "plan", "row", "bitops", "searched_bitops", "size_bytes", "loss", "accuracy", "correct",
+    "images",
+  ]
+
+  private var fields: [String] {
+    [
+      name, row.map { "\($0)" } ?? "", costs.map { "\($0.bitOperations)" } ?? "",
+      costs.map { "\($0.searchedBitOperations)" } ?? "",
+      costs.map { Decimals.bytes(bits: $0.weightSizeInBits) } ?? "", "\(result.loss)",
+      "\(result.accuracy)", "\(result.correct)", "\(result.count)",
+    ]
+  }
+
+  /// A row per plan.
+  static func csv(_ results: [PlanResult]) -> String {
+    CSVWriter.record(columns) + results.map { CSVWriter.record($0.fields) }.joined()
+  }
+
+  /// A list with an object per plan; what is not known is null.
+  static func json(_ results: [PlanResult]) -> String {
+    let objects = results.map { result in
+      let members = zip(columns, result.fields).map { column, field in
+        let value = column == "plan" ? JSONText.quoted(field) : field.isEmpty ? "null" : field
+        return "\(JSONText.quoted(column)): \(value)"
+      }
+      return "  {\(members.joined(separator: ", "))}"
+    }
+    return "[\n\(objects.joined(separator: ",\n"))\n]\n"
+  }
+
+  /// For people: a line for one plan, a table for several.
+  static func text(_ results: [PlanResult], on part: TrainingImages.Part) -> String {
+    guard results.count != 1 else {
+      return "\(results[0].name): \(ResultText.line(results[0].result, on: part))\n"
+    }
+    var table = TextTable([
+      ("plan", true), ("row", false), ("BitOps", false), ("size", false), ("loss", false),
+      ("accuracy", false),
+    ])
+    for result in results {
+      table.add([
+        result.name, result.row.map { "\($0)" } ?? "",
+        result.costs.map { "\($0.bitOperations)" } ?? "",
+        result.costs.map { Decimals.bytes(bits: $0.weightSizeInBits) } ?? "",
+        decimals(result.result.loss, 4), "\(decimals(100 * result.result.accuracy, 2)) %",
+      ])
+    }
+    return table.text
+  }
+}

@@ -1,0 +1,62 @@
+import MPQCommand
+import MPQTraining
+
+/// What a person sees of a run: a moving line on a terminal, a line per epoch elsewhere.
+struct ProgressLine {
+  private let run: TrainingRun
+  private let title: String
+  private let start = ContinuousClock.now
+  private let firstStep: Int
+  private var shown = ContinuousClock.now
+  /// Mean over the current epoch, of all passes.
+  private var epoch = BatchResult(loss: 0, correct: 0, count: 0)
+
+  init(_ run: TrainingRun, title: String) {
+    self.run = run
+    self.title = title
+    firstStep = run.step
+  }
+
+  mutating func show(_ update: TrainingRun.Update) {
+    for result in update.results {
+      epoch.loss += result.loss * Double(result.count)
+      epoch.correct += result.correct
+      epoch.count += result.count
+    }
+    let loss = decimals(epoch.loss / Double(epoch.count), 3)
+    let accuracy = decimals(100 * epoch.accuracy, 1)
+    let seconds = start.duration(to: .now) / .seconds(1)
+    let done = update.step - firstStep
+    let rate = Double(done * run.batch) / seconds
+    let figures = "\(Int(rate)) images/s · loss \(loss) · accuracy \(accuracy) %"
+    let isEpochEnd = update.step.isMultiple(of: run.stepsPerEpoch)
+    if Terminal.showsProgress {
+      if isEpochEnd || shown.duration(to: .now) > .milliseconds(100) {
+        shown = .now
+        let filled = 20 * update.step / run.steps
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
+        let left = Int(seconds / Double(done) * Double(run.steps - update.step))
+        let clock = "\(left / 60):\(left % 60 < 10 ? "0" : "")\(left % 60) left"
+        Terminal.progress(
+          "\(title) \(bar) epoch \(update.epoch)/\(run.settings.epochs) · \(figures) · \(clock)")
+      }
+    } else if isEpochEnd {
+      Terminal.note("\(title): epoch \(update.epoch)/\(run.settings.epochs) · \(figures)")
+    }
+    if isEpochEnd { epoch = BatchResult(loss: 0, correct: 0, count: 0) }
+  }
+
+  func clear() { Terminal.progress("") }
+}
+
+/// A number with a fixed number of decimals.
+func decimals(_ value: Double, _ count: Int) -> String {
+  guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
+  let scale = (0..<count).reduce(1) { scale, _ in scale * 10 }
+  let rounded = Int((abs(value) * Double(scale)).rounded())
+  let fraction = String(rounded % scale)
+  let sign = value < 0 && rounded > 0 ? "-" : ""
+  guard count > 0 else { return "\(sign)\(rounded)" }
+  return "\(sign)\(rounded / scale)."
+    + String(repeating: "0", count: count - fraction.count) + fraction
+}

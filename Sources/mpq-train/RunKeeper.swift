@@ -1,0 +1,135 @@
+import ArgumentParser
+import Glibc
+import MPQCommand
+import MPQFormats
+import MPQModel
+import MPQTraining
+
+/// Carries trainings out: logs and shows them, and keeps checkpoints by which they can be taken up
+/// again after any interruption.
+final class RunKeeper {
+  /// One of several trainings that follow each other.
+  struct Part {
+    var index = 0
+    var count = 1
+    /// What earlier parts have left for the end.
+    var finished = TensorArchive()
+  }
+
+  /// What the run makes; log and checkpoint stand beside it.
+  private let output: String
+  private let options: RunOptions
+  /// What tells this run from others: a checkpoint with another provenance is refused.
+  private let provenance: Provenance
+  private let passes: [String]
+  private var log: TrainingLog?
+  /// The checkpoint that is taken up.
+  private(set) var earlier: TensorArchive?
+
+  /// - Parameter passes: names of the log's columns, see `TrainingLog`.
+  init(output: String, options: RunOptions, provenance: Provenance, passes: [String]) {
+    self.output = output
+    self.options = options
+    self.provenance = provenance
+    self.passes = passes
+  }
+
+  private var logPath: String {
+    if let log = options.log { return log }
+    let name = output.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else {
+      return "\(output).log.csv"
+    }
+    return "\(output.dropLast(name[dot...].count)).log.csv"
+  }
+
+  private var checkpointPath: String { "\(output).checkpoint" }
+
+  /// Refuses to write over what is read, and looks for a checkpoint to take up.
+  ///
+  /// - Parameter others: what is written besides output, log and checkpoint.
+  func prepare(inputs: [String], others: [String?] = []) throws {
+    for path in [output, logPath, checkpointPath] + others.compactMap({ $0 }) {
+      try OutputFile.check(path, isNoneOf: inputs)
+    }
+    guard access(checkpointPath, F_OK) == 0 else {
+      if options.resume {
+        Terminal.note("note: there is no \(checkpointPath); starting from the beginning")
+      }
+      return
+    }
+    guard options.resume else {
+      Terminal.note("note: starting anew; --resume would take up \(checkpointPath)")
+      return
+    }
+    let archive = try Safetensors.decode(FileBytes.read(checkpointPath), file: checkpointPath)
+    for (key, value) in provenance.entries where archive.metadata[key] != value {
+      throw ProgramFailure.badData(
+        "\(checkpointPath): belongs to a run with \(key) \(archive.metadata[key] ?? "unknown"), not "
+          + "\(value); give the same settings, or remove it to start anew")
+    }
+    earlier = archive
+  }
+
+  /// The part that the checkpoint belongs to; 0 where there is none.
+  var firstPart: Int { earlier?.metadata[Self.partKey].flatMap { Int($0) } ?? 0 }
+
+  /// Makes a run's updates from where the checkpoint left it, or from the beginning, to its end.
+  ///
+  /// - Parameter names: the run's passes, among the log's columns.
+  /// - Throws: `ExitCode` after an interruption, `ProgramFailure` where the training diverges.
+  func carryOut(
+    _ run: TrainingRun, title: String, passes names: [String], part: Part = Part()
+  ) throws {
+    if let earlier, firstPart == part.index {
+      try refusing { () throws(TrainingError) in
+        try run.resume(from: earlier, source: checkpointPath)
+      }
+      Terminal.note("\(title): going on after update \(run.step) of \(run.steps)")
+    }
+    let offset = part.index * run.steps
+    let log = try log ?? TrainingLog(logPath, passes: passes, keepingUpTo: offset + run.step)
+    self.log = log
+    var progress = ProgressLine(run, title: title)
+    while !run.isFinished {
+      if Interruption.isCancelled() {
+        progress.clear()
+        try save(run, part)
+        Terminal.note(
+          "stopped after update \(run.step) of \(run.steps); run again with --resume to go on")
+        throw ExitCode(3)
+      }
+      do {
+        let update = try run.advance()
+        try log.add(update, step: offset + update.step, passes: names)
+        progress.show(update)
+      } catch let divergence as TrainingDivergence {
+        progress.clear()
+        throw ProgramFailure.software("\(divergence)")
+      }
+      let isDue = run.step.isMultiple(of: options.checkpointEvery)
+      if isDue, !run.isFinished || part.index + 1 < part.count { try save(run, part) }
+    }
+    progress.clear()
+  }
+
+  private func save(_ run: TrainingRun, _ part: Part) throws {
+    var archive = run.checkpoint()
+    archive.tensors.merge(part.finished.tensors) { own, _ in own }
+    archive.metadata.merge(provenance.dictionary) { own, _ in own }
+    archive.metadata[Self.partKey] = "\(part.index)"
+    try FileBytes.write(Safetensors.encode(archive), to: checkpointPath)
+  }
+
+  /// Writes a network as a result.
+  func write(_ network: TrainingNetwork, to path: String) throws(FileError) {
+    var archive = network.archive()
+    archive.metadata = provenance.dictionary
+    try FileBytes.write(Safetensors.encode(archive), to: path)
+  }
+
+  /// Removes what only an unfinished run needs.
+  func finish() { unlink(checkpointPath) }
+
+  private static let partKey = "part"
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Glibc
+import MPQCommand
+import MPQFormats
+import MPQModel
+import MPQTraining
+
+struct SensitivityCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sensitivity",
+    abstract: "Measure importances on a jointly trained network, in the same table format.",
+    discussion: """
+      error: a tensor's quantization error with its learned step size, relative to its energy. loss: \
+      the rise of the loss when one tensor goes to one width and all others stay at the highest. Both \
+      are measured on training images that no training command learns from.
+      """)
+
+  @OptionGroup(title: "Network and data") var inputs: NetworkAndDataOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The jointly trained network, from 'indicators --save' (safetensors).", valueName: "file"))
+  var from: String
+
+  @Option(
+    help: ArgumentHelp("error or loss.", valueName: "name"),
+    transform: { text in
+      guard let metric = Sensitivity.Metric(rawValue: text) else {
+        throw ValidationError("expected error or loss, found '\(text)'")
+      }
+      return metric
+    })
+  var metric: Sensitivity.Metric
+
+  @Option(help: ArgumentHelp("Images to measure on, at the most. Default: 2048.", valueName: "n"))
+  var images = 2048
+
+  @Option(help: ArgumentHelp("Images per batch. Default: 128.", valueName: "n"))
+  var batchSize = 128
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The importance table to write.", valueName: "file"))
+  var output: String
+
+  func validate() throws {
+    guard images >= 1 else { throw ValidationError("--images \(images) is less than 1") }
+    guard (1...65_536).contains(batchSize) else {
+      throw ValidationError("--batch-size \(batchSize) is not between 1 and 65536")
+    }
+  }
+
+  func run() throws {
+    Interruption.install()
+    let loaded = try inputs.load()
+    for path in [output, ProvenanceFile.path(beside: output)] {
+      try OutputFile.check(path, isNoneOf: [loaded.networkPath, from])
+    }
+    let checkpoint = try CheckpointFile(from)
+    let description = loaded.description.network
+    let precision = description.layers.map { layer in
+      layer.pinned == nil
+        ? LayerPrecision(
+          weightBits: checkpoint.widths(layer.name, .weight).reversed(),
+          activationBits: checkpoint.widths(layer.name, .activation).reversed()) : .float
+    }
+    for layer in description.searched
+    where precision[layer].weightBits.count < 2 || precision[layer].activationBits.count < 2 {
+      throw ProgramFailure.badData(
+        "\(from): has step sizes for fewer than two widths of layer '\(description.layers[layer].name)'; "
+          + "give a jointly trained network, from 'mpq-train indicators --save'")
+    }
+    let network = try loaded.network(precision, batch: batchSize, trains: false, seed: 0)
+    try loaded.load(checkpoint, into: network)
+    let sensitivity = Sensitivity(network, images: loaded.images, limit: images)
+    let table = sensitivity.table(metric) { done in
+      Terminal.progress("\(metric.rawValue): evaluation \(done) of \(sensitivity.evaluations)")
+      return !Interruption.isCancelled()
+    }
+    Terminal.progress("")
+    guard let table else {
+      Terminal.note("stopped; no table was written")
+      throw ExitCode(3)
+    }
+    let provenance = Provenance(
+      command: "sensitivity", inputs: loaded, checkpoint: checkpoint,
+      others: [
+        ("metric", metric.rawValue), ("images", "\(images)"), ("batch_size", "\(batchSize)"),
+      ])
+    try TableFile.write(table, provenance: provenance, to: output)
+    print("\(output): \(TableText.summary(table))")
+  }
+}
