@@ -14,7 +14,7 @@ package struct TrainingSettings: Hashable, Sendable {
   package var gradientBound: Double?
   /// The share of the training images that is used.
   package var fraction = 1.0
-  package var augmentation = Augmentation(padding: 2, flips: true)
+  package var augmentation = Augmentation.none
   package var seed: UInt64 = 0
 
   package init() {}

@@ -44,7 +44,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("At most so many images. Default: all.", valueName: "n"))
   var images: Int?
 
-  @Option(help: ArgumentHelp("Images per batch. Default: 128.", valueName: "n"))
+  @Option(help: ArgumentHelp("Images per batch.", valueName: "n"))
   var batchSize = 128
 
   @Flag(help: "Print JSON: an object per plan, in a list.")

@@ -32,7 +32,7 @@ struct FinetuneCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Batches to take batch normalization's statistics from, at the end; 0 for not at all. Default: 50.",
+      "Batches to take batch normalization's statistics from, at the end; 0 for not at all.",
       valueName: "n"))
   var recalibrate = 50
 
@@ -50,7 +50,7 @@ struct FinetuneCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     let loaded = try inputs.load()
-    let settings = learning.settings(epochs: 3, learningRate: 0.01)
+    let settings = learning.settings(epochs: 3, learningRate: 0.01, imageHeight: loaded.imageHeight)
     let network = loaded.description.network
     let planBytes = try FileBytes.read(plan)
     let bitPlan = try PlanCSV.decode(planBytes, file: plan, network: network)

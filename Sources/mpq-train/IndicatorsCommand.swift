@@ -74,7 +74,7 @@ struct IndicatorsCommand: ParsableCommand {
       throw ProgramFailure.badData(
         "network '\(loaded.description.name)' has no searched layer; all are pinned")
     }
-    var settings = learning.settings(epochs: 3, learningRate: 0.01)
+    var settings = learning.settings(epochs: 3, learningRate: 0.01, imageHeight: loaded.imageHeight)
     settings.gradientBound = 1
     let checkpoint = try CheckpointFile(from)
     let provenance = Provenance(

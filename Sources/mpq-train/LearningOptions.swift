@@ -31,7 +31,8 @@ struct LearningOptions: ParsableArguments {
   var momentum: Double?
 
   @Option(
-    help: ArgumentHelp("Of convolution and linear weights. Default: 2.5e-5.", valueName: "rate"))
+    help: ArgumentHelp(
+      "Of convolution and linear weights. Default: 2.5e-5, in pretrain 5e-4.", valueName: "rate"))
   var weightDecay: Double?
 
   @Option(help: ArgumentHelp("Default: 0.1.", valueName: "share"))
@@ -44,7 +45,8 @@ struct LearningOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Black pixels around an image before it is cropped at random. Default: 2.", valueName: "n"))
+      "Black pixels around an image before it is cropped at random. Default: a sixteenth of its height.",
+      valueName: "n"))
   var cropPadding: Int?
 
   @Flag(help: "Never mirror images, also where the data set allows it.")
@@ -73,7 +75,11 @@ struct LearningOptions: ParsableArguments {
   }
 
   /// The settings, with the command's own defaults where nothing is said.
-  func settings(epochs: Int, learningRate: Double) -> TrainingSettings {
+  ///
+  /// - Parameter imageHeight: of the data set.
+  func settings(
+    epochs: Int, learningRate: Double, weightDecay: Double = 2.5e-5, imageHeight: Int
+  ) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.epochs = self.epochs ?? epochs
     settings.learningRate = self.learningRate ?? learningRate
@@ -81,11 +87,11 @@ struct LearningOptions: ParsableArguments {
     settings.schedule = schedule
     settings.batch = batchSize ?? settings.batch
     settings.momentum = momentum ?? settings.momentum
-    settings.weightDecay = weightDecay ?? settings.weightDecay
+    settings.weightDecay = self.weightDecay ?? weightDecay
     settings.labelSmoothing = labelSmoothing ?? settings.labelSmoothing
     settings.fraction = fraction ?? settings.fraction
-    settings.augmentation.padding = cropPadding ?? settings.augmentation.padding
-    settings.augmentation.flips = !noFlips
+    settings.augmentation = Augmentation(
+      padding: cropPadding ?? imageHeight / 16, flips: !noFlips)
     settings.seed = seed ?? settings.seed
     return settings
   }
@@ -98,7 +104,7 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Updates between checkpoints, which stand beside the output until the run is done. Default: 200.",
+      "Updates between checkpoints, which stand beside the output until the run is done.",
       valueName: "n"))
   var checkpointEvery = 200
 

@@ -58,6 +58,8 @@ struct LoadedInputs {
   let images: TrainingImages
   let pool: WorkerPool
 
+  var imageHeight: Int { images.dataSet.training.height }
+
   /// Builds the network.
   func network(
     _ precision: [LayerPrecision], batch: Int, trains: Bool, seed: UInt64

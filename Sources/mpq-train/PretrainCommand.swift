@@ -20,7 +20,8 @@ struct PretrainCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     let loaded = try inputs.load()
-    let settings = learning.settings(epochs: 5, learningRate: 0.1)
+    let settings = learning.settings(
+      epochs: 5, learningRate: 0.1, weightDecay: 5e-4, imageHeight: loaded.imageHeight)
     let keeper = RunKeeper(
       output: output, options: keeping,
       provenance: Provenance(

@@ -32,10 +32,10 @@ struct SensitivityCommand: ParsableCommand {
     })
   var metric: Sensitivity.Metric
 
-  @Option(help: ArgumentHelp("Images to measure on, at the most. Default: 2048.", valueName: "n"))
+  @Option(help: ArgumentHelp("Images to measure on, at the most.", valueName: "n"))
   var images = 2048
 
-  @Option(help: ArgumentHelp("Images per batch. Default: 128.", valueName: "n"))
+  @Option(help: ArgumentHelp("Images per batch.", valueName: "n"))
   var batchSize = 128
 
   @Option(

@@ -1,0 +1,139 @@
+import Foundation
+import MPQFormats
+import MPQModel
+import TestFixtures
+import Testing
+
+/// What cannot be trained is refused in words that say what was wrong and what to do, and nothing is
+/// written.
+@Suite struct BadInputTests {
+  let here: Workspace
+
+  init() throws { here = try Workspace() }
+
+  private func refusal(
+    _ arguments: [String], _ exitCode: Int32, _ words: String...,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let before = try here.files()
+    let run = try here.tool(arguments)
+    #expect(run.exitCode == exitCode, "\(run.errors)", sourceLocation: sourceLocation)
+    for word in words {
+      #expect(run.errors.contains(word), "\(run.errors)", sourceLocation: sourceLocation)
+    }
+    #expect(run.output.isEmpty, sourceLocation: sourceLocation)
+    let left = try here.files().subtracting(before).filter { !$0.hasSuffix(".log.csv") }
+    #expect(left.isEmpty, sourceLocation: sourceLocation)
+  }
+
+  private func evaluate(_ others: [String]) -> [String] { ["evaluate"] + Workspace.common + others }
+
+  @Test func networksAndData() throws {
+    let pretrain = ["pretrain", "-o", "out.safetensors"]
+    try here.write(
+      Workspace.network.replacingOccurrences(of: "relu6", with: "gelu"), to: "gelu.json")
+    try refusal(pretrain + ["-n", "gelu.json", "-d", "idx:data"], 65, "gelu", "relu6")
+    try here.write("layer,macs,params,weight_bits,activation_bits\na,1,1,,\n", to: "costs.csv")
+    try refusal(
+      pretrain + ["-n", "costs.csv", "-d", "idx:data"], 65, "costs.csv", "is no network.json")
+    try refusal(
+      pretrain + ["-n", "resnet18", "-d", "idx:data"], 65, "3×224×224", "1×8×8")
+    try here.write(
+      Workspace.network.replacingOccurrences(
+        of: "\"out_features\": 10", with: "\"out_features\": 7"),
+      to: "seven.json")
+    try refusal(pretrain + ["-n", "seven.json", "-d", "idx:data"], 65, "7", "10 classes")
+    try here.write(
+      """
+      {"name": "open", "input_shape": [1, 8, 8], "operations": [
+        {"name": "a", "kind": "convolution", "inputs": ["input"], "out_channels": 10, "kernel": 8}]}
+      """, to: "open.json")
+    try refusal(pretrain + ["-n", "open.json", "-d", "idx:data"], 65, "10×1×1")
+    try refusal(pretrain + ["-n", "small.json", "-d", "imagenet"], 74, "imagenet", "fashion-mnist")
+    try refusal(pretrain + ["-n", "small.json", "-d", "idx:nowhere"], 74, "nowhere")
+    let images = try here.read("data/train-images-idx3-ubyte")
+    try images.prefix(1000).write(to: here.url("data/train-images-idx3-ubyte"))
+    try refusal(pretrain + ["-n", "small.json", "-d", "idx:data"], 65, "train-images-idx3-ubyte")
+  }
+
+  @Test func checkpoints() throws {
+    try refusal(evaluate(["--from", "missing.safetensors"]), 74, "missing.safetensors")
+    try refusal(evaluate(["--from", "small.json"]), 65, "small.json")
+    var archive = try here.archive("float.safetensors")
+    archive.tensors["conv2.weight"] = nil
+    try Data(Safetensors.encode(archive)).write(to: here.url("lacking.safetensors"))
+    try refusal(evaluate(["--from", "lacking.safetensors"]), 65, "'conv2.weight'", "small")
+    archive.tensors["conv2.weight"] = .init(
+      shape: [16, 8], values: .init(repeating: 1, count: 128))
+    try Data(Safetensors.encode(archive)).write(to: here.url("flat.safetensors"))
+    try refusal(evaluate(["--from", "flat.safetensors"]), 65, "[16, 8]", "[16, 8, 3, 3]")
+    archive = try here.archive("float.safetensors")
+    archive.tensors["fc.bias"]?.values[3] = .nan
+    try Data(Safetensors.encode(archive)).write(to: here.url("nan.safetensors"))
+    try refusal(evaluate(["--from", "nan.safetensors"]), 65, "fc.bias", "nan")
+  }
+
+  @Test func plans() throws {
+    #expect(
+      try here.tool(Workspace.indicators("table.csv", ["--save", "joint.safetensors"])).exitCode
+        == 0)
+    try refusal(
+      evaluate(["--from", "joint.safetensors"]), 65, "several widths", "--plan")
+    try here.write(
+      "layer,weight_bits,activation_bits\nconv1,8,8\ndepthwise,5,3\nconv2,2,4\nfc,8,8\n",
+      to: "wide.csv")
+    try refusal(
+      evaluate(["--from", "joint.safetensors", "--plan", "wide.csv"]), 65, "wide.csv", "depthwise",
+      "5 weight bits", "2, 3, 4")
+    try here.write("layer,weight_bits,activation_bits\nconv1,8,8\n", to: "short.csv")
+    try refusal(
+      evaluate(["--from", "joint.safetensors", "--plan", "short.csv"]), 65, "short.csv", "depthwise"
+    )
+    try here.write("status,weight_bits,activation_bits\noptimal,2 3 4,2 3\n", to: "sweep.csv")
+    try refusal(
+      evaluate(["--from", "joint.safetensors", "--plan", "sweep.csv"]), 65, "sweep.csv:2",
+      "2 bit-widths")
+    try refusal(
+      ["sensitivity"] + Workspace.common
+        + ["--from", "float.safetensors", "--metric", "loss", "-o", "s.csv"], 65, "depthwise",
+      "jointly trained")
+  }
+
+  @Test func usage() throws {
+    try refusal(Workspace.indicators("t.csv", ["--bits", "1,2"]), 64, "given twice")
+    try refusal(
+      ["indicators"] + Workspace.common
+        + ["--from", "float.safetensors", "--bits", "1,2", "-o", "t.csv"], 64,
+      "1 bits cannot be trained")
+    try refusal(Workspace.indicators("t.csv", ["--learning-rate", "-1"]), 64, "learning-rate")
+    try refusal(Workspace.indicators("t.csv", ["--fraction", "0"]), 64, "fraction")
+    try refusal(Workspace.indicators("t.csv", ["--threads", "0"]), 64, "threads")
+    try refusal(Workspace.indicators("float.safetensors"), 64, "would overwrite an input")
+    try refusal(
+      Workspace.indicators("t.csv", ["--save", "small.json"]), 64, "would overwrite an input")
+    try refusal(Workspace.indicators("nowhere/t.csv"), 74, "nowhere/t")
+  }
+
+  @Test func aTrainingThatDivergesWritesNoTable() throws {
+    var archive = try here.archive("float.safetensors")
+    let weights = try #require(archive.tensors["fc.weight"])
+    archive.tensors["fc.weight"]?.values = weights.values.map { $0 < 0 ? -3e38 : 3e38 }
+    try Data(Safetensors.encode(archive)).write(to: here.url("wild.safetensors"))
+    try refusal(
+      ["indicators"] + Workspace.common
+        + ["--from", "wild.safetensors", "--bits", "2,3", "-o", "t.csv"], 70,
+      "in update 1 of", "the loss at 3 bits became", "--learning-rate")
+  }
+
+  @Test func aStepSizeThatHasLeftItsRangeForGoodStopsTheRun() throws {
+    // Batch normalization makes up for larger weights, the range of step sizes does not.
+    var archive = try here.archive("float.safetensors")
+    let weights = try #require(archive.tensors["conv2.weight"])
+    archive.tensors["conv2.weight"]?.values = weights.values.map { $0 * 1000 }
+    try Data(Safetensors.encode(archive)).write(to: here.url("large.safetensors"))
+    try refusal(
+      ["indicators"] + Workspace.common
+        + ["--from", "large.safetensors", "--bits", "2,3", "--epochs", "9", "-o", "t.csv"], 70,
+      "weight step size of layer 'conv2' at", "upper bound", "--learning-rate")
+  }
+}
