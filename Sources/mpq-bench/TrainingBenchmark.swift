@@ -4,12 +4,17 @@ import MPQModel
 import MPQTensor
 import MPQTraining
 
-/// The training kernels: images a second of the joint step, of float training and of evaluation.
+/// The training kernels: images a second of one kind of work, on random images.
 struct TrainingBenchmark {
   /// What is timed.
   enum Work: String, CaseIterable {
+    /// A joint update over five widths: six passes.
     case joint
+    /// An update of a float network: one pass.
     case pretrain
+    /// An update at one width, of which the separate scheme makes one per width: one pass.
+    case uniform
+    /// A pass forwards.
     case evaluate
   }
 
@@ -25,8 +30,11 @@ struct TrainingBenchmark {
     let bits = [6, 5, 4, 3, 2]
     let layers = description.network
     let precision =
-      work == .joint
-      ? LayerPrecision.candidates(bits, of: layers) : LayerPrecision.float(layers)
+      switch work {
+      case .joint: LayerPrecision.candidates(bits, of: layers)
+      case .uniform: LayerPrecision.candidates([4], of: layers)
+      case .pretrain, .evaluate: LayerPrecision.float(layers)
+      }
     let pool = WorkerPool(threads: threads)
     let trained = try TrainingNetwork(
       description, precision: precision, batch: batch, trains: work != .evaluate, seed: 0,
@@ -47,12 +55,12 @@ struct TrainingBenchmark {
       let start = ContinuousClock.now
       switch work {
       case .evaluate: _ = trained.evaluate(Pass(isTraining: false, count: batch))
-      case .pretrain, .joint:
+      case .pretrain, .uniform, .joint:
         let mixed = layers.layers.map { _ in
           let bits = bits[draws.integer(below: bits.count)]
           return BitWidths(weightBits: bits, activationBits: bits)
         }
-        let selections = work == .joint ? bits.map(widths) + [mixed] : [widths(32)]
+        let selections = work == .joint ? bits.map(widths) + [mixed] : [widths(4)]
         _ = trained.accumulateGradients(
           of: selections, Pass(isTraining: true, count: batch, labelSmoothing: 0.1))
         trained.update(by: optimizer, learningRate: 0.01)
@@ -64,8 +72,9 @@ struct TrainingBenchmark {
     let median = times[steps / 2]
     print(
       String(
-        format: "%@ threads %d  median step %.4f s  %.1f images/s  peak %.0f MiB", work.rawValue,
-        threads, median, Double(batch) / median, Self.peakMebibytes))
+        format: "%@  threads %d  median step %.4f s  %.1f images/s  peak %.0f MiB",
+        work.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0), threads, median,
+        Double(batch) / median, Self.peakMebibytes))
     profile(trained, pool, once)
   }
 
