@@ -10,7 +10,7 @@ extension NetworkBuilder {
     let last = description.operations.count - 1
     loss = CrossEntropyStep(logits: results[last], batch: batch, shards: sharding.shards)
     entries.append(
-      Entry(step: loss, isShared: false, level: plan.isShared[last] ? 0 : plan.level[last]))
+      Entry(step: loss, isShared: false, level: plan.level[last]))
     if trains {
       boundary = description.operations.indices
         .filter { plan.isBoundary($0) && plan.needsGradient[$0] }.map { results[$0] }
@@ -258,7 +258,12 @@ extension NetworkBuilder {
   /// Of several readers, the one that runs last writes first on the way back, and the others add. To
   /// what passes share, all add: it is cleared before the first of them.
   private func target(_ source: Int?, reader: Int, isSummand: Bool = false) -> GradientTarget? {
-    guard trains, let source, plan.needsGradient[source] else { return nil }
+    guard trains else { return nil }
+    guard let source else {
+      // Only a step size asks for the gradient by the input, and only while it is computed.
+      return input.gradient == nil ? nil : GradientTarget(activation: input, adds: false)
+    }
+    guard plan.needsGradient[source] else { return nil }
     let own = order(reader, isSummand: isSummand)
     let isLast = plan.readers[source].allSatisfy { other in
       let isAdd = description.operations[other].kind == .add

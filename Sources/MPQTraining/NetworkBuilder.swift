@@ -44,18 +44,25 @@ struct NetworkBuilder {
     self.sharding = sharding
     self.trains = trains
     self.seed = seed
-    plan = NetworkPlan(description)
-    // Only convolutions read pixels that lie close together.
-    let isPadded = description.operations.contains {
-      guard $0.inputs.contains(NetworkDescription.inputName) else { return false }
-      if case .convolution(let convolution) = $0.kind { return convolution.groups > 1 }
-      return true
-    }
+    let quantizedReads = Set(
+      zip(description.network.layers, precision).compactMap { layer, precision in
+        precision.activationBits.isEmpty ? nil : layer.input
+      })
+    plan = NetworkPlan(description, quantizedReads: quantizedReads)
+    let isInputQuantized = trains && quantizedReads.contains(NetworkDescription.inputName)
+    // Only dense convolutions read pixels that lie close together, and nothing writes such.
+    let isPadded =
+      isInputQuantized
+      || description.operations.contains {
+        guard $0.inputs.contains(NetworkDescription.inputName) else { return false }
+        if case .convolution(let convolution) = $0.kind { return convolution.groups > 1 }
+        return true
+      }
     guard case .image(let channels, let height, let width) = description.inputShape else {
       preconditionFailure("a network's input is an image")
     }
     input = Activation(
       layout: ImageLayout(channels: channels, height: height, width: width, isPadded: isPadded),
-      batch: batch, hasGradient: false)
+      batch: batch, hasGradient: isInputQuantized)
   }
 }

@@ -11,14 +11,17 @@ struct NetworkPlan {
   let isShared: [Bool]
   /// Whether no element of a result can be negative.
   let isNonNegative: [Bool]
-  /// Whether a result depends on any parameter, so that a gradient by it is of use.
+  /// Whether a result depends on any parameter, or is read quantized, so that a gradient by it is of
+  /// use.
   let needsGradient: [Bool]
   /// The stage in which a result is complete, counted apart for shared and other operations.
   let level: [Int]
   /// The operations each operation reads; nil for the network's input.
   let sources: [[Int?]]
 
-  init(_ description: NetworkDescription) {
+  /// - Parameter quantizedReads: results, or the network's input, that some layer reads quantized; a
+  ///   gradient by them is of use to the step size, whatever they depend on.
+  init(_ description: NetworkDescription, quantizedReads: Set<String>) {
     self.description = description
     let operations = description.operations
     var positions: [String: Int] = [:]
@@ -57,7 +60,8 @@ struct NetworkPlan {
         hasParameters = true
       }
       needsGradient.append(
-        hasParameters || inputs.contains { $0.map { needsGradient[$0] } ?? false })
+        hasParameters || quantizedReads.contains(operation.name)
+          || inputs.contains { $0.map { needsGradient[$0] } ?? false })
       // Shared results are all there before the other operations start.
       let start =
         inputs.compactMap { $0 }.filter { isShared[$0] == isShared[index] }.map { level[$0] }.max()
@@ -99,7 +103,6 @@ struct NetworkPlan {
 
   /// The results that all passes share and that some pass reads.
   func isBoundary(_ index: Int) -> Bool {
-    isShared[index]
-      && (index == description.operations.count - 1 || readers[index].contains { !isShared[$0] })
+    isShared[index] && readers[index].contains { !isShared[$0] }
   }
 }

@@ -22,7 +22,7 @@ struct Sharding: Sendable {
   ///   - batch: the largest batch.
   ///   - weights: of the whole network; every shard has a copy of their gradient.
   init(batch: Int, weights: Int) {
-    // A gradient copy of 16 MiB per shard at the most, and no shard without an image.
+    // All copies of the gradient in 256 MiB where two do fit, and no shard without an image.
     let affordable = max(2, (64 << 20) / max(weights, 1))
     shards = max(1, min(16, affordable, batch))
   }

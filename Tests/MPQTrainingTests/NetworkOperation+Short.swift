@@ -1,0 +1,44 @@
+import MPQModel
+
+/// Short ways to write small networks down.
+extension NetworkOperation {
+  static func convolution(
+    _ name: String, _ input: String, _ channels: Int, kernel: Extent = 3, stride: Extent = 1,
+    padding: Extent = 1, groups: Int = 1, bias: Bool = false, pinning: Pinning? = nil
+  ) -> NetworkOperation {
+    let settings = Convolution(
+      outChannels: channels, kernel: kernel, stride: stride, padding: padding, groups: groups,
+      bias: bias)
+    return NetworkOperation(
+      name: name, kind: .convolution(settings), inputs: [input], pinning: pinning)
+  }
+
+  static func linear(
+    _ name: String, _ input: String, _ features: Int, bias: Bool = true, pinning: Pinning? = nil
+  ) -> NetworkOperation {
+    NetworkOperation(
+      name: name, kind: .linear(.init(outFeatures: features, bias: bias)), inputs: [input],
+      pinning: pinning)
+  }
+
+  static func normalization(_ name: String, _ input: String) -> NetworkOperation {
+    NetworkOperation(name: name, kind: .batchNormalization(.init()), inputs: [input])
+  }
+
+  static func add(_ name: String, _ first: String, _ second: String) -> NetworkOperation {
+    NetworkOperation(name: name, kind: .add, inputs: [first, second])
+  }
+
+  /// An operation that its kind says all about.
+  static func plain(_ kind: Kind, _ name: String, _ input: String) -> NetworkOperation {
+    NetworkOperation(name: name, kind: kind, inputs: [input])
+  }
+
+  /// What ends a network: an average, and an output per class.
+  static func head(_ input: String, classes: Int = 5) -> [NetworkOperation] {
+    [
+      plain(.globalAveragePool, "pool", input), plain(.flatten, "features", "pool"),
+      linear("fc", "features", classes),
+    ]
+  }
+}
