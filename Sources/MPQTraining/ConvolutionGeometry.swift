@@ -55,10 +55,9 @@ struct ConvolutionGeometry: Sendable {
       convolution.groups > 1 && convolution.groups == input.channels
       && input.channels == output.channels
     let (stride, padding) = (convolution.stride, convolution.padding)
-    let packedInput = Packing(
-      image: input, top: padding.height, left: padding.width, bottom: padding.height,
-      right: padding.width)
+    let (packedInput, packedUpstream) = Self.packings(convolution, input: input, output: output)
     self.packedInput = packedInput
+    self.packedUpstream = packedUpstream
 
     // Rows and taps of the forward product.
     let kernel = convolution.kernel
@@ -111,19 +110,6 @@ struct ConvolutionGeometry: Sendable {
 
     // The input's gradient: pixel y gets W[k] · upstream[(y + padding − k) / stride] from every tap k
     // for which that is a whole number; such taps are the same for every stride-th pixel.
-    func reach(_ size: Int, _ result: Int, _ kernel: Int, _ stride: Int, _ padding: Int)
-      -> (before: Int, after: Int)
-    {
-      let least = (padding - (kernel - 1)).floorDivided(by: stride)
-      let most = (size - 1 + padding).floorDivided(by: stride)
-      return (max(0, -least), max(0, most - (result - 1)))
-    }
-    let rows = reach(input.height, output.height, kernel.height, stride.height, padding.height)
-    let columns = reach(input.width, output.width, kernel.width, stride.width, padding.width)
-    let packedUpstream = Packing(
-      image: output, top: rows.before, left: columns.before, bottom: rows.after,
-      right: columns.after)
-    self.packedUpstream = packedUpstream
     let gradientStride = convolution.groups == 1 || isDepthwise ? input.pixelStride : inputColumns
     var products: [TileProduct] = []
     var channelwiseProducts: [ChannelwiseProduct] = []
@@ -174,6 +160,35 @@ struct ConvolutionGeometry: Sendable {
     inputGradient = products
     channelwiseInputGradient = channelwiseProducts
     leavesInputGaps = leavesGaps
+  }
+}
+
+extension ConvolutionGeometry {
+  /// How the input and the upstream gradient are packed.
+  static func packings(
+    _ convolution: NetworkOperation.Convolution, input: ImageLayout, output: ImageLayout
+  ) -> (input: Packing, upstream: Packing) {
+    let (kernel, stride, padding) = (
+      convolution.kernel, convolution.stride, convolution.padding
+    )
+    /// How far the taps reach beyond the result's first and last row or column.
+    func reach(_ size: Int, _ result: Int, _ kernel: Int, _ stride: Int, _ padding: Int)
+      -> (before: Int, after: Int)
+    {
+      let least = (padding - (kernel - 1)).floorDivided(by: stride)
+      let most = (size - 1 + padding).floorDivided(by: stride)
+      return (max(0, -least), max(0, most - (result - 1)))
+    }
+    let rows = reach(input.height, output.height, kernel.height, stride.height, padding.height)
+    let columns = reach(input.width, output.width, kernel.width, stride.width, padding.width)
+    return (
+      Packing(
+        image: input, top: padding.height, left: padding.width, bottom: padding.height,
+        right: padding.width),
+      Packing(
+        image: output, top: rows.before, left: columns.before, bottom: rows.after,
+        right: columns.after)
+    )
   }
 }
 

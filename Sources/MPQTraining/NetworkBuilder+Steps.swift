@@ -227,14 +227,9 @@ extension NetworkBuilder {
 
   /// Memory for an operation's result.
   private func result(_ index: Int, sharing gradient: FloatBuffer? = nil) -> Activation {
-    let layout: ImageLayout
-    switch description.outputShapes[index] {
-    case .image(let channels, let height, let width):
-      layout = ImageLayout(channels: channels, height: height, width: width)
-    case .features(let count): layout = ImageLayout(channels: count, height: 1, width: 1)
-    }
-    return Activation(
-      layout: layout, batch: batch, hasGradient: trains && plan.needsGradient[index],
+    Activation(
+      layout: ImageLayout(description.outputShapes[index]), batch: batch,
+      hasGradient: trains && plan.needsGradient[index],
       sharing: gradient)
   }
 

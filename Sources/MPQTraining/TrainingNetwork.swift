@@ -39,22 +39,19 @@ package final class TrainingNetwork: @unchecked Sendable {
   ///   - trains: whether the network will be run backwards.
   ///   - seed: draws the weights, which a checkpoint may replace.
   /// - Throws: `TrainingError` when the network cannot be trained, such as one that does not end in a
-  ///   number per class.
+  ///   number per class, or would not fit into memory.
   package init(
     _ description: NetworkDescription, precision: [LayerPrecision], batch: Int, trains: Bool,
     seed: UInt64, pool: WorkerPool
   ) throws(TrainingError) {
     precondition(precision.count == description.network.layers.count && batch >= 1)
-    guard case .features? = description.outputShapes.last else {
-      throw TrainingError(
-        "network '\(description.name)' ends in an image; it must end in one number per class, such "
-          + "as a linear operation gives")
-    }
     self.description = description
     self.batch = batch
     self.pool = pool
     let sharding = Sharding(batch: batch, weights: description.network.params)
     self.sharding = sharding
+    try Self.check(
+      description, precision: precision, batch: batch, trains: trains, shards: sharding.shards)
     var builder = NetworkBuilder(
       description, precision: precision, batch: batch, sharding: sharding, trains: trains,
       seed: seed)

@@ -61,12 +61,16 @@ struct LoadedInputs {
   var imageHeight: Int { images.dataSet.training.height }
 
   /// Builds the network.
+  ///
+  /// - Parameter batch: the largest batch; never more than there are images.
   func network(
     _ precision: [LayerPrecision], batch: Int, trains: Bool, seed: UInt64
   ) throws -> TrainingNetwork {
     try refusing { () throws(TrainingError) in
       try TrainingNetwork(
-        description, precision: precision, batch: batch, trains: trains, seed: seed, pool: pool)
+        description, precision: precision,
+        batch: min(batch, max(images.dataSet.training.count, images.dataSet.test.count)),
+        trains: trains, seed: seed, pool: pool)
     }
   }
 

@@ -30,7 +30,7 @@ struct PretrainCommand: ParsableCommand {
     let network = try loaded.network(
       LayerPrecision.float(loaded.description.network), batch: settings.batch, trains: true,
       seed: settings.seed)
-    network.startResidualBranchesAtZero()
+    network.halveResidualBranches()
     let widths = loaded.description.network.layers.map { $0.pinned ?? .eightBit }
     try keeper.carryOut(
       TrainingRun(

@@ -49,6 +49,17 @@ import Testing
         {"name": "a", "kind": "convolution", "inputs": ["input"], "out_channels": 10, "kernel": 8}]}
       """, to: "open.json")
     try refusal(pretrain + ["-n", "open.json", "-d", "idx:data"], 65, "10×1×1")
+    try here.write(
+      Workspace.network.replacingOccurrences(
+        of: "\"out_channels\": 16, \"kernel\": 3, \"stride\": 2, \"padding\": 1",
+        with: "\"out_channels\": 16, \"kernel\": 3, \"stride\": 9000000, \"padding\": 9000000"),
+      to: "padded.json")
+    try refusal(pretrain + ["-n", "padded.json", "-d", "idx:data"], 65, "'conv2'", "padding")
+    try here.write(
+      Workspace.network.replacingOccurrences(
+        of: "\"out_channels\": 16,", with: "\"out_channels\": 16000000,"), to: "wide.json")
+    try refusal(
+      pretrain + ["-n", "wide.json", "-d", "idx:data"], 65, "GiB", "--batch-size")
     try refusal(pretrain + ["-n", "small.json", "-d", "imagenet"], 74, "imagenet", "fashion-mnist")
     try refusal(pretrain + ["-n", "small.json", "-d", "idx:nowhere"], 74, "nowhere")
     let images = try here.read("data/train-images-idx3-ubyte")
@@ -85,6 +96,11 @@ import Testing
     try refusal(
       evaluate(["--from", "joint.safetensors", "--plan", "wide.csv"]), 65, "wide.csv", "depthwise",
       "5 weight bits", "2, 3, 4")
+    try here.write(
+      "layer,weight_bits,activation_bits\nconv1,8,8\ndepthwise,1,3\nconv2,2,4\nfc,8,8\n",
+      to: "one.csv")
+    try refusal(
+      evaluate(["--from", "float.safetensors", "--plan", "one.csv"]), 65, "depthwise", "1 bits")
     try here.write("layer,weight_bits,activation_bits\nconv1,8,8\n", to: "short.csv")
     try refusal(
       evaluate(["--from", "joint.safetensors", "--plan", "short.csv"]), 65, "short.csv", "depthwise"

@@ -1,0 +1,78 @@
+import Glibc
+import MPQModel
+import MPQTensor
+
+extension ImageLayout {
+  /// How a result of some shape lies in memory; features are an image of one pixel.
+  init(_ shape: TensorShape) {
+    switch shape {
+    case .image(let channels, let height, let width):
+      self.init(channels: channels, height: height, width: width)
+    case .features(let count): self.init(channels: count, height: 1, width: 1)
+    }
+  }
+}
+
+extension TrainingNetwork {
+  /// Refuses what cannot be built: another end than a number per class, widths that cannot be trained,
+  /// and more memory than the machine has.
+  static func check(
+    _ description: NetworkDescription, precision: [LayerPrecision], batch: Int, trains: Bool,
+    shards: Int
+  ) throws(TrainingError) {
+    guard case .features? = description.outputShapes.last else {
+      let shape = description.outputShapes.last.map { "\($0)" } ?? "nothing"
+      throw TrainingError(
+        "network '\(description.name)' ends in an image of \(shape); it must end in one number per "
+          + "class, such as a linear operation gives")
+    }
+    for (layer, precision) in zip(description.network.layers, precision) {
+      for bits in precision.weightBits + precision.activationBits
+      where !QuantizationRange.trainable.contains(bits) {
+        let range = QuantizationRange.trainable
+        throw TrainingError(
+          "layer '\(layer.name)' cannot be quantized to \(bits) bits here; give it "
+            + "\(range.lowerBound) to \(range.upperBound)")
+      }
+    }
+    let bytes = try bytesNeeded(description, batch: batch, trains: trains, shards: shards)
+    let available = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
+    guard bytes <= available else {
+      func gibibytes(_ bytes: Double) -> String { "\((bytes / 0x1p30 * 10).rounded() / 10) GiB" }
+      throw TrainingError(
+        "a batch of \(batch) images through network '\(description.name)' takes "
+          + "\(gibibytes(bytes)), more than the \(gibibytes(available)) of this machine; use a smaller "
+          + "--batch-size")
+    }
+  }
+
+  /// About what the network's buffers take, as a float so that nothing can overflow.
+  private static func bytesNeeded(
+    _ description: NetworkDescription, batch: Int, trains: Bool, shards: Int
+  ) throws(TrainingError) -> Double {
+    var shapes = [NetworkDescription.inputName: description.inputShape]
+    var floats = Double(ImageLayout(description.inputShape).imageStride) * Double(batch)
+    for (operation, shape) in zip(description.operations, description.outputShapes) {
+      let output = ImageLayout(shape)
+      floats += Double(output.imageStride) * Double(batch) * (trains ? 2 : 1)
+      if case .convolution(let convolution) = operation.kind,
+        let input = shapes[operation.inputs[0]]
+      {
+        let packings = ConvolutionGeometry.packings(
+          convolution, input: ImageLayout(input), output: output)
+        let largest = max(packings.input.count, packings.upstream.count, output.imageStride)
+        // Offsets within an image have 32 bits.
+        guard largest <= Int(Int32.max) else {
+          throw TrainingError(
+            "convolution '\(operation.name)': one image with its padding has \(largest) numbers, more "
+              + "than can be trained; use less padding or smaller images")
+        }
+        floats += Double(packings.input.count + packings.upstream.count)
+      }
+      shapes[operation.name] = shape
+    }
+    // Weights, their quantized and packed forms, gradient and momentum, and a gradient per shard.
+    floats += Double(description.network.params) * (trains ? 7 + Double(shards) : 5)
+    return floats * Double(MemoryLayout<Float>.stride)
+  }
+}
