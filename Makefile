@@ -7,22 +7,23 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 BUILD := .build/release
 SOLVE := $(BUILD)/mpq-solve
+TRAIN := $(BUILD)/mpq-train
 # Root needs no sudo, and a container may not have it.
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-# The published ResNet-50 importance indicators; see the README for where to get them.
-TABLE ?= ../shared/acceptance/limpq/importance_indicators_resnet50.pkl
 # Reference instances and peer scripts for 'make bench'.
 ACCEPTANCE ?= ../shared/acceptance
 
 PACKAGES := libglpk-dev libopenblas-dev zlib1g-dev dataset-fashion-mnist
 BENCH_PACKAGES := python3 python3-venv time
+PYTHON := .build/peers/bin/python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo table test lint format models bench install clean
+.PHONY: help setup build demo train-demo tables test peers lint format models bench bench-training \
+  install clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 # Installs the packages of $(1) that are not there yet.
 define install-missing
@@ -44,29 +45,57 @@ setup: ## install the system packages that are missing
 build: setup ## build everything, in release
 	swift build -c release
 
-demo: table build ## solve and sweep the published ResNet-50 case
-	@mkdir -p demo
-	@echo; echo "== One plan: BitOps of W3A4, weights 12.2 times smaller, proven optimal"
-	$(SOLVE) -n resnet50 -i "$(TABLE)" --alpha 2 --level W3A4 --min-compression 12.2
-	@echo; echo "== The same plan as files: for your own tools, and for the authors' fine-tuning"
-	$(SOLVE) -n resnet50 -i "$(TABLE)" --alpha 2 --level W3A4 --min-compression 12.2 -o demo/plan.csv
-	$(SOLVE) -n resnet50 -i "$(TABLE)" --alpha 2 --level W3A4 --min-compression 12.2 \
-	  --format limpq-yaml -o demo/plan.yaml
-	@echo; echo "== A sweep: the best plan for 50 BitOps budgets, the best uniform plan beside each"
-	$(SOLVE) sweep -n resnet50 -i "$(TABLE)" --alpha 2 --bitops 24G:140G:50 -o demo/sweep.csv
-	@echo; cut -d, -f1,3,7,8,11-13 demo/sweep.csv | sed -n '1p;2~7p' | tr ',' '\t' | expand -t 22
-	@echo; echo "Plans and sweep are in demo/."
+# The networks whose importance tables are in models/, trained by us on Fashion-MNIST.
+TRAINED := resnet8-fashion resnet20-fashion mobilenet-fashion
+DEMO := -n resnet20-fashion -i models/resnet20-fashion/importance.csv
 
-# Not worth a build where it is missing.
-table:
-	@[ -e "$(TABLE)" ] || { \
-	  echo "The demo needs the importance indicators that LIMPQ's authors publish:"; \
-	  echo "  quantization_search/indicators/importance_indicators_resnet50.pkl"; \
-	  echo "in the repository github.com/1hunters/LIMPQ. $(TABLE) is not there."; \
-	  echo "Then: make demo TABLE=path/to/that/file"; exit 1; } >&2
+demo: build ## solve and sweep a network with a table of our own training
+	@mkdir -p demo
+	@echo; echo "== One plan: BitOps of W3A3 and weights at least 10 times smaller, proven optimal"
+	$(SOLVE) $(DEMO) --level W3A3 --min-compression 10
+	@echo; echo "== The same plan as a file, for fine-tuning or your own tools"
+	$(SOLVE) $(DEMO) --level W3A3 --min-compression 10 -o demo/plan.csv
+	@echo; head -5 demo/plan.csv
+	@echo; echo "== A sweep: the best plan for 40 BitOps budgets, the best uniform plan beside each"
+	$(SOLVE) sweep $(DEMO) --bitops 150M:1.1G:40 -o demo/sweep.csv
+	@echo; cut -d, -f1-3,6,8,11,12 demo/sweep.csv | sed -n '1p;2~6p' | tr ',' '\t' | expand -t 22
+	@echo; echo "Plan and sweep are in demo/. 'make train-demo' trains such a table from scratch."
+
+train-demo: build ## train a table from scratch in some minutes, and use it
+	@mkdir -p demo
+	@echo; echo "== A float network (two epochs, where the shipped tables took five)"
+	$(TRAIN) pretrain -n resnet8-fashion -d fashion-mnist --epochs 2 -o demo/float.safetensors
+	@echo; echo "== Its layers' importance at 2 to 6 bits, all widths in one training"
+	$(TRAIN) indicators -n resnet8-fashion -d fashion-mnist --from demo/float.safetensors \
+	  --bits 2,3,4,5,6 --epochs 1 --fraction 0.5 -o demo/importance.csv --save demo/joint.safetensors
+	@echo; echo "== The best plan with the BitOps of W3A3"
+	$(SOLVE) -n resnet8-fashion -i demo/importance.csv --level W3A3 -o demo/trained-plan.csv
+	@echo; echo "== Fine-tuned under the plan, and measured on the test images"
+	$(TRAIN) finetune -n resnet8-fashion -d fashion-mnist --from demo/float.safetensors \
+	  --plan demo/trained-plan.csv --epochs 1 -o demo/mixed.safetensors
+	$(TRAIN) evaluate -n resnet8-fashion -d fashion-mnist --from demo/mixed.safetensors
+
+tables: build ## train models/*/importance.csv anew (half an hour)
+	@mkdir -p .build/tables
+	for network in $(TRAINED); do \
+	  $(TRAIN) pretrain -n $$network -d fashion-mnist --resume \
+	    -o .build/tables/$$network.safetensors && \
+	  $(TRAIN) indicators -n $$network -d fashion-mnist --from .build/tables/$$network.safetensors \
+	    --bits 2,3,4,5,6 --epochs 3 --fraction 0.5 --resume --log .build/tables/$$network.log.csv \
+	    -o models/$$network/importance.csv || exit 1; \
+	done
+
+# Other programs that tests and benchmarks compare with; tests do without them where PyPI is not at hand.
+peers:
+	$(call install-missing,$(BENCH_PACKAGES))
+	@[ -x $(PYTHON) ] || python3 -m venv .build/peers
+	@$(PYTHON) -c 'import highspy, pulp, numpy, safetensors' 2> /dev/null \
+	  || .build/peers/bin/pip install --quiet --disable-pip-version-check \
+	    highspy pulp numpy safetensors
 
 test: build ## run the tests
-	swift test -c release --disable-testable-imports
+	@$(MAKE) --no-print-directory peers || echo "note: tests beside other programs are skipped"
+	MPQ_PYTHON=$(abspath $(PYTHON)) swift test -c release --disable-testable-imports
 
 lint: ## check the formatting
 	swift format lint --strict --recursive Package.swift Sources Tests
@@ -77,14 +106,17 @@ format: ## format the sources in place
 models: build ## write models/*/network.json anew
 	$(BUILD)/mpq-models models
 
-bench: build ## measure beside HiGHS and CBC, in one run
-	$(call install-missing,$(BENCH_PACKAGES))
-	@[ -x .build/peers/bin/python3 ] || python3 -m venv .build/peers
-	@.build/peers/bin/pip install --quiet --disable-pip-version-check highspy pulp numpy
-	$(BUILD)/mpq-bench --acceptance $(ACCEPTANCE) --python .build/peers/bin/python3
+bench: build peers ## measure the search beside HiGHS and CBC, in one run
+	$(BUILD)/mpq-bench search --acceptance $(ACCEPTANCE) --python $(PYTHON)
 
-install: build ## install mpq-solve and the networks under PREFIX (default /usr/local)
+bench-training: build peers ## measure the training beside PyTorch (3 GB from PyPI), in one run
+	@$(PYTHON) -c 'import torch' 2> /dev/null \
+	  || .build/peers/bin/pip install --quiet --disable-pip-version-check torch
+	$(BUILD)/mpq-bench training --acceptance $(ACCEPTANCE) --python $(PYTHON)
+
+install: build ## install the programs and networks under PREFIX (default /usr/local)
 	install -D -m 755 $(SOLVE) $(DESTDIR)$(PREFIX)/bin/mpq-solve
+	install -D -m 755 $(TRAIN) $(DESTDIR)$(PREFIX)/bin/mpq-train
 	for network in models/*/; do \
 	  install -d $(DESTDIR)$(PREFIX)/share/mpq/$$network; \
 	  install -m 644 $$network* $(DESTDIR)$(PREFIX)/share/mpq/$$network; \

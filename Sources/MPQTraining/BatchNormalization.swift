@@ -163,15 +163,20 @@ final class BatchStatisticsStep: NetworkStep {
     let upstream = UnsafePointer(normalization.output.gradientImage(images.lowerBound))
     // The two may be one buffer.
     let gradient = target.activation.gradientImage(images.lowerBound)
-    for channel in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
-      let factor = normalization.factor.base.lanes(at: channel)
-      let inputFactor = normalization.inputFactor.base.lanes(at: channel)
-      let constant = normalization.constant.base.lanes(at: channel)
-      for offset in Swift.stride(from: channel, to: count, by: stride) {
-        var result = constant
-        result.add(upstream.lanes(at: offset), times: factor)
-        result.add(values.lanes(at: offset), times: inputFactor)
+    let (factors, inputFactors, constants) = (
+      normalization.factor.base, normalization.inputFactor.base, normalization.constant.base
+    )
+    // Pixel by pixel, so that memory is gone through in its order.
+    var offset = 0
+    while offset < count {
+      var channel = 0
+      while channel < stride {
+        var result = constants.lanes(at: channel)
+        result.add(upstream.lanes(at: offset), times: factors.lanes(at: channel))
+        result.add(values.lanes(at: offset), times: inputFactors.lanes(at: channel))
         gradient.store(target.adds ? gradient.lanes(at: offset) + result : result, at: offset)
+        channel += Lanes.scalarCount
+        offset += Lanes.scalarCount
       }
     }
   }
@@ -190,13 +195,16 @@ final class NormalizationStep: NetworkStep {
     let count = normalization.input.count(images)
     let values = UnsafePointer(normalization.input.image(images.lowerBound))
     let out = normalization.output.image(images.lowerBound)
-    for channel in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
-      let factor = normalization.factor.base.lanes(at: channel)
-      let shift = normalization.offset.base.lanes(at: channel)
-      for offset in Swift.stride(from: channel, to: count, by: stride) {
-        var result = shift
-        result.add(values.lanes(at: offset), times: factor)
+    let (factors, shifts) = (normalization.factor.base, normalization.offset.base)
+    var offset = 0
+    while offset < count {
+      var channel = 0
+      while channel < stride {
+        var result = shifts.lanes(at: channel)
+        result.add(values.lanes(at: offset), times: factors.lanes(at: channel))
         out.store(result, at: offset)
+        channel += Lanes.scalarCount
+        offset += Lanes.scalarCount
       }
     }
   }
