@@ -37,7 +37,7 @@ final class ConvolutionStep: NetworkStep {
     forwardWeights = FloatBuffer(count: size)
     backwardWeights =
       geometry.isDepthwise
-      ? forwardWeights : FloatBuffer(count: groups * geometry.backwardGroupSize)
+      ? forwardWeights : FloatBuffer(count: shards > 0 ? groups * geometry.backwardGroupSize : 0)
     weightSums = FloatBuffer(count: shards * size)
     biasSums = ShardSums(shards: shards, count: bias == nil ? 0 : geometry.output.channels)
   }
@@ -232,10 +232,9 @@ final class ConvolutionStep: NetworkStep {
 
   private func packWeights() {
     let effective = weights.effective.base
-    forEachWeight { index, forward, backward in
-      forwardWeights.base[forward] = effective[index]
-      backwardWeights.base[backward] = effective[index]
-    }
+    forEachWeight { index, forward, _ in forwardWeights.base[forward] = effective[index] }
+    guard shards > 0 else { return }
+    forEachWeight { index, _, backward in backwardWeights.base[backward] = effective[index] }
   }
 
   /// Calls `body` with every weight's place in the parameter and in the two packed orders.

@@ -69,33 +69,3 @@ final class CrossEntropyStep: NetworkStep {
       loss: sums.total(0) / Double(pass.count), correct: Int(sums.total(1)), count: pass.count)
   }
 }
-
-/// The classes of a batch's images.
-final class LabelBuffer: @unchecked Sendable {
-  private var labels: [Int]
-
-  init(count: Int) { labels = [Int](repeating: 0, count: count) }
-
-  subscript(image: Int) -> Int {
-    get { labels[image] }
-    set { labels[image] = newValue }
-  }
-}
-
-/// How a network did on some images.
-package struct BatchResult: Hashable, Sendable {
-  /// Mean over the images.
-  package var loss: Double
-  /// Images whose largest output was that of their class.
-  package var correct: Int
-  package var count: Int
-
-  package init(loss: Double, correct: Int, count: Int) {
-    self.loss = loss
-    self.correct = correct
-    self.count = count
-  }
-
-  /// The share of right answers.
-  package var accuracy: Double { Double(correct) / Double(count) }
-}

@@ -17,18 +17,18 @@ final class DropoutStep: NetworkStep {
   }
 
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
-    guard pass.isTraining else { return }
-    for image in images { drop(activation.image(image), image, pass) }
+    guard let seed = pass.dropoutSeed else { return }
+    for image in images { drop(activation.image(image), image, seed) }
   }
 
   func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
-    guard activation.gradient != nil else { return }
-    for image in images { drop(activation.gradientImage(image), image, pass) }
+    guard let seed = pass.dropoutSeed, activation.gradient != nil else { return }
+    for image in images { drop(activation.gradientImage(image), image, seed) }
   }
 
   /// Which elements are dropped follows from seed, operation and image, so that it need not be kept.
-  private func drop(_ values: UnsafeMutablePointer<Float>, _ image: Int, _ pass: Pass) {
-    var draws = SeededDraws(seed: pass.seed, stream, UInt64(image))
+  private func drop(_ values: UnsafeMutablePointer<Float>, _ image: Int, _ seed: UInt64) {
+    var draws = SeededDraws(seed: seed, for: .dropout, at: stream, UInt64(image))
     let scale = Float(1 / (1 - rate))
     for index in 0..<activation.layout.imageStride {
       values[index] = draws.unit() < rate ? 0 : values[index] * scale

@@ -130,7 +130,7 @@ extension NetworkBuilder {
     weightQuantizers.append(weightQuantizer)
     activationQuantizers.append(activationQuantizer)
 
-    var draws = SeededDraws(seed: seed, UInt64(position))
+    var draws = SeededDraws(seed: seed, for: .weights, at: UInt64(position))
     let count = shape.reduce(1, *)
     let weight = Parameter(
       name: "\(name).weight", kind: .weight, shape: shape,

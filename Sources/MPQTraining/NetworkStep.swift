@@ -45,7 +45,7 @@ package enum StepKind: String, CaseIterable, Sendable {
 
 /// How one batch goes through the network.
 package struct Pass: Sendable {
-  /// Whether batches are normalized by their own statistics and elements are dropped.
+  /// Whether batches are normalized by their own statistics, and sums for the way back are kept.
   package var isTraining: Bool
   /// Images of the batch, from 1 to the network's capacity.
   package var count: Int
@@ -53,18 +53,18 @@ package struct Pass: Sendable {
   package var statisticsMomentum: Double?
   /// How much of the target is spread evenly over all classes.
   package var labelSmoothing: Float
-  /// Draws what is dropped.
-  package var seed: UInt64
+  /// Draws which elements are dropped; nil where none are, as in all measurements.
+  package var dropoutSeed: UInt64?
 
   package init(
     isTraining: Bool, count: Int, statisticsMomentum: Double? = nil, labelSmoothing: Float = 0,
-    seed: UInt64 = 0
+    dropoutSeed: UInt64? = nil
   ) {
     self.isTraining = isTraining
     self.count = count
     self.statisticsMomentum = statisticsMomentum
     self.labelSmoothing = labelSmoothing
-    self.seed = seed
+    self.dropoutSeed = dropoutSeed
   }
 }
 

@@ -10,6 +10,11 @@ struct Packing: Hashable, Sendable {
 
   /// Floats from one packed row to the next.
   var rowStride: Int { (left + image.width + right) * image.pixelStride }
+  /// The same as `count`, also where that would overflow.
+  var floats: Double {
+    Double(top + image.height + bottom) * Double(left + image.width + right)
+      * Double(image.pixelStride)
+  }
   /// Floats of the packed image.
   var count: Int { (top + image.height + bottom) * rowStride }
 

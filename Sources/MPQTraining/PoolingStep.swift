@@ -18,6 +18,7 @@ final class PoolingStep: NetworkStep {
   let input: Activation
   let output: Activation
   let target: GradientTarget?
+  private let windows: [[Int]]
 
   init(
     name: String, reduction: Reduction, pooling: NetworkOperation.Pooling, input: Activation,
@@ -29,6 +30,7 @@ final class PoolingStep: NetworkStep {
     self.input = input
     self.output = output
     self.target = target
+    windows = Self.windows(pooling, input: input.layout, output: output.layout)
   }
 
   private var share: Float { 1 / Float(pooling.kernel.height * pooling.kernel.width) }
@@ -96,25 +98,25 @@ final class PoolingStep: NetworkStep {
   private func forEachWindow(
     _ body: (_ window: [Int], _ position: Int, _ channel: Int) -> Void
   ) {
-    let (kernel, stride, padding) = (pooling.kernel, pooling.stride, pooling.padding)
-    var window: [Int] = []
-    for row in 0..<output.layout.height {
-      for column in 0..<output.layout.width {
-        window.removeAll(keepingCapacity: true)
-        for tapRow in 0..<kernel.height {
-          let inputRow = row * stride.height + tapRow - padding.height
-          guard (0..<input.layout.height).contains(inputRow) else { continue }
-          for tapColumn in 0..<kernel.width {
-            let inputColumn = column * stride.width + tapColumn - padding.width
-            guard (0..<input.layout.width).contains(inputColumn) else { continue }
-            window.append(
-              inputRow * input.layout.rowStride + inputColumn * input.layout.pixelStride)
-          }
-        }
-        let position = row * output.layout.rowStride + column * output.layout.pixelStride
-        for channel in Swift.stride(from: 0, to: input.layout.pixelStride, by: Lanes.scalarCount) {
-          body(window, position, channel)
-        }
+    for (index, window) in windows.enumerated() {
+      let position = index * output.layout.pixelStride
+      for channel in stride(from: 0, to: input.layout.pixelStride, by: Lanes.scalarCount) {
+        body(window, position, channel)
+      }
+    }
+  }
+
+  /// For every position of the result, the places of the window's pixels that lie in the image.
+  private static func windows(
+    _ pooling: NetworkOperation.Pooling, input: ImageLayout, output: ImageLayout
+  ) -> [[Int]] {
+    (0..<output.positions).map { position in
+      let row = position / output.width * pooling.stride.height - pooling.padding.height
+      let column = position % output.width * pooling.stride.width - pooling.padding.width
+      let rows = max(row, 0)..<max(min(row + pooling.kernel.height, input.height), 0)
+      let columns = max(column, 0)..<max(min(column + pooling.kernel.width, input.width), 0)
+      return rows.flatMap { row in
+        columns.map { row * input.rowStride + $0 * input.pixelStride }
       }
     }
   }

@@ -7,10 +7,34 @@ import Glibc
 package struct SeededDraws: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  /// - Parameter place: what tells these draws from others of the same seed.
-  package init(seed: UInt64, _ place: UInt64...) {
+  /// What is drawn; the same places of different purposes have nothing to do with each other.
+  package enum Purpose: UInt64, Sendable {
+    /// A layer's first weights.
+    case weights
+    /// Which training images are held back, and the order of the others.
+    case split
+    /// An epoch's order of images.
+    case order
+    /// How an image is varied in an epoch.
+    case augmentation
+    /// The widths of an update's mixed pass.
+    case widths
+    /// What an update drops.
+    case dropout
+    /// Anything else, such as made-up inputs.
+    case other
+  }
+
+  /// - Parameters:
+  ///   - purpose: what is drawn.
+  ///   - place: what tells these draws from others of the same seed and purpose.
+  package init(seed: UInt64, for purpose: Purpose, at place: UInt64...) {
+    self.init(seed: seed, parts: [purpose.rawValue] + place)
+  }
+
+  private init(seed: UInt64, parts: [UInt64]) {
     state = Self.mixed(seed &+ 0x9E37_79B9_7F4A_7C15)
-    for part in place { state = Self.mixed(state ^ Self.mixed(part &+ 0xD1B5_4A32_D192_ED03)) }
+    for part in parts { state = Self.mixed(state ^ Self.mixed(part &+ 0xD1B5_4A32_D192_ED03)) }
   }
 
   package mutating func next() -> UInt64 {

@@ -43,16 +43,31 @@ package struct Sensitivity {
   /// - Parameter progress: called after every evaluation with their number so far; returns whether to go
   ///   on.
   /// - Returns: nil where `progress` said to stop.
+  /// - Throws: `TrainingDivergence` where what is measured is no number.
   package func table(
     _ metric: Metric, progress: (Int) -> Bool = { _ in true }
-  ) -> ImportanceTable? {
+  ) throws(TrainingDivergence) -> ImportanceTable? {
     switch metric {
-    case .error: errors()
-    case .loss: losses(progress)
+    case .error: try errors()
+    case .loss: try losses(progress)
     }
   }
 
-  private func losses(_ progress: (Int) -> Bool) -> ImportanceTable? {
+  /// Adds a measured value.
+  private func add(
+    _ quantizer: TensorQuantizer, bits: Int, _ value: Double, to table: inout ImportanceTable
+  ) throws(TrainingDivergence) {
+    guard value.isFinite, value <= ImportanceTable.largestImportance else {
+      throw TrainingDivergence(
+        "layer '\(quantizer.layer)': the \(quantizer.tensor)'s importance at \(bits) bits is measured as "
+          + "\(value); this network is no use to measure on")
+    }
+    table.add(quantizer.layer, quantizer.tensor, bits: bits, Float(value))
+  }
+
+  private func losses(
+    _ progress: (Int) -> Bool
+  ) throws(TrainingDivergence) -> ImportanceTable? {
     let measurement = Measurement(images)
     func loss(_ widths: [BitWidths]) -> Double {
       network.select(widths)
@@ -67,7 +82,7 @@ package struct Sensitivity {
         for bits in quantizer.widths {
           var widths = highest
           guard bits != widths[layer][quantizer.tensor] else {
-            table.add(quantizer.layer, quantizer.tensor, bits: bits, 0)
+            try add(quantizer, bits: bits, 0, to: &table)
             continue
           }
           guard progress(done) else { return nil }
@@ -76,8 +91,8 @@ package struct Sensitivity {
           case .activation: widths[layer].activationBits = bits
           }
           // A loss that falls is noise: the tensor does not suffer.
-          table.add(
-            quantizer.layer, quantizer.tensor, bits: bits, Float(max(0, loss(widths) - base)))
+          let rise = loss(widths) - base
+          try add(quantizer, bits: bits, rise < 0 ? 0 : rise, to: &table)
           done += 1
         }
       }
@@ -85,7 +100,7 @@ package struct Sensitivity {
     return table
   }
 
-  private func errors() -> ImportanceTable {
+  private func errors() throws(TrainingDivergence) -> ImportanceTable {
     network.select(highest)
     var sums = network.activationQuantizers.map { ($0?.widths ?? []).map { _ in 0.0 } }
     var energies = network.activationQuantizers.map { _ in 0.0 }
@@ -111,13 +126,13 @@ package struct Sensitivity {
         let energy = energy(weights.base, count: weights.count)
         for (index, bits) in quantizer.widths.enumerated() {
           let error = squaredError(weights.base, count: weights.count, quantizer.quantizer(index))
-          table.add(quantizer.layer, .weight, bits: bits, Float(energy > 0 ? error / energy : 0))
+          try add(quantizer, bits: bits, energy > 0 ? error / energy : 0, to: &table)
         }
       }
       if let quantizer = network.activationQuantizers[layer] {
         for (index, bits) in quantizer.widths.enumerated() {
           let relative = energies[layer] > 0 ? sums[layer][index] / energies[layer] : 0
-          table.add(quantizer.layer, .activation, bits: bits, Float(relative))
+          try add(quantizer, bits: bits, relative, to: &table)
         }
       }
     }

@@ -3,13 +3,17 @@ import MPQTensor
 
 /// Where the time of passes goes, by kind of step, summed over the workers.
 package final class StepProfile: @unchecked Sendable {
-  private var nanoseconds: [UInt64]
+  /// Every worker's own, so that they can count at the same time.
+  private let nanoseconds: UnsafeMutablePointer<UInt64>
   private let workers: Int
 
   package init(workers: Int) {
     self.workers = workers
-    nanoseconds = [UInt64](repeating: 0, count: workers * Self.slots)
+    nanoseconds = .allocate(capacity: workers * Self.slots)
+    nanoseconds.initialize(repeating: 0, count: workers * Self.slots)
   }
+
+  deinit { nanoseconds.deallocate() }
 
   private static let slots = 2 * StepKind.allCases.count
 

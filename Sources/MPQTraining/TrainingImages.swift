@@ -27,10 +27,11 @@ package struct TrainingImages: Sendable {
   package init(_ dataSet: ImageDataSet) {
     self.dataSet = dataSet
     let count = dataSet.training.count
-    var draws = SeededDraws(seed: 0, UInt64(count))
+    var draws = SeededDraws(seed: 0, for: .split, at: UInt64(count))
     let order = draws.permutation(of: count)
-    heldBack = Array(order.prefix(count / 12))
-    learnt = Array(order.dropFirst(count / 12))
+    let held = max(1, count / 12)
+    heldBack = Array(order.prefix(held))
+    learnt = Array(order.dropFirst(held))
     seen = Self.normalization(of: dataSet.training).map { mean, deviation in
       (0..<256).map { Float((Double($0) / 255 - mean) / deviation) }
     }
@@ -71,6 +72,11 @@ package struct TrainingImages: Sendable {
   /// Refuses a network that takes other images or knows another number of classes.
   package func check(_ description: NetworkDescription) throws(TrainingError) {
     let images = dataSet.training
+    guard !learnt.isEmpty, dataSet.test.count > 0 else {
+      throw TrainingError(
+        "\(dataSet.name) has \(images.count) training and \(dataSet.test.count) test images; at least two "
+          + "and one are needed")
+    }
     let shape = TensorShape.image(
       channels: images.channels, height: images.height, width: images.width)
     guard description.inputShape == shape else {
@@ -117,7 +123,8 @@ package struct TrainingImages: Sendable {
     let flips = augmentation.flips && dataSet.allowsHorizontalFlip
     network.load(count: positions.count) { image, pixels in
       let index = positions[positions.startIndex + image]
-      var draws = SeededDraws(seed: seed, UInt64(epoch), UInt64(index))
+      var draws = SeededDraws(
+        seed: seed, for: .augmentation, at: UInt64(epoch), UInt64(index))
       let reach = augmentation.padding
       let shift = (
         draws.integer(below: 2 * reach + 1) - reach, draws.integer(below: 2 * reach + 1) - reach

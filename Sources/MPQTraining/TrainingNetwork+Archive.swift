@@ -102,6 +102,11 @@ extension TrainingNetwork {
     }.sorted()
   }
 
+  /// Takes all step sizes' values away, so that the next checkpoint or batch gives them anew.
+  package func forgetStepSizes() {
+    for quantizer in quantizers { quantizer.isInitialized = quantizer.widths.map { _ in false } }
+  }
+
   /// Gives the weights' step sizes that have no value yet their first one.
   package func initializeWeightSteps() {
     for (weights, quantizer) in zip(layerWeights, weightQuantizers) {

@@ -60,14 +60,27 @@ extension TrainingNetwork {
       {
         let packings = ConvolutionGeometry.packings(
           convolution, input: ImageLayout(input), output: output)
-        let largest = max(packings.input.count, packings.upstream.count, output.imageStride)
-        // Offsets within an image have 32 bits.
-        guard largest <= Int(Int32.max) else {
+        let largest = max(packings.input.floats, packings.upstream.floats)
+        // Offsets within an image and within the weights have 32 bits.
+        guard largest <= Double(Int32.max) else {
           throw TrainingError(
-            "convolution '\(operation.name)': one image with its padding has \(largest) numbers, more "
-              + "than can be trained; use less padding or smaller images")
+            "convolution '\(operation.name)': one image with its padding has more numbers than can be "
+              + "trained; use less padding or smaller images")
         }
-        floats += Double(packings.input.count + packings.upstream.count)
+        let groupOutputs = convolution.outChannels / convolution.groups
+        let (inputs, taps) = (
+          Double(input.dimensions[0] / convolution.groups),
+          Double(convolution.kernel.height) * Double(convolution.kernel.width)
+        )
+        let padded = max(
+          inputs * Double(Lanes.roundedUp(groupOutputs)),
+          Double(groupOutputs) * Double(Lanes.roundedUp(Int(inputs))))
+        guard padded * taps <= Double(Int32.max) else {
+          throw TrainingError(
+            "convolution '\(operation.name)': it has more weights than can be trained; use fewer channels"
+          )
+        }
+        floats += 3 * largest + padded * taps * Double(convolution.groups) * (2 + Double(shards))
       }
       shapes[operation.name] = shape
     }

@@ -10,9 +10,9 @@ extension TrainingNetwork {
       for input in operation.inputs { counts[input, default: 0] += 1 }
     }
     for sum in description.operations where sum.kind == .add {
-      let branch = normalizations.first { normalization in
-        sum.inputs.contains(normalization.name) && readers[normalization.name] == 1
-      }
+      let branch = sum.inputs.lazy.compactMap { name in
+        readers[name] == 1 ? self.normalizations.first { $0.name == name } : nil
+      }.first
       for state in branch?.states ?? [] {
         state.scale.value.values = [Float](repeating: 0.5, count: state.scale.count)
       }

@@ -67,7 +67,7 @@ package final class TrainingNetwork: @unchecked Sendable {
     boundary = builder.boundary
     (sharedStages, passStages) = builder.stages()
     let needs = builder.scratchNeeds
-    scratch = (0..<pool.workers).map { _ in Scratch(needs) }
+    scratch = (0..<min(pool.workers, sharding.shards)).map { _ in Scratch(needs) }
   }
 
   /// Chooses the widths of the next passes.

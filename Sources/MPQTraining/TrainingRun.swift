@@ -83,11 +83,11 @@ package final class TrainingRun {
     images.load(
       order(of: epoch)[start..<start + batch], augmentation: settings.augmentation,
       seed: settings.seed, epoch: epoch, into: network)
-    var draws = SeededDraws(seed: settings.seed, UInt64(step), 1)
+    var dropout = SeededDraws(seed: settings.seed, for: .dropout, at: UInt64(step))
     let pass = Pass(
       isTraining: true, count: batch, labelSmoothing: Float(settings.labelSmoothing),
-      seed: draws.next())
-    let results = network.accumulateGradients(of: selections(&draws), pass)
+      dropoutSeed: dropout.next())
+    let results = network.accumulateGradients(of: selections, pass)
     let rate = settings.schedule.rate(
       step: step, of: steps, first: settings.learningRate, last: settings.finalLearningRate)
     let update = Update(step: step + 1, epoch: epoch + 1, learningRate: rate, results: results)
@@ -95,20 +95,22 @@ package final class TrainingRun {
     network.update(by: optimizer, learningRate: Float(rate))
     try checkSteps(update)
     step += 1
+    // What an update has spoilt would show in the next one's loss; after the last there is none.
+    if isFinished { try checkParameters() }
     return update
   }
 
   /// The training images' order in one epoch.
   private func order(of epoch: Int) -> [Int] {
     if let order, order.epoch == epoch { return order.positions }
-    var draws = SeededDraws(seed: settings.seed, UInt64(epoch), 2)
+    var draws = SeededDraws(seed: settings.seed, for: .order, at: UInt64(epoch))
     let positions = draws.permutation(of: positions.count).map { self.positions[$0] }
     order = (epoch, positions)
     return positions
   }
 
   /// The widths of each pass.
-  private func selections(_ draws: inout SeededDraws) -> [[BitWidths]] {
+  private var selections: [[BitWidths]] {
     switch objective {
     case .single(let widths): return [widths]
     case .joint(let bits):
@@ -116,6 +118,7 @@ package final class TrainingRun {
       let uniform = bits.map { bits in
         layers.map { _ in BitWidths(weightBits: bits, activationBits: bits) }
       }
+      var draws = SeededDraws(seed: settings.seed, for: .widths, at: UInt64(step))
       let mixed = layers.map { _ in
         let bits = bits[draws.integer(below: bits.count)]
         return BitWidths(weightBits: bits, activationBits: bits)
@@ -160,10 +163,29 @@ package final class TrainingRun {
     }
   }
 
+  private func checkParameters() throws(TrainingDivergence) {
+    for parameter in network.parameters
+    where !parameter.value.values.allSatisfy(\.isFinite) {
+      throw TrainingDivergence(
+        "after update \(step) of \(steps) '\(parameter.name)' holds what is no number: the training has "
+          + "diverged. Try a lower --learning-rate than \(settings.learningRate)")
+    }
+  }
+
+  /// The names of step sizes that the last update left at a bound of their range.
+  package var stepsAtBound: [String] {
+    zip(network.quantizers, updatesAtBound).flatMap { quantizer, counts in
+      quantizer.widths.indices.filter { counts[$0] > 0 }.map { quantizer.stepName($0) }
+    }
+  }
+
   // MARK: Checkpoints
 
   /// Everything that the next updates depend on.
-  package func checkpoint() -> TensorArchive {
+  ///
+  /// - Throws: `TrainingDivergence` where the last update has left something that is no number.
+  package func checkpoint() throws(TrainingDivergence) -> TensorArchive {
+    try checkParameters()
     var archive = network.archive()
     for parameter in network.parameters {
       archive.tensors[Self.momentumPrefix + parameter.name] = .init(

@@ -11,7 +11,7 @@ package struct TrainingSettings: Hashable, Sendable {
   package var weightDecay = 2.5e-5
   package var labelSmoothing = 0.1
   /// Gradients are clipped to ±this, element by element; nil for not at all.
-  package var gradientBound: Double?
+  package var gradientBound: Double? = 1
   /// The share of the training images that is used.
   package var fraction = 1.0
   package var augmentation = Augmentation.none

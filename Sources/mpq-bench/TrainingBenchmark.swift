@@ -41,15 +41,16 @@ struct TrainingBenchmark {
       pool: pool)
     trained.initializeWeightSteps()
     let pixels = description.inputShape.count ?? 0
+    let classes = description.outputShapes.last?.count ?? 1
     trained.load(count: batch) { image, target in
-      var draws = SeededDraws(seed: 1, UInt64(image))
+      var draws = SeededDraws(seed: 1, for: .other, at: UInt64(image))
       for index in 0..<pixels { target[index] = Float(draws.normal()) }
-      return image % 10
+      return image % classes
     }
     func widths(_ bits: Int) -> [BitWidths] {
       layers.layers.map { _ in BitWidths(weightBits: bits, activationBits: bits) }
     }
-    var draws = SeededDraws(seed: 2)
+    var draws = SeededDraws(seed: 2, for: .widths)
     let optimizer = StochasticGradientDescent(momentum: 0.9, weightDecay: 2.5e-5)
     func once() -> Double {
       let start = ContinuousClock.now

@@ -34,8 +34,14 @@ struct TrainingCommand: ParsableCommand {
       own.append(try figures(try work("joint", isShown: round == 0)))
       if let torch = try torch() { peer.append(torch) }
     }
-    for name in ["uniform", "pretrain", "evaluate"] { _ = try work(name, isShown: true) }
+    let uniform = try figures(try work("uniform", isShown: true))
+    for name in ["pretrain", "evaluate"] { _ = try work(name, isShown: true) }
     show("mpq joint step", own)
+    let joint = own.map(\.imagesPerSecond).sorted()[1]
+    print(
+      String(
+        format: "a joint step over five widths takes %.2f× five steps at a single one",
+        uniform.imagesPerSecond / joint / 5))
     guard peer.count == own.count else {
       print("PyTorch is not installed, or there is no acceptance folder: it is not measured")
       return
@@ -64,7 +70,10 @@ struct TrainingCommand: ParsableCommand {
     let script = "\(acceptance)/peers/joint_step_torch.py"
     // The peer's network is resnet8-fashion with one block per stage.
     let output = try Subprocess.run(
-      [python, script, "1", "16", "\(options.batch)", "\(options.steps - 1)"], mayFail: true)
+      [
+        "env", "OMP_NUM_THREADS=\(options.threads)", python, script, "1", "16", "\(options.batch)",
+        "\(options.steps - 1)",
+      ], mayFail: true)
     guard output.exitCode == 0 else { return nil }
     return try figures(output.text[...])
   }

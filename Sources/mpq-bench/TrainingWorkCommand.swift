@@ -39,4 +39,10 @@ struct TrainingBenchmarkOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("How often each work is timed; medians are shown.", valueName: "n"))
   var steps = 9
+
+  func validate() throws {
+    guard batch >= 1, threads >= 1, steps >= 1 else {
+      throw ValidationError("--batch, --threads and --steps are at least 1")
+    }
+  }
 }

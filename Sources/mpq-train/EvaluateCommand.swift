@@ -78,11 +78,17 @@ struct EvaluateCommand: ParsableCommand {
     let measurement = Measurement(loaded.images)
     let batches = recalibrate ?? (subject.isTrainedForPlans ? 0 : 20)
 
+    let progress = CountedProgress("plan", of: subject.plans.count)
     var results: [PlanResult] = []
     for (index, named) in subject.plans.enumerated() {
       guard !Interruption.isCancelled() else { break }
-      if subject.plans.count > 1 {
-        Terminal.progress("plan \(index + 1) of \(subject.plans.count)")
+      if subject.plans.count > 1 { progress.show(index) }
+      if index > 0 {
+        // Nothing that one plan has left behind touches the next.
+        trained.forgetStepSizes()
+        _ = try refusing { () throws(TrainingError) in
+          try trained.load(checkpoint.archive, source: checkpoint.path)
+        }
       }
       if let plan = named.plan { trained.select(plan.widths) }
       measurement.recalibrate(trained, batches: batches)

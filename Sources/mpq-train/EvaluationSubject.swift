@@ -38,8 +38,8 @@ struct EvaluationSubject {
       let own = BitPlan(
         widths: zip(network.layers, trained).map { layer, precision in
           BitWidths(
-            weightBits: precision.weightBits.first ?? layer.pinned?.weightBits ?? 8,
-            activationBits: precision.activationBits.first ?? layer.pinned?.activationBits ?? 8)
+            weightBits: precision.weightBits.first ?? layer.pinned?.weightBits ?? 32,
+            activationBits: precision.activationBits.first ?? layer.pinned?.activationBits ?? 32)
         })
       self.plans = [NamedPlan(name: checkpoint.path, row: nil, plan: isFloat ? nil : own)]
       precision = trained
@@ -47,8 +47,18 @@ struct EvaluationSubject {
       return
     }
     var used = network.layers.map { _ in LayerPrecision.float }
+    let first = LayerPrecision.plan(plans[0].plan, of: network)
     for named in plans {
       for (layer, needed) in LayerPrecision.plan(named.plan, of: network).enumerated() {
+        guard needed.weightBits.isEmpty == first[layer].weightBits.isEmpty,
+          needed.activationBits.isEmpty == first[layer].activationBits.isEmpty
+        else {
+          throw ProgramFailure.badData(
+            "\(named.file): gives layer '\(network.layers[layer].name)' \(named.plan.widths[layer]), while "
+              + "\(plans[0].file) gives it \(plans[0].plan.widths[layer]); widths above "
+              + "\(QuantizationRange.trainable.upperBound) are not quantized, so measure these plans apart"
+          )
+        }
         func check(_ tensor: TensorKind, _ needed: [Int], _ trained: [Int]) throws {
           guard !trained.isEmpty, let bits = needed.first(where: { !trained.contains($0) }) else {
             return

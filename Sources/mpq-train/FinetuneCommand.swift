@@ -50,7 +50,8 @@ struct FinetuneCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     let loaded = try inputs.load()
-    let settings = learning.settings(epochs: 3, learningRate: 0.01, imageHeight: loaded.imageHeight)
+    var settings = learning.settings(epochs: 3, learningRate: 0.01, imageHeight: loaded.imageHeight)
+    settings.gradientBound = nil
     let network = loaded.description.network
     let planBytes = try FileBytes.read(plan)
     let bitPlan = try PlanCSV.decode(planBytes, file: plan, network: network)

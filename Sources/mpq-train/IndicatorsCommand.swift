@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import MPQCommand
 import MPQFormats
 import MPQModel
@@ -74,8 +73,7 @@ struct IndicatorsCommand: ParsableCommand {
       throw ProgramFailure.badData(
         "network '\(loaded.description.name)' has no searched layer; all are pinned")
     }
-    var settings = learning.settings(epochs: 3, learningRate: 0.01, imageHeight: loaded.imageHeight)
-    settings.gradientBound = 1
+    let settings = learning.settings(epochs: 3, learningRate: 0.01, imageHeight: loaded.imageHeight)
     let checkpoint = try CheckpointFile(from)
     let provenance = Provenance(
       command: "indicators", inputs: loaded, checkpoint: checkpoint, settings: settings,

@@ -22,7 +22,8 @@ struct NetworkAndDataOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Threads; results do not depend on it. Default: one per core.", valueName: "n"))
+      "Threads, of which up to 16 find work; results do not depend on it. Default: one per core.",
+      valueName: "n"))
   var threads: Int?
 
   func validate() throws {

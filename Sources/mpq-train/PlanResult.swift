@@ -40,7 +40,10 @@ struct PlanResult {
   static func json(_ results: [PlanResult]) -> String {
     let objects = results.map { result in
       let members = zip(columns, result.fields).map { column, field in
-        let value = column == "plan" ? JSONText.quoted(field) : field.isEmpty ? "null" : field
+        let value =
+          column == "plan"
+          ? JSONText.quoted(field)
+          : Double(field)?.isFinite == true ? field : "null"
         return "\(JSONText.quoted(column)): \(value)"
       }
       return "  {\(members.joined(separator: ", "))}"

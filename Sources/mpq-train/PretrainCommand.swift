@@ -6,7 +6,10 @@ struct PretrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pretrain",
     abstract: "Train a float network, for indicators and fine-tuning to start from.",
-    discussion: "5 epochs at a learning rate of 0.1 unless something else is said.")
+    discussion: """
+      5 epochs at a learning rate of 0.1 unless something else is said. Residual branches start at half \
+      their usual scale, so that activations do not grow from block to block.
+      """)
 
   @OptionGroup(title: "Network and data") var inputs: NetworkAndDataOptions
   @OptionGroup(title: "Learning") var learning: LearningOptions
@@ -20,8 +23,9 @@ struct PretrainCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     let loaded = try inputs.load()
-    let settings = learning.settings(
+    var settings = learning.settings(
       epochs: 5, learningRate: 0.1, weightDecay: 5e-4, imageHeight: loaded.imageHeight)
+    settings.gradientBound = nil
     let keeper = RunKeeper(
       output: output, options: keeping,
       provenance: Provenance(

@@ -35,15 +35,24 @@ struct ProgressLine {
         shown = .now
         let filled = 20 * update.step / run.steps
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
-        let left = Int(seconds / Double(done) * Double(run.steps - update.step))
-        let clock = "\(left / 60):\(left % 60 < 10 ? "0" : "")\(left % 60) left"
+        let left = Self.clock(seconds / Double(done) * Double(run.steps - update.step))
         Terminal.progress(
-          "\(title) \(bar) epoch \(update.epoch)/\(run.settings.epochs) · \(figures) · \(clock)")
+          "\(title) \(bar) epoch \(update.epoch)/\(run.settings.epochs) · \(figures) · \(left) left"
+        )
       }
     } else if isEpochEnd {
       Terminal.note("\(title): epoch \(update.epoch)/\(run.settings.epochs) · \(figures)")
     }
     if isEpochEnd { epoch = BatchResult(loss: 0, correct: 0, count: 0) }
+  }
+
+  /// Minutes and seconds, and hours where there are any.
+  static func clock(_ seconds: Double) -> String {
+    let seconds = Int(min(max(seconds, 0), 1e9))
+    func padded(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
+    return hours > 0
+      ? "\(hours):\(padded(minutes)):\(padded(seconds % 60))" : "\(minutes):\(padded(seconds % 60))"
   }
 
   func clear() { Terminal.progress("") }

@@ -49,10 +49,17 @@ final class RunKeeper {
   ///
   /// - Parameter others: what is written besides output, log and checkpoint.
   func prepare(inputs: [String], others: [String?] = []) throws {
-    for path in [output, logPath, checkpointPath] + others.compactMap({ $0 }) {
-      try OutputFile.check(path, isNoneOf: inputs)
+    let outputs = [output, logPath, checkpointPath] + others.compactMap { $0 }
+    for path in outputs { try OutputFile.check(path, isNoneOf: inputs) }
+    guard Set(outputs).count == outputs.count else {
+      throw ValidationError(
+        "two of the files to write have one name: \(outputs.joined(separator: ", "))")
     }
     guard access(checkpointPath, F_OK) == 0 else {
+      if options.resume, isDone(others) {
+        print("\(output): is there already, made with these settings")
+        throw ExitCode.success
+      }
       if options.resume {
         Terminal.note("note: there is no \(checkpointPath); starting from the beginning")
       }
@@ -69,6 +76,18 @@ final class RunKeeper {
           + "\(value); give the same settings, or remove it to start anew")
     }
     earlier = archive
+  }
+
+  /// Whether the output is there, and everything else that is made with it, from the same settings.
+  private func isDone(_ others: [String?]) -> Bool {
+    guard others.compactMap({ $0 }).allSatisfy({ access($0, F_OK) == 0 }) else { return false }
+    let made: [String: String]?
+    if output.hasSuffix(".safetensors") {
+      made = (try? CheckpointFile(output))?.archive.metadata
+    } else {
+      made = (try? ImportanceFile.read(output))?.provenance
+    }
+    return made == provenance.dictionary
   }
 
   /// The part that the checkpoint belongs to; 0 where there is none.
@@ -105,16 +124,27 @@ final class RunKeeper {
         progress.show(update)
       } catch let divergence as TrainingDivergence {
         progress.clear()
-        throw ProgramFailure.software("\(divergence)")
+        throw ProgramFailure.software("\(title): \(divergence)")
       }
       let isDue = run.step.isMultiple(of: options.checkpointEvery)
       if isDue, !run.isFinished || part.index + 1 < part.count { try save(run, part) }
     }
     progress.clear()
+    let bound = run.stepsAtBound
+    if !bound.isEmpty {
+      Terminal.note(
+        "warning: \(title) ended with step sizes at a bound of their range, where they measure too little: "
+          + bound.joined(separator: ", "))
+    }
   }
 
   private func save(_ run: TrainingRun, _ part: Part) throws {
-    var archive = run.checkpoint()
+    var archive: TensorArchive
+    do {
+      archive = try run.checkpoint()
+    } catch {
+      throw ProgramFailure.software("\(error)")
+    }
     archive.tensors.merge(part.finished.tensors) { own, _ in own }
     archive.metadata.merge(provenance.dictionary) { own, _ in own }
     archive.metadata[Self.partKey] = "\(part.index)"

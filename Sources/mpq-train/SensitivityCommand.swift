@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import MPQCommand
 import MPQFormats
 import MPQModel
@@ -72,9 +71,16 @@ struct SensitivityCommand: ParsableCommand {
     let network = try loaded.network(precision, batch: batchSize, trains: false, seed: 0)
     try loaded.load(checkpoint, into: network)
     let sensitivity = Sensitivity(network, images: loaded.images, limit: images)
-    let table = sensitivity.table(metric) { done in
-      Terminal.progress("\(metric.rawValue): evaluation \(done) of \(sensitivity.evaluations)")
-      return !Interruption.isCancelled()
+    let progress = CountedProgress("evaluation", of: sensitivity.evaluations)
+    let table: ImportanceTable?
+    do {
+      table = try sensitivity.table(metric) { done in
+        progress.show(done)
+        return !Interruption.isCancelled()
+      }
+    } catch {
+      Terminal.progress("")
+      throw ProgramFailure.software("\(from): \(error)")
     }
     Terminal.progress("")
     guard let table else {

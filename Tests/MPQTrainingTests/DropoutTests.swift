@@ -76,7 +76,7 @@ import Testing
     for seed in UInt64(1)...5 {
       let comparison = try comparison(rate: rate, seed: seed)
       var pass = comparison.pass
-      pass.seed = seed
+      pass.dropoutSeed = seed
       let dropped = dropped(comparison, pass)
       let share = Double(dropped.count(where: { $0 })) / Double(dropped.count)
       let deviation = (rate * (1 - rate) / Double(dropped.count)).squareRoot()
@@ -87,10 +87,10 @@ import Testing
   @Test func drawsFollowFromTheSeedAndDifferBetweenImages() throws {
     let comparison = try comparison(rate: 0.5, seed: 1)
     var pass = comparison.pass
-    pass.seed = 7
+    pass.dropoutSeed = 7
     let first = dropped(comparison, pass)
     #expect(dropped(comparison, pass) == first)
-    pass.seed = 8
+    pass.dropoutSeed = 8
     #expect(dropped(comparison, pass) != first)
     #expect(Array(first[..<900]) != Array(first[900..<1_800]))
   }

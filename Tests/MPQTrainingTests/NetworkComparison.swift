@@ -66,7 +66,9 @@ struct NetworkComparison {
     }
   }
 
-  var pass: Pass { Pass(isTraining: true, count: labels.count, labelSmoothing: smoothing) }
+  var pass: Pass {
+    Pass(isTraining: true, count: labels.count, labelSmoothing: smoothing, dropoutSeed: 0)
+  }
 
   /// All layers at one width.
   func widths(_ bits: Int) -> [BitWidths] {

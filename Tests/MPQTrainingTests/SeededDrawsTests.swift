@@ -8,7 +8,7 @@ import Testing
   private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
   @Test(arguments: UInt64(1)...3) func uniform(seed: UInt64) {
-    var draws = SeededDraws(seed: seed)
+    var draws = SeededDraws(seed: seed, for: .other)
     let values = (0..<Self.count).map { _ in draws.unit() }
     #expect(values.allSatisfy { (0..<1).contains($0) })
     let deviation = (1.0 / 12 / Double(Self.count)).squareRoot()
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test(arguments: UInt64(1)...3) func normal(seed: UInt64) {
-    var draws = SeededDraws(seed: seed)
+    var draws = SeededDraws(seed: seed, for: .other)
     let values = (0..<Self.count).map { _ in draws.normal() }
     let root = Double(Self.count).squareRoot()
     #expect(values.allSatisfy { $0.isFinite })
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func integers() {
-    var draws = SeededDraws(seed: 1)
+    var draws = SeededDraws(seed: 1, for: .other)
     var counts = [Int](repeating: 0, count: 7)
     for _ in 0..<70_000 { counts[draws.integer(below: 7)] += 1 }
     #expect(counts.allSatisfy { abs($0 - 10_000) < 500 })
@@ -41,12 +41,12 @@ import Testing
 
   @Test func permutationsAreThatAndAllAreEquallyLikely() {
     for count in [0, 1, 2, 100] {
-      var draws = SeededDraws(seed: UInt64(count))
+      var draws = SeededDraws(seed: UInt64(count), for: .other)
       #expect(draws.permutation(of: count).sorted() == Array(0..<count))
     }
     var seen: [[Int]: Int] = [:]
     for place in UInt64(0)..<6_000 {
-      var draws = SeededDraws(seed: 5, place)
+      var draws = SeededDraws(seed: 5, for: .other, at: place)
       seen[draws.permutation(of: 3), default: 0] += 1
     }
     #expect(seen.count == 6)
@@ -58,10 +58,14 @@ import Testing
       var draws = draws
       return draws.next()
     }
-    #expect(first(SeededDraws(seed: 1, 2, 3)) == first(SeededDraws(seed: 1, 2, 3)))
+    #expect(
+      first(SeededDraws(seed: 1, for: .other, at: 2, 3))
+        == first(SeededDraws(seed: 1, for: .other, at: 2, 3)))
     let different = [
-      SeededDraws(seed: 1), SeededDraws(seed: 1, 0), SeededDraws(seed: 1, 2, 3),
-      SeededDraws(seed: 1, 3, 2), SeededDraws(seed: 2, 2, 3), SeededDraws(seed: 2, 1, 3),
+      SeededDraws(seed: 1, for: .other), SeededDraws(seed: 1, for: .other, at: 0),
+      SeededDraws(seed: 1, for: .other, at: 2, 3),
+      SeededDraws(seed: 1, for: .other, at: 3, 2), SeededDraws(seed: 2, for: .other, at: 2, 3),
+      SeededDraws(seed: 2, for: .other, at: 1, 3),
     ]
     #expect(Set(different.map(first)).count == different.count)
   }

@@ -63,6 +63,18 @@ import Testing
     #expect(plans.map { $0["row"] as? Int } == [nil, 1, 2, 3])
     #expect(plans.allSatisfy { accuracy($0) > 0.5 })
     #expect(plans[0]["loss"] as? Double == plans[2]["loss"] as? Double)
+    // Nothing of one plan touches the next.
+    let reversed = try measured([
+      "--from", "joint.safetensors", "--plan", "sweep.csv", "--plan", "plan.csv",
+    ])
+    #expect(reversed[3]["loss"] as? Double == plans[0]["loss"] as? Double)
+    #expect(reversed[0]["loss"] as? Double == plans[1]["loss"] as? Double)
+
+    // A run that is done is not done again.
+    let again = try here.tool(
+      Workspace.indicators("importance.csv", ["--save", "joint.safetensors", "--resume"]))
+    #expect(again.exitCode == 0)
+    #expect(again.output == "importance.csv: is there already, made with these settings\n")
 
     // Fine-tuning ends in a network that is measured at its own widths.
     let tuned = try here.tool(

@@ -1,0 +1,23 @@
+import MPQCommand
+
+/// How far something that is done a known number of times has come, on a terminal.
+struct CountedProgress {
+  private let title: String
+  private let count: Int
+  private let start = ContinuousClock.now
+
+  init(_ title: String, of count: Int) {
+    self.title = title
+    self.count = count
+  }
+
+  /// - Parameter done: how many are finished.
+  func show(_ done: Int) {
+    var text = "\(title) \(done + 1) of \(count)"
+    if done > 0 {
+      let seconds = start.duration(to: .now) / .seconds(1)
+      text += " · \(ProgressLine.clock(seconds / Double(done) * Double(count - done))) left"
+    }
+    Terminal.progress(text)
+  }
+}
