@@ -37,6 +37,21 @@ package struct Comparison: Sendable {
   /// What was measured of a plan; nil where nothing was.
   package func measured(_ plan: BitPlan?) -> Measured? { plan.flatMap { measurements.byPlan[$0] } }
 
+  /// The uniform plan of least importance that costs no more BitOps and no more size than a plan; nil
+  /// where none is as cheap.
+  func bestUniformPlan(within costs: PlanCosts) -> UniformPlan? {
+    uniformPlans.filter {
+      $0.costs.bitOperations <= costs.bitOperations
+        && $0.costs.weightSizeInBits <= costs.weightSizeInBits
+    }.min { $0.importance < $1.importance }
+  }
+
+  /// The share of `uniform`'s importance that a plan does without; negative where uniform is better.
+  static func gain(of importance: Double?, over uniform: UniformPlan?) -> Double? {
+    guard let uniform, let importance, uniform.importance > 0 else { return nil }
+    return 1 - importance / uniform.importance
+  }
+
   /// A place where mixed and uniform plans meet: costs that neither may exceed.
   package struct Stand: Sendable {
     /// A level, or the user's own budgets.
@@ -76,10 +91,7 @@ package struct Comparison: Sendable {
 
     /// The share of the best uniform plan's importance that the mixed plan does without; negative
     /// where uniform is better, nil where one of them is missing or there is nothing to gain.
-    package var gain: Double? {
-      guard let best, let importance = mixed.importance, best.importance > 0 else { return nil }
-      return 1 - importance / best.importance
-    }
+    package var gain: Double? { Comparison.gain(of: mixed.importance, over: best) }
 
     /// Whether the best uniform plan is as good as the mixed one, or better.
     package var isUniformAsGood: Bool {

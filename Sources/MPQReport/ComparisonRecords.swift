@@ -52,7 +52,7 @@ package struct ComparisonRecords: Sendable {
       number(row.measured?.accuracy), number(row.measured?.accuracyDeviation),
       number(row.measured?.loss), integer(row.measured?.count),
       row.measured.map { .text($0.isByCostsAlone ? "costs" : "name") } ?? .missing,
-      number(isMixed ? row.stand?.gain : nil), saved(.bitOperations, .cheapestBitOps),
+      number(row.gain), saved(.bitOperations, .cheapestBitOps),
       saved(.weightSize, .cheapestSize), provenAbove,
     ]
   }

@@ -31,6 +31,9 @@ package struct ComparisonRow: Sendable {
   package let costs: PlanCosts?
   package let importance: Double?
   package let measured: Measured?
+  /// The share of the best uniform plan's importance, within the same costs, that a mixed plan or one
+  /// of the user's does without; nil for other rows, and where there is no such uniform plan.
+  package let gain: Double?
   /// What a cheapest plan was made from.
   package let cheapest: CheapestPlan?
 }
@@ -43,6 +46,7 @@ extension Comparison {
         ComparisonRow(
           kind: kind, name: plan.file + (plan.row.map { " row \($0)" } ?? ""), stand: nil,
           costs: plan.costs, importance: plan.importance, measured: measured(plan.plan),
+          gain: Comparison.gain(of: plan.importance, over: bestUniformPlan(within: plan.costs)),
           cheapest: nil)
       }
     }
@@ -50,7 +54,7 @@ extension Comparison {
       + measurements.floats.map { float in
         ComparisonRow(
           kind: .float, name: float.name, stand: nil, costs: nil, importance: nil,
-          measured: float.measured, cheapest: nil)
+          measured: float.measured, gain: nil, cheapest: nil)
       }
   }
 
@@ -63,7 +67,7 @@ extension Comparison {
     ) -> ComparisonRow {
       ComparisonRow(
         kind: kind, name: name, stand: stand, costs: costs, importance: importance,
-        measured: measured(plan), cheapest: cheapest)
+        measured: measured(plan), gain: kind == .mixed ? stand.gain : nil, cheapest: cheapest)
     }
     func uniform(_ kind: ComparisonRow.Kind, _ plan: UniformPlan) -> ComparisonRow {
       row(

@@ -105,13 +105,13 @@ package struct ComparisonTable: Sendable {
     guard row.kind == .mixed, let stand = row.stand else {
       let saving = row.cheapest.map { percent($0.saving) }
       return cells + [
-        "", row.kind == .cheapestBitOps ? saving ?? "" : "",
+        row.gain.map(percent) ?? "", row.kind == .cheapestBitOps ? saving ?? "" : "",
         row.kind == .cheapestSize ? saving ?? "" : "",
         row.cheapest.map(proof) ?? "",
       ]
     }
     return cells + [
-      figure(stand.gain, percent),
+      figure(row.gain, percent),
       figure(stand.cheapest(in: .bitOperations)) { percent($0.saving) },
       figure(stand.cheapest(in: .weightSize)) { percent($0.saving) }, stand.mixed.status.rawValue,
     ]

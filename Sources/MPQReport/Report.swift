@@ -113,7 +113,7 @@ package struct Report: Sendable {
     let own = comparison.ownPlans.enumerated().map { index, plan in
       ShownPlan(
         name: plan.shortName, slug: "own-\(index + 1)", plan: plan.plan,
-        uniform: nil)
+        uniform: comparison.bestUniformPlan(within: plan.costs))
     }
     let most = mixed.max { $0.1 < $1.1 }
     let focus = most.flatMap { $0.1 == .infinity ? $0.0 : nil } ?? own.first ?? most?.0

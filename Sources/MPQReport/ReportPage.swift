@@ -103,7 +103,7 @@ extension Report {
     }
     let notes = table.notes.map { "<p class=\"sub\">\(Markup.escaped($0)).</p>" }
     return """
-      <p>Gain is the share of the best uniform plan's importance that the mixed plan does without. \
+      <p>Gain is the share of the best uniform plan's importance, within the same costs, that a plan does without. \
       Saved is what the cheapest mixed plan as good as the best uniform plan does without: in BitOps at no \
       more size, and in size at no more BitOps.</p>
       <div class="scroll">
