@@ -87,8 +87,8 @@ enum ReportStyle {
     @media (max-width:600px){dl{grid-template-columns:1fr}dd{margin-bottom:.5em}}
     @media print{
     @page{size:A4;margin:14mm}
-    html{color-scheme:light}
-    body{padding:0;max-width:none;font-size:10.5pt}
+    html{color-scheme:light;font-size:10.5pt}
+    body{padding:0;max-width:none;font-size:1rem}
     *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
     figure,tbody,tr{break-inside:avoid}
     h2,h1{break-after:avoid}
