@@ -37,6 +37,7 @@ let package = Package(
     .target(name: "MPQTensor", dependencies: ["COpenBLAS"], swiftSettings: [cpu]),
     .target(
       name: "MPQTraining", dependencies: ["MPQModel", "MPQTensor"], swiftSettings: [cpu]),
+    .target(name: "MPQReport", dependencies: ["MPQModel", "MPQSearch"]),
     .target(
       name: "MPQCommand",
       dependencies: [
@@ -46,8 +47,9 @@ let package = Package(
     .executableTarget(
       name: "mpq-solve",
       dependencies: [
-        "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQCommand",
+        "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "mpq-train",
@@ -76,6 +78,9 @@ let package = Package(
       dependencies: ["MPQTraining", "MPQTensor", "MPQFormats", "MPQModel", "TestFixtures"],
       swiftSettings: [cpu]),
     .testTarget(name: "MPQSearchTests", dependencies: ["MPQSearch", "MPQModel", "TestFixtures"]),
+    .testTarget(
+      name: "MPQReportTests",
+      dependencies: ["MPQReport", "MPQSearch", "MPQModel", "TestFixtures"]),
     .testTarget(
       name: "MPQGLPKTests",
       dependencies: ["MPQGLPK", "MPQSearch", "MPQModel", "MPQFormats", "TestFixtures"]),

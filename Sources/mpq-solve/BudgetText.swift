@@ -1,4 +1,5 @@
 import MPQModel
+import MPQReport
 import MPQSearch
 
 /// Budgets and what blocks them, in words.

@@ -2,6 +2,7 @@ import ArgumentParser
 import MPQCommand
 import MPQFormats
 import MPQModel
+import MPQReport
 
 struct CostsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -14,8 +14,15 @@ struct MPQSolve: ParsableCommand {
       64 wrong usage, 65 bad data, 70 solver failure, 74 file cannot be read or written.
       """,
     version: "mpq-solve \(MPQVersion.text)",
-    subcommands: [SolveCommand.self, SweepCommand.self, CostsCommand.self, CheckCommand.self],
+    subcommands: [
+      SolveCommand.self, SweepCommand.self, CompareCommand.self, ReportCommand.self,
+      CostsCommand.self, CheckCommand.self,
+    ],
     defaultSubcommand: SolveCommand.self)
 
-  static func main() { runAsProgram() }
+  static func main() {
+    // Elsewhere a second plan would silently take the first one's place.
+    let takesSeveral = ["compare", "report"].contains(CommandLine.arguments.dropFirst().first)
+    runAsProgram(repeatable: takesSeveral ? ["--plan", "--sweep", "--accuracy"] : [])
+  }
 }

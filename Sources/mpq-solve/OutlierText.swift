@@ -1,3 +1,4 @@
+import MPQReport
 import MPQSearch
 
 /// What the outlier rule did, in words.

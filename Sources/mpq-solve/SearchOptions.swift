@@ -77,10 +77,15 @@ struct SearchOptions: ParsableArguments {
       return try BitSearch(
         join, budgets: budgets, alpha: alpha, latency: latency, solver: GLPKSolver())
     } catch {
-      let line = BuildingFaultText.line(error, latencySource: latency?.source)
-      guard case .noCommonWidth = error else { throw ProgramFailure.badData(line) }
-      Terminal.note("infeasible: \(line)")
-      throw ExitCode.infeasible
+      throw failure(error, latency: latency)
     }
+  }
+
+  /// What ends the program where there is nothing to search.
+  func failure(_ fault: ChoiceProblem.BuildingFault, latency: LatencyTable?) -> any Error {
+    let line = BuildingFaultText.line(fault, latencySource: latency?.source)
+    guard case .noCommonWidth = fault else { return ProgramFailure.badData(line) }
+    Terminal.note("infeasible: \(line)")
+    return ExitCode.infeasible
   }
 }

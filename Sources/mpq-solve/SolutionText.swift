@@ -1,5 +1,6 @@
 import MPQCommand
 import MPQModel
+import MPQReport
 import MPQSearch
 
 /// An answer as a person reads it.

@@ -2,6 +2,7 @@ import ArgumentParser
 import MPQCommand
 import MPQFormats
 import MPQModel
+import MPQReport
 import MPQSearch
 
 struct SweepCommand: ParsableCommand {

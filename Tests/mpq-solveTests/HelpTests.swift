@@ -4,6 +4,7 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     ("mpq-solve", ["--help"]), ("solve", ["solve", "--help"]), ("sweep", ["sweep", "--help"]),
+    ("compare", ["compare", "--help"]), ("report", ["report", "--help"]),
     ("costs", ["costs", "--help"]), ("check", ["check", "--help"]),
   ])
   func helpIsAsRecorded(name: String, arguments: [String]) throws {
@@ -22,7 +23,10 @@ import Testing
   }
 
   @Test func linesFitATerminal() throws {
-    for arguments in [["--help"], ["solve", "--help"], ["sweep", "--help"]] {
+    for arguments in [
+      ["--help"], ["solve", "--help"], ["sweep", "--help"], ["compare", "--help"],
+      ["report", "--help"],
+    ] {
       let run = try Tool.run(arguments, environment: ["COLUMNS": "80"])
       #expect(run.lines.allSatisfy { $0.count <= 80 })
     }

@@ -1,19 +1,24 @@
 import Glibc
 
 /// Numbers as people read them.
-enum Figures {
+package enum Figures {
   /// A number with a fixed count of decimals.
-  static func fixed(_ value: Double, _ decimals: Int) -> String {
+  package static func fixed(_ value: Double, _ decimals: Int) -> String {
     format("%.\(decimals)f", value)
   }
 
   /// A number with so many significant digits, trailing zeros left out.
-  static func significant(_ value: Double, _ digits: Int = 4) -> String {
+  package static func significant(_ value: Double, _ digits: Int = 4) -> String {
     format("%.\(digits)g", value)
   }
 
+  /// A number with so many significant digits, trailing zeros kept, for columns.
+  package static func aligned(_ value: Double, _ digits: Int) -> String {
+    format("%#.\(digits)g", value)
+  }
+
   /// A count in a column of a table: with a prefix always four digits, such as `118.0 M`.
-  static func column(_ value: Double) -> String {
+  package static func column(_ value: Double) -> String {
     let text = metric(value)
     guard let space = text.firstIndex(of: " ") else { return text }
     var number = String(text[..<space])
@@ -23,12 +28,12 @@ enum Figures {
   }
 
   /// Bytes in a column of a table, such as `55.30 kB`.
-  static func columnOfBytes(_ value: Double) -> String {
+  package static func columnOfBytes(_ value: Double) -> String {
     inBytes(column(value))
   }
 
   /// A count with a metric prefix, such as `46.58 G`.
-  static func metric(_ value: Double, digits: Int = 4) -> String {
+  package static func metric(_ value: Double, digits: Int = 4) -> String {
     let prefixes = [(1e15, " P"), (1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k")]
     for (unit, prefix) in prefixes where value.magnitude >= unit {
       return significant(value / unit, digits) + prefix
@@ -37,7 +42,7 @@ enum Figures {
   }
 
   /// Bytes, such as `8.36 MB`.
-  static func bytes(_ value: Double, digits: Int = 4) -> String {
+  package static func bytes(_ value: Double, digits: Int = 4) -> String {
     inBytes(metric(value, digits: digits))
   }
 
@@ -47,7 +52,7 @@ enum Figures {
   }
 
   /// A time, such as `6.8 ms`.
-  static func seconds(_ value: Double, digits: Int = 3) -> String {
+  package static func seconds(_ value: Double, digits: Int = 3) -> String {
     for (unit, name) in [(1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")]
     where value >= unit {
       return "\(significant(value / unit, digits)) \(name)"
@@ -56,7 +61,7 @@ enum Figures {
   }
 
   /// A whole number with thousands apart, such as `115,605,504`.
-  static func grouped(_ value: Int) -> String {
+  package static func grouped(_ value: Int) -> String {
     var digits = Array("\(value.magnitude)")
     var position = digits.count - 3
     while position > 0 {

@@ -1,0 +1,62 @@
+/// The key to a chart's marks, in a row above it.
+struct ChartLegend {
+  private var canvas = SVGCanvas()
+  private var position: Double
+  private var baseline: Double
+  private let start: Double
+  private let end: Double
+
+  /// - Parameters:
+  ///   - y: the first row's base line; the next is 18 pixels below.
+  ///   - end: where a row is full.
+  init(x: Double, y: Double, end: Double = 960) {
+    (start, position, baseline, self.end) = (x, x, y, end)
+  }
+
+  /// Adds an entry.
+  ///
+  /// - Parameter mark: draws the mark about a point.
+  mutating func add(_ text: String, mark: (inout SVGCanvas, Double, Double) -> Void) {
+    let width = 23 + TextWidth.of(text, size: 12)
+    if position > start, position + width > end {
+      position = start
+      baseline += 18
+    }
+    mark(&canvas, position + 9, baseline - 4)
+    canvas.text(text, x: position + 23, y: baseline)
+    position += width + 20
+  }
+
+  func draw(on other: inout SVGCanvas) { other.add(canvas, x: 0, y: 0) }
+}
+
+/// How wide text is about, without a font at hand.
+enum TextWidth {
+  /// In pixels, a little more than most sans-serif fonts need.
+  static func of(_ text: String, size: Double) -> Double {
+    text.unicodeScalars.reduce(0) { width, scalar in
+      let share: Double =
+        switch scalar {
+        case "i", "l", "j", ".", ",", ":", ";", "'", "|", "!", " ", "t", "f", "r", "(", ")": 0.34
+        case "m", "w", "M", "W": 0.88
+        case "A"..."Z": 0.68
+        case "\u{2E80}"...: 1.05
+        default: 0.57
+        }
+      return width + share * size
+    }
+  }
+
+  /// A text that is no wider than asked, its middle left out where it has to be.
+  static func shortened(_ text: String, to width: Double, size: Double) -> String {
+    guard of(text, size: size) > width else { return text }
+    var (head, tail) = (Array(text), [Character]())
+    let half = head.count / 2
+    tail = Array(head[half...])
+    head = Array(head[..<half])
+    while of(String(head) + "…" + String(tail), size: size) > width, head.count + tail.count > 2 {
+      if head.count > tail.count { head.removeLast() } else { tail.removeFirst() }
+    }
+    return String(head) + "…" + String(tail)
+  }
+}

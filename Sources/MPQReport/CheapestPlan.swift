@@ -1,0 +1,133 @@
+import MPQModel
+import MPQSearch
+
+/// The reverse reading: how little a mixed plan may cost and still be as good as a uniform one.
+package struct CheapestPlan: Hashable, Sendable {
+  /// What is made little of; the other of BitOps and size stays within the uniform plan's.
+  package let measure: Measure
+  /// What the uniform plan uses, pinned layers included.
+  package let uniformUsage: Int
+  /// What the mixed plan uses, pinned layers included.
+  package let usage: Int
+  /// Every mixed plan as good uses more than this.
+  package let provenAbove: Int
+  /// All usages lie this far apart, or a multiple of it.
+  package let grid: Int
+  package let plan: BitPlan
+  package let importance: Double
+
+  /// Whether no mixed plan as good costs less.
+  package var isExact: Bool { usage - provenAbove <= grid }
+
+  /// The share of the uniform plan's costs that is saved.
+  package var saving: Double {
+    uniformUsage == 0 ? 0 : 1 - Double(usage) / Double(uniformUsage)
+  }
+
+  /// The largest share by which a still cheaper plan could undercut this one.
+  package var openShare: Double {
+    isExact || usage == 0 ? 0 : Double(usage - provenAbove) / Double(usage)
+  }
+
+  /// Brackets end at this share of the usage, or at the grid where that is coarser.
+  package static let tolerance = 1e-4
+
+  /// Halves budgets until the cheapest plan is found.
+  ///
+  /// A budget that a plan of at most `uniform.importance` keeps is enough; one for which a lower
+  /// bound above it is proven is not. What is neither, for a gap or a limit, ends the search with
+  /// the bracket as it is then.
+  ///
+  /// - Parameters:
+  ///   - measure: `.bitOperations` or `.weightSize`.
+  ///   - solve: the best plan for budgets on those two measures, up to a gap.
+  /// - Returns: nil where no mixed plan as good is known within the uniform plan's own costs.
+  static func search(
+    as uniform: UniformPlan, in measure: Measure, join: TableJoin,
+    solve: ([Budget], _ gap: Double) throws(IntegerProgramFault) -> PlanSolution
+  ) throws(IntegerProgramFault) -> CheapestPlan? {
+    // Both sums are rounded; a plan is as good as itself.
+    let target = uniform.importance * (1 + 1e-12)
+    func decides(_ solution: PlanSolution) -> Bool {
+      solution.status == .infeasible || solution.bound > target
+        || solution.importance.map { $0 <= target } ?? false
+    }
+    func solution(_ usage: Int) throws(IntegerProgramFault) -> PlanSolution {
+      let bits = measure == .weightSize ? usage : uniform.costs.weightSizeInBits
+      let operations = measure == .bitOperations ? usage : uniform.costs.bitOperations
+      let budgets: [Budget] = [
+        .maxBitOperations(ExactDecimal(operations)), .maxSize(bits: bits),
+      ]
+      // Most budgets are decided long before the optimum is proven.
+      let rough = try solve(budgets, 1e-4)
+      return decides(rough) ? rough : try solve(budgets, 0)
+    }
+    let uniformUsage = uniform.costs.usage(of: measure)
+    var cheapest = try solution(uniformUsage)
+    guard var costs = cheapest.costs, let importance = cheapest.importance, importance <= target
+    else { return nil }
+    let grid = Self.grid(of: measure, in: join.network)
+    var lower = leastUsage(of: measure, in: join) - 1
+    while costs.usage(of: measure) - lower
+      > max(grid, Int(tolerance * Double(costs.usage(of: measure))))
+    {
+      let middle = lower + (costs.usage(of: measure) - lower) / 2
+      let answer = try solution(middle)
+      if let found = answer.costs, let importance = answer.importance, importance <= target {
+        cheapest = answer
+        costs = found
+      } else if decides(answer) {
+        lower = middle
+      } else {
+        break
+      }
+    }
+    guard let plan = cheapest.plan, let importance = cheapest.importance else { return nil }
+    return CheapestPlan(
+      measure: measure, uniformUsage: uniformUsage, usage: costs.usage(of: measure),
+      provenAbove: lower, grid: grid, plan: plan, importance: importance)
+  }
+
+  /// The greatest common divisor of what one bit more or less changes.
+  private static func grid(of measure: Measure, in network: Network) -> Int {
+    network.searched.reduce(0) { divisor, index in
+      let layer = network.layers[index]
+      var (a, b) = (divisor, measure == .bitOperations ? layer.macs : layer.params)
+      while b != 0 { (a, b) = (b, a % b) }
+      return a
+    }
+  }
+
+  /// What the least widths use that each layer may get; no plan uses less.
+  private static func leastUsage(of measure: Measure, in join: TableJoin) -> Int {
+    var widths = join.network.layers.map { $0.pinned ?? .eightBit }
+    for layer in join.layers {
+      guard let weight = layer.weight.first, let activation = layer.activation.first else {
+        continue
+      }
+      widths[layer.layer] = BitWidths(weightBits: weight.bits, activationBits: activation.bits)
+    }
+    return PlanCosts(of: BitPlan(widths: widths), in: join.network).usage(of: measure)
+  }
+}
+
+extension PlanCosts {
+  /// BitOps or size in bits, pinned layers included.
+  func usage(of measure: Measure) -> Int {
+    switch measure {
+    case .bitOperations: bitOperations
+    case .weightSize: weightSizeInBits
+    case .weightBits, .activationBits, .latency:
+      preconditionFailure("plans are compared by BitOps and size")
+    }
+  }
+}
+
+extension Budget {
+  /// A size in bits, of which a whole number of bytes and eighths is made.
+  static func maxSize(bits: Int) -> Budget {
+    let (thousandths, overflow) = bits.multipliedReportingOverflow(by: 125)
+    let exact = overflow ? nil : ExactDecimal(thousandths).scaled(byPowerOfTen: -3)
+    return .maxSize(bytes: exact ?? ExactDecimal(bits / 8))
+  }
+}

@@ -1,0 +1,137 @@
+import MPQModel
+import MPQSearch
+
+/// Mixed plans beside the uniform ones at the same BitOps and size, with all that a report says of
+/// them.
+package struct Comparison: Sendable {
+  /// What was searched.
+  package let join: TableJoin
+  /// What weight importances are multiplied by.
+  package let alpha: Double
+  /// In the order of their BitOps; the user's own budgets, where there are any, come last.
+  package let stands: [Stand]
+  /// Every uniform plan that the candidates allow.
+  package let uniformPlans: [UniformPlan]
+  /// Plans that the user brought.
+  package let ownPlans: [ScoredPlan]
+  /// The plans of sweeps that the user brought.
+  package let sweptPlans: [ScoredPlan]
+  /// What was measured of these plans.
+  package let measurements: MeasurementJoin
+
+  package init(
+    join: TableJoin, alpha: Double, stands: [Stand], uniformPlans: [UniformPlan],
+    ownPlans: [ScoredPlan], sweptPlans: [ScoredPlan], measurements: MeasurementJoin
+  ) {
+    self.join = join
+    self.alpha = alpha
+    self.stands = stands
+    self.uniformPlans = uniformPlans
+    self.ownPlans = ownPlans
+    self.sweptPlans = sweptPlans
+    self.measurements = measurements
+  }
+
+  package var network: Network { join.network }
+
+  /// What was measured of a plan; nil where nothing was.
+  package func measured(_ plan: BitPlan?) -> Measured? { plan.flatMap { measurements.byPlan[$0] } }
+
+  /// The uniform plan of least importance that costs no more BitOps and no more size than a plan; nil
+  /// where none is as cheap.
+  func bestUniformPlan(within costs: PlanCosts) -> UniformPlan? {
+    uniformPlans.filter {
+      $0.costs.bitOperations <= costs.bitOperations
+        && $0.costs.weightSizeInBits <= costs.weightSizeInBits
+    }.min { $0.importance < $1.importance }
+  }
+
+  /// The share of `uniform`'s importance that a plan does without; negative where uniform is better.
+  static func gain(of importance: Double?, over uniform: UniformPlan?) -> Double? {
+    guard let uniform, let importance, uniform.importance > 0 else { return nil }
+    return 1 - importance / uniform.importance
+  }
+
+  /// A place where mixed and uniform plans meet: costs that neither may exceed.
+  package struct Stand: Sendable {
+    /// A level, or the user's own budgets.
+    package enum Origin: Hashable, Sendable {
+      case level(Level)
+      case budgets([Budget])
+    }
+
+    package let origin: Origin
+    /// The level's uniform plan; nil where bits are no whole numbers, or the candidates rule it out.
+    package let uniform: UniformPlan?
+    /// The plan of least importance within the same costs, and what is proven of it.
+    package let mixed: PlanSolution
+    /// The uniform plan of least importance within the same costs; nil where none fits.
+    package let best: UniformPlan?
+    /// The cheapest mixed plans that are as good as `best`: in BitOps, and in size.
+    package let cheapest: [CheapestPlan]
+
+    package init(
+      origin: Origin, uniform: UniformPlan?, mixed: PlanSolution, best: UniformPlan?,
+      cheapest: [CheapestPlan]
+    ) {
+      self.origin = origin
+      self.uniform = uniform
+      self.mixed = mixed
+      self.best = best
+      self.cheapest = cheapest
+    }
+
+    /// Such as `W3A4`, or `your budgets`.
+    package var title: String {
+      switch origin {
+      case .level(let level): "\(level)"
+      case .budgets: "your budgets"
+      }
+    }
+
+    /// The share of the best uniform plan's importance that the mixed plan does without; negative
+    /// where uniform is better, nil where one of them is missing or there is nothing to gain.
+    package var gain: Double? { Comparison.gain(of: mixed.importance, over: best) }
+
+    /// Whether the best uniform plan is as good as the mixed one, or better.
+    package var isUniformAsGood: Bool {
+      guard let best, let importance = mixed.importance else { return false }
+      return importance >= best.importance * (1 - Self.noticeableGain)
+    }
+
+    /// Gains below this are told as none: 0.05 %, which prints as 0.0 %.
+    package static let noticeableGain = 0.0005
+
+    /// A cheapest plan by its measure.
+    package func cheapest(in measure: Measure) -> CheapestPlan? {
+      cheapest.first { $0.measure == measure }
+    }
+  }
+}
+
+/// A plan that the user brought, scored by the table as it stands.
+package struct ScoredPlan: Hashable, Sendable {
+  /// Where it came from, as the user gave it.
+  package let file: String
+  /// The row of a sweep, counted from 1; nil for a plan of its own.
+  package let row: Int?
+  package let plan: BitPlan
+  package let costs: PlanCosts
+  /// Per layer, nil for pinned ones; nil where the table lacks one of the plan's widths.
+  package let layerImportances: [Double?]?
+
+  package init(file: String, row: Int?, plan: BitPlan, by search: BitSearch) {
+    self.file = file
+    self.row = row
+    self.plan = plan
+    costs = PlanCosts(of: plan, in: search.join.network, latency: search.latency)
+    layerImportances = search.layerImportances(of: plan)
+  }
+
+  package var importance: Double? { layerImportances.map(BitSearch.total) }
+
+  /// The file's name without directories and ending, and the row.
+  package var shortName: String {
+    PlanName.stem(of: file) + (row.map { " row \($0)" } ?? "")
+  }
+}

@@ -1,0 +1,65 @@
+import MPQModel
+
+/// A comparison for other programs: named columns, a record per plan.
+package struct ComparisonRecords: Sendable {
+  /// A field's content, for a writer to put into its format.
+  package enum Value: Hashable, Sendable {
+    case missing
+    case text(String)
+    case integer(Int)
+    case number(Double)
+    /// A size in bits, which formats give in bytes.
+    case bits(Int)
+  }
+
+  package static let columns = [
+    "stand", "kind", "plan", "status", "proof", "importance", "bound", "bitops",
+    "searched_bitops", "size_bytes", "compression", "mean_weight_bits", "mean_activation_bits",
+    "accuracy", "accuracy_deviation", "loss", "measurements", "measured_by", "gain",
+    "bitops_saved", "size_saved", "proven_above",
+  ]
+
+  /// One value per column, a record per row of the comparison.
+  package let records: [[Value]]
+
+  package init(_ comparison: Comparison) {
+    records = comparison.rows.map(Self.record)
+  }
+
+  private static func record(_ row: ComparisonRow) -> [Value] {
+    let isMixed = row.kind == .mixed
+    let solution = isMixed ? row.stand?.mixed : nil
+    let costs = row.costs
+    func saved(_ measure: Measure, _ kind: ComparisonRow.Kind) -> Value {
+      let cheapest =
+        isMixed ? row.stand?.cheapest(in: measure) : row.kind == kind ? row.cheapest : nil
+      return number(cheapest?.saving)
+    }
+    let provenAbove: Value =
+      switch row.cheapest {
+      case .some(let cheapest) where cheapest.measure == .weightSize: .bits(cheapest.provenAbove)
+      case .some(let cheapest): .integer(cheapest.provenAbove)
+      case nil: .missing
+      }
+    return [
+      row.stand.map { .text($0.title) } ?? .missing, .text(row.kind.rawValue), .text(row.name),
+      solution.map { .text($0.status.rawValue) } ?? .missing,
+      solution.map { .text($0.proof) } ?? .missing, number(row.importance),
+      number(solution?.bound), integer(costs?.bitOperations),
+      integer(costs?.searchedBitOperations),
+      costs.map { .bits($0.weightSizeInBits) } ?? .missing, number(costs?.compressionRatio),
+      number(costs?.meanWeightBits), number(costs?.meanActivationBits),
+      number(row.measured?.accuracy), number(row.measured?.accuracyDeviation),
+      number(row.measured?.loss), integer(row.measured?.count),
+      row.measured.map { .text($0.isByCostsAlone ? "costs" : "name") } ?? .missing,
+      number(row.gain), saved(.bitOperations, .cheapestBitOps),
+      saved(.weightSize, .cheapestSize), provenAbove,
+    ]
+  }
+
+  private static func number(_ value: Double?) -> Value {
+    value.flatMap { $0.isFinite ? .number($0) : nil } ?? .missing
+  }
+
+  private static func integer(_ value: Int?) -> Value { value.map { .integer($0) } ?? .missing }
+}

@@ -1,0 +1,104 @@
+import MPQModel
+
+/// One plan of a comparison, with everything that is known of it.
+package struct ComparisonRow: Sendable {
+  /// What kind of plan it is; the raw value is the CSV's.
+  package enum Kind: String, Sendable {
+    /// The level's uniform plan.
+    case uniform
+    /// The best uniform plan within the same costs, where that is another one.
+    case bestUniform = "best-uniform"
+    /// The best mixed plan within the same costs.
+    case mixed
+    /// The mixed plan of fewest BitOps that is as good as the best uniform plan.
+    case cheapestBitOps = "cheapest-bitops"
+    /// The same by size.
+    case cheapestSize = "cheapest-size"
+    /// A plan that the user brought.
+    case own
+    /// A row of a sweep that the user brought.
+    case swept
+    /// The float network.
+    case float
+  }
+
+  package let kind: Kind
+  /// What it is called within its stand.
+  package let name: String
+  /// The level or budgets that it belongs to; nil for plans that the user brought.
+  package let stand: Comparison.Stand?
+  /// Nil for mixed plans that do not exist, and for the float network.
+  package let costs: PlanCosts?
+  package let importance: Double?
+  package let measured: Measured?
+  /// The share of the best uniform plan's importance, within the same costs, that a mixed plan or one
+  /// of the user's does without; nil for other rows, and where there is no such uniform plan.
+  package let gain: Double?
+  /// What a cheapest plan was made from.
+  package let cheapest: CheapestPlan?
+}
+
+extension Comparison {
+  /// The rows of all stands, then the user's plans, then the float network.
+  package var rows: [ComparisonRow] {
+    func own(_ plans: [ScoredPlan], _ kind: ComparisonRow.Kind) -> [ComparisonRow] {
+      plans.map { plan in
+        ComparisonRow(
+          kind: kind, name: plan.file + (plan.row.map { " row \($0)" } ?? ""), stand: nil,
+          costs: plan.costs, importance: plan.importance, measured: measured(plan.plan),
+          gain: Comparison.gain(of: plan.importance, over: bestUniformPlan(within: plan.costs)),
+          cheapest: nil)
+      }
+    }
+    return stands.flatMap(rows) + own(ownPlans, .own) + own(sweptPlans, .swept)
+      + measurements.floats.map { float in
+        ComparisonRow(
+          kind: .float, name: float.name, stand: nil, costs: nil, importance: nil,
+          measured: float.measured, gain: nil, cheapest: nil)
+      }
+  }
+
+  /// The rows of one stand: its uniform plan, the best uniform plan, the mixed plan, and the cheapest
+  /// mixed plans as good as the best uniform one.
+  package func rows(of stand: Stand) -> [ComparisonRow] {
+    func row(
+      _ kind: ComparisonRow.Kind, _ name: String, plan: BitPlan?, costs: PlanCosts?,
+      importance: Double?, cheapest: CheapestPlan? = nil
+    ) -> ComparisonRow {
+      ComparisonRow(
+        kind: kind, name: name, stand: stand, costs: costs, importance: importance,
+        measured: measured(plan), gain: kind == .mixed ? stand.gain : nil, cheapest: cheapest)
+    }
+    func uniform(_ kind: ComparisonRow.Kind, _ plan: UniformPlan) -> ComparisonRow {
+      row(
+        kind, "uniform \(plan.widths)", plan: plan.plan, costs: plan.costs,
+        importance: plan.importance)
+    }
+    var rows: [ComparisonRow] = []
+    if let plan = stand.uniform { rows.append(uniform(.uniform, plan)) }
+    if let best = stand.best, best.widths != stand.uniform?.widths {
+      rows.append(uniform(.bestUniform, best))
+    }
+    rows.append(
+      row(
+        .mixed, "mixed", plan: stand.mixed.plan, costs: stand.mixed.costs,
+        importance: stand.mixed.importance))
+    rows += stand.cheapest.map { cheapest in
+      let isBitOps = cheapest.measure == .bitOperations
+      return row(
+        isBitOps ? .cheapestBitOps : .cheapestSize,
+        "as good with \(isBitOps ? "fewest BitOps" : "least size")", plan: cheapest.plan,
+        costs: PlanCosts(of: cheapest.plan, in: network), importance: cheapest.importance,
+        cheapest: cheapest)
+    }
+    return rows
+  }
+
+  /// Whether any plan of the comparison was measured.
+  package var hasMeasurements: Bool {
+    !measurements.byPlan.isEmpty || !measurements.floats.isEmpty
+  }
+
+  /// The float network's size in bits.
+  var floatSizeInBits: Int { 32 * network.params }
+}

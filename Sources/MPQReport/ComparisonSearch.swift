@@ -1,0 +1,156 @@
+import Glibc
+import MPQModel
+import MPQSearch
+
+/// Runs the searches that a comparison needs.
+package struct ComparisonSearch {
+  private let join: TableJoin
+  private let alpha: Double
+  private let solver: any IntegerProgramSolver
+  private let gap: Double
+  private let prover: PlanSearch.Prover
+  private let timeLimit: Duration?
+  private let isCancelled: @Sendable () -> Bool
+  /// Searches on BitOps and size.
+  private var search: BitSearch
+
+  /// - Parameters:
+  ///   - join: a join without problems.
+  ///   - gap: as a share of the optimum, for every search.
+  ///   - timeLimit: for each search; nil for none.
+  ///   - isCancelled: asked during searches; what is still to come is then not proven.
+  package init(
+    _ join: TableJoin, alpha: Double, solver: any IntegerProgramSolver, gap: Double = 0,
+    prover: PlanSearch.Prover = .automatic,
+    timeLimit: Duration? = nil, isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(ChoiceProblem.BuildingFault) {
+    self.join = join
+    self.alpha = alpha
+    self.solver = solver
+    self.gap = gap
+    self.prover = prover
+    self.timeLimit = timeLimit
+    self.isCancelled = isCancelled
+    search = try BitSearch(
+      join, budgets: [.maxBitOperations(ExactDecimal(0)), .maxSize(bits: 0)], alpha: alpha,
+      solver: solver)
+  }
+
+  /// The levels that a comparison shows unasked: all widths that weights and activations both have;
+  /// where one of the two has a single width, that with every width of the other.
+  package static func levels(of join: TableJoin) -> [Level] {
+    let (weights, activations) = (join.weightBits, join.activationBits)
+    let pairs =
+      weights.count == 1 || activations.count == 1
+      ? weights.flatMap { weight in activations.map { (weight, $0) } }
+      : weights.filter(activations.contains).map { ($0, $0) }
+    return pairs.map { Level(BitWidths(weightBits: $0, activationBits: $1)) }
+  }
+
+  /// A plan that the user brought, with its costs and importance.
+  package func scored(file: String, row: Int?, plan: BitPlan) -> ScoredPlan {
+    ScoredPlan(file: file, row: row, plan: plan, by: search)
+  }
+
+  /// Every uniform plan, scored.
+  package var uniformPlans: [UniformPlan] { search.uniformBaselines().plans }
+
+  /// Compares at a level's own BitOps and size.
+  package mutating func stand(at level: Level) throws(IntegerProgramFault) -> Comparison.Stand {
+    let network = join.network
+    let pinned = network.layers.reduce(0) { bits, layer in
+      bits + (layer.pinned.map { layer.params * $0.weightBits } ?? 0)
+    }
+    let params = network.searched.reduce(0) { $0 + network.layers[$1].params }
+    let size = level.weightBits.floorOfProduct(params) + pinned
+    let baselines = search.uniformBaselines()
+    let budgets: [Budget] = [.level(level), .maxSize(bits: size)]
+    return try stand(
+      .level(level), mixed: solve(budgets),
+      uniform: baselines.plans.first { Level($0.widths) == level },
+      best: search.bestUniformPlan(within: budgets, of: baselines))
+  }
+
+  /// Compares within budgets of any kind.
+  ///
+  /// - Parameter latency: the table behind latency budgets.
+  /// - Throws: `BuildingFault` or `IntegerProgramFault`.
+  package mutating func stand(
+    within budgets: [Budget], latency: LatencyTable?
+  ) throws -> Comparison.Stand {
+    var search = try BitSearch(
+      join, budgets: budgets, alpha: alpha, latency: latency, solver: solver)
+    let mixed = try search.solve(
+      budgets, gap: gap, prover: prover, limits: limits(atMost: nil))
+    let best = search.bestUniformPlan(within: budgets, of: search.uniformBaselines())
+    return try stand(.budgets(budgets), mixed: mixed, uniform: nil, best: best)
+  }
+
+  private mutating func stand(
+    _ origin: Comparison.Stand.Origin, mixed: PlanSolution, uniform: UniformPlan?,
+    best: UniformPlan?
+  ) throws(IntegerProgramFault) -> Comparison.Stand {
+    var cheapest: [CheapestPlan] = []
+    for measure in [Measure.bitOperations, .weightSize] {
+      guard let best else { break }
+      let found = try CheapestPlan.search(as: best, in: measure, join: join) {
+        (budgets, gap) throws(IntegerProgramFault) in
+        try search.solve(
+          budgets, gap: max(gap, self.gap), prover: prover, limits: limits(atMost: Self.besideLimit)
+        )
+      }
+      if let found { cheapest.append(found) }
+    }
+    return Comparison.Stand(
+      origin: origin, uniform: uniform, mixed: mixed, best: best, cheapest: cheapest)
+  }
+
+  private mutating func solve(
+    _ budgets: [Budget]
+  ) throws(IntegerProgramFault) -> PlanSolution {
+    try search.solve(budgets, gap: gap, prover: prover, limits: limits(atMost: nil))
+  }
+
+  /// Curves and savings take dozens of searches, and one in a thousand is hard: none may take longer
+  /// than this. What it leaves open is told.
+  package static let besideLimit = Duration.seconds(2)
+
+  /// How far from the optimum the plans of a curve may be, as a share: far below a line's width.
+  package static let curveGap = 1e-4
+
+  private func limits(atMost most: Duration?) -> SearchLimits {
+    let limit = [timeLimit, most].compactMap { $0 }.min()
+    return SearchLimits(timeLimit: limit, isCancelled: isCancelled)
+  }
+
+  /// The best plans for budgets on one measure alone, from the least that a plan can use to the most.
+  ///
+  /// - Parameters:
+  ///   - measure: `.bitOperations` or `.weightSize`.
+  ///   - count: how many budgets are tried, evenly spaced in their logarithm.
+  /// - Returns: the plans that were found, each once, the cheapest first.
+  package func frontier(
+    in measure: Measure, count: Int = 48
+  ) throws -> [PlanSolution] {
+    func budget(_ usage: Int) -> [Budget] {
+      [measure == .weightSize ? .maxSize(bits: usage) : .maxBitOperations(ExactDecimal(usage))]
+    }
+    var search = try BitSearch(join, budgets: budget(0), alpha: alpha, solver: solver)
+    guard let row = search.infeasibility(of: budget(0)).rows.first else { return [] }
+    let least = row.attainable.lowerBound + row.row.pinnedUsage
+    let most = row.attainable.upperBound + row.row.pinnedUsage
+    var solutions: [PlanSolution] = []
+    for step in 0..<max(2, count) {
+      let share = Double(step) / Double(max(2, count) - 1)
+      let ratio = Double(max(most, 1)) / Double(max(least, 1))
+      let usage = step == 0 ? least : Int(Double(max(least, 1)) * pow(ratio, share))
+      let solution = try search.solve(
+        budget(step == max(2, count) - 1 ? most : usage), gap: max(gap, Self.curveGap),
+        prover: prover,
+        limits: limits(atMost: Self.besideLimit))
+      if isCancelled() { break }
+      if let plan = solution.plan, plan != solutions.last?.plan { solutions.append(solution) }
+    }
+    return solutions
+  }
+}

@@ -1,0 +1,213 @@
+import Glibc
+import MPQModel
+import MPQSearch
+
+/// The importance table as a heat map: a column per layer, a row per tensor and bit-width.
+struct ImportanceChart {
+  let join: TableJoin
+  /// The plan whose choices are marked; nil for none.
+  let plan: BitPlan?
+  let planName: String
+
+  private var network: Network { join.network }
+  private static let cell = 20.0
+
+  /// Cividis (Nuñez, Anderton and Renslow 2018): as bright as it is large, for all eyes.
+  private static let colours: [(Double, Double, Double)] = [
+    (0, 34, 78), (18, 53, 112), (59, 73, 108), (87, 93, 109), (112, 113, 115), (138, 134, 120),
+    (165, 156, 116), (195, 179, 105), (225, 204, 85), (254, 232, 56),
+  ]
+
+  private struct Scale {
+    let least: Double
+    let most: Double
+    let isLogarithmic: Bool
+
+    func share(of value: Double) -> Double {
+      guard most > least else { return 0.5 }
+      if isLogarithmic { return value <= least ? 0 : log(value / least) / log(most / least) }
+      return (value - least) / (most - least)
+    }
+  }
+
+  private func entries(_ layer: Int, _ tensor: TensorKind) -> [ImportanceTable.Entry] {
+    join.table[network.layers[layer].name]?[tensor] ?? []
+  }
+
+  private var scale: Scale {
+    let values = network.searched.flatMap { layer in
+      TensorKind.allCases.flatMap { entries(layer, $0).map(\.importance) }
+    }
+    let positive = values.filter { $0 > 0 }
+    let (least, most) = (positive.min() ?? 0, positive.max() ?? 0)
+    return least > 0 && most / least > 8
+      ? Scale(least: least, most: most, isLogarithmic: true)
+      : Scale(least: min(values.min() ?? 0, 0), most: most, isLogarithmic: false)
+  }
+
+  private static func colour(_ share: Double) -> String {
+    let place = min(max(share, 0), 1) * Double(colours.count - 1)
+    let low = min(Int(place), colours.count - 2)
+    let rest = place - Double(low)
+    let (a, b) = (colours[low], colours[low + 1])
+    func mix(_ x: Double, _ y: Double) -> String {
+      let text = String(Int((x + (y - x) * rest).rounded()), radix: 16)
+      return text.count == 1 ? "0\(text)" : text
+    }
+    return "#\(mix(a.0, b.0))\(mix(a.1, b.1))\(mix(a.2, b.2))"
+  }
+
+  func draw() -> SVGChart {
+    let width = 960.0
+    let axis = LayerAxis(network: network, start: 60, end: width - 8)
+    let title = "\(network.name): importance of each layer at each bit-width"
+    var canvas = SVGCanvas()
+    canvas.text(title, x: 0, y: 18, "title")
+    let scale = scale
+    drawLegend(scale, on: &canvas)
+    var y = 84.0
+    for tensor in TensorKind.allCases {
+      let widths = join.table.bitWidths(tensor)
+      guard !widths.isEmpty else { continue }
+      let name = tensor == .weight ? "weights, before α" : "activations (layer input)"
+      canvas.text(name, x: axis.start, y: y + 12, "axis")
+      y += 18
+      draw(tensor, widths, top: y, scale, axis, on: &canvas)
+      y += Double(widths.count) * Self.cell + 10
+    }
+    axis.draw(on: &canvas, below: y - 10)
+    return SVGChart(
+      name: "importance", title: title, description: description, width: width,
+      height: y - 10 + axis.depth, canvas: canvas)
+  }
+
+  private func draw(
+    _ tensor: TensorKind, _ widths: [Int], top: Double, _ scale: Scale, _ axis: LayerAxis,
+    on canvas: inout SVGCanvas
+  ) {
+    let touched = Set(
+      join.outliers.filter { $0.tensor == tensor }.map { Mark($0.layer, $0.entry.bits) })
+    for (row, bits) in widths.enumerated() {
+      let y = top + Double(row) * Self.cell
+      canvas.text(
+        "\(bits) bits", x: axis.start - 6, y: y + Self.cell / 2 + 4, "tick", anchor: .end)
+      for layer in network.searched {
+        guard let value = entries(layer, tensor).first(where: { $0.bits == bits })?.importance
+        else { continue }
+        let name = network.layers[layer].name
+        canvas.rectangle(
+          x: axis.left(of: layer), y: y, width: axis.step + 0.3, height: Self.cell + 0.3,
+          "cell|\(Self.colour(scale.share(of: value)))",
+          title: "\(name), \(tensor) at \(bits) bits: \(Figures.significant(value))")
+      }
+    }
+    // Marks go on top of all cells, which overlap by a hair.
+    for layer in network.searched {
+      let name = network.layers[layer].name
+      for (row, bits) in widths.enumerated() {
+        let y = top + (Double(row) + 0.5) * Self.cell
+        if touched.contains(Mark(name, bits)) {
+          drawCross(x: axis.centre(of: layer), y: y, reach: min(5, axis.step * 0.38), on: &canvas)
+        }
+        if plan?.widths[layer][tensor] == bits, axis.step >= 5 {
+          canvas.circle(
+            x: axis.centre(of: layer), y: y, radius: min(3, axis.step * 0.25), "chosen")
+        }
+      }
+    }
+    canvas.rectangle(
+      x: axis.start, y: top, width: axis.end - axis.start,
+      height: Double(widths.count) * Self.cell, "frame")
+    if axis.step < 5, let plan { drawPath(of: plan, tensor, widths, top: top, axis, on: &canvas) }
+  }
+
+  private struct Mark: Hashable {
+    let layer: String
+    let bits: Int
+    init(_ layer: String, _ bits: Int) { (self.layer, self.bits) = (layer, bits) }
+  }
+
+  /// Where columns are too narrow for dots, the choices are a line of short strokes.
+  private func drawPath(
+    of plan: BitPlan, _ tensor: TensorKind, _ widths: [Int], top: Double, _ axis: LayerAxis,
+    on canvas: inout SVGCanvas
+  ) {
+    for layer in network.searched {
+      guard let row = widths.firstIndex(of: plan.widths[layer][tensor]) else { continue }
+      let y = top + (Double(row) + 0.5) * Self.cell
+      canvas.rectangle(
+        x: axis.left(of: layer), y: y - 2, width: axis.step, height: 4, "stroke")
+    }
+  }
+
+  private func drawCross(x: Double, y: Double, reach: Double, on canvas: inout SVGCanvas) {
+    let tall = max(reach, 4)
+    for style in ["cross-under", "cross"] {
+      canvas.line(x - reach, y - tall, x + reach, y + tall, style)
+      canvas.line(x - reach, y + tall, x + reach, y - tall, style)
+    }
+  }
+
+  private func drawLegend(_ scale: Scale, on canvas: inout SVGCanvas) {
+    let (x, width) = (60.0, 260.0)
+    for part in 0..<52 {
+      canvas.rectangle(
+        x: x + Double(part) * width / 52, y: 34, width: width / 52 + 0.3, height: 12,
+        "cell|\(Self.colour((Double(part) + 0.5) / 52))")
+    }
+    canvas.text("low", x: x - 6, y: 44, "tick", anchor: .end)
+    canvas.text("high", x: x + width + 6, y: 44, "tick")
+    for share in [0.0, 0.5, 1.0] {
+      let value =
+        scale.isLogarithmic
+        ? scale.least * pow(scale.most / scale.least, share)
+        : scale.least + share * (scale.most - scale.least)
+      canvas.text(
+        Figures.significant(value, 2), x: x + share * width, y: 60, "tick", anchor: .middle)
+    }
+    var legend = ChartLegend(x: x + width + 52, y: 45)
+    if !join.outliers.isEmpty {
+      let rule =
+        switch join.outlierRule {
+        case .exclude: "excluded"
+        case .clamp: "clamped"
+        case .keep: "kept"
+        }
+      legend.add("\(rule): below the next higher width") { canvas, x, y in
+        for style in ["cross-under", "cross"] {
+          canvas.line(x - 4, y - 4, x + 4, y + 4, style)
+          canvas.line(x - 4, y + 4, x + 4, y - 4, style)
+        }
+      }
+    }
+    if plan != nil {
+      let isWide = LayerAxis(network: network, start: 60, end: 952).step >= 5
+      legend.add("chosen, \(planName)") { canvas, x, y in
+        if isWide {
+          canvas.circle(x: x, y: y, radius: 3.5, "chosen")
+        } else {
+          canvas.rectangle(x: x - 6, y: y - 2, width: 12, height: 4, "stroke")
+        }
+      }
+    }
+    legend.draw(on: &canvas)
+  }
+
+  private var description: String {
+    let scale = scale
+    var text =
+      "Heat map with a column per layer and a row per bit-width, for weights and for activations. "
+      + "Importances reach from \(Figures.significant(scale.least, 3)) to "
+      + "\(Figures.significant(scale.most, 3))\(scale.isLogarithmic ? ", coloured by logarithm" : "")."
+    if !join.outliers.isEmpty {
+      let names = join.outliers.prefix(20).map {
+        "\($0.layer) \($0.tensor) at \($0.entry.bits) bits"
+      }
+      let rest = join.outliers.count - names.count
+      text +=
+        " Marked as below the next higher width: \(names.joined(separator: ", "))"
+        + (rest > 0 ? " and \(rest) more." : ".")
+    }
+    return text
+  }
+}

@@ -1,0 +1,59 @@
+import MPQModel
+
+/// The layers of a network side by side, in execution order; shared by the charts per layer.
+struct LayerAxis {
+  let network: Network
+  let start: Double
+  let end: Double
+
+  /// Pixels per layer.
+  var step: Double { (end - start) / Double(network.layers.count) }
+
+  func left(of layer: Int) -> Double { start + Double(layer) * step }
+
+  func centre(of layer: Int) -> Double { left(of: layer) + step / 2 }
+
+  /// A bar's width: with a gap where there is room for one.
+  var barWidth: Double { step >= 5 ? step * 0.8 : step >= 2 ? step * 0.9 : step }
+
+  /// So many pixels below the axis are for names and title.
+  var depth: Double {
+    let longest = names.map { TextWidth.of($0.text, size: 10) }.max() ?? 0
+    return longest + 42
+  }
+
+  /// The names that find room, with their layers.
+  private var names: [(layer: Int, text: String)] {
+    Swift.stride(from: 0, to: network.layers.count, by: stride).map { layer in
+      (layer, TextWidth.shortened(network.layers[layer].name, to: 150, size: 10))
+    }
+  }
+
+  /// Every how many layers one is named.
+  var stride: Int { max(1, Int((11 / step).rounded(.up))) }
+
+  /// Draws names and title below a base line.
+  func draw(on canvas: inout SVGCanvas, below y: Double) {
+    for (layer, name) in names {
+      let x = centre(of: layer)
+      canvas.line(x, y, x, y + 3, "base")
+      canvas.text(name, x: x + 3.5, y: y + 7, "small", anchor: .end, turn: -90)
+    }
+    let title =
+      stride == 1
+      ? "layers in execution order"
+      : "layers in execution order, \(network.layers.count) in all, every \(ordinal) named"
+    canvas.text(title, x: (start + end) / 2, y: y + depth - 8, "axis", anchor: .middle)
+  }
+
+  private var ordinal: String {
+    switch stride {
+    case 2: "second"
+    case 3: "third"
+    case let count where count % 10 == 1 && count % 100 != 11: "\(count)st"
+    case let count where count % 10 == 2 && count % 100 != 12: "\(count)nd"
+    case let count where count % 10 == 3 && count % 100 != 13: "\(count)rd"
+    case let count: "\(count)th"
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import MPQModel
+
+/// Measured results joined to the plans that they measured.
+///
+/// A result names a file, and says what the plan cost. It belongs to
+/// 1. the plan that was read from that file and row: the same path, or else the same file name
+///    without directories and ending, so that `tuned/plan.safetensors` measures `plan.csv`;
+/// 2. the uniform plan whose level its name bears, such as `W3A4.csv`;
+/// 3. the only plan of the same costs.
+///
+/// Always all three costs have to agree: BitOps, those of the searched layers, and size. Layers of
+/// equal shape can swap their bits at equal costs, so the third way is marked wherever the result is
+/// shown. What is known of a plan holds for every plan of the same bits.
+package struct MeasurementJoin: Sendable {
+  /// The results by plan, means where there are several.
+  package let byPlan: [BitPlan: Measured]
+  /// The float network's results, by name in order of appearance.
+  package let floats: [(name: String, measured: Measured)]
+  /// Results that belong to no plan here.
+  package let unmatched: [(file: String, result: PlanMeasurement)]
+
+  /// A plan that results may belong to.
+  package struct Candidate: Sendable {
+    /// The file it was read from and its row; nil for plans that were computed.
+    package var file: String?
+    package var row: Int?
+    /// The bits of a uniform plan.
+    package var uniform: BitWidths?
+    package var plan: BitPlan
+    package var costs: PlanCosts
+
+    package init(
+      file: String? = nil, row: Int? = nil, uniform: BitWidths? = nil, plan: BitPlan,
+      costs: PlanCosts
+    ) {
+      self.file = file
+      self.row = row
+      self.uniform = uniform
+      self.plan = plan
+      self.costs = costs
+    }
+  }
+
+  /// A result that speaks of a plan of other costs than the one it names.
+  package struct Contradiction: Error, Hashable, CustomStringConvertible {
+    package let description: String
+  }
+
+  /// - Throws: `Contradiction` where a result names a plan's very path, and other costs.
+  package init(
+    _ files: [(file: String, results: [PlanMeasurement])], candidates: [Candidate]
+  ) throws(Contradiction) {
+    var results: [BitPlan: [PlanMeasurement]] = [:]
+    var byCosts = Set<BitPlan>()
+    var floats: [(name: String, results: [PlanMeasurement])] = []
+    var unmatched: [(file: String, result: PlanMeasurement)] = []
+    for (file, measurement) in files.flatMap({ file in file.results.map { (file.file, $0) } }) {
+      guard let costs = measurement.costs else {
+        if let known = floats.firstIndex(where: { $0.name == measurement.name }) {
+          floats[known].results.append(measurement)
+        } else {
+          floats.append((measurement.name, [measurement]))
+        }
+        continue
+      }
+      let sameCosts = candidates.filter { PlanMeasurement.Costs($0.costs) == costs }
+      if let plan = try Self.named(measurement, candidates, sameCosts, file: file) {
+        results[plan, default: []].append(measurement)
+      } else if let plan = sameCosts.first?.plan, sameCosts.allSatisfy({ $0.plan == plan }) {
+        results[plan, default: []].append(measurement)
+        byCosts.insert(plan)
+      } else {
+        unmatched.append((file, measurement))
+      }
+    }
+    byPlan = results.reduce(into: [:]) { joined, result in
+      joined[result.key] = Measured(
+        result.value, isByCostsAlone: byCosts.contains(result.key))
+    }
+    self.floats = floats.map { ($0.name, Measured($0.results, isByCostsAlone: false)) }
+    self.unmatched = unmatched
+  }
+
+  /// The plan that a result names.
+  private static func named(
+    _ measurement: PlanMeasurement, _ candidates: [Candidate], _ sameCosts: [Candidate],
+    file: String
+  ) throws(Contradiction) -> BitPlan? {
+    let exact = candidates.filter { $0.file == measurement.name && $0.row == measurement.row }
+    if let named = exact.first {
+      if let match = sameCosts.first(where: {
+        $0.file == measurement.name && $0.row == measurement.row
+      }) {
+        return match.plan
+      }
+      let row = measurement.row.map { " row \($0)" } ?? ""
+      throw Contradiction(
+        description: "\(file):\(measurement.line): '\(measurement.name)'\(row) was measured at "
+          + "\(measurement.costs?.bitOperations ?? 0) BitOps, but the plan in that file has "
+          + "\(named.costs.bitOperations) or another size; measure it anew, or name the file that "
+          + "was measured")
+    }
+    let stem = PlanName.stem(of: measurement.name)
+    let sameStem = sameCosts.filter { candidate in
+      candidate.row == measurement.row
+        && candidate.file.map { PlanName.stem(of: $0) == stem } ?? false
+    }
+    if let plan = sameStem.first?.plan, sameStem.allSatisfy({ $0.plan == plan }) { return plan }
+    guard let widths = PlanName.widths(in: measurement.name) else { return nil }
+    return sameCosts.first { $0.uniform == widths }?.plan
+  }
+}
+
+/// What was measured of one plan.
+package struct Measured: Hashable, Sendable {
+  /// Means over `count` results.
+  package let loss: Double
+  /// A share, 0 to 1.
+  package let accuracy: Double
+  package let count: Int
+  /// The sample's standard deviation; nil for a single result.
+  package let accuracyDeviation: Double?
+  /// Whether some result was found by the plan's costs alone.
+  package let isByCostsAlone: Bool
+
+  /// - Precondition: there is at least one result.
+  init(_ results: [PlanMeasurement], isByCostsAlone: Bool) {
+    precondition(!results.isEmpty, "a mean needs a result")
+    count = results.count
+    let number = Double(results.count)
+    let mean = results.reduce(0) { $0 + $1.accuracy } / number
+    loss = results.reduce(0) { $0 + $1.loss } / number
+    accuracy = mean
+    accuracyDeviation =
+      results.count < 2
+      ? nil
+      : (results.reduce(0) { $0 + ($1.accuracy - mean) * ($1.accuracy - mean) } / (number - 1))
+        .squareRoot()
+    self.isByCostsAlone = isByCostsAlone
+  }
+}

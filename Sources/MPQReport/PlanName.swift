@@ -1,0 +1,24 @@
+import MPQModel
+
+/// What the names of plan files say.
+enum PlanName {
+  /// The last part of a path, without its ending: `plan` of `runs/plan.csv`.
+  static func stem(of path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard let point = name.lastIndex(of: "."), point > name.startIndex else { return name }
+    return String(name[..<point])
+  }
+
+  /// The uniform widths that a name bears, such as `runs/W3A4-seed1.csv`; nil where it bears none.
+  static func widths(in path: String) -> BitWidths? {
+    for word in stem(of: path).split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
+      let word = word.uppercased()
+      guard word.first == "W", let split = word.firstIndex(of: "A"),
+        let weightBits = Int(word[word.index(after: word.startIndex)..<split]),
+        let activationBits = Int(word[word.index(after: split)...])
+      else { continue }
+      return BitWidths(weightBits: weightBits, activationBits: activationBits)
+    }
+    return nil
+  }
+}

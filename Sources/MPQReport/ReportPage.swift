@@ -1,0 +1,142 @@
+import MPQModel
+import MPQSearch
+
+extension Report {
+  /// The whole report: one page that needs nothing else, neither a network nor a script.
+  package var html: String {
+    let title = "\(comparison.network.name): mixed against uniform precision"
+    let verdict = Verdict(comparison)
+    let body =
+      [
+        header(title, verdict), section("The trade-off", tradeOff),
+        section("The comparison", tableOfComparison), section("The plan, layer by layer", plans),
+        section("Where the budget goes", spending), section("What the table says", importance),
+        section("How this was made", making),
+      ]
+    return """
+      <!doctype html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>\(Markup.escaped(title))</title>
+      <style>
+      \(ReportStyle.chart)
+      \(ReportStyle.page)
+      </style>
+      </head>
+      <body>
+      \(body.joined(separator: "\n"))
+      </body>
+      </html>
+
+      """
+  }
+
+  private func header(_ title: String, _ verdict: Verdict) -> String {
+    let network = comparison.network
+    let facts =
+      "\(network.layers.count) layers, \(network.searched.count) of them searched · "
+      + "\(Figures.metric(Double(network.macs))) MACs · "
+      + "\(Figures.metric(Double(network.params))) weights · "
+      + "\(Figures.bytes(Double(network.params) * 4)) at 32 bits"
+    let sentences = verdict.sentences.map { "<li>\(Markup.escaped($0))</li>" }
+    let list = sentences.isEmpty ? "" : "\n<ul>\n\(sentences.joined(separator: "\n"))\n</ul>"
+    return """
+      <h1>\(Markup.escaped(title))</h1>
+      <p class="sub">\(Markup.escaped(facts))</p>
+      <p class="lead">\(Markup.escaped(verdict.headline))</p>\(list)
+      """
+  }
+
+  private func section(_ title: String, _ content: String) -> String {
+    "<h2>\(title)</h2>\n\(content)"
+  }
+
+  private func figure(_ chart: SVGChart, _ caption: String) -> String {
+    """
+    <figure>
+    <div class="scroll">
+    \(chart.inline)
+    </div>
+    <figcaption>\(caption)</figcaption>
+    </figure>
+    """
+  }
+
+  private var tradeOff: String {
+    let captions = [
+      "tradeoff-bitops":
+        "Each point of the curve is the best mixed plan for a budget on BitOps alone. A dashed "
+        + "line joins a uniform level to the mixed plan within the same BitOps and size; that plan "
+        + "keeps two budgets, so it may lie above the curve.",
+      "tradeoff-size":
+        "The same over weight size. The curve's budgets are on size alone, so its plans may spend "
+        + "any BitOps.",
+    ]
+    let intro =
+      "<p>Importance tells how much a plan loses: the sum of its layers' activation importances "
+      + "and of α times their weight importances, α = \(Figures.significant(comparison.alpha, 6)). "
+      + "BitOps are multiply-accumulates times weight bits times activation bits.</p>"
+    return intro + "\n"
+      + tradeOffCharts.map { figure($0, captions[$0.name] ?? "Measured plans only.") }
+      .joined(separator: "\n")
+  }
+
+  private var tableOfComparison: String {
+    let table = ComparisonTable(comparison, withCheapest: true)
+    func style(_ isText: Bool) -> String { isText ? " class=\"text\"" : "" }
+    let head = table.columns.map {
+      "<th scope=\"col\"\(style($0.isText))>\(Markup.escaped($0.title))</th>"
+    }
+    let sections = table.sections.map { section in
+      let rows = section.rows.map { row in
+        let cells = row.cells.enumerated().map { column, cell in
+          let kind =
+            column == 0 ? " class=\"name\"" : style(table.columns[column].isText)
+          return "<td\(kind)>\(Markup.escaped(cell))</td>"
+        }
+        return "<tr class=\"\(row.kind.rawValue)\">\(cells.joined())</tr>"
+      }
+      return "<tbody>\n<tr><th colspan=\"\(table.columns.count)\" scope=\"rowgroup\">"
+        + "\(Markup.escaped(section.title))</th></tr>\n\(rows.joined(separator: "\n"))\n</tbody>"
+    }
+    let notes = table.notes.map { "<p class=\"sub\">\(Markup.escaped($0)).</p>" }
+    return """
+      <p>Gain is the share of the best uniform plan's importance, within the same costs, that a plan does without. \
+      Saved is what the cheapest mixed plan as good as the best uniform plan does without: in BitOps at no \
+      more size, and in size at no more BitOps.</p>
+      <div class="scroll">
+      <table>
+      <thead><tr>\(head.joined())</tr></thead>
+      \(sections.joined(separator: "\n"))
+      </table>
+      </div>
+      \(notes.joined(separator: "\n"))
+      """
+  }
+
+  private var plans: String {
+    let charts = planCharts
+    guard let first = charts.first else { return "<p>There is no plan to show.</p>" }
+    let rest = zip(charts, shownPlans).dropFirst().map { chart, shown in
+      "<details>\n<summary>\(Markup.escaped(shown.name))</summary>\n\(figure(chart, ""))\n</details>"
+    }
+    let caption =
+      "Bits of weights and activations, and each layer's share of the plan's BitOps and weight "
+      + "size."
+    return ([figure(first, caption)] + rest).joined(separator: "\n")
+  }
+
+  private var spending: String {
+    guard let chart = spendingCharts.first else { return "<p>There is no plan to show.</p>" }
+    return figure(
+      chart, "Parts of the network in execution order; shares are of each plan's own total.")
+  }
+
+  private var importance: String {
+    figure(
+      importanceChart,
+      "The brighter a cell, the more the layer loses at these bits. Pinned layers have none.")
+  }
+}

@@ -1,0 +1,138 @@
+extension TradeOffChart {
+  func drawLegend(on canvas: inout SVGCanvas) {
+    var legend = ChartLegend(x: 0, y: 42)
+    if !frontier.isEmpty {
+      legend.add("best mixed plan for a budget on \(costName) alone") { canvas, x, y in
+        canvas.line(x - 8, y, x + 8, y, "curve")
+        canvas.circle(x: x, y: y, radius: 2.4, "step")
+      }
+    }
+    if !mixed.isEmpty {
+      legend.add("mixed within a level's BitOps and size") {
+        $0.circle(x: $1, y: $2, radius: 5.5, "mixed")
+      }
+    }
+    if !levels.isEmpty {
+      legend.add("uniform level") {
+        $0.rectangle(x: $1 - 5, y: $2 - 5, width: 10, height: 10, "uniform")
+      }
+    }
+    if !otherUniform.isEmpty {
+      legend.add("other uniform") {
+        $0.rectangle(x: $1 - 3, y: $2 - 3, width: 6, height: 6, "hollow")
+      }
+    }
+    if !own.isEmpty { legend.add("your plans") { $0.diamond(x: $1, y: $2, radius: 6.5, "own") } }
+    if !swept.isEmpty {
+      legend.add("your sweep") { $0.circle(x: $1, y: $2, radius: 3.5, "swept") }
+    }
+    legend.draw(on: &canvas)
+  }
+
+  func drawAxes(
+    _ x: ChartAxis, _ y: ChartAxis, on canvas: inout SVGCanvas, height: Double
+  ) {
+    for tick in y.ticks(6) {
+      let place = y.position(tick)
+      canvas.line(x.start, place, x.end, place, "grid")
+      canvas.text(Figures.significant(tick), x: x.start - 8, y: place + 4, "tick", anchor: .end)
+    }
+    for tick in x.ticks(8) {
+      let place = x.position(tick)
+      canvas.line(place, y.start, place, y.end, "grid")
+      canvas.text(Figures.significant(tick), x: place, y: y.start + 16, "tick", anchor: .middle)
+    }
+    canvas.line(x.start, y.start, x.end, y.start, "base")
+    canvas.line(x.start, y.start, x.start, y.end, "base")
+    let across = isSize ? "weight size (\(unit.prefix)B)" : "BitOps (\(unit.prefix))"
+    canvas.text(
+      "\(across), pinned layers included\(x.isLogarithmic ? ", logarithmic" : "")",
+      x: (x.start + x.end) / 2, y: height - 14, "axis", anchor: .middle)
+    let up = quality == .importance ? "importance lost, less is better" : "accuracy (%)"
+    canvas.text(
+      "\(up)\(y.isLogarithmic ? " (logarithmic)" : "")", x: 16, y: (y.start + y.end) / 2, "axis",
+      anchor: .middle, turn: -90)
+  }
+
+  func drawPlans(_ x: ChartAxis, _ y: ChartAxis, on canvas: inout SVGCanvas) {
+    func place(_ point: Point) -> (x: Double, y: Double) {
+      (x.position(point.x), y.position(point.y))
+    }
+    func words(_ point: Point) -> String {
+      let amount = "\(Figures.significant(point.x)) \(unit.prefix)\(isSize ? "B" : "BitOps")"
+      return quality == .importance
+        ? "\(point.name): \(amount), importance \(Figures.significant(point.y))"
+        : "\(point.name): \(amount), accuracy \(Figures.fixed(point.y, 2)) %"
+    }
+    for point in otherUniform {
+      let (px, py) = place(point)
+      canvas.rectangle(
+        x: px - 3, y: py - 3, width: 6, height: 6, "hollow", title: words(point))
+    }
+    if !frontier.isEmpty {
+      canvas.polyline(frontier.map(place), "curve")
+      for point in frontier {
+        let (px, py) = place(point)
+        canvas.circle(x: px, y: py, radius: 2.4, "step", title: words(point))
+      }
+    }
+    for (uniform, mixed) in links {
+      let (a, b) = (place(uniform), place(mixed))
+      canvas.line(a.x, a.y, b.x, b.y, "link")
+    }
+    for point in swept {
+      let (px, py) = place(point)
+      canvas.circle(x: px, y: py, radius: 3.5, "swept", title: words(point))
+    }
+    for point in mixed {
+      let (px, py) = place(point)
+      canvas.circle(x: px, y: py, radius: 5.5, "mixed", title: words(point))
+    }
+    for point in levels {
+      let (px, py) = place(point)
+      canvas.rectangle(
+        x: px - 5, y: py - 5, width: 10, height: 10, "uniform", title: words(point))
+    }
+    for point in own {
+      let (px, py) = place(point)
+      canvas.diamond(x: px, y: py, radius: 8.5, "own", title: words(point))
+    }
+    drawNames(levels + own, x, y, on: &canvas)
+  }
+
+  /// Names beside their marks, where they find room.
+  private func drawNames(
+    _ points: [Point], _ x: ChartAxis, _ y: ChartAxis, on canvas: inout SVGCanvas
+  ) {
+    typealias Box = (x: ClosedRange<Double>, y: ClosedRange<Double>)
+    func boxes(_ points: [Point], reach: Double) -> [Box] {
+      points.map { point in
+        let (px, py) = (x.position(point.x), y.position(point.y))
+        return (px - reach...px + reach, py - reach...py + reach)
+      }
+    }
+    var taken = boxes(levels + own + mixed, reach: 6)
+    taken += boxes(otherUniform + swept + frontier, reach: 3)
+    for point in points {
+      let name = TextWidth.shortened(point.name, to: 150, size: 11)
+      let width = TextWidth.of(name, size: 11)
+      let (px, py) = (x.position(point.x), y.position(point.y))
+      let places: [(Double, Double)] = [
+        (px + 9, py - 5), (px + 9, py + 13), (px - 9 - width, py - 5), (px - 9 - width, py + 13),
+        (px - width / 2, py - 11), (px - width / 2, py + 20), (px + 9, py - 19),
+        (px + 9, py + 27),
+      ]
+      let names = places.map { place -> Box in
+        (place.0...place.0 + width, place.1 - 10...place.1 + 3)
+      }
+      let free = names.firstIndex { box in
+        box.x.lowerBound >= x.start && box.x.upperBound <= x.end + 20
+          && !taken.contains { $0.x.overlaps(box.x) && $0.y.overlaps(box.y) }
+      }
+      // A name that finds no room is still told by the mark's title and by the table.
+      guard let free else { continue }
+      taken.append(names[free])
+      canvas.text(name, x: places[free].0, y: places[free].1, "halo")
+    }
+  }
+}

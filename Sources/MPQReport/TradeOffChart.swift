@@ -1,0 +1,154 @@
+import MPQModel
+
+/// What plans cost against what they lose: importance, or accuracy where it was measured.
+struct TradeOffChart {
+  /// What the upright axis shows.
+  enum Quality {
+    case importance
+    case accuracy
+  }
+
+  struct Point {
+    let x: Double
+    let y: Double
+    let name: String
+  }
+
+  let comparison: Comparison
+  let measure: Measure
+  let quality: Quality
+  let unit: ChartUnit
+  private(set) var frontier: [Point] = []
+  private(set) var levels: [Point] = []
+  private(set) var otherUniform: [Point] = []
+  private(set) var mixed: [Point] = []
+  private(set) var own: [Point] = []
+  private(set) var swept: [Point] = []
+  /// A level's best uniform plan and its mixed plan, one above the other.
+  private(set) var links: [(Point, Point)] = []
+
+  /// - Parameters:
+  ///   - frontier: the best plans for budgets on `measure` alone, the cheapest first.
+  ///   - measure: `.bitOperations` or `.weightSize`.
+  init(
+    _ comparison: Comparison, frontier: [PlanSolution], measure: Measure, quality: Quality
+  ) {
+    self.comparison = comparison
+    self.measure = measure
+    self.quality = quality
+    let uniformCosts = comparison.uniformPlans.map { $0.costs.amount(of: measure) }
+    unit = ChartUnit(for: uniformCosts.max() ?? 1)
+    func point(
+      _ plan: BitPlan?, _ costs: PlanCosts?, _ importance: Double?, _ name: String
+    ) -> Point? {
+      let y =
+        quality == .importance
+        ? importance : comparison.measured(plan).map { 100 * $0.accuracy }
+      guard let costs, let y, y.isFinite else { return nil }
+      return Point(x: costs.amount(of: measure) / unit.size, y: y, name: name)
+    }
+    self.frontier =
+      quality == .accuracy
+      ? [] : frontier.compactMap { point($0.plan, $0.costs, $0.importance, "mixed") }
+    let named = Set(comparison.stands.compactMap { $0.uniform?.widths })
+    for plan in comparison.uniformPlans {
+      let name = "\(plan.widths)"
+      guard let point = point(plan.plan, plan.costs, plan.importance, name) else { continue }
+      if named.contains(plan.widths) { levels.append(point) } else { otherUniform.append(point) }
+    }
+    for stand in comparison.stands {
+      let solution = stand.mixed
+      guard
+        let mixedPoint = point(
+          solution.plan, solution.costs, solution.importance, "mixed at \(stand.title)")
+      else { continue }
+      mixed.append(mixedPoint)
+      guard case .level = stand.origin else { continue }
+      if let partner = stand.uniform ?? stand.best,
+        let uniform = point(partner.plan, partner.costs, partner.importance, "\(partner.widths)")
+      {
+        links.append((uniform, mixedPoint))
+      }
+    }
+    own = comparison.ownPlans.compactMap {
+      point($0.plan, $0.costs, $0.importance, $0.shortName)
+    }
+    swept = comparison.sweptPlans.compactMap {
+      point($0.plan, $0.costs, $0.importance, $0.shortName)
+    }
+  }
+
+  /// How many plans the chart shows.
+  var pointCount: Int { [frontier, levels, otherUniform, mixed, own, swept].joined().count }
+
+  var isSize: Bool { measure == .weightSize }
+
+  var costName: String { isSize ? "size" : "BitOps" }
+
+  /// The chart.
+  func draw() -> SVGChart {
+    let (width, height) = (960.0, 440.0)
+    let all = Array([frontier, levels, otherUniform, mixed, own, swept].joined())
+    let x = ChartAxis(
+      showing: all.map(\.x), from: 68, to: width - 24, logarithmicFrom: 40)
+    let reference = quality == .accuracy ? floats.map(\.y) : []
+    let y = ChartAxis(
+      showing: all.map(\.y) + reference, from: height - 56, to: 80,
+      logarithmicFrom: quality == .importance ? 6 : .infinity)
+    var canvas = SVGCanvas()
+    canvas.text(title, x: 0, y: 18, "title")
+    drawLegend(on: &canvas)
+    drawAxes(x, y, on: &canvas, height: height)
+    for float in floats {
+      let place = y.position(float.y)
+      canvas.line(x.start, place, x.end, place, "reference")
+      canvas.text(float.name, x: x.end, y: place - 5, "halo", anchor: .end)
+    }
+    drawPlans(x, y, on: &canvas)
+    let name = "\(quality == .importance ? "tradeoff" : "accuracy")-\(isSize ? "size" : "bitops")"
+    return SVGChart(
+      name: name, title: title, description: description, width: width, height: height,
+      canvas: canvas)
+  }
+
+  private var floats: [Point] {
+    guard quality == .accuracy else { return [] }
+    return comparison.measurements.floats.map {
+      let accuracy = 100 * $0.measured.accuracy
+      return Point(
+        x: 0, y: accuracy, name: "float network, \(Figures.fixed(accuracy, 2)) %")
+    }
+  }
+
+  private var title: String {
+    let network = comparison.network.name
+    return quality == .importance
+      ? "\(network): importance lost against \(costName)"
+      : "\(network): measured accuracy against \(costName)"
+  }
+
+  private var description: String {
+    let value = quality == .importance ? "total importance" : "accuracy in percent"
+    let pairs = links.map { uniform, mixed in
+      "\(uniform.name) \(Figures.significant(uniform.y)), mixed \(Figures.significant(mixed.y))"
+    }
+    let amount = "\(unit.prefix)\(isSize ? "B" : "BitOps")"
+    let range =
+      frontier.isEmpty
+      ? ""
+      : " The mixed frontier has \(frontier.count) plans, from "
+        + "\(Figures.significant(frontier[0].x)) to "
+        + "\(Figures.significant(frontier[frontier.count - 1].x)) \(amount)."
+    let levels =
+      pairs.isEmpty
+      ? "" : " At the same BitOps and size, \(value): \(pairs.joined(separator: "; "))."
+    return "Plans by \(costName) (across) and \(value) (up)." + range + levels
+  }
+}
+
+extension PlanCosts {
+  /// BitOps, or size in bytes.
+  func amount(of measure: Measure) -> Double {
+    measure == .weightSize ? sizeInBytes : Double(usage(of: measure))
+  }
+}

@@ -1,0 +1,124 @@
+import MPQModel
+
+/// What a comparison comes to, in words.
+package struct Verdict: Hashable, Sendable {
+  /// The answer in a sentence.
+  package let headline: String
+  /// What belongs to it, a sentence each.
+  package let sentences: [String]
+
+  package init(_ comparison: Comparison) {
+    let compared = comparison.stands.filter { $0.gain != nil }
+    let winners = compared.filter { !$0.isUniformAsGood }
+    let even = compared.filter(\.isUniformAsGood)
+    let measured = comparison.stands.compactMap { MeasuredStand($0, of: comparison) }
+    let lost = measured.filter { $0.difference < 0 }.map(\.title)
+    let objection =
+      winners.isEmpty || lost.isEmpty
+      ? "" : " Measured, uniform is more accurate at \(Self.list(lost))."
+    headline = Self.headline(winners: winners, even: even) + objection
+    // What was measured says more than what was predicted.
+    var sentences = measured.map(\.sentence)
+    if !winners.isEmpty, !even.isEmpty { sentences.append(Self.even(even)) }
+    sentences += Self.saving(of: winners)
+    sentences += Self.missing(comparison)
+    self.sentences = sentences
+  }
+
+  private static func headline(
+    winners: [Comparison.Stand], even: [Comparison.Stand]
+  ) -> String {
+    let gains = winners.compactMap(\.gain)
+    guard let least = gains.min(), let most = gains.max() else {
+      return even.isEmpty
+        ? "No mixed plan can be set beside a uniform one here."
+        : "Uniform precision is as good as mixed at every level compared."
+    }
+    let (low, high) = (ComparisonTable.percent(least), ComparisonTable.percent(most))
+    let range = low == high ? low : "\(low) to \(high)"
+    let place = even.isEmpty ? "" : " at \(list(winners.map(\.title)))"
+    return "Mixed precision costs \(range) less importance than the best uniform plan within the "
+      + "same BitOps and size\(place)."
+  }
+
+  private static func even(_ stands: [Comparison.Stand]) -> String {
+    let better = stands.filter { ($0.gain ?? 0) < -Comparison.Stand.noticeableGain }
+    let same = stands.filter { ($0.gain ?? 0) >= -Comparison.Stand.noticeableGain }
+    var parts: [String] = []
+    if !same.isEmpty { parts.append("At \(list(same.map(\.title))) uniform is as good.") }
+    if !better.isEmpty {
+      parts.append(
+        "At \(list(better.map(\.title))) uniform is better by the table as it stands: it has "
+          + "widths that the search may not choose.")
+    }
+    return parts.joined(separator: " ")
+  }
+
+  /// The reverse reading at the stand where it saves most.
+  private static func saving(of stands: [Comparison.Stand]) -> [String] {
+    let savings = stands.flatMap { stand in stand.cheapest.map { (stand, $0) } }
+    return [Measure.bitOperations, .weightSize].compactMap { measure in
+      let most = savings.filter { $0.1.measure == measure }.max { $0.1.saving < $1.1.saving }
+      guard let (stand, cheapest) = most, cheapest.saving >= Comparison.Stand.noticeableGain,
+        let best = stand.best
+      else {
+        return nil
+      }
+      let isBitOps = measure == .bitOperations
+      let exactness =
+        cheapest.isExact
+        ? "no mixed plan as good needs less"
+        : "one as good may need at most \(Figures.significant(100 * cheapest.openShare, 2)) % less"
+      return "To be as good as uniform \(best.widths), a mixed plan needs "
+        + "\(ComparisonTable.percent(cheapest.saving)) \(isBitOps ? "fewer BitOps" : "less size") "
+        + "at no more \(isBitOps ? "size" : "BitOps") (\(exactness))."
+    }
+  }
+
+  /// A stand at which the mixed plan and another, uniform one were both measured.
+  private struct MeasuredStand {
+    let title: String
+    let mixed: Measured
+    /// The more accurate one of the level's uniform plan and the best uniform plan.
+    let uniform: (widths: BitWidths, measured: Measured)
+
+    init?(_ stand: Comparison.Stand, of comparison: Comparison) {
+      let uniform = [stand.best, stand.uniform].compactMap { $0 }
+        .filter { $0.plan != stand.mixed.plan }
+        .compactMap { plan in comparison.measured(plan.plan).map { (plan.widths, $0) } }
+        .max { $0.1.accuracy < $1.1.accuracy }
+      guard let mixed = comparison.measured(stand.mixed.plan), let uniform else { return nil }
+      title = stand.title
+      self.mixed = mixed
+      self.uniform = uniform
+    }
+
+    var difference: Double { mixed.accuracy - uniform.measured.accuracy }
+
+    var sentence: String {
+      let word =
+        difference > 0
+        ? "mixed is more accurate"
+        : difference == 0 ? "both are as accurate" : "uniform is more accurate"
+      return "Measured at \(title), \(word): mixed \(ComparisonTable.accuracy(mixed)), uniform "
+        + "\(uniform.widths) \(ComparisonTable.accuracy(uniform.measured))."
+    }
+  }
+
+  private static func missing(_ comparison: Comparison) -> [String] {
+    let blocked = comparison.stands.filter { $0.mixed.status == .infeasible }
+    guard !blocked.isEmpty else { return [] }
+    let lost = comparison.join.outliers.filter(\.isLeastWidth).count
+    let reason =
+      comparison.join.outlierRule == .exclude && lost > 0
+      ? ": \(lost) of the least widths are left out as not monotone" : ""
+    return [
+      "No mixed plan fits within \(list(blocked.map(\.title)))\(reason)."
+    ]
+  }
+
+  private static func list(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+}

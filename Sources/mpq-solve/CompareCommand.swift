@@ -1,0 +1,68 @@
+import ArgumentParser
+import MPQCommand
+import MPQFormats
+import MPQModel
+import MPQReport
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Set mixed plans beside uniform ones at the same BitOps and size, as a table.",
+    discussion: """
+      Compares at every uniform level that the table's widths allow (W2A2, W3A3 and so on), at your own \
+      --levels, and within your own budgets, where you give any. Gain is how much less importance \
+      the mixed plan costs than the best uniform plan within the same costs; saved is how much \
+      cheaper the cheapest mixed plan as good as that uniform plan is, in BitOps at no more size \
+      and in size at no more BitOps. It is found to within 0.01 %, or as near as searches of 2 s \
+      come; proven_above in the CSV is what every such plan costs more than.
+
+      A result belongs to the plan that was read from the file and row that it names, by path or by \
+      name without directory and ending; else to the uniform plan whose level its name bears, \
+      such as W3A4; else to the only plan of the same costs, which is marked. Always its BitOps and \
+      size have to agree. Several results of one plan become their mean.
+
+      Example: mpq-solve compare -n resnet50 -i importance.csv --levels W3A4 --plan mine.csv
+      """)
+
+  @OptionGroup(title: "Network and table") var table: TableOptions
+  @OptionGroup(title: "What to compare") var comparisonOptions: ComparisonOptions
+  @OptionGroup(title: "Budgets of your own (compared besides the levels)")
+  var budgetOptions: BudgetOptions
+  @OptionGroup(title: "Search") var searchOptions: SearchOptions
+
+  @Flag(help: "Print a CSV with a row per plan.")
+  var csv = false
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @Flag(help: "Print a Markdown table.")
+  var markdown = false
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
+  var output: String?
+
+  func run() throws {
+    guard [csv, json, markdown].count(where: { $0 }) < 2 else {
+      throw ValidationError("--csv, --json and --markdown exclude each other; give one of them.")
+    }
+    try OutputFile.check(
+      output, isNoneOf: table.inputs + [budgetOptions.latencyTable] + comparisonOptions.inputs)
+    let (comparison, _) = try comparisonOptions.compare(
+      table, budgets: budgetOptions, search: searchOptions)
+    let text =
+      csv
+      ? ComparisonText.csv(comparison)
+      : json
+        ? ComparisonText.json(comparison)
+        : markdown ? ComparisonText.markdown(comparison) : ComparisonText.terminal(comparison)
+    if let output {
+      try FileBytes.write(text, to: output)
+    } else {
+      print(text, terminator: "")
+    }
+    if let code = comparison.exitCode { throw code }
+  }
+}

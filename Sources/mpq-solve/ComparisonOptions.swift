@@ -1,0 +1,176 @@
+import ArgumentParser
+import MPQCommand
+import MPQFormats
+import MPQGLPK
+import MPQModel
+import MPQReport
+import MPQSearch
+
+/// What is set beside what.
+struct ComparisonOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Levels besides those on the diagonal of the table's widths, e.g. W2.5A3,W3A4.",
+      valueName: "list"),
+    transform: { text in
+      try text.split(separator: ",", omittingEmptySubsequences: false).map {
+        try parseLevel(String($0))
+      }
+    })
+  var levels: [Level] = []
+
+  @Option(
+    help: ArgumentHelp("A plan CSV of your own; may be given several times.", valueName: "file"))
+  var plan: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A sweep CSV whose plans to show too; may be given several times.", valueName: "file"))
+  var sweep: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Measured results, the CSV of 'mpq-train evaluate -o'; may be given several times.",
+      valueName: "file"))
+  var accuracy: [String] = []
+
+  /// The files that these options read.
+  var inputs: [String] { plan + sweep + accuracy }
+
+  /// Reads the files and runs the searches.
+  ///
+  /// - Parameter budgets: the user's own, compared besides the levels; none for no such comparison.
+  /// - Returns: the comparison, and the search that made it, for frontiers.
+  func compare(
+    _ table: TableOptions, budgets: BudgetOptions, search options: SearchOptions
+  ) throws -> (comparison: Comparison, search: ComparisonSearch) {
+    try budgets.check()
+    let latency = try budgets.readLatencyTable()
+    let join = try table.searchableJoin()
+    let plans = try (plan + sweep).map { try PlanFile.read($0, network: join.network) }
+    let results = try accuracy.map { file in
+      (file, try PlanResultCSV.decode(try FileBytes.read(file), file: file))
+    }
+    let levels = try allLevels(of: join)
+    if !budgets.budgets.isEmpty {
+      // Says what a latency table lacks, and refuses what cannot be searched.
+      _ = try options.makeSearch(join, budgets: budgets.budgets, latency: latency)
+    }
+    Interruption.install()
+    var search = try options.makeComparisonSearch(join)
+    let stands = try stands(&search, levels, budgets: budgets.budgets, latency: latency)
+    let scored = plans.map { plans in
+      plans.map { search.scored(file: $0.file, row: $0.row, plan: $0.plan) }
+    }
+    let (own, swept) = (
+      Array(scored.prefix(plan.count).joined()), Array(scored.dropFirst(plan.count).joined())
+    )
+    for plan in own + swept where plan.importance == nil {
+      Terminal.note(
+        "warning: \(plan.file)\(plan.row.map { " row \($0)" } ?? ""): the importance table lacks "
+          + "one of its widths; shown without importance")
+    }
+    let uniform = search.uniformPlans
+    let measurements = try measurements(
+      in: results, of: candidates(stands, uniform: uniform, plans: own + swept))
+    return (
+      Comparison(
+        join: join, alpha: options.alpha, stands: stands, uniformPlans: uniform, ownPlans: own,
+        sweptPlans: swept, measurements: measurements), search
+    )
+  }
+
+  /// The diagonal's levels and the user's, by BitOps, each once.
+  private func allLevels(of join: TableJoin) throws -> [Level] {
+    var levels = ComparisonSearch.levels(of: join)
+    for level in self.levels where !levels.contains(level) { levels.append(level) }
+    guard !levels.isEmpty else {
+      throw ValidationError(
+        "Weights and activations have no width in common; name levels with --levels, e.g. W4A8.")
+    }
+    return levels.sorted { a, b in
+      let (x, y) = (Self.operations(a), Self.operations(b))
+      return x == y ? a.weightBits.approximate < b.weightBits.approximate : x < y
+    }
+  }
+
+  private static func operations(_ level: Level) -> Double {
+    level.weightBits.approximate * level.activationBits.approximate
+  }
+
+  private func stands(
+    _ search: inout ComparisonSearch, _ levels: [Level], budgets: [Budget],
+    latency: LatencyTable?
+  ) throws -> [Comparison.Stand] {
+    var stands: [Comparison.Stand] = []
+    do {
+      for level in levels {
+        Terminal.progress("comparing at \(level)")
+        stands.append(try search.stand(at: level))
+      }
+      if !budgets.isEmpty {
+        Terminal.progress("comparing within your budgets")
+        stands.append(try search.stand(within: budgets, latency: latency))
+      }
+    } catch let fault as IntegerProgramFault {
+      Terminal.progress("")
+      throw ProgramFailure.software("\(fault); try --prover auto or another --gap")
+    }
+    Terminal.progress("")
+    return stands
+  }
+
+  /// Every plan that results may belong to.
+  private func candidates(
+    _ stands: [Comparison.Stand], uniform: [UniformPlan], plans: [ScoredPlan]
+  ) -> [MeasurementJoin.Candidate] {
+    plans.map { .init(file: $0.file, row: $0.row, plan: $0.plan, costs: $0.costs) }
+      + uniform.map { .init(uniform: $0.widths, plan: $0.plan, costs: $0.costs) }
+      + stands.compactMap { stand in
+        guard let plan = stand.mixed.plan, let costs = stand.mixed.costs else { return nil }
+        return .init(plan: plan, costs: costs)
+      }
+  }
+
+  private func measurements(
+    in results: [(file: String, results: [PlanMeasurement])],
+    of candidates: [MeasurementJoin.Candidate]
+  ) throws -> MeasurementJoin {
+    do {
+      let joined = try MeasurementJoin(results, candidates: candidates)
+      for (file, result) in joined.unmatched {
+        Terminal.note(
+          "warning: \(file):\(result.line): '\(result.name)'"
+            + "\(result.row.map { " row \($0)" } ?? "") measured none of the plans here; give its "
+            + "plan or sweep CSV with --plan or --sweep")
+      }
+      return joined
+    } catch {
+      throw ProgramFailure.badData("\(error)")
+    }
+  }
+}
+
+extension SearchOptions {
+  /// Prepares the searches of a comparison, or says why there can be none.
+  fileprivate func makeComparisonSearch(_ join: TableJoin) throws -> ComparisonSearch {
+    do {
+      return try ComparisonSearch(
+        join, alpha: alpha, solver: GLPKSolver(), gap: gap, prover: prover,
+        timeLimit: timeLimit, isCancelled: Interruption.isCancelled)
+    } catch {
+      throw failure(error, latency: nil)
+    }
+  }
+}
+
+extension Comparison {
+  /// How the program ends: unproven where a limit came first, infeasible where no stand has a plan.
+  var exitCode: ExitCode? {
+    let statuses = stands.map(\.mixed.status)
+    if Interruption.isCancelled() || statuses.contains(where: { $0.exitCode == .unproven }) {
+      return .unproven
+    }
+    return statuses.allSatisfy { $0 == .infeasible } ? .infeasible : nil
+  }
+}

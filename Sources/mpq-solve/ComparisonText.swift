@@ -1,0 +1,79 @@
+import MPQCommand
+import MPQFormats
+import MPQReport
+
+/// A comparison in the formats that `compare` offers.
+enum ComparisonText {
+  /// For a terminal: the verdict under the table.
+  static func terminal(_ comparison: Comparison) -> String {
+    let table = ComparisonTable(comparison, withCheapest: false)
+    var text = TextTable(table.columns.map { ($0.title, $0.isText) })
+    let blank = table.columns.map { _ in "" }
+    for (index, section) in table.sections.enumerated() {
+      if index > 0 { text.add(blank) }
+      text.add([section.title] + blank.dropFirst())
+      for row in section.rows { text.add(["  \(row.cells[0])"] + row.cells.dropFirst()) }
+    }
+    let verdict = Verdict(comparison)
+    let lines = [verdict.headline] + verdict.sentences + table.notes
+    return text.text + "\n" + lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A Markdown table with the verdict above it.
+  static func markdown(_ comparison: Comparison) -> String {
+    let verdict = Verdict(comparison)
+    let words = ([verdict.headline] + verdict.sentences).map(MarkdownTable.escaped)
+    return words.joined(separator: "\n\n") + "\n\n"
+      + MarkdownTable.encode(ComparisonTable(comparison, withCheapest: true))
+  }
+
+  /// A row per plan.
+  static func csv(_ comparison: Comparison) -> String {
+    CSVWriter.record(ComparisonRecords.columns)
+      + ComparisonRecords(comparison).records.map { record in
+        CSVWriter.record(record.map(field))
+      }.joined()
+  }
+
+  /// One object: the verdict, and an object per plan with the CSV's columns as keys.
+  static func json(_ comparison: Comparison) -> String {
+    let verdict = Verdict(comparison)
+    let plans = ComparisonRecords(comparison).records.map { record in
+      let members = zip(ComparisonRecords.columns, record).map { column, value in
+        "\(JSONText.quoted(column)): \(json(value))"
+      }
+      return "    {\(members.joined(separator: ", "))}"
+    }
+    let sentences = verdict.sentences.map { JSONText.quoted($0) }
+    return """
+      {
+        "network": \(JSONText.quoted(comparison.network.name)),
+        "alpha": \(comparison.alpha),
+        "headline": \(JSONText.quoted(verdict.headline)),
+        "sentences": [\(sentences.joined(separator: ", "))],
+        "plans": [
+      \(plans.joined(separator: ",\n"))
+        ]
+      }
+
+      """
+  }
+
+  private static func field(_ value: ComparisonRecords.Value) -> String {
+    switch value {
+    case .missing: ""
+    case .text(let text): text
+    case .integer(let number): "\(number)"
+    case .number(let number): "\(number)"
+    case .bits(let bits): Decimals.bytes(bits: bits)
+    }
+  }
+
+  private static func json(_ value: ComparisonRecords.Value) -> String {
+    switch value {
+    case .missing: "null"
+    case .text(let text): JSONText.quoted(text)
+    case .integer, .number, .bits: field(value)
+    }
+  }
+}

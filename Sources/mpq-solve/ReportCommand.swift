@@ -1,0 +1,122 @@
+import ArgumentParser
+import Glibc
+import MPQCommand
+import MPQFormats
+import MPQModel
+import MPQReport
+import MPQSearch
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write the comparison of mixed and uniform plans as one HTML page with charts.",
+    usage: "mpq-solve report [<options>] -n <N> -i <T> -o <file>",
+    discussion: """
+      Compares like 'mpq-solve compare', whose help says how results find their plans, and draws \
+      the trade-off curves, the plans layer by layer, where the budget goes, and the importance \
+      table. The page needs no network and no script, and prints. The charts per layer show the plan \
+      within your budgets, else your first plan, else the mixed plan that gains most.
+
+      Example: mpq-solve report -n resnet50 -i importance.csv --accuracy results.csv -o report.html
+      """)
+
+  @OptionGroup(title: "Network and table") var table: TableOptions
+  @OptionGroup(title: "What to compare") var comparisonOptions: ComparisonOptions
+  @OptionGroup(title: "Budgets of your own (compared besides the levels)")
+  var budgetOptions: BudgetOptions
+  @OptionGroup(title: "Search") var searchOptions: SearchOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write the page to this file.", valueName: "file"))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Write each chart as an SVG into this directory too.", valueName: "directory"))
+  var svg: String?
+
+  func run() throws {
+    let inputs = reportInputs
+    try OutputFile.check(output, isNoneOf: inputs.map(\.path))
+    let (comparison, search) = try comparisonOptions.compare(
+      table, budgets: budgetOptions, search: searchOptions)
+    let report = Report(
+      comparison, frontiers: try frontiers(search),
+      inputs: try inputs.map { try $0.input() }, settings: settings(of: comparison))
+    let charts = report.charts
+    try FileBytes.write(report.html, to: output)
+    if let svg { try write(charts, into: svg) }
+    let verdict = Verdict(comparison)
+    for line in [verdict.headline] + verdict.sentences { print(line) }
+    print("report written to \(output)")
+    if let svg { print("\(charts.count) charts written to \(svg)") }
+    if let code = comparison.exitCode { throw code }
+  }
+
+  private func frontiers(_ search: ComparisonSearch) throws -> Report.Frontiers {
+    func frontier(_ measure: Measure) throws -> [PlanSolution] {
+      Terminal.progress("drawing the curve over \(measure == .weightSize ? "size" : "BitOps")")
+      defer { Terminal.progress("") }
+      do {
+        return try search.frontier(in: measure)
+      } catch let fault as IntegerProgramFault {
+        throw ProgramFailure.software("\(fault); try --prover auto or another --gap")
+      }
+    }
+    return Report.Frontiers(
+      bitOperations: try frontier(.bitOperations), weightSize: try frontier(.weightSize))
+  }
+
+  private func write(_ charts: [SVGChart], into directory: String) throws {
+    if mkdir(directory, 0o777) != 0, errno != EEXIST {
+      throw FileError(
+        file: directory, "cannot make the directory: \(String(cString: strerror(errno)))")
+    }
+    for chart in charts { try FileBytes.write(chart.file, to: "\(directory)/\(chart.name).svg") }
+  }
+
+  private var reportInputs: [ReportInput] {
+    var inputs = [
+      ReportInput(
+        role: "network", name: table.network, path: try? NetworkFile.path(of: table.network)),
+      ReportInput(role: "importance table", name: table.importance, path: table.importance),
+    ]
+    func add(_ role: String, _ paths: [String]) {
+      inputs += paths.map { ReportInput(role: role, name: $0, path: $0) }
+    }
+    add("constraints", [table.constraints].compactMap { $0 })
+    add("latency table", [budgetOptions.latencyTable].compactMap { $0 })
+    add("plan", comparisonOptions.plan)
+    add("sweep", comparisonOptions.sweep)
+    add("results", comparisonOptions.accuracy)
+    return inputs
+  }
+
+  private func settings(of comparison: Comparison) -> [(name: String, value: String)] {
+    let join = comparison.join
+    func list(_ bits: [Int]) -> String { bits.map(String.init).joined(separator: ", ") }
+    var settings = [
+      ("program", "mpq-solve \(MPQVersion.text)"),
+      ("α", Figures.significant(comparison.alpha, 6)),
+      (
+        "candidates",
+        "weights \(list(join.weightBits)) bits, activations \(list(join.activationBits)) bits"
+      ),
+      ("importances that are not monotone", "\(table.outliers.rawValue) (\(join.outliers.count))"),
+      ("gap allowed", searchOptions.gap == 0 ? "none" : "\(searchOptions.gap)"),
+      ("prover", searchOptions.prover.rawValue),
+      (
+        "time limit per search",
+        searchOptions.timeLimit.map { Figures.seconds($0 / .seconds(1)) } ?? "none"
+      ),
+    ]
+    if table.tieSharedInputs {
+      settings.append(("ties", "layers that read the same tensor share activation bits"))
+    }
+    for budget in budgetOptions.budgets {
+      settings.append((budget.name.replacing("_", with: " "), budget.amount))
+    }
+    return settings
+  }
+}

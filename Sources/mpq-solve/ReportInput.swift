@@ -1,0 +1,27 @@
+import Crypto
+import Glibc
+import MPQFormats
+import MPQReport
+
+/// A file that a report is made from.
+struct ReportInput {
+  let role: String
+  /// As the user gave it.
+  let name: String
+  /// Where it stands; nil where that is not known.
+  let path: String?
+
+  /// The file with its hash, where it can be read again.
+  func input() throws -> Report.Input {
+    var status = stat()
+    guard let path, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return Report.Input(role: role, name: name, sha256: nil)
+    }
+    let digest = SHA256.hash(data: try FileBytes.read(path))
+    let hexadecimal = digest.map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0\(digits)" : digits
+    }
+    return Report.Input(role: role, name: name, sha256: hexadecimal.joined())
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import FoundationXML
+import MPQModel
+import MPQReport
+import MPQSearch
+import Testing
+
+@Suite struct ReportTests {
+  private static let oddNames = [
+    "<script>alert(1)</script>", "a&b \"q\" 'r'", "tab\tline\nbell\u{7}", "層.\u{1F600}",
+    "]]>-->",
+  ]
+
+  private func report(
+    names: [String], outlier: Bool = false, measured: Bool = false
+  ) throws -> Report {
+    let small = try SmallCase(seed: 5, names: names, outlier: outlier)
+    var measurements: [PlanMeasurement] = []
+    if measured {
+      measurements = small.search.uniformPlans.prefix(4).map { uniform in
+        PlanMeasurement(
+          name: "<i>.csv", costs: .init(uniform.costs), loss: 0.5,
+          accuracy: 0.8 + Double(uniform.widths.weightBits) / 50, line: 2)
+      }
+      measurements.append(
+        PlanMeasurement(name: "<b>float", costs: nil, loss: 0.4, accuracy: 0.95, line: 3))
+    }
+    let own = small.search.scored(
+      file: "\"><img src=x>.csv", row: nil, plan: small.search.uniformPlans[1].plan)
+    return Report(
+      try small.comparison(measurements: measurements, own: [own]),
+      frontiers: .init(
+        bitOperations: try small.search.frontier(in: .bitOperations, count: 8),
+        weightSize: try small.search.frontier(in: .weightSize, count: 8)),
+      inputs: [.init(role: "network", name: "<network>", sha256: "abc")],
+      settings: [("a & b", "<c>")])
+  }
+
+  @Test(arguments: [false, true])
+  func chartsAreWellFormedWhateverNamesSay(outlier: Bool) throws {
+    let charts = try report(names: Self.oddNames, outlier: outlier, measured: true).charts
+    let names = charts.map(\.name)
+    #expect(Set(names).count == names.count)
+    for name in [
+      "tradeoff-bitops", "tradeoff-size", "accuracy-bitops", "accuracy-size", "spending",
+      "importance",
+    ] {
+      #expect(names.contains(name))
+    }
+    #expect(names.contains { $0.hasPrefix("plan-") })
+    for chart in charts {
+      let parser = XMLParser(data: Data(chart.file.utf8))
+      #expect(parser.parse(), "\(chart.name): \(String(describing: parser.parserError))")
+      #expect(chart.file.contains("role=\"img\""))
+      #expect(chart.file.contains("<title id=\"\(chart.name)-title\">"))
+      #expect(!chart.description.isEmpty)
+      for word in ["nan", "inf\"", "-inf", "<script", "<img"] {
+        #expect(!chart.file.contains(word), "\(chart.name) has \(word)")
+      }
+    }
+  }
+
+  @Test func thePageStandsAlone() throws {
+    let html = try report(names: Self.oddNames, measured: true).html
+    for word in ["http", "<script", "<img", "url(", "@import", "<link", "src="] {
+      #expect(
+        !html.replacing("&quot;&gt;&lt;img src=x&gt;", with: "").contains(word), "has \(word)")
+    }
+    for title in [
+      "The trade-off", "The comparison", "The plan, layer by layer", "Where the budget goes",
+      "What the table says", "How this was made",
+    ] {
+      #expect(html.contains("<h2>\(title)</h2>"))
+    }
+    #expect(html.contains("prefers-color-scheme:dark"))
+    #expect(html.contains("@media print"))
+    #expect(html.contains("SHA-256 <code>abc</code>"))
+    #expect(html.contains("<dt>a &amp; b</dt><dd>&lt;c&gt;</dd>"))
+  }
+
+  @Test func tagsAreClosed() throws {
+    let html = try report(names: ["a", "b"], measured: true).html
+    // What remains beside void elements has to be well-formed.
+    let body = html[try #require(html.range(of: "<body>")).lowerBound...]
+      .replacing("<br>", with: "").replacing("</html>", with: "")
+    let parser = XMLParser(data: Data(body.utf8))
+    #expect(parser.parse(), "\(String(describing: parser.parserError))")
+  }
+
+  @Test func excludedIndicatorsAreMarked() throws {
+    let report = try report(names: ["a", "b"], outlier: true)
+    let chart = try #require(report.charts.first { $0.name == "importance" })
+    #expect(chart.file.contains("class=\"cross\""))
+    #expect(chart.file.contains("excluded: below the next higher width"))
+    #expect(chart.description.contains("a weight at 2 bits"))
+  }
+
+  @Test(arguments: [1, 2, 54, 300, 2000])
+  func anyNumberOfLayersIsDrawn(count: Int) throws {
+    let small = try SmallCase(seed: 6, names: (0..<count).map { "block\($0)" })
+    let comparison = try Comparison(
+      join: small.join, alpha: 2, stands: [], uniformPlans: small.search.uniformPlans,
+      ownPlans: [
+        small.search.scored(file: "p", row: nil, plan: small.search.uniformPlans[0].plan)
+      ], sweptPlans: [], measurements: MeasurementJoin([], candidates: []))
+    let report = Report(
+      comparison, frontiers: .init(bitOperations: [], weightSize: []), inputs: [], settings: [])
+    for chart in report.charts {
+      #expect(XMLParser(data: Data(chart.file.utf8)).parse())
+      #expect(!chart.file.contains("nan"))
+    }
+  }
+}

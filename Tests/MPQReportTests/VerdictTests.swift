@@ -1,0 +1,67 @@
+import MPQModel
+import MPQReport
+import Testing
+
+@Suite struct VerdictTests {
+  @Test func saysPlainlyWhereUniformIsAsGood() throws {
+    // Where all widths are alike, nothing can be gained.
+    let verdict = Verdict(try SmallCase(isFlat: true).comparison())
+    #expect(verdict.headline == "Uniform precision is as good as mixed at every level compared.")
+    let mixed = Verdict(try SmallCase.gaining().comparison())
+    #expect(mixed.headline.hasPrefix("Mixed precision costs "))
+    #expect(mixed.headline.hasSuffix(" at W3A3."))
+    #expect(mixed.sentences.contains("At W2A2 and W4A4 uniform is as good."))
+  }
+
+  @Test func saysWhereNoPlanFits() throws {
+    let comparison = try SmallCase(outlier: true).comparison(levels: [Level("W2A2")!])
+    let verdict = Verdict(comparison)
+    #expect(verdict.headline == "No mixed plan can be set beside a uniform one here.")
+    #expect(
+      verdict.sentences == [
+        "No mixed plan fits within W2A2: 1 of the least widths are left out as not monotone."
+      ])
+  }
+
+  @Test(arguments: [(0.9, "mixed is more accurate"), (0.7, "uniform is more accurate")])
+  func measuredAccuracyComesFirst(accuracy: Double, words: String) throws {
+    let small = try SmallCase.gaining()
+    let stand = try #require(try small.comparison(levels: [Level("W3A3")!]).stands.first)
+    func result(_ name: String, _ plan: BitPlan, _ accuracy: Double) -> PlanMeasurement {
+      PlanMeasurement(
+        name: name, costs: .init(PlanCosts(of: plan, in: small.join.network)), loss: 1,
+        accuracy: accuracy, line: 2)
+    }
+    let comparison = try small.comparison(
+      measurements: [
+        result("W3A3.csv", try #require(stand.uniform?.plan), 0.8),
+        result("mine.csv", try #require(stand.mixed.plan), accuracy),
+      ])
+    let verdict = Verdict(comparison)
+    #expect(verdict.sentences.first?.hasPrefix("Measured at W3A3, \(words): mixed ") == true)
+    #expect(verdict.headline.contains("Measured, uniform is more accurate") == (accuracy < 0.8))
+    let table = ComparisonTable(comparison, withCheapest: true)
+    #expect(table.columns.map(\.title).contains("accuracy"))
+    #expect(table.notes.count == 1)
+  }
+
+  @Test func recordsHaveAValuePerColumn() throws {
+    let small = try SmallCase(seed: 4)
+    let records = ComparisonRecords(try small.comparison(own: [small.plans[5]]))
+    #expect(records.records.allSatisfy { $0.count == ComparisonRecords.columns.count })
+    #expect(records.records.last?[1] == .text("own"))
+  }
+
+  @Test func markdownCellsStayCells() throws {
+    let small = try SmallCase(seed: 4)
+    let plan = small.search.scored(file: "a|b*<c>\n.csv", row: nil, plan: small.plans[0].plan)
+    let text = MarkdownTable.encode(
+      ComparisonTable(try small.comparison(own: [plan]), withCheapest: true))
+    #expect(text.contains("| a\\|b\\*\\<c\\> .csv |"))
+    let bars = Set(
+      text.split(separator: "\n").filter { $0.hasPrefix("|") }.map { line in
+        line.replacing("\\|", with: "").count { $0 == "|" }
+      })
+    #expect(bars.count == 1)
+  }
+}
