@@ -86,7 +86,9 @@ let package = Package(
       dependencies: ["MPQGLPK", "MPQSearch", "MPQModel", "MPQFormats", "TestFixtures"]),
     .testTarget(
       name: "mpq-solveTests",
-      dependencies: ["mpq-solve", "mpq-models", "MPQFormats", "MPQModel", "TestFixtures"],
+      dependencies: [
+        "mpq-solve", "mpq-train", "mpq-models", "MPQFormats", "MPQModel", "TestFixtures",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "mpq-trainTests",

@@ -5,12 +5,12 @@ import Glibc
 package enum OutputFile {
   /// Refuses to write over one of the files that the command reads.
   ///
-  /// - Throws: `ValidationError` when the output of `-o` is one of the inputs, by whatever name.
+  /// - Throws: `ValidationError` when the output is one of the inputs, by whatever name.
   package static func check(_ output: String?, isNoneOf inputs: [String?]) throws {
     guard let output, let target = identity(of: output) else { return }
     for input in inputs.compactMap({ $0 }) where identity(of: input) == target {
       throw ValidationError(
-        "-o \(output) would overwrite an input of this command; name another file.")
+        "\(output) would overwrite an input of this command; name another file.")
     }
   }
 

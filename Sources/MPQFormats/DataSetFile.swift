@@ -31,6 +31,22 @@ package enum DataSetFile {
     return try read(String(parts[1]))
   }
 
+  /// The files that a data set is read from, those that may not be there included; none where the name
+  /// is unknown.
+  package static func files(of name: String) -> [String] {
+    let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return [] }
+    let names =
+      parts[0] == "cifar10"
+      ? CIFAR10.trainingFiles + [CIFAR10.testFile]
+      : ["train", "t10k"].flatMap { half in
+        ["images-idx3-ubyte", "labels-idx1-ubyte"].flatMap {
+          ["\(half)-\($0)", "\(half)-\($0).gz"]
+        }
+      }
+    return names.map { "\(parts[1])/\($0)" }
+  }
+
   /// Reads Fashion-MNIST from another directory than Debian's.
   package static func readFashionMNIST(in directory: String) throws -> ImageDataSet {
     try readIDX(

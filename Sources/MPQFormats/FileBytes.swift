@@ -69,4 +69,20 @@ package enum FileBytes {
 
   /// The system's words for an error number.
   static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
+
+  /// Writes bytes to an open file, all of them.
+  ///
+  /// - Returns: the system's error number where not all could be written.
+  static func write(_ buffer: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
+    var rest = buffer
+    while !rest.isEmpty {
+      let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+      if written < 0 {
+        if errno == EINTR { continue }
+        return errno
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+    }
+    return nil
+  }
 }

@@ -54,26 +54,12 @@ package final class PartialFile {
   /// Adds text at the end, through to the operating system.
   package func append(_ text: String) throws(FileError) {
     var text = text
-    try check(text.withUTF8 { write(UnsafeRawBufferPointer($0)) })
+    try check(text.withUTF8 { FileBytes.write(UnsafeRawBufferPointer($0), to: descriptor) })
   }
 
   /// Adds bytes at the end, through to the operating system.
   package func append(_ bytes: [UInt8]) throws(FileError) {
-    try check(bytes.withUnsafeBytes(write))
-  }
-
-  /// - Returns: the system's error number where not all could be written.
-  private func write(_ buffer: UnsafeRawBufferPointer) -> Int32? {
-    var rest = buffer
-    while !rest.isEmpty {
-      let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
-      if written < 0 {
-        if errno == EINTR { continue }
-        return errno
-      }
-      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
-    }
-    return nil
+    try check(bytes.withUnsafeBytes { FileBytes.write($0, to: descriptor) })
   }
 
   private func check(_ failure: Int32?) throws(FileError) {
@@ -97,5 +83,24 @@ package final class PartialFile {
     if descriptor >= 0 { close(descriptor) }
     descriptor = -1
     if partialPath != path { unlink(partialPath) }
+  }
+
+  /// Removes partial files beside a target whose writers are no longer running.
+  package static func removeAbandoned(for path: String) {
+    let target = resolvingLink(path)
+    let slash = target.lastIndex(of: "/").map { target.index(after: $0) } ?? target.startIndex
+    let (directory, name) = (String(target[..<slash]), target[slash...])
+    guard let stream = opendir(directory.isEmpty ? "." : directory) else { return }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      let file = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard file.hasPrefix("\(name)."), file.hasSuffix(".partial"),
+        let writer = pid_t(file.dropFirst(name.count + 1).dropLast(".partial".count)),
+        kill(writer, 0) != 0, errno == ESRCH
+      else { continue }
+      unlink("\(directory)\(file)")
+    }
   }
 }

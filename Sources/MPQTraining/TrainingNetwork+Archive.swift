@@ -59,6 +59,11 @@ extension TrainingNetwork {
       if let index = tensor.values.firstIndex(where: { !$0.isFinite }) {
         throw TrainingError("\(source): tensor '\(name)' holds \(tensor.values[index]) at \(index)")
       }
+      if name.hasSuffix(".running_var"), let index = tensor.values.firstIndex(where: { $0 < 0 }) {
+        throw TrainingError(
+          "\(source): tensor '\(name)' holds \(tensor.values[index]) at \(index); a variance is not negative"
+        )
+      }
       buffer.values = tensor.values
       used.insert(name)
     }

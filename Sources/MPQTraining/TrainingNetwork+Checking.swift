@@ -46,6 +46,23 @@ extension TrainingNetwork {
     }
   }
 
+  /// Refuses names that would make two tensors of a checkpoint one.
+  func checkNames() throws(TrainingError) {
+    var names = parameters.filter { $0.kind != .stepSize }.map(\.name)
+    names += normalizations.flatMap(\.states).flatMap(\.statistics).map(\.name)
+    names += quantizers.flatMap { quantizer in
+      quantizer.widths.indices.map { quantizer.stepName($0) }
+    }
+    names += parameters.map { TrainingRun.momentumPrefix + $0.name }
+    names += quantizers.map { TrainingRun.boundPrefix + $0.steps.name }
+    var seen = Set<String>()
+    for name in names where !seen.insert(name).inserted {
+      throw TrainingError(
+        "network '\(description.name)': two tensors of a checkpoint would be called '\(name)'; rename an "
+          + "operation")
+    }
+  }
+
   /// About what the network's buffers take, as a float so that nothing can overflow.
   private static func bytesNeeded(
     _ description: NetworkDescription, batch: Int, trains: Bool, shards: Int

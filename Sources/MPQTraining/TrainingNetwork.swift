@@ -68,6 +68,7 @@ package final class TrainingNetwork: @unchecked Sendable {
     (sharedStages, passStages) = builder.stages()
     let needs = builder.scratchNeeds
     scratch = (0..<min(pool.workers, sharding.shards)).map { _ in Scratch(needs) }
+    try checkNames()
   }
 
   /// Chooses the widths of the next passes.

@@ -170,6 +170,12 @@ package final class TrainingRun {
         "after update \(step) of \(steps) '\(parameter.name)' holds what is no number: the training has "
           + "diverged. Try a lower --learning-rate than \(settings.learningRate)")
     }
+    for (name, statistics) in network.normalizations.flatMap(\.states).flatMap(\.statistics)
+    where !statistics.values.allSatisfy(\.isFinite) {
+      throw TrainingDivergence(
+        "after update \(step) of \(steps) '\(name)' holds what is no number: activations have grown beyond "
+          + "all bounds. Try a lower --learning-rate than \(settings.learningRate)")
+    }
   }
 
   /// The names of step sizes that the last update left at a bound of their range.
@@ -209,25 +215,34 @@ package final class TrainingRun {
       throw TrainingError("\(source): is no checkpoint of this run; remove it and start anew")
     }
     try network.load(archive, source: source)
-    for parameter in network.parameters {
-      guard let tensor = archive.tensors[Self.momentumPrefix + parameter.name],
-        tensor.shape == parameter.shape
-      else {
-        throw TrainingError(
-          "\(source): has no momentum of '\(parameter.name)'; remove it and start anew")
+    func refusal(_ name: String) -> TrainingError {
+      TrainingError("\(source): lacks '\(name)', or it is damaged; remove the file to start anew")
+    }
+    for quantizer in network.quantizers {
+      for index in quantizer.widths.indices
+      where step > 0 && archive.tensors[quantizer.stepName(index)] == nil {
+        throw refusal(quantizer.stepName(index))
       }
+    }
+    for parameter in network.parameters {
+      let name = Self.momentumPrefix + parameter.name
+      guard let tensor = archive.tensors[name], tensor.shape == parameter.shape,
+        tensor.values.allSatisfy(\.isFinite)
+      else { throw refusal(name) }
       parameter.momentum.values = tensor.values
     }
     for (position, quantizer) in network.quantizers.enumerated() {
-      guard let counts = archive.tensors[Self.boundPrefix + quantizer.steps.name],
-        counts.values.count == quantizer.widths.count
-      else { continue }
-      updatesAtBound[position] = counts.values.map { Int($0) }
+      let name = Self.boundPrefix + quantizer.steps.name
+      let counts = (archive.tensors[name]?.values ?? []).compactMap { Int(exactly: $0) }
+      guard counts.count == quantizer.widths.count, counts.allSatisfy((0...step).contains) else {
+        throw refusal(name)
+      }
+      updatesAtBound[position] = counts
     }
     self.step = step
   }
 
-  private static let momentumPrefix = "momentum."
-  private static let boundPrefix = "updates_at_bound."
+  static let momentumPrefix = "momentum."
+  static let boundPrefix = "updates_at_bound."
   private static let stepKey = "step"
 }

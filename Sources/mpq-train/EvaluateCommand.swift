@@ -67,7 +67,7 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     let loaded = try inputs.load()
-    try OutputFile.check(output, isNoneOf: [loaded.networkPath, from] + plan)
+    try OutputFile.check(output, isNoneOf: loaded.files + [from] + plan)
     let checkpoint = try CheckpointFile(from)
     let network = loaded.description.network
     let plans = try plan.flatMap { try PlanFile.read($0, network: network) }

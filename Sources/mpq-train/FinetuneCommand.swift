@@ -62,7 +62,7 @@ struct FinetuneCommand: ParsableCommand {
         command: "finetune", inputs: loaded, checkpoint: checkpoint, settings: settings,
         others: [("plan", BitPlanText.widths(bitPlan)), ("recalibrate", "\(recalibrate)")]),
       passes: [""])
-    try keeper.prepare(inputs: [loaded.networkPath, from, plan])
+    try keeper.prepare(inputs: loaded.files + [from, plan])
     let trained = try loaded.network(
       LayerPrecision.plan(bitPlan, of: network), batch: settings.batch, trains: true,
       seed: settings.seed)
@@ -73,9 +73,9 @@ struct FinetuneCommand: ParsableCommand {
       title: "finetune", passes: [""])
     let measurement = Measurement(loaded.images)
     if recalibrate > 0 { try recalibrateIfBetter(trained, measurement) }
+    let result = try keeper.measured(trained, measurement)
     try keeper.write(trained, to: output)
     keeper.finish()
-    let result = measurement.evaluate(trained, on: .test)
     print("\(output): \(ResultText.line(result, on: .test))")
   }
 
@@ -87,7 +87,8 @@ struct FinetuneCommand: ParsableCommand {
     let archive = network.archive()
     measurement.recalibrate(network, batches: recalibrate)
     let after = measurement.evaluate(network, on: .heldBack)
-    let helps = after.loss < before.loss
+    // A loss that is no number is worse than any.
+    let helps = after.loss < before.loss || before.loss.isNaN
     if !helps {
       _ = try refusing { () throws(TrainingError) in try network.load(archive, source: output) }
     }

@@ -81,9 +81,10 @@ struct IndicatorsCommand: ParsableCommand {
         ("scheme", scheme.rawValue), ("bits", bits.map(String.init).joined(separator: ",")),
       ])
     let keeper = RunKeeper(
-      output: output, options: keeping, provenance: provenance, passes: passes)
+      output: output, options: keeping, provenance: provenance, passes: passes,
+      parts: scheme == .joint ? 1 : bits.count)
     try keeper.prepare(
-      inputs: [loaded.networkPath, from], others: [save, ProvenanceFile.path(beside: output)])
+      inputs: loaded.files + [from], others: [save, ProvenanceFile.path(beside: output)])
 
     let archive =
       switch scheme {
@@ -124,6 +125,18 @@ struct IndicatorsCommand: ParsableCommand {
     var finished = TensorArchive()
     if let earlier = keeper.earlier {
       finished.tensors = earlier.tensors.filter { $0.key.contains("_step.") }
+      for layer in loaded.description.network.searched {
+        let name = loaded.description.network.layers[layer].name
+        for tensor in TensorKind.allCases {
+          for width in bits.prefix(keeper.firstPart)
+          where finished.tensors["\(name).\(tensor)_step.\(width)"]?.values.first?.isFinite != true
+          {
+            throw ProgramFailure.badData(
+              "\(output).checkpoint: lacks the step size of '\(name)' at \(width) bits; remove it to start "
+                + "anew")
+          }
+        }
+      }
     }
     for (index, width) in bits.enumerated() where index >= keeper.firstPart {
       let network = try loaded.network(
@@ -137,7 +150,7 @@ struct IndicatorsCommand: ParsableCommand {
         network, images: loaded.images, settings: settings, objective: .single(widths))
       try keeper.carryOut(
         run, title: "indicators at \(width) bits", passes: ["_\(width)"],
-        part: .init(index: index, count: bits.count, finished: finished))
+        part: .init(index: index, finished: finished))
       finished.tensors.merge(
         network.archive().tensors.filter { $0.key.contains("_step.") }, uniquingKeysWith: { $1 })
     }

@@ -46,7 +46,8 @@ struct NetworkAndDataOptions: ParsableArguments {
     try refusing { () throws(TrainingError) in try images.check(description) }
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     return LoadedInputs(
-      description: description, networkPath: path, networkBytes: bytes, images: images,
+      description: description, files: [path] + DataSetFile.files(of: data), networkBytes: bytes,
+      images: images,
       pool: WorkerPool(threads: threads ?? min(cores, 1024)))
   }
 }
@@ -54,7 +55,8 @@ struct NetworkAndDataOptions: ParsableArguments {
 /// A network and a data set that fit.
 struct LoadedInputs {
   let description: NetworkDescription
-  let networkPath: String
+  /// The files that have been read.
+  let files: [String]
   let networkBytes: [UInt8]
   let images: TrainingImages
   let pool: WorkerPool

@@ -30,7 +30,7 @@ struct PretrainCommand: ParsableCommand {
       output: output, options: keeping,
       provenance: Provenance(
         command: "pretrain", inputs: loaded, checkpoint: nil, settings: settings), passes: [""])
-    try keeper.prepare(inputs: [loaded.networkPath])
+    try keeper.prepare(inputs: loaded.files)
     let network = try loaded.network(
       LayerPrecision.float(loaded.description.network), batch: settings.batch, trains: true,
       seed: settings.seed)
@@ -40,9 +40,9 @@ struct PretrainCommand: ParsableCommand {
       TrainingRun(
         network, images: loaded.images, settings: settings, objective: .single(widths)),
       title: "pretrain", passes: [""])
+    let result = try keeper.measured(network, Measurement(loaded.images))
     try keeper.write(network, to: output)
     keeper.finish()
-    let result = Measurement(loaded.images).evaluate(network, on: .test)
     print("\(output): \(ResultText.line(result, on: .test))")
   }
 }

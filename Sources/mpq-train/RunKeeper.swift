@@ -11,7 +11,6 @@ final class RunKeeper {
   /// One of several trainings that follow each other.
   struct Part {
     var index = 0
-    var count = 1
     /// What earlier parts have left for the end.
     var finished = TensorArchive()
   }
@@ -22,12 +21,19 @@ final class RunKeeper {
   /// What tells this run from others: a checkpoint with another provenance is refused.
   private let provenance: Provenance
   private let passes: [String]
+  /// How many trainings follow each other.
+  private let parts: Int
   private var log: TrainingLog?
   /// The checkpoint that is taken up.
   private(set) var earlier: TensorArchive?
 
-  /// - Parameter passes: names of the log's columns, see `TrainingLog`.
-  init(output: String, options: RunOptions, provenance: Provenance, passes: [String]) {
+  /// - Parameters:
+  ///   - passes: names of the log's columns, see `TrainingLog`.
+  ///   - parts: how many trainings follow each other.
+  init(
+    output: String, options: RunOptions, provenance: Provenance, passes: [String], parts: Int = 1
+  ) {
+    self.parts = parts
     self.output = output
     self.options = options
     self.provenance = provenance
@@ -55,6 +61,11 @@ final class RunKeeper {
       throw ValidationError(
         "two of the files to write have one name: \(outputs.joined(separator: ", "))")
     }
+    // Found out before the training, not after it.
+    for path in [output, logPath] + others.compactMap({ $0 }) {
+      try PartialFile(for: path).discard()
+    }
+    PartialFile.removeAbandoned(for: checkpointPath)
     guard access(checkpointPath, F_OK) == 0 else {
       if options.resume, isDone(others) {
         print("\(output): is there already, made with these settings")
@@ -66,14 +77,19 @@ final class RunKeeper {
       return
     }
     guard options.resume else {
-      Terminal.note("note: starting anew; --resume would take up \(checkpointPath)")
-      return
+      throw ValidationError(
+        "\(checkpointPath) is left of an unfinished run; give --resume to take it up, or remove it to "
+          + "start anew")
     }
     let archive = try Safetensors.decode(FileBytes.read(checkpointPath), file: checkpointPath)
     for (key, value) in provenance.entries where archive.metadata[key] != value {
       throw ProgramFailure.badData(
         "\(checkpointPath): belongs to a run with \(key) \(archive.metadata[key] ?? "unknown"), not "
           + "\(value); give the same settings, or remove it to start anew")
+    }
+    guard let part = archive.metadata[Self.partKey].flatMap({ Int($0) }), (0..<parts).contains(part)
+    else {
+      throw ProgramFailure.badData("\(checkpointPath): is no checkpoint; remove it to start anew")
     }
     earlier = archive
   }
@@ -127,7 +143,7 @@ final class RunKeeper {
         throw ProgramFailure.software("\(title): \(divergence)")
       }
       let isDue = run.step.isMultiple(of: options.checkpointEvery)
-      if isDue, !run.isFinished || part.index + 1 < part.count { try save(run, part) }
+      if isDue, !run.isFinished || part.index + 1 < parts { try save(run, part) }
     }
     progress.clear()
     let bound = run.stepsAtBound
@@ -149,6 +165,19 @@ final class RunKeeper {
     archive.metadata.merge(provenance.dictionary) { own, _ in own }
     archive.metadata[Self.partKey] = "\(part.index)"
     try FileBytes.write(Safetensors.encode(archive), to: checkpointPath)
+  }
+
+  /// A finished network's result on the test images.
+  ///
+  /// - Throws: `ProgramFailure` where it is no number, since such a network is no result.
+  func measured(_ network: TrainingNetwork, _ measurement: Measurement) throws -> BatchResult {
+    let result = measurement.evaluate(network, on: .test)
+    guard result.loss.isFinite else {
+      throw ProgramFailure.software(
+        "the trained network's loss on test images is \(result.loss): the training has diverged; try a "
+          + "lower --learning-rate. Nothing was written")
+    }
+    return result
   }
 
   /// Writes a network as a result.

@@ -52,7 +52,7 @@ struct SensitivityCommand: ParsableCommand {
     Interruption.install()
     let loaded = try inputs.load()
     for path in [output, ProvenanceFile.path(beside: output)] {
-      try OutputFile.check(path, isNoneOf: [loaded.networkPath, from])
+      try OutputFile.check(path, isNoneOf: loaded.files + [from])
     }
     let checkpoint = try CheckpointFile(from)
     let description = loaded.description.network

@@ -1,4 +1,3 @@
-import Glibc
 import MPQFormats
 import MPQTraining
 
@@ -7,15 +6,13 @@ import MPQTraining
 /// Rows hold nothing that differs between two runs with the same settings; so a run that was
 /// interrupted and taken up again has the log of one that was not.
 final class TrainingLog {
-  private let path: String
   private let passes: [String]
-  private let descriptor: Int32
+  private let file: GrowingFile
 
   /// - Parameters:
   ///   - passes: what stands behind `loss` and `accuracy` in the columns of each pass.
   ///   - step: rows beyond this update, left by a run that was killed, are dropped.
   init(_ path: String, passes: [String], keepingUpTo step: Int) throws(FileError) {
-    self.path = path
     self.passes = passes
     let header = CSVWriter.record(
       ["step", "epoch", "learning_rate"] + passes.map { "loss\($0)" }
@@ -31,14 +28,8 @@ final class TrainingLog {
         text += line + "\n"
       }
     }
-    try FileBytes.write(text, to: path)
-    descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw FileError(file: path, "cannot append: \(String(cString: strerror(errno)))")
-    }
+    file = try GrowingFile(path, startingWith: text)
   }
-
-  deinit { close(descriptor) }
 
   /// Adds a row.
   ///
@@ -53,13 +44,9 @@ final class TrainingLog {
         names.firstIndex(of: pass).map { "\(Float(value(update.results[$0])))" } ?? ""
       }
     }
-    var row = CSVWriter.record(
-      ["\(step)", "\(update.epoch)", "\(Float(update.learningRate))"] + fields(\.loss)
-        + fields(\.accuracy))
-    let count = row.utf8.count
-    let written = row.withUTF8 { write(descriptor, $0.baseAddress, $0.count) }
-    guard written == count else {
-      throw FileError(file: path, "cannot write: \(String(cString: strerror(errno)))")
-    }
+    try file.append(
+      CSVWriter.record(
+        ["\(step)", "\(update.epoch)", "\(Float(update.learningRate))"] + fields(\.loss)
+          + fields(\.accuracy)))
   }
 }

@@ -85,4 +85,19 @@ import Testing
     file.discard()
     #expect(try directory.files() == ["late", "target"])
   }
+
+  @Test func whatADeadWriterLeftIsRemoved() throws {
+    let directory = try TemporaryDirectory()
+    let target = directory.path("table.csv")
+    // No process has a number beyond the system's largest.
+    for name in [
+      "table.csv.999999999.partial", "table.csv.1.partial", "table.csv.x.partial",
+      "other.999999999.partial",
+    ] {
+      try FileBytes.write("", to: directory.path(name))
+    }
+    PartialFile.removeAbandoned(for: target)
+    let left = try FileManager.default.contentsOfDirectory(atPath: directory.path(""))
+    #expect(Set(left) == ["table.csv.1.partial", "table.csv.x.partial", "other.999999999.partial"])
+  }
 }

@@ -28,9 +28,11 @@ import Testing
   }
 
   @Test func everyFlagExists() throws {
-    let help = try ["solve", "sweep", "costs", "check"].map {
-      try Tool.run(["help", $0]).output
-    }.joined()
+    let commands = ["solve", "sweep", "costs", "check", "compare", "report"]
+    let trainings = ["pretrain", "indicators", "sensitivity", "finetune", "evaluate"]
+    let help =
+      try commands.map { try Tool.run(["help", $0]).output }.joined()
+      + trainings.map { try Trainer.run(["help", $0]).output }.joined()
     let flags = Self.text.matches(of: /`(--[a-z-]+)/).map { String($0.1) }
     #expect(flags.count > 15)
     for flag in flags { #expect(help.contains(flag), "\(flag) is in no help text") }

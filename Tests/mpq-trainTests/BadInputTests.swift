@@ -82,6 +82,10 @@ import Testing
     archive.tensors["fc.bias"]?.values[3] = .nan
     try Data(Safetensors.encode(archive)).write(to: here.url("nan.safetensors"))
     try refusal(evaluate(["--from", "nan.safetensors"]), 65, "fc.bias", "nan")
+    archive = try here.archive("float.safetensors")
+    archive.tensors["bn1.running_var"]?.values[2] = -1
+    try Data(Safetensors.encode(archive)).write(to: here.url("negative.safetensors"))
+    try refusal(evaluate(["--from", "negative.safetensors"]), 65, "bn1.running_var", "-1.0")
   }
 
   @Test func plans() throws {
@@ -130,6 +134,65 @@ import Testing
     try refusal(Workspace.indicators("nowhere/t.csv"), 74, "nowhere/t")
   }
 
+  @Test func outputs() throws {
+    let pretrain = ["pretrain"] + Workspace.common + ["--epochs", "1"]
+    try refusal(
+      pretrain + ["-o", "data/train-images-idx3-ubyte"], 64, "would overwrite an input")
+    try refusal(
+      pretrain + ["-o", "a.safetensors", "--log", "data/t10k-labels-idx1-ubyte"], 64,
+      "data/t10k-labels-idx1-ubyte would overwrite an input")
+    try refusal(pretrain + ["-o", "data"], 74, "is a directory")
+    try refusal(pretrain + ["-o", ""], 74, "no file name")
+    try refusal(Workspace.indicators("t.csv", ["--save", "t.csv"]), 64, "one name")
+    try refusal(Workspace.indicators("t.csv", ["--save", "nowhere/j.safetensors"]), 74, "nowhere")
+  }
+
+  @Test func anUnfinishedRunIsNotLostByAccident() throws {
+    try here.write("left", to: "t.csv.checkpoint")
+    try refusal(Workspace.indicators("t.csv"), 64, "t.csv.checkpoint", "--resume", "remove it")
+    #expect(try here.text("t.csv.checkpoint") == "left")
+  }
+
+  @Test func aDamagedCheckpointIsRefused() throws {
+    let arguments =
+      ["indicators"] + Workspace.common
+      + ["--from", "float.safetensors", "--bits", "2,3", "--epochs", "400", "-o", "t.csv"]
+    let tool = try Tool.start(arguments, in: here.directory)
+    while !here.exists("t.log.csv") { try #require(tool.process.isRunning) }
+    usleep(200_000)
+    kill(tool.process.processIdentifier, SIGTERM)
+    #expect(try tool.finish().exitCode == 3)
+    let whole = try here.archive("t.csv.checkpoint")
+    func damaged(_ damage: (inout TensorArchive) -> Void) throws {
+      var archive = whole
+      damage(&archive)
+      try Data(Safetensors.encode(archive)).write(to: here.url("t.csv.checkpoint"))
+      try refusal(arguments + ["--resume"], 65, "t.csv.checkpoint")
+    }
+    try damaged { $0.metadata["step"] = "-1" }
+    try damaged { $0.metadata["part"] = "5" }
+    try damaged { $0.tensors["updates_at_bound.conv2.weight_step"]?.values = [.nan, 1e30] }
+    try damaged { $0.tensors["conv2.weight_step.2"] = nil }
+    try damaged { $0.tensors["momentum.conv2.weight"]?.values[0] = .nan }
+  }
+
+  @Test func namesThatCollideInACheckpoint() throws {
+    try here.write(
+      Workspace.network.replacingOccurrences(of: "\"bn3\"", with: "\"bn2.2\""), to: "names.json")
+    try refusal(
+      [
+        "indicators", "-n", "names.json", "-d", "idx:data", "--from", "float.safetensors", "--bits",
+        "2,3", "-o", "t.csv",
+      ], 65, "no tensor 'bn2.2.3.weight'")
+    let colliding = Workspace.network.replacingOccurrences(of: "\"bn1\"", with: "\"bn2.2\"")
+    try here.write(colliding, to: "names.json")
+    try refusal(
+      [
+        "indicators", "-n", "names.json", "-d", "idx:data", "--from", "float.safetensors", "--bits",
+        "2,3", "-o", "t.csv",
+      ], 65, "'bn2.2.weight'", "rename an operation")
+  }
+
   @Test func aTrainingThatDivergesWritesNoTable() throws {
     var archive = try here.archive("float.safetensors")
     let weights = try #require(archive.tensors["fc.weight"])
@@ -139,6 +202,24 @@ import Testing
       ["indicators"] + Workspace.common
         + ["--from", "wild.safetensors", "--bits", "2,3", "-o", "t.csv"], 70,
       "in update 1 of", "the loss at 3 bits became", "--learning-rate")
+    // Without batch normalization weights can leave all bounds; the last update is looked at too.
+    try here.write(
+      """
+      {"name": "plain", "input_shape": [1, 8, 8], "operations": [
+        {"name": "c1", "kind": "convolution", "inputs": ["input"], "out_channels": 8, "kernel": 3},
+        {"name": "r1", "kind": "relu", "inputs": ["c1"]},
+        {"name": "c2", "kind": "convolution", "inputs": ["r1"], "out_channels": 8, "kernel": 3},
+        {"name": "r2", "kind": "relu", "inputs": ["c2"]},
+        {"name": "flatten", "kind": "flatten", "inputs": ["r2"]},
+        {"name": "fc", "kind": "linear", "inputs": ["flatten"], "out_features": 10}]}
+      """, to: "plain.json")
+    for epochs in ["3", "4"] {
+      try refusal(
+        [
+          "pretrain", "-n", "plain.json", "-d", "idx:data", "--epochs", epochs, "--learning-rate",
+          "1000", "--schedule", "constant", "--batch-size", "440", "-o", "plain.safetensors",
+        ], 70, "--learning-rate")
+    }
   }
 
   @Test func aStepSizeThatHasLeftItsRangeForGoodStopsTheRun() throws {
