@@ -59,7 +59,9 @@ demo: build ## solve and sweep a network with a table of our own training
 	@echo; echo "== A sweep: the best plan for 40 BitOps budgets, the best uniform plan beside each"
 	$(SOLVE) sweep $(DEMO) --bitops 150M:1.1G:40 -o demo/sweep.csv
 	@echo; cut -d, -f1-3,6,8,11,12 demo/sweep.csv | sed -n '1p;2~6p' | tr ',' '\t' | expand -t 22
-	@echo; echo "Plan and sweep are in demo/. 'make train-demo' trains such a table from scratch."
+	@echo; echo "== Mixed beside uniform plans at equal BitOps and size, with charts"
+	$(SOLVE) report $(DEMO) --level W3A3 --min-compression 10 -o demo/report.html
+	@echo; echo "'make train-demo' trains such a table from scratch. The report is demo/report.html."
 
 train-demo: build ## train a table from scratch in some minutes, and use it
 	@mkdir -p demo
@@ -75,7 +77,7 @@ train-demo: build ## train a table from scratch in some minutes, and use it
 	  --plan demo/trained-plan.csv --epochs 1 -o demo/mixed.safetensors
 	$(TRAIN) evaluate -n resnet8-fashion -d fashion-mnist --from demo/mixed.safetensors
 
-tables: build ## train models/*/importance.csv anew (half an hour)
+tables: build ## train models/*/importance.csv anew (a quarter of an hour)
 	@mkdir -p .build/tables
 	for network in $(TRAINED); do \
 	  $(TRAIN) pretrain -n $$network -d fashion-mnist --resume \
