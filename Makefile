@@ -64,7 +64,7 @@ demo: build ## solve and sweep a network with a table of our own training
 	@echo; echo "'make train-demo' trains such a table from scratch. The report is demo/report.html."
 
 train-demo: build ## train a table from scratch in some minutes, and use it
-	@mkdir -p demo
+	@mkdir -p demo && rm -f demo/*.checkpoint
 	@echo; echo "== A float network (two epochs, where the shipped tables took five)"
 	$(TRAIN) pretrain -n resnet8-fashion -d fashion-mnist --epochs 2 -o demo/float.safetensors
 	@echo; echo "== Its layers' importance at 2 to 6 bits, all widths in one training"

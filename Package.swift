@@ -43,20 +43,19 @@ let package = Package(
       dependencies: [
         "MPQModel", "MPQFormats",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "mpq-solve",
       dependencies: [
         "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "mpq-train",
       dependencies: [
         "MPQModel", "MPQFormats", "MPQTraining", "MPQTensor", "MPQCommand",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "mpq-bench",

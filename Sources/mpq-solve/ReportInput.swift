@@ -1,5 +1,5 @@
-import Crypto
 import Glibc
+import MPQCommand
 import MPQFormats
 import MPQReport
 
@@ -17,11 +17,6 @@ struct ReportInput {
     guard let path, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       return Report.Input(role: role, name: name, sha256: nil)
     }
-    let digest = SHA256.hash(data: try FileBytes.read(path))
-    let hexadecimal = digest.map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0\(digits)" : digits
-    }
-    return Report.Input(role: role, name: name, sha256: hexadecimal.joined())
+    return Report.Input(role: role, name: name, sha256: Hash.sha256(try FileBytes.read(path)))
   }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import MPQCommand
 import MPQFormats
 import MPQModel
 
@@ -19,15 +19,5 @@ struct CheckpointFile {
   /// The widths for which the checkpoint has step sizes of one tensor, in ascending order.
   func widths(_ layer: String, _ tensor: TensorKind) -> [Int] {
     BitWidths.valid.filter { archive.tensors["\(layer).\(tensor)_step.\($0)"] != nil }
-  }
-}
-
-enum Hash {
-  /// The SHA-256 of some bytes, as `sha256sum` prints it.
-  static func sha256(_ bytes: [UInt8]) -> String {
-    SHA256.hash(data: bytes).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0\(digits)" : digits
-    }.joined()
   }
 }

@@ -31,14 +31,8 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Images to measure on: test (default), held-back (training images that no command learns from) or training.",
-      valueName: "part"),
-    transform: { text in
-      guard let part = TrainingImages.Part(rawValue: text) else {
-        throw ValidationError("expected test, held-back or training, found '\(text)'")
-      }
-      return part
-    })
+      "Images to measure on; held-back are training images that no command learns from.",
+      valueName: "part"))
   var on: TrainingImages.Part = .test
 
   @Option(help: ArgumentHelp("At most so many images. Default: all.", valueName: "n"))

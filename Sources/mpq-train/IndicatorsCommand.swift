@@ -37,14 +37,8 @@ struct IndicatorsCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "joint (default): all widths in one training; separate: a training per width, which costs more.",
-      valueName: "name"),
-    transform: { text in
-      guard let scheme = Scheme(rawValue: text) else {
-        throw ValidationError("expected joint or separate, found '\(text)'")
-      }
-      return scheme
-    })
+      "joint: all widths in one training; separate: a training per width, which costs more.",
+      valueName: "name"))
   var scheme: Scheme = .joint
 
   @OptionGroup(title: "Learning") var learning: LearningOptions

@@ -15,13 +15,7 @@ struct LearningOptions: ParsableArguments {
   var finalLearningRate: Double?
 
   @Option(
-    help: ArgumentHelp("cosine (default) or constant.", valueName: "name"),
-    transform: { text in
-      guard let schedule = LearningRateSchedule(rawValue: text) else {
-        throw ValidationError("expected cosine or constant, found '\(text)'")
-      }
-      return schedule
-    })
+    help: ArgumentHelp("How the learning rate goes over the run.", valueName: "name"))
   var schedule: LearningRateSchedule = .cosine
 
   @Option(help: ArgumentHelp("Images per update. Default: 128.", valueName: "n"))

@@ -18,7 +18,8 @@ struct Provenance {
       ("data", inputs.images.dataSet.name),
       (
         "data_sha256",
-        Hash.sha256(inputs.images.dataSet.training.pixels + inputs.images.dataSet.training.labels)
+        Hash.sha256(
+          inputs.images.dataSet.training.pixels, inputs.images.dataSet.training.labels)
       ),
     ]
     if command == "pretrain" { entries.append(("residual_scale", "0.5")) }

@@ -22,13 +22,7 @@ struct SensitivityCommand: ParsableCommand {
   var from: String
 
   @Option(
-    help: ArgumentHelp("error or loss.", valueName: "name"),
-    transform: { text in
-      guard let metric = Sensitivity.Metric(rawValue: text) else {
-        throw ValidationError("expected error or loss, found '\(text)'")
-      }
-      return metric
-    })
+    help: ArgumentHelp("What is measured.", valueName: "name"))
   var metric: Sensitivity.Metric
 
   @Option(help: ArgumentHelp("Images to measure on, at the most.", valueName: "n"))
