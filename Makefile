@@ -19,7 +19,7 @@ BENCH_PACKAGES := python3 python3-venv time
 PYTHON := .build/peers/bin/python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo train-demo tables test peers lint format models bench bench-training \
+.PHONY: help setup build demo train-demo tables experiments test peers lint format models bench bench-training \
   install clean
 
 help: ## list the targets
@@ -86,6 +86,9 @@ tables: build ## train models/*/importance.csv anew (a quarter of an hour)
 	    --bits 2,3,4,5,6 --epochs 3 --fraction 0.5 --resume --log .build/tables/$$network.log.csv \
 	    -o models/$$network/importance.csv || exit 1; \
 	done
+
+experiments: build ## measure the paper's claims with our trainer (about 3 hours; can be stopped)
+	$(BUILD)/mpq-experiments
 
 # Other programs that tests and benchmarks compare with; tests do without them where PyPI is not at hand.
 peers:

@@ -63,6 +63,12 @@ let package = Package(
         "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQTraining", "MPQTensor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(
+      name: "mpq-experiments",
+      dependencies: [
+        "MPQModel", "MPQFormats", "MPQTraining",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(name: "mpq-models", dependencies: ["MPQModel", "MPQFormats"]),
     .target(
       name: "TestFixtures", dependencies: ["MPQSearch", "MPQModel"],
@@ -89,6 +95,9 @@ let package = Package(
         "mpq-solve", "mpq-train", "mpq-models", "MPQFormats", "MPQModel", "TestFixtures",
       ],
       exclude: ["Golden"]),
+    .testTarget(
+      name: "mpq-experimentsTests",
+      dependencies: ["mpq-experiments", "MPQFormats", "MPQModel", "TestFixtures"]),
     .testTarget(
       name: "mpq-trainTests",
       dependencies: ["mpq-train", "mpq-solve", "MPQFormats", "MPQModel", "TestFixtures"],

@@ -1,0 +1,48 @@
+import MPQFormats
+import MPQModel
+
+/// Claim: depthwise layers are more sensitive than pointwise ones.
+struct DepthwiseAgainstPointwise {
+  private let laboratory: Laboratory
+
+  init(_ laboratory: Laboratory) { self.laboratory = laboratory }
+
+  func run(_ network: String, seeds: Int) throws {
+    var indicators = try ResultTable(
+      laboratory, "depthwise-indicators.csv",
+      columns: ["network", "seed", "layer", "kind", "tensor", "bits", "importance"], keys: 6)
+    var drops = try ResultTable(
+      laboratory, "depthwise-drops.csv",
+      columns: ["network", "seed", "at_2_bits", "test_loss", "test_accuracy"], keys: 3)
+    let shipped = try Network.shipped(network)
+    for seed in 0..<seeds {
+      let (table, joint) = try laboratory.indicators(network, seed: seed)
+      let importance = try ImportanceFile.read(table)
+      for layer in shipped.searched.map({ shipped.layers[$0] }) {
+        for tensor in TensorKind.allCases {
+          for entry in importance[layer.name]?[tensor] ?? [] {
+            try indicators.add([
+              network, "\(seed)", layer.name, Self.kind(layer), "\(tensor)", "\(entry.bits)",
+              "\(entry.importance)",
+            ])
+          }
+        }
+      }
+      for reduced in ["none", "depthwise", "pointwise"]
+      where !drops.has([network, "\(seed)", reduced]) {
+        let plan = BitPlan(
+          widths: shipped.layers.map { layer in
+            let bits = Self.kind(layer) == reduced ? 2 : 4
+            return layer.pinned ?? BitWidths(weightBits: bits, activationBits: bits)
+          })
+        let path = try laboratory.write(plan, of: shipped, name: "\(network)-\(reduced)-at-2")
+        let measured = try laboratory.measured(network, from: joint, plans: [path])[0]
+        try drops.add([network, "\(seed)", reduced, "\(measured.loss)", "\(measured.accuracy)"])
+      }
+    }
+  }
+
+  private static func kind(_ layer: Layer) -> String {
+    layer.kind == .depthwiseConvolution ? "depthwise" : "pointwise"
+  }
+}

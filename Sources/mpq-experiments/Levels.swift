@@ -1,0 +1,64 @@
+import MPQFormats
+import MPQModel
+
+/// Budgets by BitOps per MAC of searched layers, and the uniform plans that use each up.
+struct Level {
+  let bitOperationsPerMAC: Int
+  /// The level by whose BitOps the search is bounded, in the solver's notation.
+  let name: String
+  let uniform: [BitWidths]
+
+  static let all = [
+    Level(6, [(2, 3), (3, 2)]), Level(9, [(3, 3)]), Level(12, [(3, 4), (4, 3)]),
+    Level(16, [(4, 4)]),
+  ]
+
+  private init(_ bitOperationsPerMAC: Int, _ widths: [(Int, Int)]) {
+    self.bitOperationsPerMAC = bitOperationsPerMAC
+    uniform = widths.map { BitWidths(weightBits: $0.0, activationBits: $0.1) }
+    name = "\(uniform[0])"
+  }
+}
+
+extension Network {
+  /// A shipped network.
+  static func shipped(_ name: String) throws -> Network { try NetworkFile.read(name) }
+
+  /// The plan with the same widths in all searched layers.
+  func uniform(_ widths: BitWidths) -> BitPlan {
+    BitPlan(widths: layers.map { $0.pinned ?? widths })
+  }
+}
+
+extension ImportanceTable {
+  /// Σ activation importance + α · weight importance of a plan's searched layers.
+  func importance(of plan: BitPlan, in network: Network, alpha: Double) -> Double {
+    network.searched.reduce(0) { sum, index in
+      let row = self[network.layers[index].name]
+      let widths = plan.widths[index]
+      let weight = row?.importance(.weight, bits: widths.weightBits) ?? .nan
+      let activation = row?.importance(.activation, bits: widths.activationBits) ?? .nan
+      return sum + activation + alpha * weight
+    }
+  }
+
+  /// The same values, but every layer has the row of its mirror in the order of importance, for weights
+  /// and activations apart: what looked sensitive looks insensitive.
+  package func reversed(in network: Network) throws -> ImportanceTable {
+    let names = network.searched.map { network.layers[$0].name }
+    var table = ImportanceTable(source: "reversed")
+    for tensor in TensorKind.allCases {
+      func total(_ name: String) -> Double {
+        (self[name]?[tensor] ?? []).reduce(0) { $0 + $1.importance }
+      }
+      let order = names.sorted { total($0) < total($1) }
+      for name in names {
+        let mirror = order[order.count - 1 - order.firstIndex(of: name)!]
+        for entry in self[mirror]?[tensor] ?? [] {
+          try table.add(layer: name, tensor: tensor, bits: entry.bits, importance: entry.importance)
+        }
+      }
+    }
+    return table
+  }
+}

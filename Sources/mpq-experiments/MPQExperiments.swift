@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+
+/// The evidence that the method works, measured with the built programs.
+@main
+struct MPQExperiments: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mpq-experiments",
+    abstract:
+      "Carry out the paper's claims on Fashion-MNIST, from float networks to fine-tuned plans.",
+    discussion: """
+      Every result becomes a row of a CSV under the directory; what has its row, or its checkpoint in \
+      the work directory, is not done again, so a run can be stopped and taken up.
+      """)
+
+  @Option(help: ArgumentHelp("Where result rows go.", valueName: "directory"))
+  var directory = "experiments"
+
+  @Option(
+    help: ArgumentHelp("Where checkpoints, tables and plans are kept.", valueName: "directory"))
+  var work = ".build/experiments"
+
+  @Option(help: ArgumentHelp("Seeds, and so repetitions.", valueName: "n"))
+  var seeds = 3
+
+  func run() throws {
+    let laboratory = try Laboratory(results: directory, work: work)
+    for network in ["mobilenet-fashion", "resnet20-fashion"] {
+      try AlphaChoice(laboratory).run(network)
+      try LossPrediction(laboratory).run(network)
+      if network == "mobilenet-fashion" {
+        try JointAgainstSeparate(laboratory).run(network)
+        try DepthwiseAgainstPointwise(laboratory).run(network, seeds: seeds)
+      }
+      for seed in 0..<seeds { try MixedAgainstUniform(laboratory).run(network, seed: seed) }
+      try Stability(laboratory).run(network, seeds: seeds)
+    }
+  }
+}

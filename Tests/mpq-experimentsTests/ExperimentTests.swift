@@ -1,0 +1,61 @@
+import MPQFormats
+import MPQModel
+import Testing
+import mpq_experiments
+
+@Suite struct ExperimentTests {
+  @Test func statistics() {
+    #expect(Statistics.mean([1, 2, 6]) == 3)
+    #expect(Statistics.deviation([1, 2, 6]) == 7.0.squareRoot())
+    #expect(Statistics.deviation([4]) == 0)
+    #expect(Statistics.rankCorrelation([1, 2, 3, 4], [10, 20, 30, 400]) == 1)
+    #expect(Statistics.rankCorrelation([1, 2, 3, 4], [4, 3, 2, 1]) == -1)
+    // Pearson's on the ranks 0, 1.5, 1.5, 3 and 0, 1, 2, 3.
+    let tied = Statistics.rankCorrelation([1, 2, 2, 3], [1, 2, 3, 4])
+    #expect(abs(tied - 4.5 / (4.5 * 5).squareRoot()) < 1e-12)
+  }
+
+  private var network: Network {
+    get throws { try NetworkFile.read("resnet20-fashion") }
+  }
+
+  @Test func theReversedTableMirrorsLayers() throws {
+    let network = try network
+    var table = ImportanceTable(source: "test")
+    for (position, layer) in network.searched.enumerated() {
+      for tensor in TensorKind.allCases {
+        for bits in [2, 4] {
+          let sign: Double = tensor == .weight ? 1 : -1
+          try table.add(
+            layer: network.layers[layer].name, tensor: tensor, bits: bits,
+            importance: (50 + sign * Double(position)) / Double(bits))
+        }
+      }
+    }
+    let reversed = try table.reversed(in: network)
+    let count = network.searched.count
+    for position in 0..<count {
+      let name = network.layers[network.searched[position]].name
+      let mirror = network.layers[network.searched[count - 1 - position]].name
+      for tensor in TensorKind.allCases {
+        #expect(reversed[name]?[tensor] == table[mirror]?[tensor])
+      }
+    }
+  }
+
+  @Test func randomPlansUseTheBudgetUp() throws {
+    let network = try network
+    let uniform = BitPlan(
+      widths: network.layers.map { $0.pinned ?? BitWidths(weightBits: 3, activationBits: 3) })
+    let budget = PlanCosts(of: uniform, in: network).searchedBitOperations
+    var plans = Set<BitPlan>()
+    for seed in 0..<20 as Range<UInt64> {
+      let plan = network.randomPlan(bitOperations: budget, seed: seed)
+      let used = PlanCosts(of: plan, in: network).searchedBitOperations
+      #expect(used <= budget && Double(used) >= 0.995 * Double(budget))
+      #expect(zip(network.layers, plan.widths).allSatisfy { $0.pinned == nil || $0.pinned == $1 })
+      plans.insert(plan)
+    }
+    #expect(plans.count == 20)
+  }
+}
