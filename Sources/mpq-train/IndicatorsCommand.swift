@@ -37,7 +37,7 @@ struct IndicatorsCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "joint: all widths in one training; separate: a training per width, which costs more.",
+      "joint: all widths in one training; separate: a training per width.",
       valueName: "name"))
   var scheme: Scheme = .joint
 

@@ -1,0 +1,55 @@
+import MPQCommand
+import MPQModel
+import MPQTensor
+import MPQTraining
+
+/// A network and a data set that fit.
+struct LoadedInputs {
+  let description: NetworkDescription
+  /// The files that have been read.
+  let files: [String]
+  let networkBytes: [UInt8]
+  let images: TrainingImages
+  let pool: WorkerPool
+
+  var imageHeight: Int { images.dataSet.training.height }
+
+  /// Builds the network.
+  ///
+  /// - Parameter batch: the largest batch; never more than there are images.
+  func network(
+    _ precision: [LayerPrecision], batch: Int, trains: Bool, seed: UInt64
+  ) throws -> TrainingNetwork {
+    try refusing { () throws(TrainingError) in
+      try TrainingNetwork(
+        description, precision: precision,
+        batch: min(batch, max(images.dataSet.training.count, images.dataSet.test.count)),
+        trains: trains, seed: seed, pool: pool)
+    }
+  }
+
+  /// Fills a network from a checkpoint, and names what the checkpoint has beyond that.
+  func load(_ checkpoint: CheckpointFile, into network: TrainingNetwork) throws {
+    let unused = try refusing { () throws(TrainingError) in
+      try network.load(checkpoint.archive, source: checkpoint.path)
+    }
+    let foreign = unused.filter { !$0.contains("_step.") }
+      .filter { name in
+        // The batch normalizations of widths that are not in use.
+        name.split(separator: ".").dropLast().last.flatMap { Int($0) } == nil
+      }
+    guard !foreign.isEmpty else { return }
+    Terminal.note(
+      "note: \(checkpoint.path) has \(foreign.count) tensors that the network has no place for, such as "
+        + "'\(foreign[0])'")
+  }
+}
+
+/// Runs what may find fault with its input.
+func refusing<Result>(_ body: () throws(TrainingError) -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch {
+    throw ProgramFailure.badData("\(error)")
+  }
+}
