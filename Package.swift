@@ -66,7 +66,7 @@ let package = Package(
     .executableTarget(
       name: "mpq-experiments",
       dependencies: [
-        "MPQModel", "MPQFormats", "MPQTraining",
+        "MPQModel", "MPQFormats", "MPQReport", "MPQTraining",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "mpq-models", dependencies: ["MPQModel", "MPQFormats"]),

@@ -32,26 +32,11 @@ extension TradeOffChart {
   func drawAxes(
     _ x: ChartAxis, _ y: ChartAxis, on canvas: inout SVGCanvas, height: Double
   ) {
-    for tick in y.ticks(6) {
-      let place = y.position(tick)
-      canvas.line(x.start, place, x.end, place, "grid")
-      canvas.text(Figures.significant(tick), x: x.start - 8, y: place + 4, "tick", anchor: .end)
-    }
-    for tick in x.ticks(8) {
-      let place = x.position(tick)
-      canvas.line(place, y.start, place, y.end, "grid")
-      canvas.text(Figures.significant(tick), x: place, y: y.start + 16, "tick", anchor: .middle)
-    }
-    canvas.line(x.start, y.start, x.end, y.start, "base")
-    canvas.line(x.start, y.start, x.start, y.end, "base")
     let across = isSize ? "weight size (\(unit.prefix)B)" : "BitOps (\(unit.prefix))"
-    canvas.text(
-      "\(across), pinned layers included\(x.isLogarithmic ? ", logarithmic" : "")",
-      x: (x.start + x.end) / 2, y: height - 14, "axis", anchor: .middle)
-    let up = quality == .importance ? "importance lost, less is better" : "accuracy (%)"
-    canvas.text(
-      "\(up)\(y.isLogarithmic ? " (logarithmic)" : "")", x: 16, y: (y.start + y.end) / 2, "axis",
-      anchor: .middle, turn: -90)
+    ChartFrame.draw(
+      x, y, across: "\(across), pinned layers included",
+      up: quality == .importance ? "importance lost, less is better" : "accuracy (%)",
+      height: height, on: &canvas)
   }
 
   func drawPlans(_ x: ChartAxis, _ y: ChartAxis, on canvas: inout SVGCanvas) {

@@ -23,8 +23,12 @@ struct MPQExperiments: ParsableCommand {
   @Option(help: ArgumentHelp("Seeds, and so repetitions.", valueName: "n"))
   var seeds = 3
 
+  @Flag(help: "Only write the page and figures from the rows that are there.")
+  var pageOnly = false
+
   func run() throws {
     let laboratory = try Laboratory(results: directory, work: work)
+    guard !pageOnly else { return try EvidencePage(laboratory).write() }
     for network in ["mobilenet-fashion", "resnet20-fashion"] {
       try AlphaChoice(laboratory).run(network)
       try LossPrediction(laboratory).run(network)
@@ -34,6 +38,7 @@ struct MPQExperiments: ParsableCommand {
       }
       for seed in 0..<seeds { try MixedAgainstUniform(laboratory).run(network, seed: seed) }
       try Stability(laboratory).run(network, seeds: seeds)
+      try EvidencePage(laboratory).write()
     }
   }
 }

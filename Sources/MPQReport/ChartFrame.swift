@@ -1,0 +1,29 @@
+/// The frame of a chart: its two axes with ticks, grid and titles.
+enum ChartFrame {
+  /// - Parameters:
+  ///   - across: what the horizontal axis shows, with its unit; likewise `up`.
+  ///   - height: of the whole chart, at whose foot the horizontal axis's title stands.
+  static func draw(
+    _ x: ChartAxis, _ y: ChartAxis, across: String, up: String, height: Double,
+    on canvas: inout SVGCanvas
+  ) {
+    for tick in y.ticks(6) {
+      let place = y.position(tick)
+      canvas.line(x.start, place, x.end, place, "grid")
+      canvas.text(Figures.significant(tick), x: x.start - 8, y: place + 4, "tick", anchor: .end)
+    }
+    for tick in x.ticks(8) {
+      let place = x.position(tick)
+      canvas.line(place, y.start, place, y.end, "grid")
+      canvas.text(Figures.significant(tick), x: place, y: y.start + 16, "tick", anchor: .middle)
+    }
+    canvas.line(x.start, y.start, x.end, y.start, "base")
+    canvas.line(x.start, y.start, x.start, y.end, "base")
+    canvas.text(
+      "\(across)\(x.isLogarithmic ? ", logarithmic" : "")", x: (x.start + x.end) / 2,
+      y: height - 14, "axis", anchor: .middle)
+    canvas.text(
+      "\(up)\(y.isLogarithmic ? " (logarithmic)" : "")", x: 16, y: (y.start + y.end) / 2, "axis",
+      anchor: .middle, turn: -90)
+  }
+}
