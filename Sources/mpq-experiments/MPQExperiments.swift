@@ -13,6 +13,8 @@ struct MPQExperiments: ParsableCommand {
       the work directory, is not done again, so a run can be stopped and taken up.
       """)
 
+  static let networks = ["mobilenet-fashion", "resnet20-fashion"]
+
   @Option(help: ArgumentHelp("Where result rows go.", valueName: "directory"))
   var directory = "experiments"
 
@@ -29,7 +31,7 @@ struct MPQExperiments: ParsableCommand {
   func run() throws {
     let laboratory = try Laboratory(results: directory, work: work)
     guard !pageOnly else { return try EvidencePage(laboratory).write() }
-    for network in ["mobilenet-fashion", "resnet20-fashion"] {
+    for network in Self.networks {
       try AlphaChoice(laboratory).run(network)
       try LossPrediction(laboratory).run(network)
       if network == "mobilenet-fashion" {
