@@ -11,11 +11,7 @@ struct EvidencePage {
 
   /// Rows of a CSV, each by column name; none where there is no file.
   private func rows(_ name: String) -> [[String: String]] {
-    let url = laboratory.results.appending(path: name)
-    guard let text = try? String(contentsOf: url, encoding: .utf8) else { return [] }
-    let lines = text.split(separator: "\n").map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
+    let lines = ResultTable.records(of: laboratory.results.appending(path: name))
     guard let header = lines.first else { return [] }
     return lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(header, $0)) }
   }

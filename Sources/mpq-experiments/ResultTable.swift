@@ -14,8 +14,14 @@ struct ResultTable {
     url = laboratory.results.appending(path: name)
     self.columns = columns
     self.keys = keys
-    guard let text = try? String(contentsOf: url, encoding: .utf8) else { return }
-    rows = text.split(separator: "\n").dropFirst().map {
+    rows = Array(Self.records(of: url).dropFirst())
+  }
+
+  /// The lines of a result file, its header first; none where there is no file. No field of ours is
+  /// quoted.
+  static func records(of url: URL) -> [[String]] {
+    guard let text = try? String(contentsOf: url, encoding: .utf8) else { return [] }
+    return text.split(separator: "\n").map {
       $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
   }

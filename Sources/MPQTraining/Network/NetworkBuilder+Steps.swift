@@ -45,7 +45,7 @@ extension NetworkBuilder {
       return activation
     case .dropout(let rate):
       // Scaled up, an element would look as if ReLU6 had cut it off.
-      let activation = ownCopy(of: source, for: index, isSignNeeded: true)
+      let activation = ownCopy(of: source, for: index, altersValues: true)
       add(
         DropoutStep(name: operation.name, activation: activation, rate: rate, stream: index), index)
       return activation
@@ -189,12 +189,12 @@ extension NetworkBuilder {
   private mutating func addSum(_ index: Int) -> Activation {
     let name = description.operations[index].name
     var (first, second) = (plan.sources[index][0], plan.sources[index][1])
-    if !plan.canOverwrite(first, by: index, isSignNeeded: true),
-      plan.canOverwrite(second, by: index, isSignNeeded: true)
+    if !plan.canOverwrite(first, by: index, altersValues: true),
+      plan.canOverwrite(second, by: index, altersValues: true)
     {
       swap(&first, &second)
     }
-    let sum = ownCopy(of: first, for: index, isSignNeeded: true)
+    let sum = ownCopy(of: first, for: index, altersValues: true)
     add(
       AddStep(
         name: name, sum: sum, summand: second.map { results[$0] } ?? input,
@@ -235,9 +235,9 @@ extension NetworkBuilder {
 
   /// What an operation reads, if it may write over it, else a copy.
   private mutating func ownCopy(
-    of source: Int?, for index: Int, isSignNeeded: Bool = false
+    of source: Int?, for index: Int, altersValues: Bool = false
   ) -> Activation {
-    if let source, plan.canOverwrite(source, by: index, isSignNeeded: isSignNeeded) {
+    if let source, plan.canOverwrite(source, by: index, altersValues: altersValues) {
       return results[source]
     }
     let copy = result(index)

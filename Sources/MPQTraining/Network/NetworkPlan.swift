@@ -79,25 +79,23 @@ struct NetworkPlan {
 
   /// Whether an operation may write its result over what it reads.
   ///
-  /// - Parameter isSignNeeded: whether the operation may change signs, which a rectifier's gradient
-  ///   goes by.
-  func canOverwrite(_ source: Int?, by index: Int, isSignNeeded: Bool = false) -> Bool {
+  /// - Parameter altersValues: whether the values tell less afterwards: a rectifier's gradient goes by
+  ///   its result.
+  func canOverwrite(_ source: Int?, by index: Int, altersValues: Bool = false) -> Bool {
     guard let source, readers[source] == [index], isShared[source] == isShared[index],
       needsGradient[source] == needsGradient[index]
     else {
       return false
     }
-    guard isSignNeeded else { return true }
-    // A rectifier's result tells where its gradient passes, also through what was done in place since.
+    guard altersValues else { return true }
+    // Of what else is done in place, only flattening leaves a rectifier's result as it is.
     var origin = source
-    while true {
-      switch description.operations[origin].kind {
-      case .relu, .relu6: return false
-      case .dropout, .flatten, .add:
-        guard let next = sources[origin].compactMap({ $0 }).first else { return true }
-        origin = next
-      default: return true
-      }
+    while description.operations[origin].kind == .flatten, let read = sources[origin][0] {
+      origin = read
+    }
+    switch description.operations[origin].kind {
+    case .relu, .relu6: return false
+    default: return true
     }
   }
 
