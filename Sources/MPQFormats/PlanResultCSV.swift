@@ -10,6 +10,9 @@ package enum PlanResultCSV {
     ]
   }
 
+  /// The columns as they are written: those that are read, then the images behind the accuracy.
+  package static let columns = Column.names + ["correct", "images"]
+
   /// Reads the rows; one without costs is a float network's.
   ///
   /// - Throws: `FormatError` with the line of the first row that cannot be used.

@@ -17,10 +17,7 @@ struct PlanResult {
     self.result = result
   }
 
-  private static let columns = [
-    "plan", "row", "bitops", "searched_bitops", "size_bytes", "loss", "accuracy", "correct",
-    "images",
-  ]
+  private static let columns = PlanResultCSV.columns
 
   private var fields: [String] {
     [
