@@ -1,0 +1,45 @@
+/**
+ * Makes elements. Everything that comes from networks, tables or the service passes through here as text, never
+ * as markup.
+ */
+
+const svgNamespace = "http://www.w3.org/2000/svg";
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+/**
+ * An HTML element; attributes that are null, undefined or false are left out, `onclick` and the like are
+ * listeners.
+ * @param {string} tag
+ * @param {Object<string, *>} [attributes]
+ * @param {...(Node|string|null|Array)} children
+ */
+export function element(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/** An SVG element; see `element`. */
+export function svg(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(svgNamespace, tag), attributes, children);
+}
+
+/** The element of the page with this id. */
+export const byId = (id) => document.getElementById(id);
+
+/** Sets a node's text where it differs, so that what is the same is not laid out again. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Sets an attribute where it differs. */
+export function setAttribute(node, name, value) {
+  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+}

@@ -1,0 +1,79 @@
+/** Numbers as people read them, written the way the reports and `mpq-solve` write them. */
+
+const prefixes = [[1e15, "P"], [1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
+
+/**
+ * A number with so many significant digits, trailing zeros left out.
+ * @param {number} value
+ * @param {number} [digits]
+ */
+export function significant(value, digits = 4) {
+  if (!Number.isFinite(value)) return "–";
+  return String(Number(value.toPrecision(digits)));
+}
+
+/** A number with a fixed count of decimals. */
+export function fixed(value, decimals) {
+  return Number.isFinite(value) ? value.toFixed(decimals) : "–";
+}
+
+/**
+ * A count with a metric prefix, such as `46.58 G`.
+ * @param {number} value
+ * @param {number} [digits] significant digits
+ */
+export function metric(value, digits = 4) {
+  const rounded = Number(value.toPrecision(digits));
+  const unit = prefixes.find(([size]) => Math.abs(rounded) >= size);
+  return unit ? `${significant(value / unit[0], digits)} ${unit[1]}` : significant(value, digits);
+}
+
+/** Bytes, such as `8.36 MB`. */
+export function bytes(value, digits = 4) {
+  const count = metric(value, digits);
+  return count.includes(" ") ? `${count}B` : `${count} B`;
+}
+
+/** A time in seconds as text, such as `6.8 ms`. */
+export function seconds(value, digits = 3) {
+  for (const [unit, name] of [[1, "s"], [1e-3, "ms"], [1e-6, "µs"]]) {
+    if (value >= unit) return `${significant(value / unit, digits)} ${name}`;
+  }
+  return value > 0 ? `${significant(value / 1e-9, digits)} ns` : "0 s";
+}
+
+/** A share as a percentage with one decimal, such as `22.3 %`. */
+export function percent(share, decimals = 1) {
+  return `${fixed(100 * share, decimals)} %`;
+}
+
+/** Some noun once or several times: `1 layer`, `20 layers`. */
+export function counted(count, noun) {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * The number in a text such as `285.4 M` or `48.3G`.
+ * @returns {number|null} null where it is none
+ */
+export function parseMetric(text) {
+  const match = /^\s*(\d+(?:\.\d*)?|\.\d+)(?:e(\d+))?\s*([kMGTP])?\s*$/.exec(text.replace(/,/g, ""));
+  if (!match) return null;
+  const unit = prefixes.find(([, name]) => name === match[3]);
+  return Number(match[1]) * 10 ** Number(match[2] ?? 0) * (unit ? unit[0] : 1);
+}
+
+/**
+ * The uniform precision in a text such as `W3A4` or `w2.5a3`.
+ * @returns {{weightBits: number, activationBits: number}|null}
+ */
+export function parseLevel(text) {
+  const match = /^\s*w(\d+(?:\.\d+)?)a(\d+(?:\.\d+)?)\s*$/i.exec(text);
+  return match && { weightBits: Number(match[1]), activationBits: Number(match[2]) };
+}
+
+/** The metric prefix that fits amounts up to a largest one, and its size. */
+export function unitFor(most) {
+  const unit = prefixes.find(([size]) => most >= size);
+  return unit ? { size: unit[0], prefix: unit[1] } : { size: 1, prefix: "" };
+}

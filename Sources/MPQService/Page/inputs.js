@@ -1,0 +1,184 @@
+/** Picking and uploading a network and a table. */
+
+import { listNetworks, listTables, upload } from "./api.js";
+import { byId, element, setText } from "./dom.js";
+import { bytes, counted, metric } from "./figures.js";
+import { freshBudgets } from "./state.js";
+
+/**
+ * What a file is, by its content: its first bytes tell a network from a table, whatever the name.
+ * @param {File} file
+ * @returns {Promise<{kind: "networks"|"tables", type: string}>}
+ */
+export async function recognise(file) {
+  const start = new Uint8Array(await file.slice(0, 65536).arrayBuffer());
+  const isPickle = start[0] === 0x80 || start.includes(0) || /\.(pkl|pickle)$/i.test(file.name);
+  if (isPickle) return { kind: "tables", type: "application/octet-stream" };
+  const text = new TextDecoder().decode(start).replace(/^\ufeff/, "").trimStart();
+  if (/^[{[]/.test(text)) {
+    const isNetwork = /"(operations|input_shape)"\s*:/.test(text);
+    return { kind: isNetwork ? "networks" : "tables", type: "application/json" };
+  }
+  const header = text.split("\n", 1)[0];
+  return { kind: /\b(macs|params)\b/i.test(header) ? "networks" : "tables", type: "text/csv" };
+}
+
+/** Names an item in a list: by its own name, and by its file and the start of its id where it was uploaded. */
+function label(item, isNetwork) {
+  if (item.shipped) return item.name;
+  const isOther = isNetwork && item.file.replace(/\.\w+$/, "") !== item.name;
+  const file = isOther ? ` (${item.file})` : "";
+  return `${item.name}${file} · ${item.id.slice(0, 6)}`;
+}
+
+const keyOf = (item) => (item.shipped ? item.name : item.id);
+
+function bitRange(list) {
+  if (!list.length) return "no";
+  const isRun = list.every((bits, index) => index === 0 || bits === list[index - 1] + 1);
+  return isRun && list.length > 2 ? `${list[0]} to ${list[list.length - 1]}` : list.join(", ");
+}
+
+export class Inputs {
+  /**
+   * @param {import("./state.js").Store} store
+   * @param {(words: string) => void} say tells what is happening
+   */
+  constructor(store, say) {
+    this.store = store;
+    this.say = say;
+    this.networks = [];
+    this.tables = [];
+    byId("network").addEventListener("change", ({ target }) => this.#chooseNetwork(target.value));
+    byId("table").addEventListener("change", ({ target }) => this.#chooseTable(target.value));
+    byId("file").addEventListener("change", ({ target }) => {
+      this.#take([...target.files]);
+      target.value = "";
+    });
+    this.#takeDrops();
+  }
+
+  /** Reads the lists of what is there, and picks something where the address does not. */
+  async load(signal) {
+    [this.networks, this.tables] = await Promise.all([listNetworks(signal), listTables(signal)]);
+    const { network, table } = this.store.state;
+    if (network === null && table === null) {
+      const shipped = this.tables.filter((item) => item.shipped);
+      const first = shipped.find(({ name }) => name === "resnet20-fashion") ?? shipped[0];
+      if (first && this.#find(this.networks, first.name)) {
+        this.store.update({ network: first.name, table: first.name });
+      }
+    }
+  }
+
+  #find(items, key) {
+    return items.find((item) => item.id === key || (item.shipped && item.name === key)) ?? null;
+  }
+
+  /** The chosen network's entry in the list; null where it is not there. */
+  networkOf(state) {
+    return this.#find(this.networks, state.network);
+  }
+
+  /** The chosen table's entry in the list; null where it is not there. */
+  tableOf(state) {
+    return this.#find(this.tables, state.table);
+  }
+
+  /** Shows what is chosen. */
+  show(state) {
+    this.#fill(byId("network"), this.networks, state.network, this.networkOf(state), true);
+    this.#fill(byId("table"), this.tables, state.table, this.tableOf(state), false);
+    const network = this.networkOf(state);
+    setText(byId("network-facts"), network
+      ? `${counted(network.layers, "layer")}, ${network.searched_layers} searched · ${metric(network.macs)} MACs · `
+        + `${metric(network.params)} weights, ${bytes(4 * network.params)} at 32 bits` : "");
+    const table = this.tableOf(state);
+    setText(byId("table-facts"), table
+      ? `${counted(table.layers, "layer")} · weights at ${bitRange(table.weight_bits)} bits, `
+        + `activations at ${bitRange(table.activation_bits)}` : "");
+    this.#showProvenance(table);
+  }
+
+  #fill(select, items, key, chosen, isNetwork) {
+    const signature = `${items.map(({ id }) => id).join()} ${chosen ? "" : key}`;
+    if (select.dataset.signature !== signature) {
+      select.dataset.signature = signature;
+      const options = (list) => list.map((item) => element("option", { value: keyOf(item) }, label(item, isNetwork)));
+      const shipped = items.filter((item) => item.shipped).sort((a, b) => a.name.localeCompare(b.name));
+      const uploaded = items.filter((item) => !item.shipped);
+      const unknown = key && !chosen ? [element("option", { value: key }, `${key.slice(0, 24)} (not in the list)`)] : [];
+      select.replaceChildren(
+        ...(key ? [] : [element("option", { value: "" }, "choose …")]),
+        ...unknown,
+        ...(uploaded.length ? [element("optgroup", { label: "uploaded" }, options(uploaded))] : []),
+        ...(shipped.length ? [element("optgroup", { label: "with the service" }, options(shipped))] : []));
+    }
+    select.value = chosen ? keyOf(chosen) : key ?? "";
+  }
+
+  #showProvenance(table) {
+    const entries = Object.entries(table?.provenance ?? {});
+    const box = byId("provenance");
+    box.hidden = entries.length === 0;
+    byId("provenance-list").replaceChildren(...entries.flatMap(([name, value]) => [
+      element("dt", {}, name.replaceAll("_", " ")),
+      element("dd", {}, typeof value === "string" ? value : JSON.stringify(value)),
+    ]));
+  }
+
+  /** Another network has other layers and other costs, so limits and budgets start anew. */
+  #chooseNetwork(key) {
+    const change = { network: key, budgets: freshBudgets(), limits: [] };
+    const table = this.tables.find((item) => item.shipped && item.name === key);
+    if (table) Object.assign(change, { table: table.name, weightWidths: null, activationWidths: null });
+    this.store.update(change, "network");
+  }
+
+  /** Another table may have other widths. */
+  #chooseTable(key) {
+    this.store.update({ table: key, weightWidths: null, activationWidths: null, limits: [] }, "table");
+  }
+
+  #takeDrops() {
+    const zone = byId("drop");
+    let depth = 0;
+    const mark = (isOver) => zone.classList.toggle("over", isOver);
+    addEventListener("dragenter", () => mark(++depth > 0));
+    addEventListener("dragleave", () => mark((depth = Math.max(0, depth - 1)) > 0));
+    addEventListener("dragover", (event) => event.preventDefault());
+    addEventListener("drop", (event) => {
+      event.preventDefault();
+      mark((depth = 0) > 0);
+      this.#take([...event.dataTransfer.files]);
+    });
+  }
+
+  /** Uploads files and chooses them. */
+  async #take(files) {
+    const faults = [];
+    const change = {};
+    for (const file of files) {
+      try {
+        const { kind, type } = await recognise(file);
+        this.say(`Uploading ${file.name} as ${kind === "networks" ? "a network" : "an importance table"} …`);
+        const item = await upload(kind, file, file.name, type);
+        this[kind] = [item, ...this[kind].filter(({ id }) => id !== item.id)];
+        if (kind === "networks") {
+          Object.assign(change, { network: keyOf(item), budgets: freshBudgets(), limits: [] });
+        } else {
+          Object.assign(change, { table: keyOf(item), weightWidths: null, activationWidths: null, limits: [] });
+        }
+        this.say(`${file.name} is stored.`);
+      } catch (error) {
+        const place = error.line ? `, line ${error.line}` : error.offset ? `, byte ${error.offset}` : "";
+        faults.push(`${file.name}${place}: ${error.message}`);
+      }
+    }
+    const box = byId("upload-faults");
+    box.hidden = faults.length === 0;
+    box.replaceChildren(...faults.map((fault) => element("p", {}, fault)));
+    if (faults.length) this.say(`Not stored. ${faults.join(" ")}`);
+    if (Object.keys(change).length) this.store.update(change, `upload ${change.network ?? ""} ${change.table ?? ""}`);
+  }
+}

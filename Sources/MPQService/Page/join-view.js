@@ -1,0 +1,65 @@
+/** What of a network and a table joins, and what the search may choose of it. */
+
+import { byId, element, setText } from "./dom.js";
+import { counted, metric, significant } from "./figures.js";
+
+const tensors = ["weight", "activation"];
+
+export class JoinView {
+  #check = null;
+  #drawn = null;
+
+  constructor() {
+    byId("join-details").addEventListener("toggle", () => this.#drawTable());
+  }
+
+  /**
+   * @param {object|null} check the service's
+   * @param {string} outliers the rule for them
+   */
+  show(check, outliers) {
+    this.#check = check;
+    byId("join").hidden = !check;
+    byId("join-details").hidden = !check;
+    if (!check) return;
+    const searched = check.layers.filter(({ pinned }) => !pinned).length;
+    setText(byId("join-words"), check.searchable
+      ? `All ${searched} searched layers join: ${counted(check.choices, "choice")}.`
+      : "Network and table do not join:");
+    byId("join").classList.toggle("fault", !check.searchable);
+    const left = { exclude: "left out", clamp: "raised to it", keep: "kept as they stand" }[outliers];
+    const few = (list) => list.length > 6 ? [...list.slice(0, 5), `and ${list.length - 5} more`] : list;
+    const outlying = check.outliers.map(({ layer, tensor, bits, importance }) => {
+      return `${layer}, ${tensor} at ${bits} bits (${significant(importance)})`;
+    });
+    const item = (text) => element("li", {}, text);
+    byId("join-list").replaceChildren(
+      ...few(check.problems).map(item),
+      ...few(check.warnings).map(item),
+      ...(outlying.length ? [element("li", {},
+        `${counted(outlying.length, "importance")} below the next higher width’s, ${left}:`,
+        element("ul", {}, few(outlying).map(item)))] : []));
+    this.#drawTable();
+  }
+
+  /** The table of candidates has many cells; it is made when somebody looks. */
+  #drawTable() {
+    const details = byId("join-details");
+    if (!details.open || !this.#check || this.#drawn === this.#check) return;
+    this.#drawn = this.#check;
+    byId("join-table").replaceChildren(...this.#check.layers.map((layer) => element("tr", {},
+      element("th", { scope: "row" }, layer.layer),
+      element("td", {}, metric(layer.macs)),
+      element("td", {}, metric(layer.params)),
+      ...tensors.map((tensor) => element("td", { class: "text" }, layer.pinned
+        ? `pinned to ${layer.pinned[`${tensor}_bits`]}` : this.#candidates(layer[tensor]))))));
+  }
+
+  #candidates(list) {
+    if (!list.length) return "not in the table";
+    return list.map(({ bits, importance, available }) => element("span", {
+      class: available ? "candidate" : "candidate excluded",
+      title: `${bits} bits: importance ${significant(importance)}${available ? "" : ", excluded"}`,
+    }, String(bits), available ? null : element("span", { class: "unseen" }, " (excluded)")));
+  }
+}

@@ -1,0 +1,240 @@
+/** Puts the page together: the state goes out as questions, the answers come back as drawings. */
+
+import { check as askCheck, keepToken, onTokenDemanded, solve } from "./api.js";
+import { BudgetControls } from "./budget-controls.js";
+import { kinds } from "./budget-kinds.js";
+import { CurveChart } from "./curve-chart.js";
+import { CurveSweep } from "./curve-sweep.js";
+import { byId, element, setText } from "./dom.js";
+import { enableDownloads } from "./downloads.js";
+import { bytes, metric, significant } from "./figures.js";
+import { Inputs } from "./inputs.js";
+import { JoinView } from "./join-view.js";
+import { LayerPanel } from "./layer-panel.js";
+import { PlanChart } from "./plan-chart.js";
+import { planRows } from "./plan-rows.js";
+import { PlanTable } from "./plan-table.js";
+import { planSentence, showNoPlan, showPlan } from "./plan-view.js";
+import { SearchSettings } from "./search-settings.js";
+import { budgetRequest, checkRequest, Store } from "./state.js";
+import { pause, persistently } from "./waiting.js";
+
+/** So long, in milliseconds, a slider may rest before its budget is asked for. */
+const debounce = 80;
+/** An answer that takes longer than this is said to be awaited. */
+const patience = 250;
+
+const store = new Store();
+const say = (words) => setText(byId("status"), words);
+const inputs = new Inputs(store, say);
+const budgets = new BudgetControls(byId("budgets"), store);
+const settings = new SearchSettings(store);
+const join = new JoinView();
+const planChart = new PlanChart(byId("plan-chart"), (index) => openLayer(index));
+const planTable = new PlanTable((index) => openLayer(index));
+const layerPanel = new LayerPanel(store, (index) => planChart.moveTo(index), () => planChart.cursor.node.focus());
+const curveChart = new CurveChart(byId("curve-chart"), ({ bitOps }) => {
+  store.updateBudget("bitops", { on: true, value: bitOps }, `point ${bitOps}`);
+});
+const sweep = new CurveSweep(() => showCurve());
+
+/** What the last answers were; null where they do not hold for the state any more. */
+const answers = { check: null, checkKey: "", plan: null };
+let controller = new AbortController();
+
+function openLayer(index) {
+  if (!answers.check) return;
+  planChart.moveTo(index);
+  layerPanel.open(index);
+}
+
+/** Shows what is chosen, whatever the service will say of it. */
+function showState(state) {
+  inputs.show(state);
+  settings.show(state, inputs.tableOf(state));
+  budgets.show(state, answers.plan);
+}
+
+/** Marks the answer on the page as one for earlier settings, or as the current one. */
+function setPending(isPending) {
+  byId("result").setAttribute("aria-busy", String(isPending));
+}
+
+async function checked(state, signal) {
+  const request = checkRequest(state);
+  const key = JSON.stringify(request);
+  if (answers.checkKey !== key) {
+    const check = await persistently(() => askCheck(request, signal), signal, say);
+    Object.assign(answers, { check, checkKey: key });
+    budgets.layOut(check);
+    join.show(check, state.outliers);
+  }
+  return answers.check;
+}
+
+/** Gives budgets that nobody chose yet an amount that suits the network. @returns {boolean} whether there were any */
+function fillBudgets(state, check) {
+  const open = kinds.filter(({ key }) => state.budgets[key].on && state.budgets[key].value === null);
+  if (!open.length || !check.ranges) return false;
+  const filled = open.map((kind) => [kind.key, { on: true, value: kind.initial(kind.range(check), check) }]);
+  store.update({ budgets: { ...state.budgets, ...Object.fromEntries(filled) } });
+  return true;
+}
+
+/** Asks for the current state's plan and shows it; what was asked before is given up. */
+async function refresh(state) {
+  controller.abort(new DOMException("The settings changed.", "AbortError"));
+  controller = new AbortController();
+  const { signal } = controller;
+  answers.plan = null;
+  setPending(true);
+  showState(state);
+  try {
+    await pause(debounce, signal);
+    if (!state.network || !state.table) {
+      forget();
+      return showNothing("Choose a network and a table", "Pick them on this page, or drop in files of your own.");
+    }
+    const late = setTimeout(() => say("Solving …"), patience);
+    signal.addEventListener("abort", () => clearTimeout(late));
+    try {
+      await answer(state, signal);
+    } finally {
+      clearTimeout(late);
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    const place = error.line ? ` (line ${error.line})` : "";
+    showNothing(error.title ?? "Something went wrong", `${error.message}${place}`);
+    if (!(answers.check && answers.checkKey === JSON.stringify(checkRequest(state)))) forget();
+  }
+}
+
+async function answer(state, signal) {
+  const check = await checked(state, signal);
+  if (!check.searchable) {
+    sweep.stop();
+    return showNothing("Network and table do not join", "What is missing:", check.problems.slice(0, 20));
+  }
+  if (fillBudgets(state, check)) return;
+  const asked = budgetRequest(state);
+  if (!Object.keys(asked).length) {
+    sweep.follow(state, check);
+    return showNothing("No budget is on", "Switch on at least one budget.");
+  }
+  const request = { ...checkRequest(state), budgets: asked };
+  const { plan, isStored } = await persistently(() => solve(request, signal), signal, say);
+  signal.throwIfAborted();
+  showAnswer(state, check, plan, isStored);
+  sweep.follow(state, check);
+}
+
+/** The layers of the answers, with the plan's bits where there is one. */
+function showLayers(state) {
+  const { check, plan } = answers;
+  const rows = check ? planRows(check, plan?.solution ?? null) : [];
+  const limited = new Set(state.limits.map(({ layer }) => layer));
+  planChart.show(check?.network.name ?? "", rows, limited);
+  planTable.show(rows, limited);
+  layerPanel.show(check, rows);
+}
+
+function showAnswer(state, check, plan, isStored) {
+  answers.plan = plan;
+  showPlan(plan, isStored);
+  showLayers(state);
+  budgets.show(state, plan);
+  setText(byId("result-heading"), check.network.name);
+  showCurve();
+  setPending(false);
+  say(planSentence(plan));
+}
+
+function showNothing(claim, meaning, messages = []) {
+  answers.plan = null;
+  showNoPlan(claim, meaning, messages);
+  showLayers(store.state);
+  setText(byId("result-heading"), answers.check?.network.name ?? "No plan yet");
+  showCurve();
+  setPending(false);
+  say(`${claim}. ${meaning} ${messages.join(" ")}`.trim());
+}
+
+/** Forgets what was answered of a network and table that cannot be had. */
+function forget() {
+  Object.assign(answers, { check: null, checkKey: "" });
+  sweep.stop();
+  budgets.layOut(null);
+  join.show(null);
+}
+
+function showCurve() {
+  const { check, plan } = answers;
+  const { importance, bitops } = plan?.solution ?? {};
+  const shown = plan && importance !== null ? { importance, bitops } : null;
+  curveChart.show(
+    check?.network.name ?? "", check?.uniform ?? [], sweep.rows, shown, check?.ranges?.bitops ?? null);
+  setText(byId("curve-words"), sweep.words);
+  const progress = byId("curve-progress");
+  progress.max = Math.max(1, sweep.total);
+  progress.value = sweep.rows.length;
+  progress.hidden = !sweep.words;
+  showCurveTable();
+}
+
+/** The curve as a table; made when somebody looks. */
+function showCurveTable() {
+  if (!byId("curve-details").open) return;
+  byId("curve-rows").replaceChildren(...sweep.rows.map((row) => element("tr", {},
+    element("th", { scope: "row" }, String(row.budgets.level ?? row.row)),
+    element("td", {}, row.status),
+    ...[row.bitops === null ? "–" : metric(row.bitops), row.size_bytes === null ? "–" : bytes(row.size_bytes),
+      row.importance === null ? "–" : significant(row.importance), row.uniform ?? "none",
+      row.uniform_importance === null ? "–" : significant(row.uniform_importance)]
+      .map((text) => element("td", {}, text)))));
+}
+
+async function start() {
+  try {
+    await persistently(() => inputs.load(controller.signal), controller.signal, say);
+    refresh(store.state);
+  } catch (error) {
+    if (error.name !== "AbortError") showNothing(error.title ?? "Something went wrong", error.message);
+  }
+}
+
+function enableToken() {
+  const form = byId("token-form");
+  onTokenDemanded((isWrong) => {
+    setText(byId("token-words"), isWrong
+      ? "The service refused this token." : "This service asks for a token.");
+    if (form.hidden) {
+      form.hidden = false;
+      byId("token").focus();
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    keepToken(byId("token").value.trim());
+    byId("token").value = "";
+    form.hidden = true;
+    start();
+  });
+}
+
+function enableSkipLink() {
+  byId("skip").addEventListener("click", (event) => {
+    // The fragment of the address holds the state, so the link must not change it.
+    event.preventDefault();
+    byId("result-heading").focus();
+  });
+}
+
+// On a small screen the plan comes before what is seldom changed.
+byId("settings").open = matchMedia("(min-width: 900px)").matches;
+store.subscribe(refresh);
+enableDownloads(() => answers.plan, say);
+enableToken();
+enableSkipLink();
+byId("curve-details").addEventListener("toggle", showCurveTable);
+start();

@@ -1,0 +1,40 @@
+/**
+ * A plan's layers with what they cost.
+ *
+ * @typedef {{
+ *   layer: string, kind: string, macs: number, params: number, isPinned: boolean, mostBits: number,
+ *   weightBits: number|null, activationBits: number|null, importance: number|null,
+ *   bitOps: number|null, sizeInBytes: number|null, bitOpsShare: number|null, sizeShare: number|null,
+ * }} PlanRow bits and costs null where there is no plan; shares from 0 to 1
+ */
+
+/**
+ * Joins a plan's bits with the layers' costs, by name.
+ * @param {object} check the service's, with the layers in network order
+ * @param {object|null} solution the service's; null for none
+ * @returns {PlanRow[]}
+ */
+export function planRows(check, solution) {
+  const chosen = new Map((solution?.layers ?? []).map((layer) => [layer.layer, layer]));
+  const most = Math.max(1, ...check.weight_bits, ...check.activation_bits);
+  const rows = check.layers.map(({ layer, kind, macs, params, pinned }) => {
+    const bits = chosen.get(layer);
+    return {
+      layer, kind, macs, params,
+      isPinned: pinned !== null,
+      mostBits: most,
+      weightBits: bits?.weight_bits ?? null,
+      activationBits: bits?.activation_bits ?? null,
+      importance: bits?.importance ?? null,
+      bitOps: bits ? macs * bits.weight_bits * bits.activation_bits : null,
+      sizeInBytes: bits ? (params * bits.weight_bits) / 8 : null,
+    };
+  });
+  const total = (key) => rows.reduce((sum, row) => sum + (row[key] ?? 0), 0);
+  const [bitOps, size] = [total("bitOps"), total("sizeInBytes")];
+  return rows.map((row) => ({
+    ...row,
+    bitOpsShare: row.bitOps === null ? null : row.bitOps / (bitOps || 1),
+    sizeShare: row.sizeInBytes === null ? null : row.sizeInBytes / (size || 1),
+  }));
+}

@@ -1,0 +1,47 @@
+/** The plan as a table, a row per layer; the reading that needs no picture. */
+
+import { byId, element, setText } from "./dom.js";
+import { bytes, metric, percent, significant } from "./figures.js";
+
+export class PlanTable {
+  #layers = "";
+
+  /** @param {(index: number) => void} onChoose called with the layer whose widths are to be changed */
+  constructor(onChoose) {
+    this.body = byId("plan-rows");
+    this.onChoose = onChoose;
+  }
+
+  /**
+   * @param {import("./plan-rows.js").PlanRow[]} rows
+   * @param {Set<string>} limited layers whose widths a person limited
+   */
+  show(rows, limited) {
+    // Cells are kept and only what differs is written: a table of hundreds of layers is not laid out anew.
+    const layers = JSON.stringify(rows.map(({ layer }) => layer));
+    if (layers !== this.#layers) {
+      this.#layers = layers;
+      this.body.replaceChildren(...rows.map((row, index) => this.#row(row.layer, index)));
+    }
+    rows.forEach((row, index) => {
+      const cells = this.body.rows[index].cells;
+      const remark = row.isPinned ? "pinned" : limited.has(row.layer) ? "limited by you" : "";
+      [
+        row.weightBits ?? "–", row.activationBits ?? "–", metric(row.macs), metric(row.params),
+        row.bitOps === null ? "–" : metric(row.bitOps), row.bitOpsShare === null ? "–" : percent(row.bitOpsShare),
+        row.sizeInBytes === null ? "–" : bytes(row.sizeInBytes),
+        row.sizeShare === null ? "–" : percent(row.sizeShare),
+        row.importance === null ? "–" : significant(row.importance), remark,
+      ].forEach((value, column) => setText(cells[column + 1], String(value)));
+    });
+  }
+
+  #row(layer, index) {
+    return element("tr", {},
+      element("th", { scope: "row" }, element("button", {
+        type: "button", class: "link", onclick: () => this.onChoose(index),
+      }, layer)),
+      Array.from({ length: 9 }, () => element("td")),
+      element("td", { class: "text" }));
+  }
+}

@@ -1,0 +1,74 @@
+/** The answer in figures and words: what the plan costs, what it gains, and what is proven. */
+
+import { byId, element, setText } from "./dom.js";
+import { bytes, fixed, metric, percent, seconds, significant } from "./figures.js";
+
+/** What each status claims; the words of the README. */
+const claims = {
+  optimal: ["Proven optimal", "No plan within these budgets has a lower importance."],
+  "within-gap": ["Within the gap", "No plan within these budgets is better by more than the gap allows."],
+  feasible: ["Not proven", "A limit came before the proof; a better plan may exist."],
+  undecided: ["Undecided", "A limit came before a plan, or before the proof that there is none."],
+  infeasible: ["No plan keeps these budgets", "Loosen a budget, or free a layer."],
+};
+
+const figureIds = ["importance", "gain", "bitops", "size", "bits", "time"];
+
+/** An answer in one sentence, for the status line. */
+export function planSentence({ solution, uniform, gain, messages }) {
+  if (solution.importance === null) return [`${claims[solution.status][0]}.`, ...messages].join(" ");
+  const beside = uniform && gain !== null
+    ? `, ${gain > 0 ? `${percent(gain)} less than` : "the same as"} uniform ${uniform.level}` : "";
+  return `${claims[solution.status][0]}: importance ${significant(solution.importance)}${beside}, `
+    + `${metric(solution.bitops)} BitOps, ${bytes(solution.size_bytes)}.`;
+}
+
+function setFigure(id, value, words) {
+  setText(byId(`figure-${id}`), value);
+  setText(byId(`figure-${id}-note`), words);
+}
+
+/** Shows an answer. @param {boolean} isStored whether the service had it from before */
+export function showPlan(plan, isStored) {
+  const { solution, uniform, gain } = plan;
+  const [claim, meaning] = claims[solution.status];
+  const verdict = byId("verdict");
+  verdict.dataset.status = solution.status;
+  setText(byId("claim"), claim);
+  const gap = solution.gap === null ? "" : `, gap ${solution.gap === 0 ? "0" : solution.gap.toExponential(1)}`;
+  setText(byId("meaning"), `${meaning} ${solution.proof === "none" ? "" : `Proof: ${solution.proof}${gap}.`}`);
+  showMessages(plan.messages);
+  const hasPlan = solution.importance !== null;
+  if (!hasPlan) {
+    for (const id of figureIds) setFigure(id, "–", "");
+  } else {
+    setFigure("importance", significant(solution.importance, 5), "lost, less is better");
+    setFigure("gain", uniform && gain !== null ? percent(gain) : "–",
+      uniform ? `less than uniform ${uniform.level} (${significant(uniform.importance)})` : "no uniform plan fits");
+    setFigure("bitops", metric(solution.bitops), "BitOps, pinned layers included");
+    setFigure("size", bytes(solution.size_bytes), `${fixed(solution.compression ?? NaN, 2)}× smaller than at 32 bits`);
+    setFigure("bits", `W${fixed(solution.mean_weight_bits ?? NaN, 2)} A${fixed(solution.mean_activation_bits ?? NaN, 2)}`,
+      "mean bits of searched layers");
+  }
+  setFigure("time", seconds(solution.solve_seconds), isStored ? "kept from an earlier solve" : "solved just now");
+  showResult(hasPlan);
+}
+
+/** Shows words in place of an answer, where there is none to show. */
+export function showNoPlan(claim, meaning, messages = []) {
+  byId("verdict").dataset.status = "none";
+  setText(byId("claim"), claim);
+  setText(byId("meaning"), meaning);
+  showMessages(messages);
+  for (const id of figureIds) setFigure(id, "–", "");
+  showResult(false);
+}
+
+function showMessages(messages) {
+  byId("messages").hidden = messages.length === 0;
+  byId("messages").replaceChildren(...messages.map((message) => element("li", {}, message)));
+}
+
+function showResult(hasPlan) {
+  for (const button of document.querySelectorAll("#downloads button")) button.disabled = !hasPlan;
+}

@@ -1,0 +1,85 @@
+/** What the search minimizes and may choose: α, outlier rule, candidate widths, ties, and limits of single layers. */
+
+import { byId, element } from "./dom.js";
+import { outlierRules } from "./state.js";
+
+/** Limits of a layer in words, such as `weights 3 or 4`. */
+export function limitWords({ weight, activation }) {
+  const words = (name, bits) => bits && `${name} ${bits.length === 1 ? bits[0] : bits.join("/")}`;
+  return [words("weights", weight), words("activations", activation)].filter(Boolean).join(", ");
+}
+
+export class SearchSettings {
+  /** @param {import("./state.js").Store} store */
+  constructor(store) {
+    this.store = store;
+    byId("alpha").addEventListener("input", ({ target }) => {
+      const alpha = target.valueAsNumber;
+      const isFactor = Number.isFinite(alpha) && alpha >= 0 && alpha <= 1e6;
+      target.setAttribute("aria-invalid", String(!isFactor));
+      if (isFactor) store.update({ alpha }, "alpha");
+    });
+    byId("outliers").addEventListener("change", ({ target }) => {
+      if (outlierRules.includes(target.value)) store.update({ outliers: target.value }, "outliers");
+    });
+    byId("tied").addEventListener("change", ({ target }) => store.update({ tied: target.checked }, "tied"));
+    byId("free-all").addEventListener("click", () => {
+      store.update({ limits: [] }, "free all");
+      byId("limits-heading").focus();
+    });
+  }
+
+  /**
+   * @param {import("./state.js").State} state
+   * @param {object|null} table the chosen table's entry in the service's list
+   */
+  show(state, table) {
+    const alpha = byId("alpha");
+    if (document.activeElement !== alpha) {
+      alpha.value = state.alpha;
+      alpha.removeAttribute("aria-invalid");
+    }
+    byId("outliers").value = state.outliers;
+    byId("tied").checked = state.tied;
+    this.#showWidths(byId("weight-widths"), "weightWidths", table?.weight_bits ?? [], state.weightWidths, "weights");
+    this.#showWidths(
+      byId("activation-widths"), "activationWidths", table?.activation_bits ?? [], state.activationWidths, "activations");
+    this.#showLimits(state.limits);
+  }
+
+  #showWidths(box, key, all, chosen, what) {
+    const signature = all.join();
+    if (box.dataset.signature !== signature) {
+      box.dataset.signature = signature;
+      box.replaceChildren(...all.map((bits) => element("label", { class: "width" },
+        element("input", {
+          type: "checkbox", value: bits, "aria-label": `${what} may have ${bits} bits`,
+          onchange: () => this.#chooseWidths(box, key, all),
+        }), ` ${bits}`)));
+    }
+    const inputs = [...box.querySelectorAll("input")];
+    for (const input of inputs) input.checked = !chosen || chosen.includes(Number(input.value));
+    const checked = inputs.filter((input) => input.checked);
+    // One width has to stay.
+    for (const input of inputs) input.disabled = checked.length === 1 && input.checked;
+  }
+
+  #chooseWidths(box, key, all) {
+    const list = [...box.querySelectorAll("input:checked")].map((input) => Number(input.value));
+    this.store.update({ [key]: list.length === all.length ? null : list }, key);
+  }
+
+  #showLimits(limits) {
+    byId("limits").hidden = limits.length === 0;
+    byId("limits-list").replaceChildren(...limits.map((limit) => element("li", {},
+      element("span", { class: "limit-name" }, limit.layer), ` ${limitWords(limit)} `,
+      element("button", {
+        type: "button", class: "small", "aria-label": `Free ${limit.layer}`,
+        onclick: () => {
+          this.store.updateLimit({ layer: limit.layer, weight: null, activation: null }, `free ${limit.layer}`);
+          // The button is gone; the keyboard goes on from the list.
+          (byId("limits").hidden ? byId("settings-heading") : byId("limits-heading")).focus();
+        },
+      }, "Free"))));
+  }
+}

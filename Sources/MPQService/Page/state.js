@@ -1,0 +1,172 @@
+/**
+ * What the page is about: which network and table, which budgets and settings. It lives in the address, so that a
+ * result can be shared and the browser's back and forward work.
+ *
+ * @typedef {{on: boolean, value: number|null}} BudgetState value null: not chosen yet
+ * @typedef {{layer: string, weight: number[]|null, activation: number[]|null}} Limit
+ *   the widths that a layer may have; null for all
+ * @typedef {{
+ *   network: string|null, table: string|null,
+ *   budgets: Object<string, BudgetState>,
+ *   alpha: number, outliers: string, tied: boolean,
+ *   weightWidths: number[]|null, activationWidths: number[]|null,
+ *   limits: Limit[],
+ * }} State
+ */
+
+import { kinds } from "./budget-kinds.js";
+
+export const outlierRules = ["exclude", "clamp", "keep"];
+export const defaultAlpha = 2;
+
+/** No budget chosen yet: BitOps count, at an amount that depends on the network. */
+export function freshBudgets() {
+  return Object.fromEntries(kinds.map(({ key }) => [key, { on: key === "bitops", value: null }]));
+}
+
+const widths = (text) => {
+  const list = (text ?? "").split(".").map(Number).filter((bits) => Number.isInteger(bits) && bits > 0 && bits <= 32);
+  return list.length ? [...new Set(list)] : null;
+};
+
+/**
+ * The state that an address's fragment describes; what it does not say, or says wrongly, is left at its default.
+ * @param {string} hash
+ * @returns {State}
+ */
+export function parseState(hash) {
+  const entries = new URLSearchParams(hash.replace(/^#/, ""));
+  const number = (name) => {
+    const value = Number.parseFloat(entries.get(name));
+    return Number.isFinite(value) && value >= 0 ? value : null;
+  };
+  const budgets = freshBudgets();
+  const named = kinds.filter(({ key }) => number(key) !== null);
+  if (named.length || entries.get("budgets") === "none") budgets.bitops.on = false;
+  for (const { key } of named) budgets[key] = { on: true, value: number(key) };
+  const limits = entries.getAll("limit").flatMap((text) => {
+    const match = /^(?:w([\d.]+))?(?:a([\d.]+))?:(.+)$/s.exec(text);
+    return match ? [{ layer: match[3], weight: widths(match[1]), activation: widths(match[2]) }] : [];
+  });
+  return {
+    network: entries.get("network"),
+    table: entries.get("table"),
+    budgets,
+    alpha: number("alpha") ?? defaultAlpha,
+    outliers: outlierRules.includes(entries.get("outliers")) ? entries.get("outliers") : outlierRules[0],
+    tied: entries.get("tied") === "yes",
+    weightWidths: widths(entries.get("weights")),
+    activationWidths: widths(entries.get("activations")),
+    limits,
+  };
+}
+
+/** The fragment that describes a state; the inverse of `parseState`. */
+export function formatState(state) {
+  const entries = new URLSearchParams();
+  if (state.network) entries.set("network", state.network);
+  if (state.table) entries.set("table", state.table);
+  const on = kinds.filter(({ key }) => state.budgets[key].on && state.budgets[key].value !== null);
+  for (const { key } of on) entries.set(key, String(state.budgets[key].value));
+  if (kinds.every(({ key }) => !state.budgets[key].on)) entries.set("budgets", "none");
+  if (state.alpha !== defaultAlpha) entries.set("alpha", String(state.alpha));
+  if (state.outliers !== outlierRules[0]) entries.set("outliers", state.outliers);
+  if (state.tied) entries.set("tied", "yes");
+  if (state.weightWidths) entries.set("weights", state.weightWidths.join("."));
+  if (state.activationWidths) entries.set("activations", state.activationWidths.join("."));
+  for (const { layer, weight, activation } of state.limits) {
+    const text = (weight ? `w${weight.join(".")}` : "") + (activation ? `a${activation.join(".")}` : "");
+    entries.append("limit", `${text}:${layer}`);
+  }
+  return `#${entries}`;
+}
+
+/** What the service is asked of a pair of network and table; all but budgets. */
+export function checkRequest(state) {
+  const request = { network: state.network, table: state.table, alpha: state.alpha, outliers: state.outliers };
+  const candidates = {};
+  if (state.weightWidths) candidates.weight_bits = state.weightWidths;
+  if (state.activationWidths) candidates.activation_bits = state.activationWidths;
+  if (Object.keys(candidates).length) request.candidates = candidates;
+  if (state.tied) request.tie_shared_inputs = true;
+  if (state.limits.length) {
+    request.constraints = {
+      layers: state.limits.map(({ layer, weight, activation }) => ({
+        name: layer,
+        ...(weight && { weight_bits: weight }),
+        ...(activation && { activation_bits: activation }),
+      })),
+    };
+  }
+  return request;
+}
+
+/**
+ * The budgets that are on, under the service's names.
+ * @param {string[]} [without] kinds to leave out
+ */
+export function budgetRequest(state, without = []) {
+  const counted = kinds.filter(({ key }) => {
+    return state.budgets[key].on && state.budgets[key].value !== null && !without.includes(key);
+  });
+  return Object.fromEntries(counted.map(({ key, field }) => [field, state.budgets[key].value]));
+}
+
+/** The limit of one layer; none where it is free. @returns {Limit} */
+export function limitOf(state, layer) {
+  return state.limits.find((limit) => limit.layer === layer) ?? { layer, weight: null, activation: null };
+}
+
+/** Holds the state, keeps the address in step with it and tells who listens. */
+export class Store {
+  #listeners = [];
+  #lastEntry = "";
+
+  constructor() {
+    this.state = parseState(location.hash);
+    addEventListener("popstate", () => {
+      this.#lastEntry = "";
+      this.state = parseState(location.hash);
+      this.#tell();
+    });
+  }
+
+  /** Calls back after every change. @param {(state: State) => void} listener */
+  subscribe(listener) {
+    this.#listeners.push(listener);
+  }
+
+  /**
+   * Changes part of the state.
+   * @param {Partial<State>} change
+   * @param {string|null} entry what is changed: consecutive changes of the same thing are one step of the browser's
+   *   history; null for what was not done by a person and is no step of its own
+   */
+  update(change, entry = null) {
+    this.state = { ...this.state, ...change };
+    const address = formatState(this.state);
+    if (address !== location.hash) {
+      if (entry === null || entry === this.#lastEntry) history.replaceState(null, "", address);
+      else history.pushState(null, "", address);
+    }
+    if (entry !== null) this.#lastEntry = entry;
+    this.#tell();
+  }
+
+  /** Changes one budget. @param {Partial<BudgetState>} change */
+  updateBudget(key, change, entry = `budget ${key}`) {
+    const { budgets } = this.state;
+    this.update({ budgets: { ...budgets, [key]: { ...budgets[key], ...change } } }, entry);
+  }
+
+  /** Sets the widths that one layer may have. @param {Limit} limit */
+  updateLimit(limit, entry = `limit ${limit.layer}`) {
+    const others = this.state.limits.filter(({ layer }) => layer !== limit.layer);
+    const isFree = !limit.weight && !limit.activation;
+    this.update({ limits: isFree ? others : [...others, limit] }, entry);
+  }
+
+  #tell() {
+    for (const listener of this.#listeners) listener(this.state);
+  }
+}
