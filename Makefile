@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Reference instances and peer scripts for 'make bench'.
 ACCEPTANCE ?= ../shared/acceptance
 
-PACKAGES := libglpk-dev libopenblas-dev zlib1g-dev dataset-fashion-mnist
+PACKAGES := libglpk-dev libopenblas-dev zlib1g-dev libsqlite3-dev dataset-fashion-mnist
 BENCH_PACKAGES := python3 python3-venv time
 PYTHON := .build/peers/bin/python3
 

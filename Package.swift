@@ -18,10 +18,17 @@ let package = Package(
   products: [
     .executable(name: "mpq-solve", targets: ["mpq-solve"]),
     .executable(name: "mpq-train", targets: ["mpq-train"]),
+    .executable(name: "mpq-serve", targets: ["mpq-serve"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     .target(name: "MPQModel"),
@@ -70,6 +77,28 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "mpq-models", dependencies: ["MPQModel", "MPQFormats"]),
+    .target(
+      name: "MPQService",
+      dependencies: [
+        "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      resources: [.embedInCode("Page"), .embedInCode("openapi.json")]),
+    .executableTarget(
+      name: "mpq-serve",
+      dependencies: [
+        "MPQService", "MPQCommand",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     .target(
       name: "TestFixtures", dependencies: ["MPQSearch", "MPQModel"],
       path: "Tests/TestFixtures"),

@@ -20,43 +20,68 @@ extension ParsableCommand {
   /// - Parameter repeatable: long names, such as `--plan`, of the options and flags that may be given
   ///   more than once; any other is refused, since only the last of them would hold.
   package static func runAsProgram(repeatable: Set<String> = []) {
+    var command = parsed(repeatable: repeatable)
+    do {
+      try command.run()
+      try Terminal.flush()
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// The command that the program's arguments ask for.
+  fileprivate static func parsed(repeatable: Set<String>) -> any ParsableCommand {
     Terminal.occupyMissingStreams()
     // A file that outgrows a limit is an error to report, not a reason to die over.
     signal(SIGXFSZ, SIG_IGN)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let name = repeatedOption(in: arguments, repeatable: repeatable) {
+      fail("\(name) is given twice; give it once", .validationFailure)
+    }
     do {
-      let arguments = Array(CommandLine.arguments.dropFirst())
-      if let name = repeatedOption(in: arguments, repeatable: repeatable) {
-        fail("\(name) is given twice; give it once", .validationFailure)
-      }
-      var command = try parseAsRoot(arguments)
-      try runToTheEnd(&command)
-    } catch let error as ProgramFailure {
-      fail("\(error)", error.exitCode)
-    } catch let error as FormatError {
-      fail("\(error)", .badData)
-    } catch let error as FileError {
-      fail("\(error)", .inputOutput)
+      return try parseAsRoot(arguments)
     } catch {
       exit(withError: error)
     }
   }
 
-  /// Runs a command to the end, which includes that its output has arrived.
-  private static func runToTheEnd(_ command: inout any ParsableCommand) throws {
-    do {
-      try command.run()
-    } catch let error as ValidationError {
-      fail(error.message, .validationFailure)
-    } catch let error as ExitCode {
-      try Terminal.flush()
-      throw error
+  /// Ends the program for what a command has thrown.
+  fileprivate static func end(with error: any Error) -> Never {
+    switch error {
+    case let error as ProgramFailure: fail("\(error)", error.exitCode)
+    case let error as ValidationError: fail(error.message, .validationFailure)
+    case let error as FormatError: fail("\(error)", .badData)
+    case let error as FileError: fail("\(error)", .inputOutput)
+    default:
+      do {
+        try Terminal.flush()
+      } catch {
+        fail("\(error)", .inputOutput)
+      }
+      exit(withError: error)
     }
-    try Terminal.flush()
   }
 
   /// Ends the program with a message under its name.
   private static func fail(_ message: String, _ exitCode: ExitCode) -> Never {
     Terminal.note("\(configuration.commandName ?? "\(self)"): \(message)")
     Glibc.exit(exitCode.rawValue)
+  }
+}
+
+extension AsyncParsableCommand {
+  /// The same for a command that waits for other things than its own work.
+  package static func runAsProgram() async {
+    var command = parsed(repeatable: [])
+    do {
+      if var waiting = command as? any AsyncParsableCommand {
+        try await waiting.run()
+      } else {
+        try command.run()
+      }
+      try Terminal.flush()
+    } catch {
+      end(with: error)
+    }
   }
 }

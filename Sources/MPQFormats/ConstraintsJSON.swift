@@ -12,8 +12,13 @@ package enum ConstraintsJSON {
   package static func decode(
     _ bytes: [UInt8], file: String
   ) throws(FormatError) -> SearchConstraints {
-    let document = try JSONValue(parsing: bytes, file: file).object(knownKeys: ["layers", "ties"])
-    var constraints = SearchConstraints(source: file)
+    try decode(try JSONValue(parsing: bytes, file: file))
+  }
+
+  /// The same, where the constraints are a part of a larger file.
+  package static func decode(_ value: JSONValue) throws(FormatError) -> SearchConstraints {
+    let document = try value.object(knownKeys: ["layers", "ties"])
+    var constraints = SearchConstraints(source: value.file)
     for rule in try document["layers"]?.array() ?? [] {
       constraints.rules.append(try self.rule(rule))
     }
@@ -52,7 +57,7 @@ package enum ConstraintsJSON {
   }
 
   /// Bit-widths in ascending order, from one number or a list.
-  private static func candidates(_ value: JSONValue) throws(FormatError) -> [Int] {
+  package static func candidates(_ value: JSONValue) throws(FormatError) -> [Int] {
     var bits: [Int] = []
     for element in value.elements { bits.append(try element.integer()) }
     guard !bits.isEmpty else { throw value.error("the list is empty") }

@@ -38,6 +38,9 @@ package enum FileBytes {
     }
   }
 
+  /// Whether there is something at a path.
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   /// 2 GiB: ten times the largest data set, and no endless device fills the memory.
   static let largestSize = 1 << 31
   private static let tooLarge = "is larger than 2 GiB, the most that is read; name a smaller file"

@@ -22,18 +22,21 @@ package enum ImportanceFile {
         "is a zip archive, as torch.save writes; "
           + "save a dict of plain Python floats with pickle.dump instead")
     }
-    if bytes.first == PickleReader.firstByte {
-      return try ImportancePickle.decode(bytes, file: file)
+    switch format(of: bytes) {
+    case .pickle: return try ImportancePickle.decode(bytes, file: file)
+    case .json: return try ImportanceJSON.decode(bytes, file: file)
+    case .csv: return try ImportanceCSV.decode(bytes, file: file)
     }
-    if firstCharacter(of: bytes) == UInt8(ascii: "{") {
-      return try ImportanceJSON.decode(bytes, file: file)
-    }
-    return try ImportanceCSV.decode(bytes, file: file)
   }
 
-  /// The first byte after a byte order mark and white space.
-  private static func firstCharacter(of bytes: [UInt8]) -> UInt8? {
-    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
-    return text.first { !" \t\r\n".utf8.contains($0) }
+  /// The formats of importance tables.
+  package enum Format: String, Sendable {
+    case csv, json, pickle
+  }
+
+  /// The format that the first bytes of a table tell.
+  package static func format(of bytes: [UInt8]) -> Format {
+    if bytes.first == PickleReader.firstByte { return .pickle }
+    return FirstCharacter.of(bytes) == UInt8(ascii: "{") ? .json : .csv
   }
 }

@@ -17,6 +17,24 @@ package enum JSONText {
     }
     return quoted + "\""
   }
+
+  /// An object on one line, with its members in their order; their values are JSON already.
+  package static func object(_ members: [(key: String, value: String)]) -> String {
+    "{\(self.members(members))}"
+  }
+
+  /// The same without the brackets, to be joined with other members.
+  package static func members(_ members: [(key: String, value: String)]) -> String {
+    members.map { "\(quoted($0.key)): \($0.value)" }.joined(separator: ", ")
+  }
+
+  /// A list on one line; its elements are JSON already.
+  package static func array(_ elements: some Sequence<String>) -> String {
+    "[\(elements.joined(separator: ", "))]"
+  }
+
+  /// A text in quotes, or null.
+  package static func quoted(_ text: String?) -> String { text.map { quoted($0) } ?? "null" }
 }
 
 extension JSONValue {

@@ -11,17 +11,24 @@ package enum NetworkFile {
   ///   cannot be used.
   package static func read(_ name: String) throws -> Network {
     let path = try path(of: name)
-    let bytes = try FileBytes.read(path)
+    return try decode(try FileBytes.read(path), file: path)
+  }
+
+  /// Reads a network in the form that the first bytes tell.
+  package static func decode(_ bytes: [UInt8], file: String) throws(FormatError) -> Network {
     guard bytes.first != PickleReader.firstByte else {
       throw FormatError(
-        file: path, .offset(0),
+        file: file, .offset(0),
         "is a pickle, as importance tables may be; expected a network.json or a cost table CSV")
     }
-    let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
-    if content.first(where: { !" \t\r\n".utf8.contains($0) }) == UInt8(ascii: "{") {
-      return try NetworkDescription(json: bytes, file: path).network
-    }
-    return try CostTableCSV.decode(bytes, file: path)
+    return isDescription(bytes)
+      ? try NetworkDescription(json: bytes, file: file).network
+      : try CostTableCSV.decode(bytes, file: file)
+  }
+
+  /// Whether a network's bytes are a `network.json`, not a cost table.
+  package static func isDescription(_ bytes: [UInt8]) -> Bool {
+    FirstCharacter.of(bytes) == UInt8(ascii: "{")
   }
 
   /// The file that a network's name stands for.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// What an importance table was made of, as a JSON object of texts beside its CSV, which has no room
 /// for it: `importance.csv` goes with `importance.provenance.json`.
 package enum ProvenanceFile {
@@ -19,7 +17,7 @@ package enum ProvenanceFile {
   /// - Throws: `FileError` or `FormatError` where there is one that cannot be used.
   package static func read(beside table: String) throws -> [String: String] {
     let path = path(beside: table)
-    guard access(path, F_OK) == 0 else { return [:] }
+    guard FileBytes.exists(path) else { return [:] }
     let object = try JSONValue(parsing: try FileBytes.read(path), file: path).object()
     return Dictionary(uniqueKeysWithValues: object.members.map { ($0.key, $0.value.text) })
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MPQCommand
+import MPQReport
 import MPQModel
 import MPQSearch
 

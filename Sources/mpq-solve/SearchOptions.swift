@@ -2,6 +2,7 @@ import ArgumentParser
 import MPQCommand
 import MPQFormats
 import MPQGLPK
+import MPQReport
 import MPQModel
 import MPQSearch
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MPQCommand
 import MPQFormats
+import MPQReport
 import MPQModel
 import MPQSearch
 

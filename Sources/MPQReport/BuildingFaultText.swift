@@ -1,9 +1,9 @@
 import MPQSearch
 
 /// Why there is nothing to search, in words.
-enum BuildingFaultText {
+package enum BuildingFaultText {
   /// - Parameter latencySource: the latency table's file, where there is one.
-  static func line(_ fault: ChoiceProblem.BuildingFault, latencySource: String?) -> String {
+  package static func line(_ fault: ChoiceProblem.BuildingFault, latencySource: String?) -> String {
     switch fault {
     case .noCommonWidth(let layers, let tensor):
       "tied layers have no \(tensor) bit-width in common: \(layers.joined(separator: ", "))"

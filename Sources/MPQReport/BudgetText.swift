@@ -1,11 +1,10 @@
 import MPQModel
-import MPQReport
 import MPQSearch
 
 /// Budgets and what blocks them, in words.
-enum BudgetText {
+package enum BudgetText {
   /// A budget as the user stated it.
-  static func title(_ budget: Budget) -> String {
+  package static func title(_ budget: Budget) -> String {
     switch budget {
     case .level(let level): "BitOps (level \(level))"
     case .maxBitOperations: "BitOps"
@@ -18,7 +17,7 @@ enum BudgetText {
   }
 
   /// A usage in the unit that a person would use for it.
-  static func amount(_ usage: Int, _ measure: Measure, _ network: Network) -> String {
+  package static func amount(_ usage: Int, _ measure: Measure, _ network: Network) -> String {
     switch measure {
     case .bitOperations: return Figures.metric(Double(usage), digits: 6)
     case .weightSize: return Figures.bytes(Double(usage) / 8, digits: 6)
@@ -30,7 +29,7 @@ enum BudgetText {
   }
 
   /// Why no plan keeps the budgets, a line per thing to know.
-  static func lines(_ infeasibility: Infeasibility, _ network: Network) -> [String] {
+  package static func lines(_ infeasibility: Infeasibility, _ network: Network) -> [String] {
     func amount(_ usage: Int, _ row: Infeasibility.Row) -> String {
       self.amount(usage + row.row.pinnedUsage, row.row.measure, network)
     }

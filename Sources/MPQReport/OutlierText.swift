@@ -1,12 +1,11 @@
-import MPQReport
 import MPQSearch
 
 /// What the outlier rule did, in words.
-enum OutlierText {
+package enum OutlierText {
   /// A line per touched indicator, or nothing.
   ///
   /// - Parameter limit: how many are named before the rest is only counted.
-  static func lines(_ join: TableJoin, limit: Int) -> [String] {
+  package static func lines(_ join: TableJoin, limit: Int) -> [String] {
     guard !join.outliers.isEmpty else { return [] }
     let action =
       switch join.outlierRule {

@@ -1,0 +1,22 @@
+/// Which hosts are this machine.
+package enum LocalAddress {
+  /// Whether a host is reached from this machine only.
+  package static func isLocal(_ host: some StringProtocol) -> Bool {
+    let host = host.lowercased()
+    return host == "localhost" || host == "::1" || host == "[::1]" || isLoopback(host)
+  }
+
+  /// Whether a text is an IPv4 address in 127.0.0.0/8.
+  private static func isLoopback(_ host: String) -> Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+    return parts.count == 4 && parts.allSatisfy { $0 != nil } && parts[0] == 127
+  }
+
+  /// The host of an authority such as `localhost:8080` or `[::1]:8080`.
+  static func host(of authority: String) -> Substring {
+    if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
+      return authority[...end]
+    }
+    return authority.prefix { $0 != ":" }
+  }
+}

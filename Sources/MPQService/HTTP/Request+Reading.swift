@@ -1,0 +1,36 @@
+import Hummingbird
+import NIOCore
+
+extension Request {
+  /// The body's bytes.
+  ///
+  /// - Throws: `ServiceProblem` when there are more than the limit, or they take too long to arrive.
+  func bytes(upTo limit: Int, within time: Duration) async throws -> [UInt8] {
+    if let text = headers[.contentLength], let length = Int(text), length > limit {
+      throw Self.tooLarge(limit)
+    }
+    let body = body
+    return try await withThrowingTaskGroup(of: [UInt8].self) { group in
+      group.addTask {
+        var bytes: [UInt8] = []
+        for try await chunk in body {
+          guard bytes.count + chunk.readableBytes <= limit else { throw Self.tooLarge(limit) }
+          bytes.append(contentsOf: chunk.readableBytesView)
+        }
+        return bytes
+      }
+      group.addTask {
+        try await Task.sleep(for: time)
+        throw ServiceProblem(
+          .requestTimeout, "the body did not arrive within \(time / .seconds(1)) s; send it again")
+      }
+      defer { group.cancelAll() }
+      guard let bytes = try await group.next() else { return [] }
+      return bytes
+    }
+  }
+
+  private static func tooLarge(_ limit: Int) -> ServiceProblem {
+    ServiceProblem(.contentTooLarge, "the body has more than the \(limit) bytes that are taken")
+  }
+}

@@ -1,0 +1,82 @@
+import GRDB
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// The outermost middleware: every error becomes a problem document, and every request a line of the
+/// log and a count.
+struct RequestObserver: RouterMiddleware {
+  let metrics: ServiceMetrics
+  let logger: Logger
+
+  /// As far as a path is logged.
+  private static let longestPath = 200
+
+  func handle(
+    _ request: Request, context: ServiceContext,
+    next: (Request, ServiceContext) async throws -> Response
+  ) async throws -> Response {
+    let start = ContinuousClock.now
+    var response: Response
+    var cause: String?
+    do {
+      response = try await next(request, context)
+    } catch is CancellationError {
+      // The client is gone; nobody reads this.
+      response = .problem(.shuttingDown)
+      cause = "client gone"
+    } catch {
+      (response, cause) = Self.answer(to: error)
+    }
+    response.headers[.contentTypeOptions] = "nosniff"
+    response.headers[.referrerPolicy] = "no-referrer"
+    if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-cache" }
+    let seconds = start.duration(to: .now) / .seconds(1)
+    metrics.answered(
+      method: Self.known.contains(request.method) ? request.method.rawValue : "other",
+      route: context.endpointPath ?? "none", status: Int(response.status.code), seconds: seconds)
+    log(request, response, cause, seconds: seconds)
+    return response
+  }
+
+  static let known: [HTTPRequest.Method] = [
+    .get, .head, .post, .put, .delete, .patch, .options, .trace,
+  ]
+
+  /// What the client is told of an error, and what the log says besides.
+  private static func answer(to error: any Error) -> (Response, String?) {
+    switch error {
+    case let problem as ServiceProblem:
+      return (.problem(problem), problem.status.code >= 500 ? problem.detail : nil)
+    case let error as HTTPError:
+      let detail = error.body ?? (error.status == .notFound ? "there is nothing at this path" : "")
+      return (.problem(ServiceProblem(error.status, detail)), nil)
+    case is DatabaseError:
+      return (.problem(.storage), "\(error)")
+    default:
+      return (.problem(.unexpected), "\(error)")
+    }
+  }
+
+  private func log(_ request: Request, _ response: Response, _ cause: String?, seconds: Double) {
+    var metadata: Logger.Metadata = [
+      "method": "\(request.method.rawValue.prefix(16))",
+      "path": "\(request.uri.path.prefix(Self.longestPath))",
+      "status": "\(response.status.code)",
+      "milliseconds": "\((seconds * 1e5).rounded() / 100)",
+    ]
+    if let cause { metadata["cause"] = "\(cause.replacing("\n", with: " "))" }
+    logger.log(level: cause == nil ? .info : .warning, "request", metadata: metadata)
+  }
+}
+
+extension ServiceProblem {
+  /// The store could not be read or written.
+  static let storage = ServiceProblem(
+    .serviceUnavailable,
+    "the service cannot read or write its store now; its log says why. Try again later",
+    retryAfter: 5)
+  /// A fault of the service itself.
+  static let unexpected = ServiceProblem(
+    .internalServerError, "an error that was not expected; the service's log has it")
+}

@@ -1,0 +1,104 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import MPQFormats
+import MPQModel
+import NIOCore
+import ServiceLifecycle
+
+/// The service on a port, from its start to its end.
+package struct PlanServer {
+  private let service: PlanService
+  private let wake: AsyncStream<Void>
+  private let host: String
+  private let port: Int
+  private let token: String?
+  private let isOpen: Bool
+
+  /// Solves may go on for so long once the service is asked to end.
+  private static let graceForSolves = Duration.seconds(4)
+  /// Then connections are closed, whatever they wait for.
+  private static let graceForConnections = Duration.seconds(7)
+
+  /// - Parameters:
+  ///   - database: path of the SQLite file, made where it is missing.
+  ///   - token: demanded on everything under /v1; nil for none.
+  ///   - isOpen: whether requests under any host's name are taken.
+  /// - Throws: `FileError` or `FormatError` where the database or the shipped networks cannot be used.
+  package init(
+    host: String, port: Int, database: String, token: String?, isOpen: Bool,
+    limits: ServiceLimits, logger: Logger
+  ) async throws {
+    (self.host, self.port, self.token, self.isOpen) = (host, port, token, isOpen)
+    let store = try Store(path: database, limits: limits)
+    let continuation: AsyncStream<Void>.Continuation
+    (wake, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    service = PlanService(
+      store: store, pool: SolvePool(limits),
+      planner: Planner(documents: DocumentCache(store), limits: limits), feed: SweepFeed(),
+      metrics: ServiceMetrics(), limits: limits, logger: logger, uploads: UploadGate(),
+      wake: continuation)
+    do {
+      try await store.ship(try ShippedDocuments.read(limits))
+    } catch let error where !(error is FileError) && !(error is FormatError) {
+      throw FileError(file: database, "cannot be written: \(error)")
+    }
+  }
+
+  /// Serves until SIGTERM or SIGINT, then ends what runs or leaves it for the next start.
+  ///
+  /// - Throws: `FileError` where the address cannot be listened on.
+  package func run() async throws {
+    let logger = service.logger
+    let routes = ServiceRoutes(
+      service: service, token: token, demandsLocalHost: !isOpen && token == nil)
+    var quiet = logger
+    quiet.logLevel = max(.warning, logger.logLevel)
+    let application = Application(
+      router: routes.router(),
+      server: .http1(
+        configuration: HTTP1Channel.Configuration(
+          additionalChannelHandlers: [ClientPresence()],
+          idleTimeout: TimeAmount(service.limits.idleTime))),
+      configuration: ApplicationConfiguration(
+        address: .hostname(host, port: port),
+        availableConnectionsDelegate: MaximumAvailableConnections(
+          service.limits.connections, logger: quiet)),
+      onServerRunning: { channel in
+        let port = channel.localAddress?.port ?? port
+        logger.info(
+          "listening", metadata: ["address": "http://\(host):\(port)", "token": "\(token != nil)"])
+      }, logger: quiet)
+    let runner = SweepRunner(
+      store: service.store, planner: service.planner, pool: service.pool, feed: service.feed,
+      metrics: service.metrics, limits: service.limits, logger: logger, wake: wake)
+    var configuration = ServiceGroupConfiguration(
+      services: [
+        SolvePoolService(pool: service.pool, grace: Self.graceForSolves), runner, application,
+      ],
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
+    configuration.maximumGracefulShutdownDuration = Self.graceForConnections
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch let error as IOError {
+      throw FileError(file: "\(host):\(port)", "cannot listen: \(error)")
+    }
+    logger.info("ended")
+  }
+}
+
+/// Ends the solvers when the service ends: no new work, then a grace, then a request to stop.
+private struct SolvePoolService: Service {
+  let pool: SolvePool
+  let grace: Duration
+
+  func run() async throws {
+    try await gracefulShutdown()
+    pool.close()
+    let end = ContinuousClock.now.advanced(by: grace)
+    while pool.runningCount + pool.queuedCount > 0, ContinuousClock.now < end {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    pool.cancelAll()
+  }
+}

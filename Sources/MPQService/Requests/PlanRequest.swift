@@ -1,0 +1,93 @@
+import MPQCommand
+import MPQFormats
+import MPQModel
+import MPQSearch
+
+/// A request for the best plan within budgets.
+struct PlanRequest: Sendable {
+  static let keys =
+    TableRequest.keys + ["budgets", "latency_table", "gap", "prover", "time_limit"]
+
+  var table: TableRequest
+  let budgets: [Budget]
+  /// The latency table's CSV, as the client gave it.
+  let latencyText: String?
+  let latency: LatencyTable?
+  let gap: Double
+  let prover: PlanSearch.Prover
+  /// Nil for the service's limit.
+  let timeLimit: Duration?
+
+  /// Reads a request for one plan.
+  init(body: [UInt8]) throws(ServiceProblem) {
+    let members = try RequestField(parsing: body).members(Self.keys)
+    let budgets = try members.required("budgets").budgets()
+    guard !budgets.isEmpty else {
+      throw ServiceProblem(
+        .unprocessableContent,
+        "give at least one budget, such as \"level\": \"W4A4\"; without one the best plan is the "
+          + "highest bit-widths everywhere", field: "/budgets")
+    }
+    try self.init(members, budgets: budgets)
+  }
+
+  /// Reads everything but the budgets.
+  init(_ members: RequestField.Members, budgets: [Budget]) throws(ServiceProblem) {
+    table = try TableRequest(members)
+    self.budgets = budgets
+    let latencyField = members["latency_table"]
+    latencyText = try latencyField?.string()
+    latency = try Self.latency(latencyText)
+    gap = try members["gap"]?.number(in: 0...(1.0).nextDown) ?? 0
+    prover = try members["prover"]?.choice() ?? .automatic
+    timeLimit = try members["time_limit"]?.duration()
+    if latency == nil, budgets.contains(where: { $0.measure == .latency }) {
+      throw ServiceProblem(
+        .unprocessableContent, "max_latency needs a latency_table",
+        field: "\(members.pointer)/budgets/max_latency")
+    }
+  }
+
+  private static func latency(_ text: String?) throws(ServiceProblem) -> LatencyTable? {
+    guard let text else { return nil }
+    do {
+      return try LatencyCSV.decode(Array(text.utf8), file: "latency_table")
+    } catch {
+      throw ServiceProblem(error, field: "/latency_table")
+    }
+  }
+
+  /// The request with its defaults filled in. The time limit is not among them: it does not change what
+  /// the best plan is.
+  var canonical: [(key: String, value: String)] {
+    var members =
+      table.canonical + [
+        ("budgets", Self.canonical(budgets)), ("gap", "\(gap)"),
+        ("prover", JSONText.quoted(prover.rawValue)),
+      ]
+    if let latencyText { members.append(("latency_table", JSONText.quoted(latencyText))) }
+    return members
+  }
+
+  /// Budgets as they stand in a request.
+  static func canonical(_ budgets: [Budget]) -> String {
+    var members: [(String, String)] = []
+    for budget in budgets {
+      switch budget {
+      case .level: members.append((budget.name, JSONText.quoted(budget.amount)))
+      case .maxMeanWeightBits(_, let weighting):
+        members.append((budget.name, budget.amount))
+        members.append(("mean_weight_bits_by", JSONText.quoted(weighting.rawValue)))
+      case .maxMeanActivationBits(_, let weighting):
+        members.append((budget.name, budget.amount))
+        members.append(("mean_activation_bits_by", JSONText.quoted(weighting.rawValue)))
+      default: members.append((budget.name, budget.amount))
+      }
+    }
+    return JSONText.object(members)
+  }
+
+  /// By which equal requests are told: a hash of what is asked, once names are resolved to ids, and of
+  /// the version that answers.
+  var id: String { Hash.sha256(Array((JSONText.object(canonical) + MPQVersion.text).utf8)) }
+}

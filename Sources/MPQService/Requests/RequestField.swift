@@ -1,0 +1,107 @@
+import MPQFormats
+
+/// A value of a request, which knows the JSON pointer (RFC 6901) by which a problem names it.
+struct RequestField {
+  let value: JSONValue
+  let pointer: String
+
+  /// Parses a request's body.
+  init(parsing bytes: [UInt8]) throws(ServiceProblem) {
+    do {
+      value = try JSONValue(parsing: bytes, file: "request")
+      pointer = ""
+    } catch {
+      throw ServiceProblem(error)
+    }
+  }
+
+  private init(_ value: JSONValue, _ pointer: String) {
+    self.value = value
+    self.pointer = pointer
+  }
+
+  /// Reads the value, and names this field where that fails.
+  func read<Value>(
+    _ body: (JSONValue) throws(FormatError) -> Value
+  ) throws(ServiceProblem) -> Value {
+    do {
+      return try body(value)
+    } catch {
+      throw ServiceProblem(error, field: pointer)
+    }
+  }
+
+  /// A problem with this field.
+  func problem(_ expected: String) -> ServiceProblem {
+    ServiceProblem(value.mismatch(expected), field: pointer)
+  }
+
+  /// The members of an object that has no other keys.
+  func members(_ knownKeys: [String]) throws(ServiceProblem) -> Members {
+    let object = try read { (value) throws(FormatError) in
+      try value.object(knownKeys: knownKeys)
+    }
+    return Members(object: object, pointer: pointer)
+  }
+
+  /// The elements of a list with at least one.
+  func elements() throws(ServiceProblem) -> [RequestField] {
+    let elements = try read { (value) throws(FormatError) in try value.array() }
+    guard !elements.isEmpty else { throw problem("at least one element") }
+    return elements.enumerated().map { RequestField($1, "\(pointer)/\($0)") }
+  }
+
+  /// The members of an object in a request.
+  struct Members {
+    fileprivate let object: JSONObject
+    let pointer: String
+
+    /// A member, or nil where it is left out.
+    subscript(key: String) -> RequestField? {
+      object[key].map { RequestField($0, "\(pointer)/\(key)") }
+    }
+
+    func required(_ key: String) throws(ServiceProblem) -> RequestField {
+      guard let field = self[key] else {
+        throw ServiceProblem(object.error("the key '\(key)' is missing; add it"), field: pointer)
+      }
+      return field
+    }
+  }
+}
+
+extension RequestField {
+  func string() throws(ServiceProblem) -> String {
+    try read { (value) throws(FormatError) in try value.string() }
+  }
+
+  func bool() throws(ServiceProblem) -> Bool {
+    try read { (value) throws(FormatError) in try value.bool() }
+  }
+
+  /// A number in a range, both ends included.
+  func number(in range: ClosedRange<Double>) throws(ServiceProblem) -> Double {
+    let number = try read { (value) throws(FormatError) in try value.number() }
+    guard range.contains(number) else {
+      throw problem("a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
+  /// One of an enumeration's names.
+  func choice<Choice: RawRepresentable & CaseIterable>() throws(ServiceProblem) -> Choice
+  where Choice.RawValue == String {
+    guard case .string(let text) = value.content, let choice = Choice(rawValue: text) else {
+      throw problem(Choice.allCases.map(\.rawValue).joined(separator: " or "))
+    }
+    return choice
+  }
+
+  /// The text of a number as it stands in the request, or of a text; nil for anything else.
+  var literal: String? {
+    switch value.content {
+    case .number(let text), .string(let text): text
+    default: nil
+    }
+  }
+}

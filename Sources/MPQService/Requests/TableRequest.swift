@@ -1,0 +1,98 @@
+import MPQFormats
+import MPQModel
+import MPQSearch
+
+/// A network, a table, and what may be chosen: the part of a request that no budget changes.
+struct TableRequest: Sendable {
+  static let keys = [
+    "network", "table", "candidates", "constraints", "tie_shared_inputs", "outliers", "strict",
+    "alpha",
+  ]
+
+  /// Id or name, as the client gave it; the id once it is resolved.
+  var network: String
+  var table: String
+  let candidates: TableJoin.Candidates
+  let constraints: SearchConstraints
+  let tieSharedInputs: Bool
+  let outliers: OutlierRule
+  let isStrict: Bool
+  let alpha: Double
+
+  init(_ members: RequestField.Members) throws(ServiceProblem) {
+    network = try members.required("network").string()
+    table = try members.required("table").string()
+    let lists = try members["candidates"]?.members(["weight_bits", "activation_bits"])
+    candidates = TableJoin.Candidates(
+      weightBits: try lists?["weight_bits"]?.widths(),
+      activationBits: try lists?["activation_bits"]?.widths())
+    constraints =
+      try members["constraints"]?.read { (value) throws(FormatError) in
+        try ConstraintsJSON.decode(value)
+      } ?? SearchConstraints(source: "request")
+    tieSharedInputs = try members["tie_shared_inputs"]?.bool() ?? false
+    outliers = try members["outliers"]?.choice() ?? .exclude
+    isStrict = try members["strict"]?.bool() ?? false
+    alpha = try members["alpha"]?.number(in: ChoiceProblem.validAlpha) ?? 2
+  }
+
+  /// Joins network and table; whether they can be searched is in the join's `problems`.
+  func join(_ network: Network, _ table: ImportanceTable) throws(ServiceProblem) -> TableJoin {
+    let matches = constraints.rules.count * network.layers.count
+    guard matches <= ServiceLimits.ruleMatches else {
+      throw ServiceProblem(
+        .contentTooLarge,
+        "\(constraints.rules.count) rules for \(network.layers.count) layers are too many; "
+          + "join rules by patterns", field: "/constraints/layers")
+    }
+    var constraints = constraints
+    if tieSharedInputs {
+      guard network.layers.contains(where: { $0.input != nil }) else {
+        throw ServiceProblem(
+          .unprocessableContent,
+          "needs a network.json; a cost table does not say what layers read",
+          field: "/tie_shared_inputs")
+      }
+      constraints.ties += network.searchedLayersByInput.map {
+        .init(layers: $0, shared: [.activation])
+      }
+    }
+    return TableJoin(
+      network: network, table: table, candidates: candidates, constraints: constraints,
+      outliers: outliers, strict: isStrict)
+  }
+
+  /// The request with its defaults filled in, always in the same form: two requests with equal members
+  /// ask the same.
+  var canonical: [(key: String, value: String)] {
+    var lists: [(String, String)] = []
+    if let bits = candidates.weightBits { lists.append(("weight_bits", Self.list(bits))) }
+    if let bits = candidates.activationBits { lists.append(("activation_bits", Self.list(bits))) }
+    return [
+      ("network", JSONText.quoted(network)), ("table", JSONText.quoted(table)),
+      ("candidates", JSONText.object(lists)), ("constraints", canonicalConstraints),
+      ("tie_shared_inputs", "\(tieSharedInputs)"), ("outliers", JSONText.quoted(outliers.rawValue)),
+      ("strict", "\(isStrict)"), ("alpha", "\(alpha)"),
+    ]
+  }
+
+  private var canonicalConstraints: String {
+    let rules = constraints.rules.map { rule in
+      var members = [("name", JSONText.quoted(rule.pattern))]
+      if let bits = rule.weightBits { members.append(("weight_bits", Self.list(bits))) }
+      if let bits = rule.activationBits { members.append(("activation_bits", Self.list(bits))) }
+      return JSONText.object(members)
+    }
+    let ties = constraints.ties.map { tie in
+      let shared = [(TensorKind.weight, "weight_bits"), (.activation, "activation_bits")]
+        .filter { tie.shared.contains($0.0) }.map { JSONText.quoted($0.1) }
+      return JSONText.object([
+        ("layers", JSONText.array(tie.layers.map { JSONText.quoted($0) })),
+        ("share", JSONText.array(shared)),
+      ])
+    }
+    return JSONText.object([("layers", JSONText.array(rules)), ("ties", JSONText.array(ties))])
+  }
+
+  static func list(_ bits: [Int]) -> String { JSONText.array(bits.map { "\($0)" }) }
+}

@@ -1,0 +1,68 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Sweeps and their events.
+struct SweepRoutes {
+  let service: PlanService
+
+  func add(to group: RouterGroup<ServiceContext>) {
+    let service = service
+    group.answer(
+      "",
+      [
+        .get: { request, _ in .json(try await service.store.sweeps(try request.page()).json) },
+        .post: { request, context in
+          let body = try await request.json(service.limits)
+          let sweep = try await context.whileClientWaits { try await service.startSweep(body) }
+          return .json(
+            sweep.json + "\n", status: sweep.state == .done ? .ok : .accepted,
+            headers: [(.location, "/v1/sweeps/\(sweep.id)")])
+        },
+      ])
+    group.answer(
+      "{id}.csv",
+      [
+        .get: { _, context in
+          .text(
+            try await service.store.sweepCSV(context.parameter("id")), "text/csv; charset=utf-8")
+        }
+      ])
+    group.answer(
+      "{id}",
+      [
+        .get: { _, context in
+          let (sweep, rows) = try await service.store.sweep(context.parameter("id"))
+          return .json(sweep.json(rows: rows.map(\.json)) + "\n")
+        },
+        .delete: { _, context in
+          let id = context.parameter("id")
+          guard let sweep = try await service.store.cancelOrRemoveSweep(id) else {
+            return Response(status: .noContent)
+          }
+          service.feed.tell(id)
+          return .json(sweep.json + "\n")
+        },
+      ])
+    group.answer("{id}/events", [.get: { try await events($0, $1) }])
+  }
+
+  private func events(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    let text =
+      request.headers[.lastEventID] ?? request.uri.queryParameters["after"].map(String.init)
+    guard let after = Int(text ?? "0"), after >= 0 else {
+      throw ServiceProblem(.badRequest, "after: expected the number of a row")
+    }
+    let id = context.parameter("id")
+    // An unknown id is an answer of its own, not a stream.
+    _ = try await service.store.sweep(id, rowsAfter: .max)
+    let presence = try await context.presence()
+    let events = SweepEvents(store: service.store, feed: service.feed, id: id)
+    return Response(
+      status: .ok,
+      headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+      body: ResponseBody { writer in
+        try await events.write(after: after, to: &writer, client: presence)
+      })
+  }
+}

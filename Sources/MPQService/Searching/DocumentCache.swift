@@ -1,0 +1,49 @@
+import MPQFormats
+import MPQModel
+import Synchronization
+
+/// Networks and tables as the search takes them, read from the store when they are first needed.
+final class DocumentCache: Sendable {
+  private let store: Store
+  /// Latest use last; small, and so searched from end to end.
+  private let networks = Mutex<[(id: String, value: Network)]>([])
+  private let tables = Mutex<[(id: String, value: ImportanceTable)]>([])
+
+  /// Kept of each kind.
+  private static let capacity = 8
+
+  init(_ store: Store) { self.store = store }
+
+  /// A stored network. Waits for the store: not to be called on an event loop.
+  func network(_ id: String) throws -> Network {
+    try Self.value(id, in: networks) {
+      try NetworkFile.decode(try store.contentNow(.network, id), file: "network")
+    }
+  }
+
+  /// A stored importance table; waits like `network(_:)`.
+  func table(_ id: String) throws -> ImportanceTable {
+    try Self.value(id, in: tables) {
+      try ImportanceFile.decode(try store.contentNow(.table, id), file: "table")
+    }
+  }
+
+  private static func value<Value: Sendable>(
+    _ id: String, in cache: borrowing Mutex<[(id: String, value: Value)]>,
+    _ read: () throws -> Value
+  ) throws -> Value {
+    let known = cache.withLock { entries -> Value? in
+      guard let index = entries.firstIndex(where: { $0.id == id }) else { return nil }
+      let entry = entries.remove(at: index)
+      entries.append(entry)
+      return entry.value
+    }
+    if let known { return known }
+    let value = try read()
+    cache.withLock { entries in
+      entries.append((id, value))
+      if entries.count > capacity { entries.removeFirst() }
+    }
+    return value
+  }
+}

@@ -1,0 +1,120 @@
+import MPQCommand
+import MPQFormats
+import MPQModel
+
+/// From an upload's bytes to a document, with the command line's messages where it cannot be used.
+struct DocumentReader: Sendable {
+  let limits: ServiceLimits
+
+  /// - Parameters:
+  ///   - file: the upload's name, for messages and lists.
+  ///   - mediaType: without parameters; nil for whatever the bytes tell.
+  func read(
+    _ kind: DocumentKind, _ bytes: [UInt8], file: String, mediaType: String?
+  ) throws(ServiceProblem) -> Document {
+    do {
+      switch kind {
+      case .network: return try network(bytes, file: file, mediaType: mediaType)
+      case .table: return try table(bytes, file: file, mediaType: mediaType)
+      }
+    } catch let error as FormatError {
+      throw ServiceProblem(error)
+    } catch {
+      throw error as? ServiceProblem ?? ServiceProblem(.unprocessableContent, "\(error)")
+    }
+  }
+
+  private func network(_ bytes: [UInt8], file: String, mediaType: String?) throws -> Document {
+    let form = ContentForm(bytes)
+    try check(mediaType, form)
+    let network = try NetworkFile.decode(bytes, file: file)
+    try check(layers: network.layers.count)
+    return Document(
+      kind: .network, id: Hash.sha256(bytes), name: network.name,
+      facts: [
+        ("file", JSONText.quoted(file)),
+        ("format", JSONText.quoted(form == .json ? "network-json" : "cost-csv")),
+        ("bytes", "\(bytes.count)"), ("layers", "\(network.layers.count)"),
+        ("searched_layers", "\(network.searched.count)"), ("macs", "\(network.macs)"),
+        ("params", "\(network.params)"),
+      ],
+      details: [
+        ("layer_costs", JSONText.array(network.layers.map { JSONText.object(Answers.layer($0)) }))
+      ],
+      content: bytes)
+  }
+
+  private func table(_ bytes: [UInt8], file: String, mediaType: String?) throws -> Document {
+    try check(mediaType, ContentForm(bytes))
+    let table = try ImportanceFile.decode(bytes, file: file)
+    try check(layers: table.layers.count)
+    let rows = table.layers.reduce(0) { $0 + $1.weight.count + $1.activation.count }
+    guard rows <= limits.tableRows else {
+      throw ServiceProblem(
+        .contentTooLarge, "\(rows) rows are more than the \(limits.tableRows) that are taken")
+    }
+    return document(table, bytes, name: file)
+  }
+
+  /// A table that has been read.
+  func document(_ table: ImportanceTable, _ bytes: [UInt8], name: String) -> Document {
+    let provenance = table.provenance.sorted { $0.key < $1.key }
+      .map { ($0.key, JSONText.quoted($0.value)) }
+    return Document(
+      kind: .table, id: Hash.sha256(bytes), name: name,
+      facts: [
+        ("format", JSONText.quoted(ImportanceFile.format(of: bytes).rawValue)),
+        ("bytes", "\(bytes.count)"), ("layers", "\(table.layers.count)"),
+        ("weight_bits", TableRequest.list(table.bitWidths(.weight))),
+        ("activation_bits", TableRequest.list(table.bitWidths(.activation))),
+        ("provenance", JSONText.object(provenance)),
+      ], details: [], content: bytes)
+  }
+
+  private func check(layers: Int) throws(ServiceProblem) {
+    guard layers <= limits.layers else {
+      throw ServiceProblem(
+        .contentTooLarge, "\(layers) layers are more than the \(limits.layers) that are taken")
+    }
+  }
+
+  // MARK: Media types
+
+  private static let forms: [String: ContentForm] = [
+    "application/json": .json, "text/csv": .csv, "application/x-pickle": .pickle,
+  ]
+  /// Types that say nothing; `curl --data-binary` sends the second of anything.
+  private static let silent = ["application/octet-stream", "application/x-www-form-urlencoded"]
+
+  /// Refuses a type that is unknown, or that the bytes belie.
+  private func check(_ mediaType: String?, _ found: ContentForm) throws(ServiceProblem) {
+    guard let mediaType, !Self.silent.contains(mediaType) else { return }
+    guard let said = Self.forms[mediaType] else {
+      throw ServiceProblem(
+        .unsupportedMediaType,
+        "'\(mediaType.prefix(100))' is not read; send text/csv, application/json, or "
+          + "application/octet-stream for a pickle")
+    }
+    guard said == found else {
+      throw ServiceProblem(
+        .unprocessableContent,
+        "the content type says \(said.rawValue), but the bytes look like \(found.rawValue)")
+    }
+  }
+}
+
+/// What an upload's bytes look like.
+enum ContentForm: String {
+  case json = "JSON"
+  case csv = "CSV"
+  case pickle = "a pickle"
+
+  init(_ bytes: [UInt8]) {
+    self =
+      switch ImportanceFile.format(of: bytes) {
+      case .json: .json
+      case .csv: .csv
+      case .pickle: .pickle
+      }
+  }
+}

@@ -1,0 +1,69 @@
+import Logging
+import ServiceLifecycle
+
+/// Carries out queued sweeps one after the other, row by row, and goes on where an earlier process
+/// ended.
+struct SweepRunner: Service {
+  let store: Store
+  let planner: Planner
+  let pool: SolvePool
+  let feed: SweepFeed
+  let metrics: ServiceMetrics
+  let limits: ServiceLimits
+  let logger: Logger
+  /// An element whenever a sweep may have been queued.
+  let wake: AsyncStream<Void>
+
+  /// After a fault of the store.
+  private static let pause = Duration.seconds(5)
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      var queue = wake.makeAsyncIterator()
+      repeat {
+        do {
+          while let sweep = try await store.startSweep() { try await carryOut(sweep) }
+        } catch is CancellationError {
+          return
+        } catch {
+          logger.error("sweeps pause", metadata: ["error": "\(error)"])
+          try? await Task.sleep(for: Self.pause)
+          if Task.isCancelled { return }
+          continue
+        }
+        guard await queue.next() != nil else { return }
+      } while !Task.isCancelled
+    }
+  }
+
+  private func carryOut(_ sweep: StoredSweep) async throws {
+    feed.tell(sweep.id)
+    defer { feed.tell(sweep.id) }
+    do {
+      let request = try SweepRequest(body: Array(sweep.request.utf8), limits: limits)
+      let search = try await pool.run(.always) { [planner] _ in
+        try SweepSearch(request, planner)
+      }
+      var row = sweep.finished + 1
+      var goesOn = row <= sweep.total
+      while goesOn {
+        let number = row
+        let answer = try await pool.run(.always) { isCancelled in
+          try search.row(number, isCancelled: isCancelled)
+        }
+        guard let answer else { throw CancellationError() }
+        metrics.solved(answer.solution)
+        goesOn = try await store.add(row: row, json: answer.json, csv: answer.csv, to: sweep)
+        feed.tell(sweep.id)
+        row += 1
+      }
+    } catch let problem as ServiceProblem where problem.status != .serviceUnavailable {
+      try await store.fail(sweep, problem.detail)
+      logger.warning(
+        "sweep failed", metadata: ["sweep": "\(sweep.id)", "error": "\(problem.detail)"])
+    } catch is ServiceProblem {
+      // The service is shutting down: the sweep stays as it is, and the next process goes on.
+      throw CancellationError()
+    }
+  }
+}

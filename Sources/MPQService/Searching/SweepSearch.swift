@@ -1,0 +1,55 @@
+import MPQFormats
+import MPQModel
+import MPQSearch
+
+/// A sweep under way: its budgets, and the search that goes from one to the next.
+///
+/// One row is asked for at a time, each on whatever thread is free.
+final class SweepSearch: @unchecked Sendable {
+  let grid: [[Budget]]
+  let network: Network
+  private let request: PlanRequest
+  private let timeLimit: Duration
+  private let baselines: UniformBaselines
+  private var search: BitSearch
+
+  /// - Throws: `ServiceProblem` where there is nothing to search.
+  init(_ request: SweepRequest, _ planner: Planner) throws {
+    let join = try planner.searchableJoin(request.common.table)
+    let operations = try Planner.attainable(join, alpha: request.common.table.alpha)[0]
+    let pinned = operations.row.pinnedUsage
+    grid = request.grid(
+      attainable: operations.attainable.lowerBound + pinned...operations.attainable.upperBound
+        + pinned)
+    network = join.network
+    self.request = request.common
+    timeLimit = planner.timeLimit(of: request.common)
+    search = try planner.search(join, request.common, budgets: grid[0])
+    baselines = search.uniformBaselines()
+  }
+
+  /// The CSV's header.
+  var header: String { SweepCSV.header(budgets: grid[0], hasLatency: request.latency != nil) }
+
+  /// The answer for one budget.
+  ///
+  /// - Parameter row: counted from 1.
+  /// - Returns: the row as JSON and as CSV; nil where it was cancelled.
+  func row(
+    _ row: Int, isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> (json: String, csv: String, solution: PlanSolution)? {
+    let budgets = grid[row - 1]
+    let solution = try Planner.solve(
+      &search, request, budgets,
+      SearchLimits(timeLimit: timeLimit, isCancelled: isCancelled))
+    // A search that was cut short says less than it would have.
+    if isCancelled() { return nil }
+    let point = SweepPoint(
+      budgets: budgets, solution: solution,
+      uniform: search.bestUniformPlan(within: budgets, of: baselines))
+    return (
+      Answers.sweepRow(point, number: row, of: network),
+      SweepCSV.row(point, of: network, hasLatency: request.latency != nil), solution
+    )
+  }
+}

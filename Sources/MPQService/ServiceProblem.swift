@@ -1,0 +1,56 @@
+import HTTPTypes
+import MPQFormats
+
+/// What a client did wrong, or what the service cannot do now, as it is told to the client: a problem
+/// document after RFC 9457.
+package struct ServiceProblem: Error, Hashable {
+  package let status: HTTPResponse.Status
+  /// What is wrong and what to do.
+  package let detail: String
+  /// JSON pointer of the field at fault.
+  package var field: String?
+  /// Line of the request or upload, counted from 1.
+  package var line: Int?
+  /// Byte of an upload.
+  package var offset: Int?
+  /// When to try again, in seconds.
+  package var retryAfter: Int?
+
+  package init(
+    _ status: HTTPResponse.Status, _ detail: String, field: String? = nil, retryAfter: Int? = nil
+  ) {
+    self.status = status
+    self.detail = detail
+    self.field = field
+    self.retryAfter = retryAfter
+  }
+
+  /// Input that cannot be used.
+  package init(_ error: FormatError, field: String? = nil) {
+    self.init(.unprocessableContent, error.message, field: field)
+    switch error.place {
+    case .line(let line): self.line = line
+    case .offset(let offset): self.offset = offset
+    case .file: break
+    }
+  }
+
+  /// All solvers are taken, and those who wait are too many.
+  static let busy = ServiceProblem(
+    .serviceUnavailable, "all solvers are busy and the queue is full; try again", retryAfter: 1)
+  /// The service is about to end.
+  static let shuttingDown = ServiceProblem(
+    .serviceUnavailable, "the service is shutting down; try again", retryAfter: 5)
+
+  /// The problem document.
+  var json: String {
+    var members = [
+      ("type", JSONText.quoted("about:blank")), ("title", JSONText.quoted(status.reasonPhrase)),
+      ("status", "\(status.code)"), ("detail", JSONText.quoted(detail)),
+    ]
+    if let field { members.append(("field", JSONText.quoted(field))) }
+    if let line { members.append(("line", "\(line)")) }
+    if let offset { members.append(("offset", "\(offset)")) }
+    return JSONText.object(members) + "\n"
+  }
+}

@@ -1,0 +1,5 @@
+/// What can be uploaded.
+package enum DocumentKind: String, Sendable {
+  case network
+  case table
+}

@@ -1,0 +1,197 @@
+import Foundation
+import GRDB
+import MPQFormats
+
+/// A network or importance table to be stored.
+struct Document: Sendable {
+  let kind: DocumentKind
+  /// SHA-256 of the content.
+  let id: String
+  /// A network's own name, a table's file.
+  let name: String
+  /// What lists say of it besides: members of a JSON object.
+  let facts: [(key: String, value: String)]
+  /// What only the single item says.
+  let details: [(key: String, value: String)]
+  let content: [UInt8]
+}
+
+extension Store {
+  private static let head = "id, name, shipped, facts, created_at, position"
+
+  /// Stores a document, unless the same bytes are there.
+  ///
+  /// - Returns: whether it is new, and what is now stored.
+  func add(_ document: Document) async throws -> (isNew: Bool, json: String) {
+    try await database.write { database in
+      let isNew = try Self.insert(document, shipped: false, in: database)
+      guard let json = try Self.document(document.kind, document.id, in: database) else {
+        throw ServiceProblem.gone(document.kind, document.id)
+      }
+      return (isNew, json)
+    }
+  }
+
+  /// Makes the documents that come with the service those that are given.
+  func ship(_ documents: [Document]) async throws {
+    try await database.write { database in
+      try database.execute(sql: "UPDATE documents SET shipped = 0")
+      for document in documents {
+        _ = try Self.insert(document, shipped: true, in: database)
+      }
+    }
+  }
+
+  private static func insert(
+    _ document: Document, shipped: Bool, in database: Database
+  ) throws -> Bool {
+    try database.execute(
+      sql: """
+        INSERT INTO documents (kind, id, name, shipped, facts, details, content, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (kind, id) DO NOTHING
+        """,
+      arguments: [
+        document.kind.rawValue, document.id, document.name, shipped,
+        JSONText.members(document.facts), JSONText.members(document.details),
+        Data(document.content), Timestamp.now,
+      ])
+    let isNew = database.changesCount > 0
+    if shipped, !isNew {
+      try database.execute(
+        sql: """
+          UPDATE documents SET shipped = 1, name = ?, facts = ?, details = ? WHERE kind = ? AND id = ?
+          """,
+        arguments: [
+          document.name, JSONText.members(document.facts), JSONText.members(document.details),
+          document.kind.rawValue, document.id,
+        ])
+    }
+    return isNew
+  }
+
+  /// A page of the documents of a kind.
+  func documents(_ kind: DocumentKind, _ page: PageRequest) async throws -> Page {
+    try await database.read { database in
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT \(Self.head) FROM documents WHERE kind = ? AND position < ?
+          ORDER BY position DESC LIMIT ?
+          """, arguments: [kind.rawValue, page.after ?? Int.max, page.limit + 1])
+      return Self.page(rows, page) { Self.json($0, details: "") }
+    }
+  }
+
+  /// One document's description.
+  func document(_ kind: DocumentKind, _ key: String) async throws -> String {
+    try await database.read { database in
+      guard let json = try Self.document(kind, key, in: database) else {
+        throw ServiceProblem.gone(kind, key)
+      }
+      return json
+    }
+  }
+
+  /// One document's bytes, as they were uploaded.
+  func content(_ kind: DocumentKind, _ key: String) async throws -> [UInt8] {
+    try await database.read { database in
+      try Self.content(kind, try Self.resolve(kind, key, in: database), in: database)
+    }
+  }
+
+  private static func content(
+    _ kind: DocumentKind, _ id: String, in database: Database
+  ) throws -> [UInt8] {
+    let row = try Row.fetchOne(
+      database, sql: "SELECT content FROM documents WHERE kind = ? AND id = ?",
+      arguments: [kind.rawValue, id])
+    guard let row else { throw ServiceProblem.gone(kind, id) }
+    return try row.withUnsafeData(atIndex: 0) { $0.map(Array.init) ?? [] }
+  }
+
+  /// The same from a thread that may wait.
+  func contentNow(_ kind: DocumentKind, _ id: String) throws -> [UInt8] {
+    try database.read { database in try Self.content(kind, id, in: database) }
+  }
+
+  /// Removes a document that was uploaded and that no unfinished sweep needs.
+  func remove(_ kind: DocumentKind, _ key: String) async throws {
+    try await database.write { database in
+      let id = try Self.resolve(kind, key, in: database)
+      let isShipped = try Bool.fetchOne(
+        database, sql: "SELECT shipped FROM documents WHERE kind = ? AND id = ?",
+        arguments: [kind.rawValue, id])
+      guard isShipped == false else {
+        throw ServiceProblem(.conflict, "comes with the service and cannot be removed")
+      }
+      let column = kind == .network ? "network" : "importance_table"
+      let sweep = try String.fetchOne(
+        database,
+        sql: "SELECT id FROM sweeps WHERE \(column) = ? AND state IN ('queued', 'running') LIMIT 1",
+        arguments: [id])
+      if let sweep {
+        throw ServiceProblem(.conflict, "sweep \(sweep) still needs it; cancel the sweep first")
+      }
+      try database.execute(
+        sql: "DELETE FROM documents WHERE kind = ? AND id = ?", arguments: [kind.rawValue, id])
+    }
+  }
+
+  /// The id behind an id or the name of a shipped document.
+  ///
+  /// - Throws: `ServiceProblem` where there is none.
+  static func resolve(
+    _ kind: DocumentKind, _ key: String, in database: Database, field: String? = nil
+  ) throws -> String {
+    try reference(kind, key, in: database, field: field).id
+  }
+
+  /// Id and name of a document.
+  static func reference(
+    _ kind: DocumentKind, _ key: String, in database: Database, field: String? = nil
+  ) throws -> (id: String, name: String) {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT id, name FROM documents WHERE kind = ? AND (id = ? OR (shipped AND name = ?)) LIMIT 1
+        """, arguments: [kind.rawValue, key, key])
+    guard let row else { throw ServiceProblem.gone(kind, key, field: field) }
+    return (row["id"], row["name"])
+  }
+
+  private static func document(
+    _ kind: DocumentKind, _ key: String, in database: Database
+  ) throws -> String? {
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT \(head), details FROM documents
+        WHERE kind = ? AND (id = ? OR (shipped AND name = ?)) LIMIT 1
+        """, arguments: [kind.rawValue, key, key])
+    return row.map { json($0, details: $0["details"]) }
+  }
+
+  private static func json(_ row: Row, details: String) -> String {
+    let head = JSONText.members([
+      ("id", JSONText.quoted(row["id"] as String)),
+      ("name", JSONText.quoted(row["name"] as String)),
+    ])
+    let tail = JSONText.members([
+      ("shipped", "\(row["shipped"] as Bool)"),
+      ("created_at", JSONText.quoted(row["created_at"] as String)),
+    ])
+    let parts = [head, row["facts"], tail, details].filter { !$0.isEmpty }
+    return "{\(parts.joined(separator: ", "))}"
+  }
+}
+
+extension ServiceProblem {
+  /// There is no such document.
+  static func gone(_ kind: DocumentKind, _ key: String, field: String? = nil) -> ServiceProblem {
+    ServiceProblem(
+      .notFound,
+      "there is no \(kind.rawValue) '\(key.prefix(100))'; GET /v1/\(kind.rawValue)s lists them",
+      field: field)
+  }
+}

@@ -1,0 +1,218 @@
+import GRDB
+import MPQFormats
+
+/// A sweep as it stands.
+struct StoredSweep: Sendable {
+  enum State: String, Sendable {
+    case queued, running, done, cancelled, failed
+
+    var isFinal: Bool { self != .queued && self != .running }
+  }
+
+  let position: Int
+  let id: String
+  let networkID: String
+  let tableID: String
+  let request: String
+  let csvHeader: String
+  let state: State
+  let total: Int
+  let finished: Int
+  fileprivate let names: DocumentNames
+  fileprivate let error: String?
+  fileprivate let createdAt: String
+  fileprivate let updatedAt: String
+
+  private var members: [(key: String, value: String)] {
+    [
+      ("id", JSONText.quoted(id)), ("created_at", JSONText.quoted(createdAt)),
+      ("network", Answers.named(networkID, names.network)),
+      ("table", Answers.named(tableID, names.table)),
+      ("updated_at", JSONText.quoted(updatedAt)), ("state", JSONText.quoted(state.rawValue)),
+      ("total", "\(total)"), ("finished", "\(finished)"), ("error", JSONText.quoted(error)),
+    ]
+  }
+
+  /// The sweep without its rows.
+  var json: String { JSONText.object(members) }
+
+  /// The sweep with its rows so far.
+  func json(rows: [String]) -> String {
+    JSONText.object(members + [("request", request), ("rows", JSONText.array(rows))])
+  }
+}
+
+extension Store {
+  /// Queues a sweep, unless the same one is there: one that was cancelled or failed goes on.
+  ///
+  /// - Parameter limit: of sweeps that are queued or running.
+  /// - Returns: the sweep, and whether it was done already.
+  func add(
+    _ request: SweepRequest, names: DocumentNames, csvHeader: String, limit: Int
+  ) async throws -> StoredSweep {
+    try await database.write { database in
+      let known = try Self.sweep(request.id, in: database)
+      if let known, known.state == .done || !known.state.isFinal { return known }
+      let unfinished = try Int.fetchOne(
+        database, sql: "SELECT count(*) FROM sweeps WHERE state IN ('queued', 'running')")
+      guard unfinished ?? 0 < limit else {
+        throw ServiceProblem(
+          .tooManyRequests, "\(limit) sweeps are unfinished; wait for one, or cancel one",
+          retryAfter: 5)
+      }
+      if known != nil {
+        try database.execute(
+          sql: "UPDATE sweeps SET state = 'queued', error = NULL, updated_at = ? WHERE id = ?",
+          arguments: [Timestamp.now, request.id])
+      } else {
+        try database.execute(
+          sql: """
+            INSERT INTO sweeps (id, network, network_name, importance_table, table_name, request,
+              csv_header, state, total, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)
+            """,
+          arguments: [
+            request.id, request.common.table.network, names.network, request.common.table.table,
+            names.table, request.text, csvHeader, request.total, Timestamp.now, Timestamp.now,
+          ])
+      }
+      return try Self.required(request.id, in: database)
+    }
+  }
+
+  /// The next sweep to be carried out, now running; nil where there is none.
+  ///
+  /// A sweep that a process left running is taken up first.
+  func startSweep() async throws -> StoredSweep? {
+    try await database.write { database in
+      let id = try String.fetchOne(
+        database,
+        sql: """
+          SELECT id FROM sweeps WHERE state IN ('queued', 'running')
+          ORDER BY state = 'running' DESC, updated_at, position LIMIT 1
+          """)
+      guard let id else { return nil }
+      try database.execute(
+        sql: "UPDATE sweeps SET state = 'running', updated_at = ? WHERE id = ?",
+        arguments: [Timestamp.now, id])
+      return try Self.required(id, in: database)
+    }
+  }
+
+  /// Adds the next row of a running sweep; the last one ends it.
+  ///
+  /// - Returns: whether the sweep goes on; it does not where it was cancelled.
+  func add(row: Int, json: String, csv: String, to sweep: StoredSweep) async throws -> Bool {
+    try await database.write { database in
+      let now = try Self.sweep(sweep.id, in: database)
+      guard now?.state == .running, now?.position == sweep.position else { return false }
+      try database.execute(
+        sql: "INSERT INTO sweep_rows (sweep, row, json, csv) VALUES (?, ?, ?, ?)",
+        arguments: [sweep.position, row, json, csv])
+      let isLast = row == sweep.total
+      try database.execute(
+        sql: "UPDATE sweeps SET state = ?, updated_at = ? WHERE position = ?",
+        arguments: [isLast ? "done" : "running", Timestamp.now, sweep.position])
+      return !isLast
+    }
+  }
+
+  /// Ends a sweep that cannot go on.
+  func fail(_ sweep: StoredSweep, _ reason: String) async throws {
+    try await database.write { database in
+      try database.execute(
+        sql: """
+          UPDATE sweeps SET state = 'failed', error = ?, updated_at = ?
+          WHERE position = ? AND state = 'running'
+          """, arguments: [reason, Timestamp.now, sweep.position])
+    }
+  }
+
+  /// Cancels an unfinished sweep, or removes a finished one.
+  ///
+  /// - Returns: the cancelled sweep; nil where it is removed.
+  func cancelOrRemoveSweep(_ id: String) async throws -> StoredSweep? {
+    try await database.write { database in
+      let sweep = try Self.required(id, in: database)
+      guard !sweep.state.isFinal else {
+        try database.execute(
+          sql: "DELETE FROM sweeps WHERE position = ?", arguments: [sweep.position])
+        return nil
+      }
+      try database.execute(
+        sql: "UPDATE sweeps SET state = 'cancelled', updated_at = ? WHERE position = ?",
+        arguments: [Timestamp.now, sweep.position])
+      return try Self.required(id, in: database)
+    }
+  }
+
+  /// A sweep and its rows after one, as JSON.
+  func sweep(
+    _ id: String, rowsAfter row: Int = 0
+  ) async throws -> (sweep: StoredSweep, rows: [(row: Int, json: String)]) {
+    try await database.read { database in
+      let sweep = try Self.required(id, in: database)
+      let rows = try Row.fetchAll(
+        database,
+        sql: "SELECT row, json FROM sweep_rows WHERE sweep = ? AND row > ? ORDER BY row",
+        arguments: [sweep.position, row])
+      return (sweep, rows.map { ($0["row"], $0["json"]) })
+    }
+  }
+
+  /// A sweep's rows so far as CSV.
+  func sweepCSV(_ id: String) async throws -> String {
+    try await database.read { database in
+      let sweep = try Self.required(id, in: database)
+      let rows = try String.fetchAll(
+        database, sql: "SELECT csv FROM sweep_rows WHERE sweep = ? ORDER BY row",
+        arguments: [sweep.position])
+      return sweep.csvHeader + rows.joined()
+    }
+  }
+
+  /// A page of the sweeps.
+  func sweeps(_ page: PageRequest) async throws -> Page {
+    try await database.read { database in
+      let rows = try Row.fetchAll(
+        database,
+        sql: "\(Self.query) WHERE position < ? ORDER BY position DESC LIMIT ?",
+        arguments: [page.after ?? Int.max, page.limit + 1])
+      return Self.page(rows, page) { Self.sweep($0).json }
+    }
+  }
+
+  /// How many sweeps are in each state.
+  func sweepCounts() async throws -> [(state: String, count: Int)] {
+    try await database.read { database in
+      try Row.fetchAll(database, sql: "SELECT state, count(*) AS n FROM sweeps GROUP BY state")
+        .map { ($0["state"], $0["n"]) }
+    }
+  }
+
+  private static let query = """
+    SELECT *, (SELECT count(*) FROM sweep_rows WHERE sweep = position) AS finished FROM sweeps
+    """
+
+  private static func sweep(_ id: String, in database: Database) throws -> StoredSweep? {
+    try Row.fetchOne(database, sql: "\(query) WHERE id = ?", arguments: [id]).map(sweep)
+  }
+
+  private static func required(_ id: String, in database: Database) throws -> StoredSweep {
+    guard let sweep = try sweep(id, in: database) else {
+      throw ServiceProblem(
+        .notFound, "there is no sweep '\(id.prefix(100))'; GET /v1/sweeps lists them")
+    }
+    return sweep
+  }
+
+  private static func sweep(_ row: Row) -> StoredSweep {
+    StoredSweep(
+      position: row["position"], id: row["id"], networkID: row["network"],
+      tableID: row["importance_table"], request: row["request"], csvHeader: row["csv_header"],
+      state: StoredSweep.State(rawValue: row["state"]) ?? .failed, total: row["total"],
+      finished: row["finished"],
+      names: DocumentNames(network: row["network_name"], table: row["table_name"]),
+      error: row["error"], createdAt: row["created_at"], updatedAt: row["updated_at"])
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Logging
+import MPQCommand
+import MPQFormats
+import MPQService
+
+/// Where the service listens, what it keeps its data in, and whom it lets in.
+struct PlaceOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
+  var host = "127.0.0.1"
+
+  @Option(help: ArgumentHelp("The port; 0 takes a free one, which the log names.", valueName: "n"))
+  var port = 8080
+
+  @Option(
+    help: ArgumentHelp("The SQLite file, made where it is missing.", valueName: "file"))
+  var database = "mpq-serve.sqlite"
+
+  @Option(
+    help: ArgumentHelp("A file with the token that clients have to send.", valueName: "file"))
+  var tokenFile: String?
+
+  @Flag(help: "Listen on other addresses without a token.")
+  var insecure = false
+
+  @Option(
+    help: ArgumentHelp(
+      "debug, info (a line per request), warning or error.", valueName: "level"),
+    transform: { text in
+      guard let level = Logger.Level(rawValue: text) else {
+        throw ValidationError("expected debug, info, warning or error")
+      }
+      return level
+    })
+  var logLevel: Logger.Level = .info
+
+  func validate() throws {
+    guard (0...65535).contains(port) else {
+      throw ValidationError("--port \(port) is none; give 0 to 65535")
+    }
+  }
+
+  /// Refuses an address that others reach, where nobody has to prove anything.
+  func check(hasToken: Bool) throws {
+    guard hasToken || insecure || LocalAddress.isLocal(host) else {
+      throw ValidationError(
+        "--host \(host) lets other machines in: give --token-file FILE, or --insecure if everybody "
+          + "who reaches the port may use the service.")
+    }
+  }
+
+  /// The token of the file.
+  func token() throws -> String? {
+    guard let tokenFile else { return nil }
+    let text = String(decoding: try FileBytes.read(tokenFile), as: UTF8.self)
+    let token = text.split(whereSeparator: \.isWhitespace)
+    guard token.count == 1, token[0].utf8.count >= 16 else {
+      throw FormatError(
+        file: tokenFile, .file,
+        "expected one token of at least 16 characters, such as 'openssl rand -hex 32' prints")
+    }
+    return String(token[0])
+  }
+}
