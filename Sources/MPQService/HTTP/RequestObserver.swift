@@ -40,7 +40,7 @@ struct RequestObserver: RouterMiddleware {
   }
 
   static let known: [HTTPRequest.Method] = [
-    .get, .head, .post, .put, .delete, .patch, .options, .trace,
+    .get, .head, .post, .put, .delete, .patch, .options, .trace, HTTPRequest.Method("QUERY")!,
   ]
 
   /// What the client is told of an error, and what the log says besides.

@@ -50,7 +50,7 @@ struct SweepRoutes {
   private func events(_ request: Request, _ context: ServiceContext) async throws -> Response {
     let text =
       request.headers[.lastEventID] ?? request.uri.queryParameters["after"].map(String.init)
-    guard let after = Int(text ?? "0"), after >= 0 else {
+    guard let after = Int(text ?? "0"), (0...1_000_000).contains(after) else {
       throw ServiceProblem(.badRequest, "after: expected the number of a row")
     }
     let id = context.parameter("id")
