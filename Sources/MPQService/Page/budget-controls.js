@@ -77,13 +77,18 @@ class BudgetControl {
     this.scale = check?.ranges ? new Scale(this.kind, check) : null;
     this.slider.disabled = !this.scale;
     this.field.disabled = !this.scale;
-    if (!this.scale) return;
+    this.node.classList.toggle("unknown", !this.scale);
+    this.#placeMarks();
+    if (!this.scale) {
+      this.field.value = "";
+      setText(this.note, "");
+      return;
+    }
     this.slider.max = this.scale.steps;
     const { min, max } = this.scale.range;
     const [from, to] = [this.scale.share(min), this.scale.share(max)];
     this.attainable.style.left = `${100 * from}%`;
     this.attainable.style.width = `${100 * (to - from)}%`;
-    this.#placeMarks();
   }
 
   /** Shows a budget, and how much of it the plan uses. @param {number|null} used share of the budget */

@@ -33,22 +33,19 @@ function bitOpsOfLevel({ weightBits, activationBits }, check) {
   return Math.floor(pinnedBitOps + searchedMACs * weightBits * activationBits);
 }
 
-function bitOpsNote(value, check) {
-  const { searchedMACs, pinnedBitOps } = costsOf(check);
-  // W4A4 and W2A8 cost the same; the mark beneath the slider says the former.
-  const level = levelMarks(check).find((mark) => mark.value === value)?.label
-    ?? check.uniform.find(({ bitops }) => bitops === value)?.level;
-  const perMAC = (value - pinnedBitOps) / searchedMACs;
-  const words = perMAC > 0 && searchedMACs > 0 ? `${fixed(perMAC, 2)} per searched MAC` : "";
-  return level ? `as uniform ${level}` : words;
+/** Levels of equal weight and activation bits: the marks that people know, whatever single layers may have. */
+function levelMarks(check) {
+  return check.weight_bits.filter((bits) => check.activation_bits.includes(bits)).map((bits) => ({
+    value: bitOpsOfLevel({ weightBits: bits, activationBits: bits }, check), label: `W${bits}A${bits}`,
+  }));
 }
 
-/** Levels of equal weight and activation bits: the marks that people know. */
-function levelMarks(check) {
-  return check.uniform.flatMap(({ level, bitops }) => {
-    const bits = parseLevel(level);
-    return bits && bits.weightBits === bits.activationBits ? [{ value: bitops, label: level }] : [];
-  });
+function bitOpsNote(value, check) {
+  const level = levelMarks(check).find((mark) => mark.value === value);
+  if (level) return `as level ${level.label}`;
+  const { searchedMACs, pinnedBitOps } = costsOf(check);
+  return value > pinnedBitOps && searchedMACs > 0
+    ? `${fixed((value - pinnedBitOps) / searchedMACs, 2)} per searched MAC` : "";
 }
 
 /** Whole bits between two ends. */

@@ -117,7 +117,7 @@ export class CurveChart {
     parts.push(
       svg("line", { class: "base", x1: start, x2: end, y1: base, y2: base }),
       svg("text", { class: "axis", "text-anchor": "middle", x: (start + end) / 2, y: height - 8 },
-        `BitOps (${this.unit.prefix}), pinned layers included`),
+        `BitOps${this.unit.prefix && ` (${this.unit.prefix})`}, pinned layers included`),
       svg("text", { class: "axis", "text-anchor": "middle", transform: `translate(14 ${middle}) rotate(-90)` },
         `importance lost${this.y.isLogarithmic ? " (log scale)" : ""}`));
     return parts;

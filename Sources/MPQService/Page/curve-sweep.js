@@ -71,6 +71,7 @@ export class CurveSweep {
       this.words = words;
       this.#tell();
     };
+    say(`0 of ${this.total} budgets searched.`);
     try {
       // Whoever moves a slider moves on; the plan comes first.
       await pause(300, signal);
@@ -91,7 +92,7 @@ export class CurveSweep {
       if (signal.aborted) return;
       if (name === "state") state = data;
       else if (name === "row" && data.row === this.rows.length + 1) this.rows.push(data);
-      say(`${this.rows.length} of ${state.total} budgets searched.`);
+      say(`${this.rows.length} of ${this.total} budgets searched.`);
     }, signal);
     if (state.state === "failed") throw new Error(state.error ?? "The sweep failed.");
     if (state.state !== "done") {

@@ -52,6 +52,11 @@ export function counted(count, noun) {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** The first few words of a list, and how many are left out. @returns {string[]} */
+export function few(list, most = 6) {
+  return list.length > most ? [...list.slice(0, most - 1), `and ${list.length - most + 1} more`] : list;
+}
+
 /**
  * The number in a text such as `285.4 M` or `48.3G`.
  * @returns {number|null} null where it is none

@@ -1,7 +1,7 @@
 /** What of a network and a table joins, and what the search may choose of it. */
 
 import { byId, element, setText } from "./dom.js";
-import { counted, metric, significant } from "./figures.js";
+import { counted, few, metric, significant } from "./figures.js";
 
 const tensors = ["weight", "activation"];
 
@@ -28,7 +28,6 @@ export class JoinView {
       : "Network and table do not join:");
     byId("join").classList.toggle("fault", !check.searchable);
     const left = { exclude: "left out", clamp: "raised to it", keep: "kept as they stand" }[outliers];
-    const few = (list) => list.length > 6 ? [...list.slice(0, 5), `and ${list.length - 5} more`] : list;
     const outlying = check.outliers.map(({ layer, tensor, bits, importance }) => {
       return `${layer}, ${tensor} at ${bits} bits (${significant(importance)})`;
     });

@@ -148,7 +148,7 @@ export class LayerPanel {
       const isOutlier = this.#isOutlier(tensor, bits);
       const isAllowed = allowed.includes(bits) && !isOutlier;
       row.classList.toggle("chosen", bits === chosen);
-      setText(row.cells[0], bits === chosen ? `${bits} chosen` : String(bits));
+      setText(row.querySelector(".unseen"), bits === chosen ? " chosen" : "");
       setText(row.querySelector(".figure"), significant(importance) + (isOutlier ? ", outlier" : ""));
       row.querySelector(".meter").style.width = `${Math.max(1, (56 * importance) / most)}px`;
       const box = row.querySelector("input");
@@ -166,7 +166,7 @@ export class LayerPanel {
       this.#setAllowed(tensor, target.checked ? [...others, bits] : others);
     };
     return element("tr", {},
-      element("th", { scope: "row" }, String(bits)),
+      element("th", { scope: "row" }, String(bits), element("span", { class: "unseen" })),
       element("td", {}, element("span", { class: `meter ${tensor}`, "aria-hidden": "true" }),
         element("span", { class: "figure" })),
       element("td", {}, element("input", {

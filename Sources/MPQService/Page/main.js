@@ -7,14 +7,14 @@ import { CurveChart } from "./curve-chart.js";
 import { CurveSweep } from "./curve-sweep.js";
 import { byId, element, setText } from "./dom.js";
 import { enableDownloads } from "./downloads.js";
-import { bytes, metric, significant } from "./figures.js";
+import { bytes, few, metric, significant } from "./figures.js";
 import { Inputs } from "./inputs.js";
 import { JoinView } from "./join-view.js";
 import { LayerPanel } from "./layer-panel.js";
 import { PlanChart } from "./plan-chart.js";
 import { planRows } from "./plan-rows.js";
 import { PlanTable } from "./plan-table.js";
-import { planSentence, showNoPlan, showPlan } from "./plan-view.js";
+import { planSentence, showAwaited, showNoPlan, showPlan } from "./plan-view.js";
 import { SearchSettings } from "./search-settings.js";
 import { budgetRequest, checkRequest, Store } from "./state.js";
 import { pause, persistently } from "./waiting.js";
@@ -95,7 +95,10 @@ async function refresh(state) {
       forget();
       return showNothing("Choose a network and a table", "Pick them on this page, or drop in files of your own.");
     }
-    const late = setTimeout(() => say("Solving …"), patience);
+    const late = setTimeout(() => {
+      say("Solving …");
+      showAwaited();
+    }, patience);
     signal.addEventListener("abort", () => clearTimeout(late));
     try {
       await answer(state, signal);
@@ -114,7 +117,7 @@ async function answer(state, signal) {
   const check = await checked(state, signal);
   if (!check.searchable) {
     sweep.stop();
-    return showNothing("Network and table do not join", "What is missing:", check.problems.slice(0, 20));
+    return showNothing("Network and table do not join", "", few(check.problems, 3));
   }
   if (fillBudgets(state, check)) return;
   const asked = budgetRequest(state);

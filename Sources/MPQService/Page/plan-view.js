@@ -64,6 +64,15 @@ export function showNoPlan(claim, meaning, messages = []) {
   showResult(false);
 }
 
+/** Says that what is shown is for earlier settings, where an answer takes long. */
+export function showAwaited() {
+  byId("verdict").dataset.status = "none";
+  setText(byId("claim"), "Solving …");
+  setText(byId("meaning"), byId("figure-importance").textContent === "–" ? "" : "What is shown is for earlier settings.");
+  showMessages([]);
+  showResult(false);
+}
+
 function showMessages(messages) {
   byId("messages").hidden = messages.length === 0;
   byId("messages").replaceChildren(...messages.map((message) => element("li", {}, message)));

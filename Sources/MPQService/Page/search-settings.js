@@ -25,7 +25,7 @@ export class SearchSettings {
     byId("tied").addEventListener("change", ({ target }) => store.update({ tied: target.checked }, "tied"));
     byId("free-all").addEventListener("click", () => {
       store.update({ limits: [] }, "free all");
-      byId("limits-heading").focus();
+      this.#takeFocus();
     });
   }
 
@@ -77,9 +77,13 @@ export class SearchSettings {
         type: "button", class: "small", "aria-label": `Free ${limit.layer}`,
         onclick: () => {
           this.store.updateLimit({ layer: limit.layer, weight: null, activation: null }, `free ${limit.layer}`);
-          // The button is gone; the keyboard goes on from the list.
-          (byId("limits").hidden ? byId("settings-heading") : byId("limits-heading")).focus();
+          this.#takeFocus();
         },
       }, "Free"))));
+  }
+
+  /** A button that freed a layer is gone; the keyboard goes on from its list, or from the settings. */
+  #takeFocus() {
+    byId(byId("limits").hidden ? "settings-heading" : "limits-heading").focus();
   }
 }

@@ -11,8 +11,34 @@ struct PageRoutes {
   }
 
   private static let files = [
-    File(path: "/", mediaType: html, bytes: PackageResources.index_html)
+    File(path: "/", mediaType: html, bytes: PackageResources.index_html),
+    File(path: "/style.css", mediaType: css, bytes: PackageResources.style_css),
+    script("api.js", PackageResources.api_js),
+    script("budget-controls.js", PackageResources.budget_controls_js),
+    script("budget-kinds.js", PackageResources.budget_kinds_js),
+    script("chart-axis.js", PackageResources.chart_axis_js),
+    script("chart-cursor.js", PackageResources.chart_cursor_js),
+    script("curve-chart.js", PackageResources.curve_chart_js),
+    script("curve-sweep.js", PackageResources.curve_sweep_js),
+    script("dom.js", PackageResources.dom_js),
+    script("downloads.js", PackageResources.downloads_js),
+    script("figures.js", PackageResources.figures_js),
+    script("inputs.js", PackageResources.inputs_js),
+    script("join-view.js", PackageResources.join_view_js),
+    script("layer-panel.js", PackageResources.layer_panel_js),
+    script("main.js", PackageResources.main_js),
+    script("plan-chart.js", PackageResources.plan_chart_js),
+    script("plan-rows.js", PackageResources.plan_rows_js),
+    script("plan-table.js", PackageResources.plan_table_js),
+    script("plan-view.js", PackageResources.plan_view_js),
+    script("search-settings.js", PackageResources.search_settings_js),
+    script("state.js", PackageResources.state_js),
+    script("waiting.js", PackageResources.waiting_js),
   ]
+
+  private static func script(_ name: String, _ bytes: [UInt8]) -> File {
+    File(path: RouterPath("/\(name)"), mediaType: javascript, bytes: bytes)
+  }
 
   private static let html = "text/html; charset=utf-8"
   private static let css = "text/css; charset=utf-8"
