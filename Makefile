@@ -17,9 +17,11 @@ ACCEPTANCE ?= ../shared/acceptance
 PACKAGES := libglpk-dev libopenblas-dev zlib1g-dev libsqlite3-dev dataset-fashion-mnist
 BENCH_PACKAGES := python3 python3-venv time
 PYTHON := .build/peers/bin/python3
+PAGE_PACKAGES := chromium chromium-driver python3 python3-venv
+PAGE_PYTHON := .build/page-tests/bin/python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo train-demo tables experiments test peers lint format models bench bench-training \
+.PHONY: help setup build demo train-demo tables experiments test test-page peers lint format models bench bench-training \
   install clean
 
 help: ## list the targets
@@ -101,6 +103,14 @@ peers:
 test: build ## run the tests
 	@$(MAKE) --no-print-directory peers || echo "note: tests beside other programs are skipped"
 	MPQ_PYTHON=$(abspath $(PYTHON)) swift test -c release --disable-testable-imports
+
+test-page: build ## test the service's page in Chromium
+	$(call install-missing,$(PAGE_PACKAGES))
+	@[ -x $(PAGE_PYTHON) ] || python3 -m venv .build/page-tests
+	@$(PAGE_PYTHON) -m pip install --quiet --disable-pip-version-check -r Tests/PageTests/requirements.txt
+# For the axe-core that it carries; not for Playwright, which it would drive.
+	@$(PAGE_PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps axe-playwright-python==0.1.8
+	$(PAGE_PYTHON) -B -m pytest -q Tests/PageTests
 
 lint: ## check the formatting
 	swift format lint --strict --recursive Package.swift Sources Tests

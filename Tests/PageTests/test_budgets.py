@@ -1,0 +1,153 @@
+"""Moving budgets, and what the plan does."""
+
+import json
+
+from selenium.webdriver.common.keys import Keys
+
+from page import Page
+
+
+def bits_of(answer):
+    return {
+        layer["layer"]: (layer["weight_bits"], layer["activation_bits"]) for layer in json.loads(answer)["layers"]}
+
+
+def budget_in(page: Page, name):
+    pairs = dict(pair.split("=", 1) for pair in page.fragment.split("&"))
+    return pairs[name]
+
+
+def test_the_slider_moves_the_plan_and_the_plan_is_the_solvers(page, solve, shipped):
+    page.open_pair()
+    before, heights = page.bits(), page.bar_heights()
+    page.press("#bitops-slider", Keys.ARROW_RIGHT * 20)
+    assert page.bits() != before
+    assert page.bar_heights() != heights
+    bitops = budget_in(page, "bitops")
+    assert int(bitops) > 285442048
+    answer = solve(*shipped("resnet20-fashion"), "--max-bitops", bitops, "--json")
+    assert page.bits() == bits_of(answer)
+    assert f"{json.loads(answer)['importance']:.4g}" in page.status
+
+
+def test_bars_are_as_high_as_the_bits(page):
+    page.open_pair()
+    heights = dict(zip(page.bits(), page.bar_heights()))
+    for layer, (weights, _) in page.bits().items():
+        assert abs(heights[layer] / heights["conv1"] - weights / 8) < 0.02
+
+
+def test_a_level_can_be_typed(page, solve, shipped):
+    page.open_pair()
+    page.type("bitops-value", "W4A4")
+    assert page.by_id("bitops-value").get_attribute("value") == "501.8 M"
+    assert "level W4A4" in page.text("bitops-note")
+    answer = solve(*shipped("resnet20-fashion"), "--level", "W4A4", "--json")
+    assert page.bits() == bits_of(answer)
+
+
+def test_what_is_no_amount_is_refused_in_its_place(page):
+    page.open_pair()
+    before = page.fragment
+    page.type("bitops-value", "lots")
+    assert page.by_id("bitops-value").get_attribute("aria-invalid") == "true"
+    assert "a level such as W3A4" in page.text("bitops-note")
+    assert page.fragment == before
+
+
+def test_a_mark_sets_its_level(page):
+    page.open_pair()
+    page.click("#budgets .budget:first-child .mark:last-child")
+    assert "level W6A6" in page.text("bitops-note")
+
+
+def test_budgets_hold_together_and_say_how_much_is_used(page, solve, shipped):
+    page.open_pair(rest="bitops=501810000")
+    page.click("#compression-on")
+    page.type("compression-value", "14")
+    answer = solve(
+        *shipped("resnet20-fashion"), "--max-bitops", 501810000, "--min-compression", 14, "--json")
+    assert page.bits() == bits_of(answer)
+    assert "The plan uses" in page.text("compression-note")
+    page.click("#weight-bits-on")
+    page.type("weight-bits-value", "2.1")
+    page.click("#activation-bits-on")
+    page.type("activation-bits-value", "4.5")
+    answer = solve(
+        *shipped("resnet20-fashion"), "--max-bitops", 501810000, "--min-compression", 14,
+        "--max-mean-weight-bits", 2.1, "--max-mean-activation-bits", 4.5, "--json")
+    assert page.bits() == bits_of(answer)
+
+
+def test_an_infeasible_budget_says_what_blocks_and_what_is_attainable(page):
+    page.open_pair()
+    page.press("#bitops-slider", Keys.HOME)
+    assert page.text("claim") == "No plan keeps these budgets"
+    assert "attainable: 130.9 M to" in page.text("messages")
+    assert "attainable" in page.status
+    assert page.text("bitops-note").startswith("Out of reach.")
+    assert "out of reach" in page.by_id("bitops-slider").get_attribute("aria-valuetext")
+    assert not page.by_id("download-csv").is_enabled()
+    page.press("#bitops-slider", Keys.END)
+    assert page.text("claim") == "Proven optimal"
+
+
+def test_every_end_of_an_attainable_range_can_be_kept(page):
+    page.open_pair()
+    page.click("#bitops-on")
+    for kind, key in (("compression", Keys.END), ("weight-bits", Keys.HOME), ("activation-bits", Keys.HOME)):
+        page.click(f"#{kind}-on")
+        page.press(f"#{kind}-slider", key)
+        assert page.text(f"{kind}-note").startswith("Out of reach.")
+        assert page.text("claim") == "No plan keeps these budgets"
+        back = Keys.ARROW_LEFT if key == Keys.END else Keys.ARROW_RIGHT
+        while page.text(f"{kind}-note").startswith("Out of reach."):
+            page.find(f"#{kind}-slider").send_keys(back)
+        page.settle()
+        assert page.text("claim") == "Proven optimal", kind
+        page.click(f"#{kind}-on")
+
+
+def test_without_a_budget_the_page_asks_for_one(page):
+    page.open_pair()
+    page.click("#bitops-on")
+    assert page.text("claim") == "No budget is on"
+    page.click("#bitops-on")
+    assert page.text("claim") == "Proven optimal"
+
+
+def test_settings_of_the_search_change_the_plan(page, solve, shipped):
+    page.open_pair()
+    page.type("alpha", "0.3")
+    page.click("#tied")
+    page.click("#weight-widths label:nth-child(4) input")
+    answer = solve(
+        *shipped("resnet20-fashion"), "--max-bitops", 285442048, "--alpha", 0.3, "--tie-shared-inputs",
+        "--weight-bits", "2,3,4,6", "--json")
+    assert page.bits() == bits_of(answer)
+    assert {"alpha=0.3", "tied=yes", "weights=2.3.4.6"} <= set(page.fragment.split("&"))
+
+
+def test_answers_to_earlier_budgets_are_never_shown(page):
+    page.open_pair()
+    # The next answer takes long, whatever is asked after it.
+    page.driver.execute_script(
+        """
+        const send = window.fetch;
+        let isFirst = true;
+        window.answered = [];
+        window.fetch = async (path, options) => {
+          const isSlow = path === "/v1/plans" && isFirst;
+          if (isSlow) isFirst = false;
+          const answer = await send(path, isSlow ? {...options, signal: undefined} : options);
+          if (isSlow) await new Promise((resolve) => setTimeout(resolve, 1500));
+          window.answered.push(isSlow);
+          return answer;
+        };
+        """)
+    page.by_id("bitops-slider").send_keys(Keys.ARROW_LEFT)
+    page.wait(lambda: "Solving" in page.status, "the slow answer to be awaited")
+    page.press("#bitops-slider", Keys.ARROW_RIGHT * 40)
+    shown = (page.status, page.bits())
+    page.wait(lambda: page.driver.execute_script("return window.answered.includes(true)"), "the slow answer")
+    assert (page.status, page.bits()) == shown

@@ -1,0 +1,104 @@
+"""Picking a network and a table, and bringing one's own."""
+
+from files import HOSTILE, write_pair
+
+
+def drop(page, name, text, media_type):
+    """Drops a file on the page as a file manager would."""
+    page.driver.execute_script(
+        """
+        const data = new DataTransfer();
+        data.items.add(new File([arguments[1]], arguments[0], {type: arguments[2]}));
+        for (const kind of ["dragenter", "dragover", "drop"]) {
+          document.getElementById("drop").dispatchEvent(
+            new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true}));
+        }
+        """, name, text, media_type)
+
+
+def test_opens_with_a_shipped_network_and_a_proven_plan(page):
+    page.open()
+    assert page.text("result-heading") == "resnet20-fashion"
+    assert page.text("claim") == "Proven optimal"
+    assert page.status.startswith("Proven optimal: importance ")
+    assert "All 20 searched layers join" in page.text("join-words")
+    assert len(page.bits()) == 22
+
+
+def test_picking_a_network_takes_its_table_and_solves(page):
+    page.open()
+    page.pick("network", "resnet8-fashion")
+    assert page.text("result-heading") == "resnet8-fashion"
+    assert page.by_id("table").get_attribute("value") == "resnet8-fashion"
+    assert len(page.bits()) == 10
+
+
+def test_shows_where_a_table_comes_from(page):
+    page.open_pair()
+    page.find("#provenance summary").click()
+    assert "mpq-train" in page.text("provenance-list")
+
+
+def test_uploaded_files_are_told_apart_by_content_and_chosen(page, tmp_path):
+    costs, table = write_pair(tmp_path, outlier="second")
+    page.open()
+    page.upload(costs, table)
+    page.wait(lambda: len(page.bits()) == 3, "the uploaded network's plan")
+    assert set(page.bits()) == {"first", "second", "third"}
+    assert "1 importance below the next higher width’s, left out" in page.text("join-list")
+    assert "second, weight at 2 bits" in page.text("join-list")
+    page.click("#join-details summary")
+    page.wait(lambda: page.find_all("#join-table tr"), "the candidates")
+    assert [node.get_attribute("textContent") for node in page.find_all("#join-table .excluded")] == ["2 (excluded)"]
+
+
+def test_files_can_be_dropped_on_the_page(page, tmp_path):
+    costs, table = write_pair(tmp_path, layers=("dropped.0", "dropped.1"))
+    page.open()
+    drop(page, "mine.csv", costs.read_text(), "text/csv")
+    page.wait(lambda: "Network and table do not join" in page.text("claim"), "the network without a table")
+    drop(page, "anything.csv", table.read_text(), "")
+    page.wait(lambda: "dropped.0" in page.bits() and page.text("claim") == "Proven optimal", "the plan")
+
+
+def test_a_damaged_table_is_refused_with_its_line_and_the_plan_stays(page, tmp_path):
+    damaged = tmp_path / "damaged.csv"
+    damaged.write_text("layer,tensor,bits,importance\nfirst,weight,2,0.5\nfirst,weight,3,much\n")
+    page.open_pair()
+    before = page.bits()
+    page.upload(damaged)
+    page.wait(lambda: page.by_id("upload-faults").is_displayed(), "the refusal")
+    words = page.text("upload-faults")
+    assert "damaged.csv, line 3" in words and "much" in words
+    assert "line 3" in page.status
+    assert page.bits() == before
+    assert page.text("claim") == "Proven optimal"
+
+
+def test_says_what_is_missing_where_network_and_table_do_not_join(page):
+    page.open("#network=resnet50&table=resnet8-fashion&bitops=50000000000")
+    assert page.text("claim") == "Network and table do not join"
+    assert "layer" in page.text("messages")
+    assert not page.by_id("bitops-slider").is_enabled()
+    assert not page.by_id("download-csv").is_enabled()
+
+
+def test_an_unknown_network_is_told(page):
+    page.open("#network=nobody-has-this&table=resnet8-fashion&bitops=1000")
+    assert "nobody-has-this" in page.status
+
+
+def test_a_hostile_layer_name_is_shown_as_text(page, tmp_path):
+    costs, table = write_pair(tmp_path, layers=(HOSTILE, "__proto__", "constructor"), outlier=HOSTILE)
+    page.open()
+    title = page.driver.title
+    page.upload(costs, table)
+    page.wait(lambda: HOSTILE in page.bits(), "the plan")
+    page.press("#plan-chart .chart-cursor", "\ue007")
+    assert page.text("layer-title") == HOSTILE
+    page.click("#weight-choices tr:last-child button")
+    assert HOSTILE in page.text("limits-list")
+    page.click("#join-details summary")
+    assert page.find_all("img") == []
+    assert page.driver.title == title
+    assert "__proto__" in page.bits()
