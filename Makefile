@@ -8,6 +8,7 @@ PREFIX ?= /usr/local
 BUILD := .build/release
 SOLVE := $(BUILD)/mpq-solve
 TRAIN := $(BUILD)/mpq-train
+SERVE := $(BUILD)/mpq-serve
 # Root needs no sudo, and a container may not have it.
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -21,8 +22,8 @@ PAGE_PACKAGES := chromium chromium-driver python3 python3-venv
 PAGE_PYTHON := .build/page-tests/bin/python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo train-demo tables experiments test test-page peers lint format models bench bench-training \
-  install clean
+.PHONY: help setup build demo train-demo serve tables experiments test test-page peers lint format models bench \
+  bench-training bench-service install clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -79,6 +80,10 @@ train-demo: build ## train a table from scratch in some minutes, and use it
 	  --plan demo/trained-plan.csv --epochs 1 -o demo/mixed.safetensors
 	$(TRAIN) evaluate -n resnet8-fashion -d fashion-mnist --from demo/mixed.safetensors
 
+serve: build ## serve the search and its page on http://127.0.0.1:8080
+	@mkdir -p demo
+	$(SERVE) --database demo/service.sqlite
+
 tables: build ## train models/*/importance.csv anew (a quarter of an hour)
 	@mkdir -p .build/tables
 	for network in $(TRAINED); do \
@@ -129,9 +134,13 @@ bench-training: build peers ## measure the training beside PyTorch (3 GB from Py
 	  || .build/peers/bin/pip install --quiet --disable-pip-version-check torch
 	$(BUILD)/mpq-bench training --acceptance $(ACCEPTANCE) --python $(PYTHON)
 
+bench-service: build ## measure the service under load on loopback
+	$(BUILD)/mpq-bench service --acceptance $(ACCEPTANCE)
+
 install: build ## install the programs and networks under PREFIX (default /usr/local)
 	install -D -m 755 $(SOLVE) $(DESTDIR)$(PREFIX)/bin/mpq-solve
 	install -D -m 755 $(TRAIN) $(DESTDIR)$(PREFIX)/bin/mpq-train
+	install -D -m 755 $(SERVE) $(DESTDIR)$(PREFIX)/bin/mpq-serve
 	for network in models/*/; do \
 	  install -d $(DESTDIR)$(PREFIX)/share/mpq/$$network; \
 	  install -m 644 $$network* $(DESTDIR)$(PREFIX)/share/mpq/$$network; \

@@ -1,10 +1,12 @@
 import ArgumentParser
 
 @main
-struct MPQBench: ParsableCommand {
+struct MPQBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mpq-bench",
-    abstract: "Measure mpq beside its peers, in one run on one machine.",
-    subcommands: [SearchCommand.self, TrainingCommand.self, TrainingWorkCommand.self],
+    abstract: "Measure mpq beside its peers and under load, in one run on one machine.",
+    subcommands: [
+      SearchCommand.self, TrainingCommand.self, TrainingWorkCommand.self, ServiceCommand.self,
+    ],
     defaultSubcommand: SearchCommand.self)
 }

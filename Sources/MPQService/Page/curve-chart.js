@@ -103,12 +103,14 @@ export class CurveChart {
     const parts = [];
     const [start, end] = [left, this.width - right];
     const base = height - below;
-    for (const tick of this.y.ticks(6)) {
+    // Without plans there are no amounts either.
+    const isEmpty = !this.#marks.length && !this.#plan;
+    for (const tick of isEmpty ? [] : this.y.ticks(6)) {
       const y = this.y.position(tick);
       parts.push(svg("line", { class: "grid", x1: start, x2: end, y1: y, y2: y }),
         svg("text", { class: "tick", "text-anchor": "end", x: start - 6, y: y + 4 }, significant(tick)));
     }
-    for (const tick of this.x.ticks(Math.max(3, Math.floor(this.width / 110)))) {
+    for (const tick of isEmpty ? [] : this.x.ticks(Math.max(3, Math.floor(this.width / 110)))) {
       const x = this.x.position(tick);
       parts.push(svg("line", { class: "grid", x1: x, x2: x, y1: top, y2: base }),
         svg("text", { class: "tick", "text-anchor": "middle", x, y: base + 16 }, significant(tick)));
