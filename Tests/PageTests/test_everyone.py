@@ -58,10 +58,14 @@ def test_axe_finds_nothing_in_a_refusal_on_a_small_screen(page, tmp_path):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_is_wider_than_the_window(page, width):
+def test_nothing_is_wider_than_the_window(page, width, tmp_path):
+    layers = [f"features.{index}.a-name-that-is-longer-than-most" for index in range(30)]
     page.resize(width, HEIGHTS[width])
-    page.open_pair().wait_for_curve()
-    page.press("#plan-chart .chart-cursor", Keys.ARROW_RIGHT, Keys.ENTER)
+    page.open_pair()
+    page.upload(*write_pair(tmp_path, layers, outlier=layers[3], bits=(2, 3, 4, 5, 6, 7, 8, 16)))
+    page.wait(lambda: layers[0] in page.bits(), "the plan")
+    page.wait_for_curve()
+    page.press("#plan-chart .chart-cursor", Keys.ARROW_RIGHT * 3, Keys.ENTER)
     unfold(page)
     assert page.overflow() <= 0
     charts = page.driver.execute_script(

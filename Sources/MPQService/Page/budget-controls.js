@@ -155,7 +155,10 @@ class BudgetControl {
         type: "button", class: "mark", title: `Set ${this.kind.title.toLowerCase()} ${label}`,
         onclick: () => this.store.updateBudget(this.kind.key, { on: true, value }),
       }, label);
-      mark.style.left = `${place}px`;
+      // A long name at the end keeps within the page; its tick stays where it belongs.
+      const centre = Math.min(place, width + 18 - half);
+      mark.style.left = `${centre}px`;
+      mark.style.setProperty("--tick", `${place - centre}px`);
       this.marks.append(mark);
     }
   }

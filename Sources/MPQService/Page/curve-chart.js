@@ -110,7 +110,7 @@ export class CurveChart {
       parts.push(svg("line", { class: "grid", x1: start, x2: end, y1: y, y2: y }),
         svg("text", { class: "tick", "text-anchor": "end", x: start - 6, y: y + 4 }, significant(tick)));
     }
-    for (const tick of isEmpty ? [] : this.x.ticks(Math.max(3, Math.floor(this.width / 110)))) {
+    for (const tick of isEmpty ? [] : this.x.ticks(Math.max(4, Math.floor(this.width / 110)))) {
       const x = this.x.position(tick);
       parts.push(svg("line", { class: "grid", x1: x, x2: x, y1: top, y2: base }),
         svg("text", { class: "tick", "text-anchor": "middle", x, y: base + 16 }, significant(tick)));

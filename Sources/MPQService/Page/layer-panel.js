@@ -114,7 +114,7 @@ export class LayerPanel {
     byId("layer-previous").disabled = this.#index === 0;
     byId("layer-next").disabled = this.#index === this.check.layers.length - 1;
     setText(byId("layer-facts"), [
-      `Layer ${this.#index + 1} of ${this.check.layers.length}`, layer.kind.replaceAll("_", " "),
+      `Layer ${this.#index + 1} of ${this.check.layers.length}`, layer.kind === "-" ? null : layer.kind.replaceAll("_", " "),
       `${metric(layer.macs)} MACs`, `${metric(layer.params)} weights`,
       row.weightBits && `chosen W${row.weightBits} A${row.activationBits}`,
       row.importance !== null && `importance ${significant(row.importance)}`,

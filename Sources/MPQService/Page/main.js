@@ -107,9 +107,8 @@ async function refresh(state) {
     }
   } catch (error) {
     if (signal.aborted) return;
-    const place = error.line ? ` (line ${error.line})` : "";
-    showNothing(error.title ?? "Something went wrong", `${error.message}${place}`);
-    if (!(answers.check && answers.checkKey === JSON.stringify(checkRequest(state)))) forget();
+    if (answers.checkKey !== JSON.stringify(checkRequest(state))) forget();
+    showNothing(error.title ?? "Something went wrong", error.message);
   }
 }
 
@@ -199,10 +198,11 @@ function showCurveTable() {
 
 async function start() {
   try {
-    await persistently(() => inputs.load(controller.signal), controller.signal, say);
+    const { signal } = new AbortController();
+    await persistently(() => inputs.load(signal), signal, say);
     refresh(store.state);
   } catch (error) {
-    if (error.name !== "AbortError") showNothing(error.title ?? "Something went wrong", error.message);
+    showNothing(error.title ?? "Something went wrong", error.message);
   }
 }
 

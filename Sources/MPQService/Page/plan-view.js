@@ -75,7 +75,10 @@ export function showAwaited() {
 
 function showMessages(messages) {
   byId("messages").hidden = messages.length === 0;
-  byId("messages").replaceChildren(...messages.map((message) => element("li", {}, message)));
+  // What belongs to the line before is indented, as on the command line.
+  byId("messages").replaceChildren(...messages.map((message) => {
+    return element("li", { class: message.startsWith(" ") && "continued" }, message.trim());
+  }));
 }
 
 function showResult(hasPlan) {
