@@ -21,6 +21,14 @@ package struct BudgetRow: Hashable, Sendable {
     capacity = budget.limit(for: network) - pinnedUsage
   }
 
+  /// What a plan uses of the budget, over the layers that it counts.
+  package func usage(of plan: BitPlan, in network: Network, latency: LatencyTable?) -> Int {
+    pinnedUsage + measure.usage(of: plan, over: network.searched, in: network, latency: latency)
+  }
+
+  /// What the budget allows over the layers that it counts.
+  package var allowance: Int { capacity + pinnedUsage }
+
   /// One row per measure, in the order in which the measures first occur.
   package static func rows(
     for budgets: [Budget], network: Network, latency: LatencyTable? = nil

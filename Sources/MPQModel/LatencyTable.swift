@@ -47,3 +47,12 @@ package struct LatencyError: Error, Hashable, CustomStringConvertible {
     self.description = description
   }
 }
+
+extension LatencyTable {
+  /// What the user should know of it: pinned layers that it lacks, which count as 0.
+  package func warnings(for network: Network) -> [String] {
+    network.layers.filter { layer in
+      layer.pinned.map { picoseconds(layer: layer.name, at: $0) == nil } ?? false
+    }.map { "\(source): no entry for pinned layer '\($0.name)'; it counts as 0 s" }
+  }
+}

@@ -47,7 +47,7 @@ package struct Comparison: Sendable {
   }
 
   /// The share of `uniform`'s importance that a plan does without; negative where uniform is better.
-  static func gain(of importance: Double?, over uniform: UniformPlan?) -> Double? {
+  package static func gain(of importance: Double?, over uniform: UniformPlan?) -> Double? {
     guard let uniform, let importance, uniform.importance > 0 else { return nil }
     return 1 - importance / uniform.importance
   }

@@ -65,14 +65,8 @@ struct SearchOptions: ParsableArguments {
   func makeSearch(
     _ join: TableJoin, budgets: [Budget], latency: LatencyTable?
   ) throws -> BitSearch {
-    if let latency {
-      let missing = join.network.layers.filter { layer in
-        layer.pinned.map { latency.picoseconds(layer: layer.name, at: $0) == nil } ?? false
-      }
-      for layer in missing {
-        Terminal.note(
-          "warning: \(latency.source): no entry for pinned layer '\(layer.name)'; it counts as 0 s")
-      }
+    for warning in latency?.warnings(for: join.network) ?? [] {
+      Terminal.note("warning: \(warning)")
     }
     do {
       return try BitSearch(

@@ -67,11 +67,8 @@ struct SolutionText {
     guard let plan = solution.plan else { return [] }
     return budgets.map { budget in
       let row = BudgetRow(budget, network: network, latency: search.latency)
-      let used =
-        row.pinnedUsage
-        + row.measure.usage(
-          of: plan, over: network.searched, in: network, latency: search.latency)
-      let allowed = row.capacity + row.pinnedUsage
+      let used = row.usage(of: plan, in: network, latency: search.latency)
+      let allowed = row.allowance
       let share = allowed == 0 ? 100 : 100 * Double(used) / Double(allowed)
       return "\(BudgetText.title(budget)): \(BudgetText.amount(used, row.measure, network)) of "
         + "\(BudgetText.amount(allowed, row.measure, network)) (\(Figures.fixed(share, 2)) %)"

@@ -51,9 +51,7 @@ struct SweepOptions: ParsableArguments {
       throw ValidationError(
         "The sweep has more than \(Self.largestCount) budgets; sweep it in parts.")
     }
-    return axes.reduce([[]]) { combinations, axis in
-      combinations.flatMap { combination in axis.map { combination + [$0] } }
-    }.map { $0 + fixed }
+    return BudgetGrid.combinations(of: axes, with: fixed)
   }
 }
 
@@ -68,11 +66,7 @@ private func parseRange(_ text: String) throws -> [ExactDecimal] {
     throw ValidationError(
       "expected FROM:TO:COUNT with a count from 1 to 100000, such as 20G:80G:25")
   }
-  let from = try parseOperations(parts[0]).floorOfProduct(1)
-  let to = try parseOperations(parts[1]).floorOfProduct(1)
-  guard count > 1 else { return [ExactDecimal(from)] }
-  return (0..<count).map { step in
-    let offset = Double(to - from) * Double(step) / Double(count - 1)
-    return ExactDecimal(step == count - 1 ? to : from + Int(offset.rounded()))
-  }
+  return BudgetGrid.steps(
+    from: try parseOperations(parts[0]).floorOfProduct(1),
+    to: try parseOperations(parts[1]).floorOfProduct(1), count: count)
 }
