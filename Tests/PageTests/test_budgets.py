@@ -1,6 +1,7 @@
 """Moving budgets, and what the plan does."""
 
 import json
+import re
 
 from selenium.webdriver.common.keys import Keys
 
@@ -100,10 +101,8 @@ def test_every_end_of_an_attainable_range_can_be_kept(page):
         page.press(f"#{kind}-slider", key)
         assert page.text(f"{kind}-note").startswith("Out of reach.")
         assert page.text("claim") == "No plan keeps these budgets"
-        back = Keys.ARROW_LEFT if key == Keys.END else Keys.ARROW_RIGHT
-        while page.text(f"{kind}-note").startswith("Out of reach."):
-            page.find(f"#{kind}-slider").send_keys(back)
-        page.settle()
+        least, most = re.search(r"Attainable: (\S+) to (\S+)\.", page.text(f"{kind}-note")).groups()
+        page.type(f"{kind}-value", most if kind == "compression" else least)
         assert page.text("claim") == "Proven optimal", kind
         page.click(f"#{kind}-on")
 

@@ -80,7 +80,8 @@ async function all(path, signal) {
   const items = [];
   let after = null;
   do {
-    const page = await json(`${path}?limit=1000${after ? `&after=${encodeURIComponent(after)}` : ""}`, { signal });
+    const next = after ? `&after=${encodeURIComponent(after)}` : "";
+    const page = await json(`${path}?limit=1000${next}`, { signal });
     items.push(...page.items);
     after = page.next;
   } while (after);

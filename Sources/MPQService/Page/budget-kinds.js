@@ -1,8 +1,8 @@
 /**
  * The budgets that have a slider: how each is counted, written, read, and laid out from end to end.
  *
- * A slider reaches past what plans can attain on the tight side, so that this end is seen; past the loose end there
- * is nothing to gain.
+ * A slider reaches past what plans can attain on the tight side, so that this end is seen; past the loose end
+ * there is nothing to gain.
  */
 
 import { bytes, fixed, metric, parseLevel, parseMetric } from "./figures.js";
@@ -150,5 +150,6 @@ export const kinds = [
     initial: ({ min, max }) => hundredthsDown(Math.sqrt(min * max)),
   },
   meanBits("weight-bits", "Mean weight bits at most", "max_mean_weight_bits", "mean_weight_bits"),
-  meanBits("activation-bits", "Mean activation bits at most", "max_mean_activation_bits", "mean_activation_bits"),
+  meanBits(
+    "activation-bits", "Mean activation bits at most", "max_mean_activation_bits", "mean_activation_bits"),
 ];

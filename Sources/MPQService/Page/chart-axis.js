@@ -14,7 +14,8 @@ export class ChartAxis {
   }
 
   /**
-   * An axis that shows all values with a little room, logarithmic where their ratio is `logarithmicFrom` or more.
+   * An axis that shows all values with a little room, logarithmic where their ratio is `logarithmicFrom` or
+   * more.
    * @param {number[]} values
    */
   static showing(values, start, end, logarithmicFrom) {

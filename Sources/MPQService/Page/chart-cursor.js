@@ -1,7 +1,7 @@
 /**
- * Makes the marks of a chart reachable: one focusable layer over the drawing, on which arrow keys step from mark to
- * mark, Enter chooses, and the pointer does the same. To assistive technology it is a slider whose value is the mark
- * in words; that holds for 5 marks and for 560.
+ * Makes the marks of a chart reachable: one focusable layer over the drawing, on which arrow keys step from mark
+ * to mark, Enter chooses, and the pointer does the same. To assistive technology it is a slider whose value is the
+ * mark in words; that holds for 5 marks and for 560.
  */
 
 import { element, setAttribute } from "./dom.js";
@@ -53,7 +53,8 @@ export class ChartCursor {
   /** Says the current mark anew, after its words changed. */
   announce() {
     setAttribute(this.node, "aria-valuenow", this.count ? this.index + 1 : 0);
-    setAttribute(this.node, "aria-valuetext", this.count ? this.chart.describe(this.index) : "nothing to show yet");
+    const words = this.count ? this.chart.describe(this.index) : "nothing to show yet";
+    setAttribute(this.node, "aria-valuetext", words);
   }
 
   get #isFocused() {

@@ -60,10 +60,8 @@ export class CurveChart {
       kind: "mixed", name: "mixed", bitOps: row.bitops, importance: row.importance, status: row.status,
     }));
     // Neighbouring budgets often have one and the same plan.
-    const distinct = mixed.filter((mark, index) => {
-      return mixed.findIndex(({ bitOps, importance }) => bitOps === mark.bitOps && importance === mark.importance)
-        === index;
-    });
+    const isSame = (a, b) => a.bitOps === b.bitOps && a.importance === b.importance;
+    const distinct = mixed.filter((mark, index) => mixed.findIndex((other) => isSame(mark, other)) === index);
     const others = uniform.map(({ level, bitops, importance }) => ({
       kind: "uniform", name: level, bitOps: bitops, importance, status: "",
     }));
@@ -88,8 +86,8 @@ export class CurveChart {
     const all = [...this.#marks, ...(this.#plan ? [{ bitOps: this.#plan.bitops, ...this.#plan }] : [])];
     const ends = this.#range ? [this.#range.min, this.#range.max] : [];
     this.unit = unitFor(Math.max(1, ...ends, ...all.map(({ bitOps }) => bitOps)));
-    this.x = ChartAxis.showing([...ends, ...all.map(({ bitOps }) => bitOps)].map((value) => value / this.unit.size),
-      left, this.width - right, 40);
+    const amounts = [...ends, ...all.map(({ bitOps }) => bitOps)].map((value) => value / this.unit.size);
+    this.x = ChartAxis.showing(amounts, left, this.width - right, 40);
     this.y = ChartAxis.showing(all.map(({ importance }) => importance), height - below, top, 6);
     this.ring = svg("circle", { class: "ring", r: 9, visibility: "hidden" });
     this.drawing.replaceChildren(...this.#drawAxes(height), ...this.#drawMarks(), this.ring);
@@ -158,7 +156,8 @@ export class CurveChart {
   /** Names beside uniform levels, where they find room; every mark is told by the cursor too. */
   #drawNames(levels) {
     const box = (x, y, width, height) => ({ x, y, width, height });
-    const meet = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+    const overlap = (a, b, size, at) => a[at] < b[at] + b[size] && b[at] < a[at] + a[size];
+    const meet = (a, b) => overlap(a, b, "width", "x") && overlap(a, b, "height", "y");
     const taken = this.#marks.map((mark) => {
       const [x, y] = this.#place(mark);
       const half = levels.includes(mark) ? 6 : 4;

@@ -1,4 +1,4 @@
-/** The sweep behind the trade-off curve: the best plan at some forty BitOps budgets, all other settings as chosen. */
+/** The sweep behind the trade-off curve: the best plan at some forty BitOps budgets, all else as chosen. */
 
 import { cancelSweep, followSweep, startSweep } from "./api.js";
 import { budgetRequest, checkRequest } from "./state.js";
@@ -7,8 +7,8 @@ import { pause, persistently } from "./waiting.js";
 const count = 41;
 
 /**
- * Levels from the least to the most BitOps that can be attained, in even steps of bits per tensor, so that they are
- * denser where the curve is steep and meet the uniform levels.
+ * Levels from the least to the most BitOps that can be attained, in even steps of bits per tensor, so that they
+ * are denser where the curve is steep and meet the uniform levels.
  * @param {object} check the service's
  * @returns {string[]}
  */

@@ -15,13 +15,11 @@ function save(text, name, type) {
 /** A name that every file system takes. */
 const fileName = (network, ending) => `${network.replace(/[^\w.-]+/g, "-").slice(0, 80)}-plan.${ending}`;
 
-const writers = {
-  csv: async (plan) => save(await planText(plan.id, "csv"), fileName(plan.network.name, "csv"), "text/csv"),
-  json: async (plan) => {
-    const text = `${JSON.stringify(plan.solution, null, 2)}\n`;
-    save(text, fileName(plan.network.name, "json"), "application/json");
-  },
-  yaml: async (plan) => save(await planText(plan.id, "yaml"), fileName(plan.network.name, "yaml"), "application/yaml"),
+/** By ending: the media type, and how a plan is written. */
+const formats = {
+  csv: { type: "text/csv", write: (plan) => planText(plan.id, "csv") },
+  json: { type: "application/json", write: (plan) => `${JSON.stringify(plan.solution, null, 2)}\n` },
+  yaml: { type: "application/yaml", write: (plan) => planText(plan.id, "yaml") },
 };
 
 /**
@@ -30,13 +28,13 @@ const writers = {
  * @param {(words: string) => void} say tells what is happening
  */
 export function enableDownloads(currentPlan, say) {
-  for (const [format, write] of Object.entries(writers)) {
-    byId(`download-${format}`).addEventListener("click", async () => {
+  for (const [ending, { type, write }] of Object.entries(formats)) {
+    byId(`download-${ending}`).addEventListener("click", async () => {
       const plan = currentPlan();
       if (!plan) return;
       try {
-        await write(plan);
-        say(`The plan is downloaded as ${format.toUpperCase()}.`);
+        save(await write(plan), fileName(plan.network.name, ending), type);
+        say(`The plan is downloaded as ${ending.toUpperCase()}.`);
       } catch (error) {
         say(`The plan could not be downloaded. ${error.message}`);
       }

@@ -91,8 +91,8 @@ export class Inputs {
     this.#fill(byId("table"), this.tables, state.table, this.tableOf(state), false);
     const network = this.networkOf(state);
     setText(byId("network-facts"), network
-      ? `${counted(network.layers, "layer")}, ${network.searched_layers} searched · ${metric(network.macs)} MACs · `
-        + `${metric(network.params)} weights, ${bytes(4 * network.params)} at 32 bits` : "");
+      ? `${counted(network.layers, "layer")}, ${network.searched_layers} searched · ${metric(network.macs)} MACs`
+        + ` · ${metric(network.params)} weights, ${bytes(4 * network.params)} at 32 bits` : "");
     const table = this.tableOf(state);
     setText(byId("table-facts"), table
       ? `${counted(table.layers, "layer")} · weights at ${bitRange(table.weight_bits)} bits, `
@@ -104,13 +104,13 @@ export class Inputs {
     const signature = `${items.map(({ id }) => id).join()} ${chosen ? "" : key}`;
     if (select.dataset.signature !== signature) {
       select.dataset.signature = signature;
-      const options = (list) => list.map((item) => element("option", { value: keyOf(item) }, label(item, isNetwork)));
+      const option = (value, text) => element("option", { value }, text);
+      const options = (list) => list.map((item) => option(keyOf(item), label(item, isNetwork)));
       const shipped = items.filter((item) => item.shipped).sort((a, b) => a.name.localeCompare(b.name));
       const uploaded = items.filter((item) => !item.shipped);
-      const unknown = key && !chosen ? [element("option", { value: key }, `${key.slice(0, 24)} (not in the list)`)] : [];
+      const unknown = key && !chosen ? [option(key, `${key.slice(0, 24)} (not in the list)`)] : [];
       select.replaceChildren(
-        ...(key ? [] : [element("option", { value: "" }, "choose …")]),
-        ...unknown,
+        ...(key ? unknown : [option("", "choose …")]),
         ...(uploaded.length ? [element("optgroup", { label: "uploaded" }, options(uploaded))] : []),
         ...(shipped.length ? [element("optgroup", { label: "with the service" }, options(shipped))] : []));
     }
@@ -179,6 +179,7 @@ export class Inputs {
     box.hidden = faults.length === 0;
     box.replaceChildren(...faults.map((fault) => element("p", {}, fault)));
     if (faults.length) this.say(`Not stored. ${faults.join(" ")}`);
-    if (Object.keys(change).length) this.store.update(change, `upload ${change.network ?? ""} ${change.table ?? ""}`);
+    const { network, table } = change;
+    if (network || table) this.store.update(change, `upload ${network} ${table}`);
   }
 }

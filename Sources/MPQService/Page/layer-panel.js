@@ -4,7 +4,6 @@ import { byId, element, setText } from "./dom.js";
 import { metric, significant } from "./figures.js";
 import { limitOf } from "./state.js";
 
-const tensors = ["weight", "activation"];
 const plural = { weight: "weights", activation: "activations" };
 
 export class LayerPanel {
@@ -114,7 +113,9 @@ export class LayerPanel {
     byId("layer-previous").disabled = this.#index === 0;
     byId("layer-next").disabled = this.#index === this.check.layers.length - 1;
     setText(byId("layer-facts"), [
-      `Layer ${this.#index + 1} of ${this.check.layers.length}`, layer.kind === "-" ? null : layer.kind.replaceAll("_", " "),
+      `Layer ${this.#index + 1} of ${this.check.layers.length}`,
+      // A cost table does not tell.
+      layer.kind === "-" ? null : layer.kind.replaceAll("_", " "),
       `${metric(layer.macs)} MACs`, `${metric(layer.params)} weights`,
       row.weightBits && `chosen W${row.weightBits} A${row.activationBits}`,
       row.importance !== null && `importance ${significant(row.importance)}`,
@@ -129,7 +130,8 @@ export class LayerPanel {
     setText(pin, row.weightBits ? `Pin as chosen: W${row.weightBits} A${row.activationBits}` : "Pin as chosen");
     const limit = limitOf(this.store.state, layer.layer);
     byId("layer-free").disabled = !limit.weight && !limit.activation;
-    for (const tensor of tensors) this.#drawTensor(tensor, tensor === "weight" ? row.weightBits : row.activationBits);
+    this.#drawTensor("weight", row.weightBits);
+    this.#drawTensor("activation", row.activationBits);
   }
 
   /** Fills a tensor's rows. They are made once per layer, so that the focus stays where it is. */

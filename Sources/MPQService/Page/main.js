@@ -32,7 +32,8 @@ const settings = new SearchSettings(store);
 const join = new JoinView();
 const planChart = new PlanChart(byId("plan-chart"), (index) => openLayer(index));
 const planTable = new PlanTable((index) => openLayer(index));
-const layerPanel = new LayerPanel(store, (index) => planChart.moveTo(index), () => planChart.cursor.node.focus());
+const layerPanel = new LayerPanel(
+  store, (index) => planChart.moveTo(index), () => planChart.cursor.node.focus());
 const curveChart = new CurveChart(byId("curve-chart"), ({ bitOps }) => {
   store.updateBudget("bitops", { on: true, value: bitOps }, `point ${bitOps}`);
 });
@@ -72,7 +73,10 @@ async function checked(state, signal) {
   return answers.check;
 }
 
-/** Gives budgets that nobody chose yet an amount that suits the network. @returns {boolean} whether there were any */
+/**
+ * Gives budgets that nobody chose yet an amount that suits the network.
+ * @returns {boolean} whether there were any
+ */
 function fillBudgets(state, check) {
   const open = kinds.filter(({ key }) => state.budgets[key].on && state.budgets[key].value === null);
   if (!open.length || !check.ranges) return false;

@@ -84,7 +84,8 @@ export class PlanChart {
   }
 
   #mostBits() {
-    return Math.max(4, ...this.#rows.flatMap((row) => [row.weightBits ?? 0, row.activationBits ?? 0, row.mostBits]));
+    const bits = this.#rows.flatMap((row) => [row.weightBits ?? 0, row.activationBits ?? 0, row.mostBits]);
+    return Math.max(4, ...bits);
   }
 
   #fit() {
@@ -121,7 +122,8 @@ export class PlanChart {
       const placed = { ...panel, top, base: top + panel.height, grid: svg("g") };
       placed.bars = this.#rows.map((row) => svg("rect", { class: row.isPinned ? "pinned" : panel.style }));
       const hasDigits = panel.isBits && this.#step >= 10;
-      placed.digits = hasDigits ? this.#rows.map(() => svg("text", { class: "digit", "text-anchor": "middle" })) : [];
+      const digit = () => svg("text", { class: "digit", "text-anchor": "middle" });
+      placed.digits = hasDigits ? this.#rows.map(digit) : [];
       const base = svg("line", {
         class: "base", x1: left, x2: this.width - right, y1: placed.base, y2: placed.base,
       });
@@ -242,9 +244,10 @@ export class PlanChart {
       for (const row of this.#rows.filter(({ isPinned }) => !isPinned)) {
         counts.set(row[key], (counts.get(row[key]) ?? 0) + 1);
       }
-      return [...counts].sort(([a], [b]) => a - b).map(([bits, count]) => `${count} at ${bits} bits`).join(", ");
+      return [...counts].sort(([a], [b]) => a - b)
+        .map(([bits, count]) => `${count} at ${bits} bits`).join(", ");
     };
-    return `${this.#network}: bars per layer of weight bits, activation bits, and shares of BitOps and weight size. `
-      + `Searched layers, weights: ${summary("weightBits")}; activations: ${summary("activationBits")}.`;
+    return `${this.#network}: bars per layer of weight bits, activation bits, and shares of BitOps and weight size.`
+      + ` Searched layers, weights: ${summary("weightBits")}; activations: ${summary("activationBits")}.`;
   }
 }

@@ -25,14 +25,13 @@ export class PlanTable {
     }
     rows.forEach((row, index) => {
       const cells = this.body.rows[index].cells;
+      const or = (write, value) => (value === null ? "–" : write(value));
       const remark = row.isPinned ? "pinned" : limited.has(row.layer) ? "limited by you" : "";
       [
-        row.weightBits ?? "–", row.activationBits ?? "–", metric(row.macs), metric(row.params),
-        row.bitOps === null ? "–" : metric(row.bitOps), row.bitOpsShare === null ? "–" : percent(row.bitOpsShare),
-        row.sizeInBytes === null ? "–" : bytes(row.sizeInBytes),
-        row.sizeShare === null ? "–" : percent(row.sizeShare),
-        row.importance === null ? "–" : significant(row.importance), remark,
-      ].forEach((value, column) => setText(cells[column + 1], String(value)));
+        or(String, row.weightBits), or(String, row.activationBits), metric(row.macs), metric(row.params),
+        or(metric, row.bitOps), or(percent, row.bitOpsShare), or(bytes, row.sizeInBytes),
+        or(percent, row.sizeShare), or(significant, row.importance), remark,
+      ].forEach((value, column) => setText(cells[column + 1], value));
     });
   }
 

@@ -44,10 +44,13 @@ export function showPlan(plan, isStored) {
   } else {
     setFigure("importance", significant(solution.importance, 5), "lost, less is better");
     setFigure("gain", uniform && gain !== null ? percent(gain) : "–",
-      uniform ? `less than uniform ${uniform.level} (${significant(uniform.importance)})` : "no uniform plan fits");
+      uniform
+        ? `less than uniform ${uniform.level} (${significant(uniform.importance)})` : "no uniform plan fits");
     setFigure("bitops", metric(solution.bitops), "BitOps, pinned layers included");
-    setFigure("size", bytes(solution.size_bytes), `${fixed(solution.compression ?? NaN, 2)}× smaller than at 32 bits`);
-    setFigure("bits", `W${fixed(solution.mean_weight_bits ?? NaN, 2)} A${fixed(solution.mean_activation_bits ?? NaN, 2)}`,
+    setFigure("size", bytes(solution.size_bytes),
+      `${fixed(solution.compression ?? NaN, 2)}× smaller than at 32 bits`);
+    const [weights, activations] = [solution.mean_weight_bits, solution.mean_activation_bits];
+    setFigure("bits", `W${fixed(weights ?? NaN, 2)} A${fixed(activations ?? NaN, 2)}`,
       "mean bits of searched layers");
   }
   setFigure("time", seconds(solution.solve_seconds), isStored ? "kept from an earlier solve" : "solved just now");
@@ -68,7 +71,8 @@ export function showNoPlan(claim, meaning, messages = []) {
 export function showAwaited() {
   byId("verdict").dataset.status = "none";
   setText(byId("claim"), "Solving …");
-  setText(byId("meaning"), byId("figure-importance").textContent === "–" ? "" : "What is shown is for earlier settings.");
+  const isEmpty = byId("figure-importance").textContent === "–";
+  setText(byId("meaning"), isEmpty ? "" : "What is shown is for earlier settings.");
   showMessages([]);
   showResult(false);
 }

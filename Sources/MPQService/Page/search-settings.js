@@ -1,4 +1,4 @@
-/** What the search minimizes and may choose: α, outlier rule, candidate widths, ties, and limits of single layers. */
+/** What the search minimizes and may choose: α, outlier rule, candidate widths, ties, limits of single layers. */
 
 import { byId, element } from "./dom.js";
 import { outlierRules } from "./state.js";
@@ -41,20 +41,20 @@ export class SearchSettings {
     }
     byId("outliers").value = state.outliers;
     byId("tied").checked = state.tied;
-    this.#showWidths(byId("weight-widths"), "weightWidths", table?.weight_bits ?? [], state.weightWidths, "weights");
-    this.#showWidths(
-      byId("activation-widths"), "activationWidths", table?.activation_bits ?? [], state.activationWidths, "activations");
+    this.#showWidths("weight", table?.weight_bits ?? [], state.weightWidths);
+    this.#showWidths("activation", table?.activation_bits ?? [], state.activationWidths);
     this.#showLimits(state.limits);
   }
 
-  #showWidths(box, key, all, chosen, what) {
+  #showWidths(tensor, all, chosen) {
+    const box = byId(`${tensor}-widths`);
     const signature = all.join();
     if (box.dataset.signature !== signature) {
       box.dataset.signature = signature;
       box.replaceChildren(...all.map((bits) => element("label", { class: "width" },
         element("input", {
-          type: "checkbox", value: bits, "aria-label": `${what} may have ${bits} bits`,
-          onchange: () => this.#chooseWidths(box, key, all),
+          type: "checkbox", value: bits, "aria-label": `${tensor}s may have ${bits} bits`,
+          onchange: () => this.#chooseWidths(box, `${tensor}Widths`, all),
         }), ` ${bits}`)));
     }
     const inputs = [...box.querySelectorAll("input")];

@@ -1,6 +1,6 @@
 /**
- * What the page is about: which network and table, which budgets and settings. It lives in the address, so that a
- * result can be shared and the browser's back and forward work.
+ * What the page is about: which network and table, which budgets and settings. It lives in the address, so that
+ * a result can be shared and the browser's back and forward work.
  *
  * @typedef {{on: boolean, value: number|null}} BudgetState value null: not chosen yet
  * @typedef {{layer: string, weight: number[]|null, activation: number[]|null}} Limit
@@ -25,12 +25,14 @@ export function freshBudgets() {
 }
 
 const widths = (text) => {
-  const list = (text ?? "").split(".").map(Number).filter((bits) => Number.isInteger(bits) && bits > 0 && bits <= 32);
+  const isWidth = (bits) => Number.isInteger(bits) && bits > 0 && bits <= 32;
+  const list = (text ?? "").split(".").map(Number).filter(isWidth);
   return list.length ? [...new Set(list)] : null;
 };
 
 /**
- * The state that an address's fragment describes; what it does not say, or says wrongly, is left at its default.
+ * The state that an address's fragment describes; what it does not say, or says wrongly, is left at its
+ * default.
  * @param {string} hash
  * @returns {State}
  */
@@ -139,8 +141,8 @@ export class Store {
   /**
    * Changes part of the state.
    * @param {Partial<State>} change
-   * @param {string|null} entry what is changed: consecutive changes of the same thing are one step of the browser's
-   *   history; null for what was not done by a person and is no step of its own
+   * @param {string|null} entry what is changed: consecutive changes of the same thing are one step of the
+   *   browser's history; null for what was not done by a person and is no step of its own
    */
   update(change, entry = null) {
     this.state = { ...this.state, ...change };

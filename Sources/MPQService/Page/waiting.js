@@ -15,8 +15,8 @@ export function pause(milliseconds, signal) {
 }
 
 /**
- * Does something until the service is there and has time for it; an error's `retryAfter`, in seconds, says that it
- * passes.
+ * Does something until the service is there and has time for it; an error's `retryAfter`, in seconds, says that
+ * it passes.
  * @template T
  * @param {() => Promise<T>} attempt
  * @param {AbortSignal} signal
