@@ -95,6 +95,7 @@ async function refresh(state) {
   showState(state);
   try {
     await pause(debounce, signal);
+    store.writeAddress();
     if (!state.network || !state.table) {
       forget();
       return showNothing("Choose a network and a table", "Pick them on this page, or drop in files of your own.");

@@ -119,15 +119,16 @@ export function limitOf(state, layer) {
   return state.limits.find((limit) => limit.layer === layer) ?? { layer, weight: null, activation: null };
 }
 
-/** Holds the state, keeps the address in step with it and tells who listens. */
+/** Holds the state, tells who listens, and keeps the address in step. */
 export class Store {
   #listeners = [];
-  #lastEntry = "";
+  #entry = "";
+  #writtenEntry = "";
 
   constructor() {
     this.state = parseState(location.hash);
     addEventListener("popstate", () => {
-      this.#lastEntry = "";
+      this.#entry = this.#writtenEntry = "";
       this.state = parseState(location.hash);
       this.#tell();
     });
@@ -146,13 +147,17 @@ export class Store {
    */
   update(change, entry = null) {
     this.state = { ...this.state, ...change };
-    const address = formatState(this.state);
-    if (address !== location.hash) {
-      if (entry === null || entry === this.#lastEntry) history.replaceState(null, "", address);
-      else history.pushState(null, "", address);
-    }
-    if (entry !== null) this.#lastEntry = entry;
+    this.#entry = entry ?? this.#entry;
     this.#tell();
+  }
+
+  /** Writes the state to the address. Not done at every change: browsers allow some 100 writes in 30 s. */
+  writeAddress() {
+    const address = formatState(this.state);
+    if (address === location.hash) return;
+    if (this.#entry === this.#writtenEntry) history.replaceState(null, "", address);
+    else history.pushState(null, "", address);
+    this.#writtenEntry = this.#entry;
   }
 
   /** Changes one budget. @param {Partial<BudgetState>} change */
