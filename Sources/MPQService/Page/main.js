@@ -66,6 +66,7 @@ async function checked(state, signal) {
   const key = JSON.stringify(request);
   if (answers.checkKey !== key) {
     const check = await persistently(() => askCheck(request, signal), signal, say);
+    signal.throwIfAborted();
     Object.assign(answers, { check, checkKey: key });
     budgets.layOut(check);
     join.show(check, state.outliers);
