@@ -2,11 +2,13 @@ import Foundation
 import MPQFormats
 import Testing
 
-/// The README's examples are read by the readers that they describe.
+/// The examples of the README and of the programs' pages are read by the readers that they describe.
 @Suite struct READMETests {
   private static let text: String = {
     let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    return (try? String(contentsOfFile: "/\(root)/README.md", encoding: .utf8)) ?? ""
+    return ["README.md", "docs/training.md", "docs/solving.md"].map {
+      (try? String(contentsOfFile: "/\(root)/\($0)", encoding: .utf8)) ?? ""
+    }.joined()
   }()
 
   /// The contents of the code blocks in one language.
@@ -42,7 +44,7 @@ import Testing
     let instance = try Instance()
     let answer = try Tool.run(instance.inputs + ["--level", "W3A3", "--json"]).json()
     let documented = Set(Self.text.matches(of: /`([a-z_]+)`/).map { String($0.1) })
-    for key in answer.keys { #expect(documented.contains(key), "\(key) is not in the README") }
+    for key in answer.keys { #expect(documented.contains(key), "\(key) is on no page") }
   }
 
   @Test func anOptionGivenTwiceIsRefused() throws {
