@@ -8,7 +8,7 @@ extension RequestField {
   ]
 
   /// What a plan may cost: the flags of the command line as members.
-  func budgets() throws(ServiceProblem) -> [Budget] {
+  package func budgets() throws(ServiceProblem) -> [Budget] {
     let members = try members(Self.budgetKeys)
     var budgets: [Budget] = []
     if let field = members["level"] { budgets.append(.level(try field.level())) }
@@ -33,25 +33,25 @@ extension RequestField {
     return budgets
   }
 
-  func level() throws(ServiceProblem) -> Level {
+  package func level() throws(ServiceProblem) -> Level {
     guard case .string(let text) = value.content, let level = Level(text) else {
       throw problem("a level such as W3A4 or W2.5A3, with bits above 0 up to 32")
     }
     return level
   }
 
-  func operations() throws(ServiceProblem) -> ExactDecimal {
+  package func operations() throws(ServiceProblem) -> ExactDecimal {
     try amount(
       "a count of bit operations below 1e18, such as 48300000000 or \"48.3G\"",
       Quantity.operations)
   }
 
-  func size() throws(ServiceProblem) -> ExactDecimal {
+  package func size() throws(ServiceProblem) -> ExactDecimal {
     try amount(
       "a size below 1e18 bytes, such as 8200000, \"8.2MB\" or \"8MiB\"", Quantity.bytes)
   }
 
-  func ratio() throws(ServiceProblem) -> ExactDecimal {
+  package func ratio() throws(ServiceProblem) -> ExactDecimal {
     let ratio = try amount("a ratio above 0 and below 1e18, such as 12.2") { ExactDecimal($0) }
     guard !ratio.isZero else { throw problem("a ratio above 0") }
     return ratio
@@ -68,7 +68,7 @@ extension RequestField {
   }
 
   /// A time: seconds, or a text with its unit.
-  func duration() throws(ServiceProblem) -> Duration {
+  package func duration() throws(ServiceProblem) -> Duration {
     let picoseconds = try amount("seconds from 0 to below 1000000, or a text such as \"500ms\"") {
       Quantity.picoseconds($0) ?? ExactDecimal($0)?.multiplied(by: 1_000_000_000_000)
     }
@@ -94,7 +94,7 @@ extension RequestField {
   }
 
   /// Bit-widths, one or a list, ascending.
-  func widths() throws(ServiceProblem) -> [Int] {
+  package func widths() throws(ServiceProblem) -> [Int] {
     try read { (value) throws(FormatError) in try ConstraintsJSON.candidates(value) }
   }
 }

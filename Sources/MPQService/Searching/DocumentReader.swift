@@ -3,13 +3,15 @@ import MPQFormats
 import MPQModel
 
 /// From an upload's bytes to a document, with the command line's messages where it cannot be used.
-struct DocumentReader: Sendable {
+package struct DocumentReader: Sendable {
   let limits: ServiceLimits
+
+  package init(limits: ServiceLimits) { self.limits = limits }
 
   /// - Parameters:
   ///   - file: the upload's name, for messages and lists.
   ///   - mediaType: without parameters; nil for whatever the bytes tell.
-  func read(
+  package func read(
     _ kind: DocumentKind, _ bytes: [UInt8], file: String, mediaType: String?
   ) throws(ServiceProblem) -> Document {
     do {

@@ -2,9 +2,9 @@ import NIOPosix
 import Synchronization
 
 /// A fixed number of threads for work that takes long, and a queue of bounded length before them.
-final class SolvePool: Sendable {
+package final class SolvePool: Sendable {
   /// Whether work may be refused for want of room.
-  enum Admission {
+  package enum Admission {
     /// Refused when the queue is full, or when it has waited too long: somebody is waiting for it.
     case bounded
     /// Always queued: it is one of few that come one after the other.
@@ -19,7 +19,7 @@ final class SolvePool: Sendable {
   private let isClosed = Atomic(false)
   private let isCancelling = Atomic(false)
 
-  init(_ limits: ServiceLimits) {
+  package init(_ limits: ServiceLimits) {
     threads = NIOThreadPool(numberOfThreads: limits.concurrentSolves)
     capacity = limits.concurrentSolves + limits.queueLength
     patience = limits.queueTime
@@ -27,18 +27,18 @@ final class SolvePool: Sendable {
   }
 
   /// Work that runs now.
-  var runningCount: Int { running.load(ordering: .relaxed) }
+  package var runningCount: Int { running.load(ordering: .relaxed) }
   /// Work that waits for a thread.
-  var queuedCount: Int { max(0, admitted.load(ordering: .relaxed) - runningCount) }
+  package var queuedCount: Int { max(0, admitted.load(ordering: .relaxed) - runningCount) }
 
   /// Takes no more work, and lets what there is come to its end.
-  func close() { isClosed.store(true, ordering: .relaxed) }
+  package func close() { isClosed.store(true, ordering: .relaxed) }
 
   /// Asks all work to stop.
-  func cancelAll() { isCancelling.store(true, ordering: .relaxed) }
+  package func cancelAll() { isCancelling.store(true, ordering: .relaxed) }
 
   /// Ends the threads.
-  func shutDown() async throws { try await threads.shutdownGracefully() }
+  package func shutDown() async throws { try await threads.shutdownGracefully() }
 
   /// Runs work on one of the threads.
   ///
@@ -46,7 +46,7 @@ final class SolvePool: Sendable {
   ///   the calling task is cancelled.
   /// - Throws: what the work throws; `ServiceProblem` where it is not admitted; `CancellationError`
   ///   where the calling task was cancelled before the work's end.
-  func run<Value: Sendable>(
+  package func run<Value: Sendable>(
     _ admission: Admission = .bounded,
     _ work: @escaping @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> Value
   ) async throws -> Value {
