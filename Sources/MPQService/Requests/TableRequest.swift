@@ -40,8 +40,11 @@ package struct TableRequest: Sendable {
   package func join(_ network: Network, _ table: ImportanceTable) throws(ServiceProblem)
     -> TableJoin
   {
-    let matches = constraints.rules.count * network.layers.count
-    guard matches <= ServiceLimits.ruleMatches else {
+    // Each pattern is held against each name, byte by byte.
+    let names = network.layers.reduce(0) { $0 + $1.name.utf8.count }
+    let patterns = constraints.rules.reduce(0) { $0 + $1.pattern.utf8.count }
+    let work = constraints.rules.count * names + network.layers.count * patterns
+    guard work <= ServiceLimits.matchedBytes else {
       throw ServiceProblem(
         .contentTooLarge,
         "\(constraints.rules.count) rules for \(network.layers.count) layers are too many; "
