@@ -62,9 +62,11 @@ extension RequestField {
   }
 
   private func latency() throws(ServiceProblem) -> ExactDecimal {
-    try amount("a time such as \"3.1ms\", or seconds") {
+    let picoseconds = try amount("a time such as \"3.1ms\", or seconds") {
       Quantity.picoseconds($0) ?? ExactDecimal($0)?.multiplied(by: 1_000_000_000_000)
     }
+    // Latencies count whole picoseconds; fractions of one would have no text in seconds.
+    return ExactDecimal(picoseconds.floorOfProduct(1))
   }
 
   /// A time: seconds, or a text with its unit.
@@ -82,7 +84,9 @@ extension RequestField {
     guard let literal, let amount = parse(literal) ?? parseRounded(parse) else {
       throw problem(expected)
     }
-    return amount
+    // A unit's factor may bring more digits than are read, and stored requests are read again.
+    guard ExactDecimal("\(amount)") == nil else { return amount }
+    return parse(Self.rounded(amount.approximate)) ?? amount
   }
 
   /// A number with more digits than are counted exactly, as other programs write 0.1 + 0.2.
@@ -90,7 +94,13 @@ extension RequestField {
     guard case .number(let text) = value.content, let number = Double(text), number >= 0,
       number < 1e18
     else { return nil }
-    return parse(Decimals.rounded(number, digits: 15))
+    return parse(Self.rounded(number))
+  }
+
+  /// A number below 1e18 with 15 significant digits.
+  private static func rounded(_ number: Double) -> String {
+    number < 1e15
+      ? Decimals.rounded(number, digits: 15) : "\(Int((number / 1000).rounded()))e3"
   }
 
   /// Bit-widths, one or a list, ascending.
