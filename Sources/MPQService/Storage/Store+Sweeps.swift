@@ -45,6 +45,14 @@ package struct StoredSweep: Sendable {
 }
 
 extension Store {
+  /// A sweep that is queued, running or done; nil where asking for it would change something.
+  package func underWay(_ id: String) async throws -> StoredSweep? {
+    try await database.read { database in
+      let known = try Self.sweep(id, in: database)
+      return known.flatMap { $0.state == .done || !$0.state.isFinal ? $0 : nil }
+    }
+  }
+
   /// Queues a sweep, unless the same one is there: one that was cancelled or failed goes on.
   ///
   /// - Parameter limit: of sweeps that are queued or running.
