@@ -7,6 +7,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 BUILD := .build/release
 SOLVE := $(BUILD)/mpq-solve
+SERVE := $(BUILD)/mpq-serve
 TRAIN := $(BUILD)/mpq-train
 # Root needs no sudo, and a container may not have it.
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
@@ -16,11 +17,13 @@ ACCEPTANCE ?= ../shared/acceptance
 
 PACKAGES := libglpk-dev libopenblas-dev zlib1g-dev libsqlite3-dev dataset-fashion-mnist
 BENCH_PACKAGES := python3 python3-venv time
+API_TEST_PACKAGES := python3 python3-venv
 PYTHON := .build/peers/bin/python3
+API_PYTHON := .build/api-tests/bin/python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo train-demo tables experiments test peers lint format models bench bench-training \
-  install clean
+.PHONY: help setup build demo train-demo tables experiments test test-api peers lint format models bench \
+  bench-training install clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -101,6 +104,13 @@ peers:
 test: build ## run the tests
 	@$(MAKE) --no-print-directory peers || echo "note: tests beside other programs are skipped"
 	MPQ_PYTHON=$(abspath $(PYTHON)) swift test -c release --disable-testable-imports
+
+test-api: build ## run the tests of the service's interface (schemathesis, and hostile requests)
+	$(call install-missing,$(API_TEST_PACKAGES))
+	@[ -x $(API_PYTHON) ] || python3 -m venv .build/api-tests
+	@$(API_PYTHON) -c 'import schemathesis' 2> /dev/null \
+	  || .build/api-tests/bin/pip install --quiet --disable-pip-version-check schemathesis
+	$(API_PYTHON) Tests/APITests $(SERVE)
 
 lint: ## check the formatting
 	swift format lint --strict --recursive Package.swift Sources Tests
