@@ -17,13 +17,15 @@ ACCEPTANCE ?= ../shared/acceptance
 
 PACKAGES := libglpk-dev libopenblas-dev zlib1g-dev libsqlite3-dev dataset-fashion-mnist
 BENCH_PACKAGES := python3 python3-venv time
+API_TEST_PACKAGES := python3 python3-venv
 PYTHON := .build/peers/bin/python3
+API_PYTHON := .build/api-tests/bin/python3
 PAGE_PACKAGES := chromium chromium-driver python3 python3-venv
 PAGE_PYTHON := .build/page-tests/bin/python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo train-demo serve tables experiments test test-page peers lint format models bench \
-  bench-training bench-service install clean
+.PHONY: help setup build demo train-demo serve tables experiments test test-api test-page peers lint format \
+  models bench bench-training bench-service install clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -116,6 +118,13 @@ test-page: build ## test the service's page in Chromium
 # For the axe-core that it carries; not for Playwright, which it would drive.
 	@$(PAGE_PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps axe-playwright-python==0.1.8
 	$(PAGE_PYTHON) -B -m pytest -q Tests/PageTests
+
+test-api: build ## run the tests of the service's interface (schemathesis, and hostile requests)
+	$(call install-missing,$(API_TEST_PACKAGES))
+	@[ -x $(API_PYTHON) ] || python3 -m venv .build/api-tests
+	@$(API_PYTHON) -c 'import schemathesis' 2> /dev/null \
+	  || .build/api-tests/bin/pip install --quiet --disable-pip-version-check schemathesis
+	$(API_PYTHON) Tests/APITests $(SERVE)
 
 lint: ## check the formatting
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -122,6 +122,18 @@ let package = Package(
       name: "MPQGLPKTests",
       dependencies: ["MPQGLPK", "MPQSearch", "MPQModel", "MPQFormats", "TestFixtures"]),
     .testTarget(
+      name: "MPQServiceTests",
+      dependencies: [
+        "MPQService", "MPQSearch", "MPQFormats", "MPQModel", "TestFixtures",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+      ]),
+    .testTarget(
+      name: "mpq-serveTests",
+      dependencies: ["mpq-serve", "mpq-solve", "MPQFormats", "TestFixtures"],
+      exclude: ["Golden"]),
+    .testTarget(
       name: "mpq-solveTests",
       dependencies: [
         "mpq-solve", "mpq-train", "mpq-models", "MPQFormats", "MPQModel", "TestFixtures",

@@ -10,12 +10,13 @@ package struct ExactDecimal: Hashable, Sendable {
 
   /// Reads digits with at most one point, and an optional exponent: `12.2`, `3`, `.5`, `48.3e9`.
   ///
-  /// - Returns: nil when the text is anything else, has more than 15 digits besides leading
-  ///   zeros, or is 10^18 or more, or has more than 18 decimals.
+  /// - Returns: nil when the text is anything else, has more than 15 digits besides leading and
+  ///   trailing zeros, or is 10^18 or more, or has more than 18 decimals.
   package init?(_ text: some StringProtocol) {
     var significand: Int128 = 0
     var scale = 0
     var digits = 0
+    var zeros = 0
     var seenPoint = false
     var rest = text.utf8[...]
     while let byte = rest.first, byte != UInt8(ascii: "e"), byte != UInt8(ascii: "E") {
@@ -26,9 +27,15 @@ package struct ExactDecimal: Hashable, Sendable {
       }
       guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
       digits += 1
+      // Zeros at the end of a large whole number, as in 1000000000000000, add no digit.
+      if significand >= 100_000_000_000_000 {
+        guard byte == UInt8(ascii: "0") else { return nil }
+        if !seenPoint { zeros += 1 }
+        continue
+      }
       significand = significand * 10 + Int128(byte - UInt8(ascii: "0"))
       if seenPoint { scale += 1 }
-      guard significand < 1_000_000_000_000_000, scale <= 18 else { return nil }
+      guard scale <= 18 else { return nil }
     }
     guard digits > 0 else { return nil }
     var exponent = 0
@@ -38,7 +45,7 @@ package struct ExactDecimal: Hashable, Sendable {
       else { return nil }
       exponent = value
     }
-    self.init(significand: significand, scale: scale - exponent)
+    self.init(significand: significand, scale: scale - zeros - exponent)
   }
 
   package init(_ value: Int) {

@@ -1,28 +1,64 @@
 /// A layer name in which `*` stands for any run of characters, also an empty one.
 package struct NamePattern {
-  private let pieces: [[UInt8]]
+  private let first: [UInt8]
+  private let inner: [SoughtBytes]
+  /// Nil where the pattern has no `*`.
+  private let last: [UInt8]?
 
   /// - Parameter pattern: matched byte by byte; all but `*` stands for itself.
   package init(_ pattern: String) {
-    pieces = pattern.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false)
-      .map(Array.init)
+    let pieces = pattern.utf8.split(
+      separator: UInt8(ascii: "*"), omittingEmptySubsequences: false
+    ).map(Array.init)
+    first = pieces[0]
+    inner = pieces.dropFirst().dropLast().map(SoughtBytes.init)
+    last = pieces.count > 1 ? pieces[pieces.count - 1] : nil
   }
 
   /// Whether the whole name fits.
+  ///
+  /// - Complexity: O(bytes of name and pattern), whatever they are: both may come from strangers.
   package func matches(_ name: String) -> Bool {
     var rest = Array(name.utf8)[...]
-    guard rest.starts(with: pieces[0]) else { return false }
-    if pieces.count == 1 { return rest.count == pieces[0].count }
-    rest = rest.dropFirst(pieces[0].count)
+    guard rest.starts(with: first) else { return false }
+    guard let last else { return rest.count == first.count }
+    rest = rest.dropFirst(first.count)
     // The earliest place for each inner piece leaves the most room for those after it.
-    for piece in pieces[1..<(pieces.count - 1)] {
-      let places = rest.startIndex...rest.endIndex
-      guard let start = places.first(where: { rest[$0...].starts(with: piece) }) else {
-        return false
-      }
-      rest = rest[(start + piece.count)...]
+    for piece in inner {
+      guard let end = piece.end(in: rest) else { return false }
+      rest = rest[end...]
     }
-    let last = pieces[pieces.count - 1]
     return rest.count >= last.count && rest.suffix(last.count).elementsEqual(last)
+  }
+}
+
+/// Bytes to be found in others without looking at any of those twice (Knuth, Morris and Pratt).
+private struct SoughtBytes {
+  private let bytes: [UInt8]
+  /// For each number of bytes found, how many of them are found still when the next does not fit.
+  private let fallback: [Int]
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    var fallback = [0, 0]
+    var found = 0
+    for byte in bytes.dropFirst() {
+      while found > 0, bytes[found] != byte { found = fallback[found] }
+      if bytes[found] == byte { found += 1 }
+      fallback.append(found)
+    }
+    self.fallback = fallback
+  }
+
+  /// Where their first occurrence ends.
+  func end(in text: ArraySlice<UInt8>) -> Int? {
+    guard !bytes.isEmpty else { return text.startIndex }
+    var found = 0
+    for position in text.indices {
+      while found > 0, bytes[found] != text[position] { found = fallback[found] }
+      if bytes[found] == text[position] { found += 1 }
+      if found == bytes.count { return position + 1 }
+    }
+    return nil
   }
 }

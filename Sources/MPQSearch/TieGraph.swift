@@ -18,29 +18,23 @@ package struct TieGraph {
 
   /// - Parameter ties: layers as positions, and the tensors whose width they share.
   package init(ties: [(members: [Int], shared: Set<TensorKind>)]) {
+    let count = (ties.flatMap(\.members).max() ?? -1) + 1
     for tensor in TensorKind.allCases {
-      var merged: [Set<Int>] = []
-      for tie in ties where tie.shared.contains(tensor) && tie.members.count > 1 {
-        let (touching, apart) = merged.partitioned { !$0.isDisjoint(with: tie.members) }
-        merged = apart + [touching.reduce(Set(tie.members)) { $0.union($1) }]
+      var sets = DisjointSets(count: count)
+      for tie in ties where tie.shared.contains(tensor) {
+        for member in tie.members.dropFirst() { sets.unite(tie.members[0], member) }
       }
-      classes += merged.map { Class(members: $0.sorted(), tensor: tensor) }
+      classes += sets.groups().filter { $0.count > 1 }.map { Class(members: $0, tensor: tensor) }
     }
     classes.sort { ($0.members[0], $0.tensor.rawValue) < ($1.members[0], $1.tensor.rawValue) }
-    var merged: [(classes: [Int], layers: Set<Int>)] = []
+    var sets = DisjointSets(count: classes.count)
+    var classOfLayer: [Int: Int] = [:]
     for (index, tieClass) in classes.enumerated() {
-      let (touching, apart) = merged.partitioned { !$0.layers.isDisjoint(with: tieClass.members) }
-      let classIndices = touching.flatMap(\.classes) + [index]
-      let layers = touching.reduce(Set(tieClass.members)) { $0.union($1.layers) }
-      merged = apart + [(classIndices.sorted(), layers)]
+      for layer in tieClass.members {
+        if let other = classOfLayer[layer] { sets.unite(other, index) }
+        classOfLayer[layer] = index
+      }
     }
-    components = merged.map(\.classes).sorted { $0[0] < $1[0] }
-  }
-}
-
-extension Array {
-  /// The elements that satisfy a condition, and those that do not, both in order.
-  fileprivate func partitioned(by condition: (Element) -> Bool) -> ([Element], [Element]) {
-    (filter(condition), filter { !condition($0) })
+    components = sets.groups()
   }
 }

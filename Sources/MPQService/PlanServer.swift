@@ -54,12 +54,13 @@ package struct PlanServer {
       service: service, token: token, demandsLocalHost: !isOpen && token == nil)
     var quiet = logger
     quiet.logLevel = max(.warning, logger.logLevel)
+    let idleTime = TimeAmount(service.limits.idleTime)
     let application = Application(
       router: routes.router(),
       server: .http1(
         configuration: HTTP1Channel.Configuration(
-          additionalChannelHandlers: [ClientPresence()],
-          idleTimeout: TimeAmount(service.limits.idleTime))),
+          additionalChannelHandlers: [ClientPresence(), StallGuard(patience: idleTime)],
+          idleTimeout: idleTime)),
       configuration: ApplicationConfiguration(
         address: .hostname(host, port: port),
         availableConnectionsDelegate: MaximumAvailableConnections(
@@ -73,8 +74,10 @@ package struct PlanServer {
       store: service.store, planner: service.planner, pool: service.pool, feed: service.feed,
       metrics: service.metrics, limits: service.limits, logger: logger, wake: wake)
     var configuration = ServiceGroupConfiguration(
+      // Asked to end from the last to the first, each when the one after it has ended: the application
+      // waits for its requests, and so for the pool.
       services: [
-        SolvePoolService(pool: service.pool, grace: Self.graceForSolves), runner, application,
+        runner, application, SolvePoolService(pool: service.pool, grace: Self.graceForSolves),
       ],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
     configuration.maximumGracefulShutdownDuration = Self.graceForConnections
@@ -82,6 +85,8 @@ package struct PlanServer {
       try await ServiceGroup(configuration: configuration).run()
     } catch let error as IOError {
       throw FileError(file: "\(host):\(port)", "cannot listen: \(error)")
+    } catch is CancellationError {
+      logger.warning("connections were cut off")
     }
     logger.info("ended")
   }
@@ -95,10 +100,10 @@ private struct SolvePoolService: Service {
   func run() async throws {
     try await gracefulShutdown()
     pool.close()
-    let end = ContinuousClock.now.advanced(by: grace)
-    while pool.runningCount + pool.queuedCount > 0, ContinuousClock.now < end {
-      try await Task.sleep(for: .milliseconds(20))
+    // Not waited for: meanwhile the others are asked to end.
+    Task { [pool, grace] in
+      try await Task.sleep(for: grace)
+      pool.cancelAll()
     }
-    pool.cancelAll()
   }
 }

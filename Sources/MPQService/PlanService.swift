@@ -67,6 +67,7 @@ struct PlanService: Sendable {
     let (table, names) = try await store.resolved(request.common.table)
     request.common.table = table
     let asked = request
+    if let known = try await store.underWay(asked.id) { return known }
     // What cannot be searched is refused now, not in the background.
     let header = try await pool.run { [planner] _ in try SweepSearch(asked, planner).header }
     let sweep = try await store.add(

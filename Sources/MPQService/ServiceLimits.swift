@@ -1,3 +1,5 @@
+import NIOCore
+
 /// How much of the machine the service may use, and for how long.
 package struct ServiceLimits: Sendable {
   /// The largest upload, in bytes. 5,000 layers at six widths take about 3 MB as CSV.
@@ -13,7 +15,7 @@ package struct ServiceLimits: Sendable {
   /// The longest search; requests may ask for less.
   package var solveTime = Duration.seconds(30)
   /// Searches at once, each on a thread of its own.
-  package var concurrentSolves = 2
+  package var concurrentSolves = System.coreCount
   /// Requests that wait for a free thread.
   package var queueLength = 64
   /// How long they wait.
@@ -24,15 +26,20 @@ package struct ServiceLimits: Sendable {
   package var connections = 512
   /// How long a request's body may take to arrive.
   package var bodyTime = Duration.seconds(30)
-  /// After this time without a request a connection is closed.
+  /// After this time without a request, or with an answer that the client does not take, a connection is
+  /// closed.
   package var idleTime = Duration.seconds(60)
   /// The largest database, in bytes.
   package var databaseBytes = 4 << 30
   /// Plans that are kept; the oldest go first.
   package var plans = 100_000
 
-  /// Layers times rules of one request's constraints: each rule's pattern is held against each layer.
-  package static let ruleMatches = 10_000_000
+  /// Bytes of patterns and names that one request's constraints may hold against each other.
+  package static let matchedBytes = 500_000_000
+  /// The longest name of a network: it stands in everything that is found for it.
+  package static let nameBytes = 255
+  /// The longest provenance of a table: it stands in every list of tables.
+  package static let provenanceBytes = 16 << 10
 
   package init() {}
 }

@@ -63,6 +63,12 @@ struct LimitOptions: ParsableArguments {
   var bodyTime: Duration?
 
   @Option(
+    help: ArgumentHelp(
+      "After this time without a request, or with one that no longer moves, a connection is closed "
+        + "(default: 60s).", valueName: "time"), transform: time)
+  var idleTime: Duration?
+
+  @Option(
     help: ArgumentHelp("Plans that are kept, the newest (default: 100000).", valueName: "n"),
     transform: count)
   var maxPlans: Int?
@@ -89,6 +95,7 @@ struct LimitOptions: ParsableArguments {
     set(\.queueTime, queueTime)
     set(\.connections, connections)
     set(\.bodyTime, bodyTime)
+    set(\.idleTime, idleTime)
     set(\.plans, maxPlans)
     set(\.databaseBytes, maxDatabase)
     return limits

@@ -34,6 +34,11 @@ package final class RunningTool {
     try String(contentsOf: outputFile, encoding: .utf8)
   }
 
+  /// What has been written to standard error so far.
+  package func errorsSoFar() throws -> String {
+    try String(contentsOf: errorFile, encoding: .utf8)
+  }
+
   /// Waits for the end.
   package func finish() throws -> Run {
     process.waitUntilExit()

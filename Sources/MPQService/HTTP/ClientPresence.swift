@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// A client that closes its sending side counts as gone, as it does with most servers: it cannot be
 /// told from one that closed both.
-final class ClientPresence: ChannelInboundHandler, RemovableChannelHandler, Sendable {
-  typealias InboundIn = Any
+package final class ClientPresence: ChannelInboundHandler, RemovableChannelHandler, Sendable {
+  package typealias InboundIn = Any
 
   private struct State {
     var isGone = false
@@ -16,12 +16,14 @@ final class ClientPresence: ChannelInboundHandler, RemovableChannelHandler, Send
 
   private let state = Mutex(State())
 
-  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+  package init() {}
+
+  package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if let event = event as? ChannelEvent, event == .inputClosed { leave() }
     context.fireUserInboundEventTriggered(event)
   }
 
-  func channelInactive(context: ChannelHandlerContext) {
+  package func channelInactive(context: ChannelHandlerContext) {
     leave()
     context.fireChannelInactive()
   }
@@ -38,7 +40,7 @@ final class ClientPresence: ChannelInboundHandler, RemovableChannelHandler, Send
   /// Has something done when the client goes; at once where it is gone.
   ///
   /// - Returns: what `forget` takes.
-  func onLeave(_ farewell: @escaping @Sendable () -> Void) -> Int {
+  package func onLeave(_ farewell: @escaping @Sendable () -> Void) -> Int {
     let number = state.withLock { state -> Int? in
       guard !state.isGone else { return nil }
       state.count += 1
@@ -49,7 +51,9 @@ final class ClientPresence: ChannelInboundHandler, RemovableChannelHandler, Send
     return number ?? 0
   }
 
-  func forget(_ number: Int) { state.withLock { _ = $0.farewells.removeValue(forKey: number) } }
+  package func forget(_ number: Int) {
+    state.withLock { _ = $0.farewells.removeValue(forKey: number) }
+  }
 }
 
 extension ServiceContext {

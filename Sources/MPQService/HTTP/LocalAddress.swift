@@ -13,9 +13,10 @@ package enum LocalAddress {
   }
 
   /// The host of an authority such as `localhost:8080` or `[::1]:8080`.
-  static func host(of authority: String) -> Substring {
+  package static func host(of authority: String) -> Substring {
     if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
-      return authority[...end]
+      let rest = authority[end...].dropFirst()
+      return rest.isEmpty || rest.hasPrefix(":") ? authority[...end] : authority[...]
     }
     return authority.prefix { $0 != ":" }
   }

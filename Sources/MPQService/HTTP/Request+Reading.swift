@@ -12,12 +12,17 @@ extension Request {
     let body = body
     return try await withThrowingTaskGroup(of: [UInt8].self) { group in
       group.addTask {
-        var bytes: [UInt8] = []
-        for try await chunk in body {
-          guard bytes.count + chunk.readableBytes <= limit else { throw Self.tooLarge(limit) }
-          bytes.append(contentsOf: chunk.readableBytesView)
+        do {
+          var bytes: [UInt8] = []
+          for try await chunk in body {
+            guard bytes.count + chunk.readableBytes <= limit else { throw Self.tooLarge(limit) }
+            bytes.append(contentsOf: chunk.readableBytesView)
+          }
+          return bytes
+        } catch let error where !(error is ServiceProblem) && !(error is CancellationError) {
+          // Chunks that are none, or a connection that broke: nothing that the service did wrong.
+          throw ServiceProblem(.badRequest, "the body cannot be read: \(error)")
         }
-        return bytes
       }
       group.addTask {
         try await Task.sleep(for: time)

@@ -4,22 +4,22 @@ import MPQModel
 import MPQSearch
 
 /// A request for the best plan within budgets.
-struct PlanRequest: Sendable {
-  static let keys =
+package struct PlanRequest: Sendable {
+  package static let keys =
     TableRequest.keys + ["budgets", "latency_table", "gap", "prover", "time_limit"]
 
-  var table: TableRequest
-  let budgets: [Budget]
+  package var table: TableRequest
+  package let budgets: [Budget]
   /// The latency table's CSV, as the client gave it.
-  let latencyText: String?
-  let latency: LatencyTable?
-  let gap: Double
-  let prover: PlanSearch.Prover
+  package let latencyText: String?
+  package let latency: LatencyTable?
+  package let gap: Double
+  package let prover: PlanSearch.Prover
   /// Nil for the service's limit.
-  let timeLimit: Duration?
+  package let timeLimit: Duration?
 
   /// Reads a request for one plan.
-  init(body: [UInt8]) throws(ServiceProblem) {
+  package init(body: [UInt8]) throws(ServiceProblem) {
     let members = try RequestField(parsing: body).members(Self.keys)
     let budgets = try members.required("budgets").budgets()
     guard !budgets.isEmpty else {
@@ -32,7 +32,7 @@ struct PlanRequest: Sendable {
   }
 
   /// Reads everything but the budgets.
-  init(_ members: RequestField.Members, budgets: [Budget]) throws(ServiceProblem) {
+  package init(_ members: RequestField.Members, budgets: [Budget]) throws(ServiceProblem) {
     table = try TableRequest(members)
     self.budgets = budgets
     let latencyField = members["latency_table"]
@@ -59,7 +59,7 @@ struct PlanRequest: Sendable {
 
   /// The request with its defaults filled in. The time limit is not among them: it does not change what
   /// the best plan is.
-  var canonical: [(key: String, value: String)] {
+  package var canonical: [(key: String, value: String)] {
     var members =
       table.canonical + [
         ("budgets", Self.canonical(budgets)), ("gap", "\(gap)"),
@@ -89,5 +89,5 @@ struct PlanRequest: Sendable {
 
   /// By which equal requests are told: a hash of what is asked, once names are resolved to ids, and of
   /// the version that answers.
-  var id: String { Hash.sha256(Array((JSONText.object(canonical) + MPQVersion.text).utf8)) }
+  package var id: String { Hash.sha256(Array((JSONText.object(canonical) + MPQVersion.text).utf8)) }
 }

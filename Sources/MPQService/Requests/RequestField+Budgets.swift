@@ -8,7 +8,7 @@ extension RequestField {
   ]
 
   /// What a plan may cost: the flags of the command line as members.
-  func budgets() throws(ServiceProblem) -> [Budget] {
+  package func budgets() throws(ServiceProblem) -> [Budget] {
     let members = try members(Self.budgetKeys)
     var budgets: [Budget] = []
     if let field = members["level"] { budgets.append(.level(try field.level())) }
@@ -33,25 +33,25 @@ extension RequestField {
     return budgets
   }
 
-  func level() throws(ServiceProblem) -> Level {
+  package func level() throws(ServiceProblem) -> Level {
     guard case .string(let text) = value.content, let level = Level(text) else {
       throw problem("a level such as W3A4 or W2.5A3, with bits above 0 up to 32")
     }
     return level
   }
 
-  func operations() throws(ServiceProblem) -> ExactDecimal {
+  package func operations() throws(ServiceProblem) -> ExactDecimal {
     try amount(
       "a count of bit operations below 1e18, such as 48300000000 or \"48.3G\"",
       Quantity.operations)
   }
 
-  func size() throws(ServiceProblem) -> ExactDecimal {
+  package func size() throws(ServiceProblem) -> ExactDecimal {
     try amount(
       "a size below 1e18 bytes, such as 8200000, \"8.2MB\" or \"8MiB\"", Quantity.bytes)
   }
 
-  func ratio() throws(ServiceProblem) -> ExactDecimal {
+  package func ratio() throws(ServiceProblem) -> ExactDecimal {
     let ratio = try amount("a ratio above 0 and below 1e18, such as 12.2") { ExactDecimal($0) }
     guard !ratio.isZero else { throw problem("a ratio above 0") }
     return ratio
@@ -62,13 +62,15 @@ extension RequestField {
   }
 
   private func latency() throws(ServiceProblem) -> ExactDecimal {
-    try amount("a time such as \"3.1ms\", or seconds") {
+    let picoseconds = try amount("a time such as \"3.1ms\", or seconds") {
       Quantity.picoseconds($0) ?? ExactDecimal($0)?.multiplied(by: 1_000_000_000_000)
     }
+    // Latencies count whole picoseconds; fractions of one would have no text in seconds.
+    return ExactDecimal(picoseconds.floorOfProduct(1))
   }
 
   /// A time: seconds, or a text with its unit.
-  func duration() throws(ServiceProblem) -> Duration {
+  package func duration() throws(ServiceProblem) -> Duration {
     let picoseconds = try amount("seconds from 0 to below 1000000, or a text such as \"500ms\"") {
       Quantity.picoseconds($0) ?? ExactDecimal($0)?.multiplied(by: 1_000_000_000_000)
     }
@@ -82,7 +84,9 @@ extension RequestField {
     guard let literal, let amount = parse(literal) ?? parseRounded(parse) else {
       throw problem(expected)
     }
-    return amount
+    // A unit's factor may bring more digits than are read, and stored requests are read again.
+    guard ExactDecimal("\(amount)") == nil else { return amount }
+    return parse(Self.rounded(amount.approximate)) ?? amount
   }
 
   /// A number with more digits than are counted exactly, as other programs write 0.1 + 0.2.
@@ -90,11 +94,17 @@ extension RequestField {
     guard case .number(let text) = value.content, let number = Double(text), number >= 0,
       number < 1e18
     else { return nil }
-    return parse(Decimals.rounded(number, digits: 15))
+    return parse(Self.rounded(number))
+  }
+
+  /// A number below 1e18 with 15 significant digits.
+  private static func rounded(_ number: Double) -> String {
+    number < 1e15
+      ? Decimals.rounded(number, digits: 15) : "\(Int((number / 1000).rounded()))e3"
   }
 
   /// Bit-widths, one or a list, ascending.
-  func widths() throws(ServiceProblem) -> [Int] {
+  package func widths() throws(ServiceProblem) -> [Int] {
     try read { (value) throws(FormatError) in try ConstraintsJSON.candidates(value) }
   }
 }

@@ -1,12 +1,12 @@
 import MPQFormats
 
 /// A value of a request, which knows the JSON pointer (RFC 6901) by which a problem names it.
-struct RequestField {
-  let value: JSONValue
-  let pointer: String
+package struct RequestField {
+  package let value: JSONValue
+  package let pointer: String
 
   /// Parses a request's body.
-  init(parsing bytes: [UInt8]) throws(ServiceProblem) {
+  package init(parsing bytes: [UInt8]) throws(ServiceProblem) {
     do {
       value = try JSONValue(parsing: bytes, file: "request")
       pointer = ""
@@ -21,7 +21,7 @@ struct RequestField {
   }
 
   /// Reads the value, and names this field where that fails.
-  func read<Value>(
+  package func read<Value>(
     _ body: (JSONValue) throws(FormatError) -> Value
   ) throws(ServiceProblem) -> Value {
     do {
@@ -32,12 +32,12 @@ struct RequestField {
   }
 
   /// A problem with this field.
-  func problem(_ expected: String) -> ServiceProblem {
+  package func problem(_ expected: String) -> ServiceProblem {
     ServiceProblem(value.mismatch(expected), field: pointer)
   }
 
   /// The members of an object that has no other keys.
-  func members(_ knownKeys: [String]) throws(ServiceProblem) -> Members {
+  package func members(_ knownKeys: [String]) throws(ServiceProblem) -> Members {
     let object = try read { (value) throws(FormatError) in
       try value.object(knownKeys: knownKeys)
     }
@@ -45,23 +45,23 @@ struct RequestField {
   }
 
   /// The elements of a list with at least one.
-  func elements() throws(ServiceProblem) -> [RequestField] {
+  package func elements() throws(ServiceProblem) -> [RequestField] {
     let elements = try read { (value) throws(FormatError) in try value.array() }
     guard !elements.isEmpty else { throw problem("at least one element") }
     return elements.enumerated().map { RequestField($1, "\(pointer)/\($0)") }
   }
 
   /// The members of an object in a request.
-  struct Members {
+  package struct Members {
     fileprivate let object: JSONObject
-    let pointer: String
+    package let pointer: String
 
     /// A member, or nil where it is left out.
-    subscript(key: String) -> RequestField? {
+    package subscript(key: String) -> RequestField? {
       object[key].map { RequestField($0, "\(pointer)/\(key)") }
     }
 
-    func required(_ key: String) throws(ServiceProblem) -> RequestField {
+    package func required(_ key: String) throws(ServiceProblem) -> RequestField {
       guard let field = self[key] else {
         throw ServiceProblem(object.error("the key '\(key)' is missing; add it"), field: pointer)
       }
@@ -71,16 +71,16 @@ struct RequestField {
 }
 
 extension RequestField {
-  func string() throws(ServiceProblem) -> String {
+  package func string() throws(ServiceProblem) -> String {
     try read { (value) throws(FormatError) in try value.string() }
   }
 
-  func bool() throws(ServiceProblem) -> Bool {
+  package func bool() throws(ServiceProblem) -> Bool {
     try read { (value) throws(FormatError) in try value.bool() }
   }
 
   /// A number in a range, both ends included.
-  func number(in range: ClosedRange<Double>) throws(ServiceProblem) -> Double {
+  package func number(in range: ClosedRange<Double>) throws(ServiceProblem) -> Double {
     let number = try read { (value) throws(FormatError) in try value.number() }
     guard range.contains(number) else {
       throw problem("a number from \(range.lowerBound) to \(range.upperBound)")
@@ -89,7 +89,7 @@ extension RequestField {
   }
 
   /// One of an enumeration's names.
-  func choice<Choice: RawRepresentable & CaseIterable>() throws(ServiceProblem) -> Choice
+  package func choice<Choice: RawRepresentable & CaseIterable>() throws(ServiceProblem) -> Choice
   where Choice.RawValue == String {
     guard case .string(let text) = value.content, let choice = Choice(rawValue: text) else {
       throw problem(Choice.allCases.map(\.rawValue).joined(separator: " or "))
@@ -98,7 +98,7 @@ extension RequestField {
   }
 
   /// The text of a number as it stands in the request, or of a text; nil for anything else.
-  var literal: String? {
+  package var literal: String? {
     switch value.content {
     case .number(let text), .string(let text): text
     default: nil

@@ -3,9 +3,9 @@ import MPQFormats
 import MPQModel
 
 /// A request for the best plan for each of many budgets.
-struct SweepRequest: Sendable {
+package struct SweepRequest: Sendable {
   /// What every row has in common; its budgets are the fixed ones.
-  var common: PlanRequest
+  package var common: PlanRequest
   private let axes: [Axis]
 
   /// One kind of budget that is swept.
@@ -29,7 +29,7 @@ struct SweepRequest: Sendable {
     }
   }
 
-  init(body: [UInt8], limits: ServiceLimits) throws(ServiceProblem) {
+  package init(body: [UInt8], limits: ServiceLimits) throws(ServiceProblem) {
     let members = try RequestField(parsing: body).members(PlanRequest.keys + ["sweep"])
     common = try PlanRequest(members, budgets: try members["budgets"]?.budgets() ?? [])
     let swept = try members.required("sweep")
@@ -77,12 +77,12 @@ struct SweepRequest: Sendable {
   }
 
   /// How many budgets there are.
-  var total: Int { axes.reduce(1) { $0 * $1.count } }
+  package var total: Int { axes.reduce(1) { $0 * $1.count } }
 
   /// Every combination of the swept budgets, the first kind changing slowest, with the fixed ones.
   ///
   /// - Parameter attainable: the BitOps that plans can use, pinned layers included.
-  func grid(attainable: ClosedRange<Int>) -> [[Budget]] {
+  package func grid(attainable: ClosedRange<Int>) -> [[Budget]] {
     let lists = axes.map { axis in
       switch axis {
       case .operations(let from, let to, let count):
@@ -107,7 +107,7 @@ struct SweepRequest: Sendable {
   }
 
   /// The request with its defaults filled in; it reads back to the same sweep.
-  var canonical: [(key: String, value: String)] {
+  package var canonical: [(key: String, value: String)] {
     var swept: [(String, String)] = []
     for axis in axes {
       switch axis {
@@ -129,12 +129,12 @@ struct SweepRequest: Sendable {
 
   /// What is stored, for a sweep that goes on in another process; equal sweeps may differ in their
   /// time limit.
-  var text: String {
+  package var text: String {
     let limit = common.timeLimit.map { ("time_limit", "\($0 / .seconds(1))") }
     return JSONText.object(canonical + (limit.map { [$0] } ?? []))
   }
 
-  var id: String { Hash.sha256(Array((JSONText.object(canonical) + MPQVersion.text).utf8)) }
+  package var id: String { Hash.sha256(Array((JSONText.object(canonical) + MPQVersion.text).utf8)) }
 }
 
 extension RequestField {

@@ -3,23 +3,23 @@ import MPQModel
 import MPQSearch
 
 /// A network, a table, and what may be chosen: the part of a request that no budget changes.
-struct TableRequest: Sendable {
-  static let keys = [
+package struct TableRequest: Sendable {
+  package static let keys = [
     "network", "table", "candidates", "constraints", "tie_shared_inputs", "outliers", "strict",
     "alpha",
   ]
 
   /// Id or name, as the client gave it; the id once it is resolved.
-  var network: String
-  var table: String
-  let candidates: TableJoin.Candidates
-  let constraints: SearchConstraints
-  let tieSharedInputs: Bool
-  let outliers: OutlierRule
-  let isStrict: Bool
-  let alpha: Double
+  package var network: String
+  package var table: String
+  package let candidates: TableJoin.Candidates
+  package let constraints: SearchConstraints
+  package let tieSharedInputs: Bool
+  package let outliers: OutlierRule
+  package let isStrict: Bool
+  package let alpha: Double
 
-  init(_ members: RequestField.Members) throws(ServiceProblem) {
+  package init(_ members: RequestField.Members) throws(ServiceProblem) {
     network = try members.required("network").string()
     table = try members.required("table").string()
     let lists = try members["candidates"]?.members(["weight_bits", "activation_bits"])
@@ -37,9 +37,14 @@ struct TableRequest: Sendable {
   }
 
   /// Joins network and table; whether they can be searched is in the join's `problems`.
-  func join(_ network: Network, _ table: ImportanceTable) throws(ServiceProblem) -> TableJoin {
-    let matches = constraints.rules.count * network.layers.count
-    guard matches <= ServiceLimits.ruleMatches else {
+  package func join(_ network: Network, _ table: ImportanceTable) throws(ServiceProblem)
+    -> TableJoin
+  {
+    // Each pattern is held against each name, byte by byte.
+    let names = network.layers.reduce(0) { $0 + $1.name.utf8.count }
+    let patterns = constraints.rules.reduce(0) { $0 + $1.pattern.utf8.count }
+    let work = constraints.rules.count * names + network.layers.count * patterns
+    guard work <= ServiceLimits.matchedBytes else {
       throw ServiceProblem(
         .contentTooLarge,
         "\(constraints.rules.count) rules for \(network.layers.count) layers are too many; "
@@ -64,7 +69,7 @@ struct TableRequest: Sendable {
 
   /// The request with its defaults filled in, always in the same form: two requests with equal members
   /// ask the same.
-  var canonical: [(key: String, value: String)] {
+  package var canonical: [(key: String, value: String)] {
     var lists: [(String, String)] = []
     if let bits = candidates.weightBits { lists.append(("weight_bits", Self.list(bits))) }
     if let bits = candidates.activationBits { lists.append(("activation_bits", Self.list(bits))) }

@@ -72,11 +72,11 @@ struct PlanRoutes {
 }
 
 /// The forms in which a plan is given out.
-enum PlanForm {
+package enum PlanForm {
   case json, csv, yaml
 
   /// The first of a client's media types that is one of them; JSON where none is.
-  init(accept: String) {
+  package init(accept: String) {
     let types = accept.split(separator: ",").map { type in
       type.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
     }
@@ -92,7 +92,7 @@ enum PlanForm {
     self = .json
   }
 
-  var mediaType: String {
+  package var mediaType: String {
     switch self {
     case .json: "application/json"
     case .csv: "text/csv; charset=utf-8"

@@ -3,7 +3,7 @@ import MPQModel
 import Synchronization
 
 /// Networks and tables as the search takes them, read from the store when they are first needed.
-final class DocumentCache: Sendable {
+package final class DocumentCache: Sendable {
   private let store: Store
   /// Latest use last; small, and so searched from end to end.
   private let networks = Mutex<[(id: String, value: Network)]>([])
@@ -12,17 +12,17 @@ final class DocumentCache: Sendable {
   /// Kept of each kind.
   private static let capacity = 8
 
-  init(_ store: Store) { self.store = store }
+  package init(_ store: Store) { self.store = store }
 
   /// A stored network. Waits for the store: not to be called on an event loop.
-  func network(_ id: String) throws -> Network {
+  package func network(_ id: String) throws -> Network {
     try Self.value(id, in: networks) {
       try NetworkFile.decode(try store.contentNow(.network, id), file: "network")
     }
   }
 
   /// A stored importance table; waits like `network(_:)`.
-  func table(_ id: String) throws -> ImportanceTable {
+  package func table(_ id: String) throws -> ImportanceTable {
     try Self.value(id, in: tables) {
       try ImportanceFile.decode(try store.contentNow(.table, id), file: "table")
     }

@@ -3,13 +3,15 @@ import MPQFormats
 import MPQModel
 
 /// From an upload's bytes to a document, with the command line's messages where it cannot be used.
-struct DocumentReader: Sendable {
+package struct DocumentReader: Sendable {
   let limits: ServiceLimits
+
+  package init(limits: ServiceLimits) { self.limits = limits }
 
   /// - Parameters:
   ///   - file: the upload's name, for messages and lists.
   ///   - mediaType: without parameters; nil for whatever the bytes tell.
-  func read(
+  package func read(
     _ kind: DocumentKind, _ bytes: [UInt8], file: String, mediaType: String?
   ) throws(ServiceProblem) -> Document {
     do {
@@ -29,6 +31,7 @@ struct DocumentReader: Sendable {
     try check(mediaType, form)
     let network = try NetworkFile.decode(bytes, file: file)
     try check(layers: network.layers.count)
+    try check(network.name.utf8.count, atMost: ServiceLimits.nameBytes, "the network's name")
     return Document(
       kind: .network, id: Hash.sha256(bytes), name: network.name,
       facts: [
@@ -53,6 +56,8 @@ struct DocumentReader: Sendable {
       throw ServiceProblem(
         .contentTooLarge, "\(rows) rows are more than the \(limits.tableRows) that are taken")
     }
+    let provenance = table.provenance.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+    try check(provenance, atMost: ServiceLimits.provenanceBytes, "the table's provenance")
     return document(table, bytes, name: file)
   }
 
@@ -75,6 +80,13 @@ struct DocumentReader: Sendable {
     guard layers <= limits.layers else {
       throw ServiceProblem(
         .contentTooLarge, "\(layers) layers are more than the \(limits.layers) that are taken")
+    }
+  }
+
+  private func check(_ bytes: Int, atMost limit: Int, _ text: String) throws(ServiceProblem) {
+    guard bytes <= limit else {
+      throw ServiceProblem(
+        .contentTooLarge, "\(text) has \(bytes) bytes, more than the \(limit) that are taken")
     }
   }
 

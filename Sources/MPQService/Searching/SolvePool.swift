@@ -2,9 +2,9 @@ import NIOPosix
 import Synchronization
 
 /// A fixed number of threads for work that takes long, and a queue of bounded length before them.
-final class SolvePool: Sendable {
+package final class SolvePool: Sendable {
   /// Whether work may be refused for want of room.
-  enum Admission {
+  package enum Admission {
     /// Refused when the queue is full, or when it has waited too long: somebody is waiting for it.
     case bounded
     /// Always queued: it is one of few that come one after the other.
@@ -19,7 +19,7 @@ final class SolvePool: Sendable {
   private let isClosed = Atomic(false)
   private let isCancelling = Atomic(false)
 
-  init(_ limits: ServiceLimits) {
+  package init(_ limits: ServiceLimits) {
     threads = NIOThreadPool(numberOfThreads: limits.concurrentSolves)
     capacity = limits.concurrentSolves + limits.queueLength
     patience = limits.queueTime
@@ -27,18 +27,18 @@ final class SolvePool: Sendable {
   }
 
   /// Work that runs now.
-  var runningCount: Int { running.load(ordering: .relaxed) }
+  package var runningCount: Int { running.load(ordering: .relaxed) }
   /// Work that waits for a thread.
-  var queuedCount: Int { max(0, admitted.load(ordering: .relaxed) - runningCount) }
+  package var queuedCount: Int { max(0, admitted.load(ordering: .relaxed) - runningCount) }
 
   /// Takes no more work, and lets what there is come to its end.
-  func close() { isClosed.store(true, ordering: .relaxed) }
+  package func close() { isClosed.store(true, ordering: .relaxed) }
 
   /// Asks all work to stop.
-  func cancelAll() { isCancelling.store(true, ordering: .relaxed) }
+  package func cancelAll() { isCancelling.store(true, ordering: .relaxed) }
 
   /// Ends the threads.
-  func shutDown() async throws { try await threads.shutdownGracefully() }
+  package func shutDown() async throws { try await threads.shutdownGracefully() }
 
   /// Runs work on one of the threads.
   ///
@@ -46,7 +46,7 @@ final class SolvePool: Sendable {
   ///   the calling task is cancelled.
   /// - Throws: what the work throws; `ServiceProblem` where it is not admitted; `CancellationError`
   ///   where the calling task was cancelled before the work's end.
-  func run<Value: Sendable>(
+  package func run<Value: Sendable>(
     _ admission: Admission = .bounded,
     _ work: @escaping @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> Value
   ) async throws -> Value {
@@ -55,56 +55,109 @@ final class SolvePool: Sendable {
     defer { admitted.wrappingSubtract(1, ordering: .relaxed) }
     guard admission == .always || count <= capacity else { throw ServiceProblem.busy }
 
-    let ticket = Ticket()
-    let job = Task {
-      try await threads.runIfActive { [self] in
-        guard ticket.begin() else { throw CancellationError() }
-        running.wrappingAdd(1, ordering: .relaxed)
-        defer { running.wrappingSubtract(1, ordering: .relaxed) }
-        return try work { [self] in
-          ticket.isCancelled || isCancelling.load(ordering: .relaxed)
-        }
+    let place = Place<Value>()
+    // Nobody waits for a sweep's row: it may wait for longer solves, however many.
+    let watch =
+      admission == .always
+      ? nil
+      : Task { [patience] in
+        try await Task.sleep(for: patience)
+        place.leave(with: ServiceProblem.busy)
       }
-    }
-    let watch = Task { [patience] in
-      try await Task.sleep(for: patience)
-      if ticket.giveUp() { job.cancel() }
-    }
-    defer { watch.cancel() }
-    do {
-      let value = try await withTaskCancellationHandler {
-        try await job.value
-      } onCancel: {
-        ticket.cancel()
-        job.cancel()
+    defer { watch?.cancel() }
+    let value = try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        place.take(continuation, work)
+        threads.submit { [self] state in carryOut(place, isActive: state == .active) }
       }
-      try Task.checkCancellation()
-      guard !isCancelling.load(ordering: .relaxed) else { throw ServiceProblem.shuttingDown }
-      return value
-    } catch is CancellationError where ticket.isGivenUp {
-      throw ServiceProblem.busy
+    } onCancel: {
+      place.cancel()
     }
+    try Task.checkCancellation()
+    guard !isCancelling.load(ordering: .relaxed) else { throw ServiceProblem.shuttingDown }
+    return value
   }
 
-  /// Where one piece of work stands.
-  private final class Ticket: Sendable {
-    private enum Stage { case waiting, begun, givenUp }
-    private let stage = Mutex(Stage.waiting)
+  /// Does the work of a place whose turn it is, unless its caller has left.
+  private func carryOut<Value: Sendable>(_ place: Place<Value>, isActive: Bool) {
+    guard isActive, !isCancelling.load(ordering: .relaxed) else {
+      place.leave(with: ServiceProblem.shuttingDown)
+      return
+    }
+    guard let work = place.begin() else { return }
+    running.wrappingAdd(1, ordering: .relaxed)
+    let result = Result {
+      try work { [self] in place.isCancelled || isCancelling.load(ordering: .relaxed) }
+    }
+    running.wrappingSubtract(1, ordering: .relaxed)
+    place.end(with: result)
+  }
+
+  /// A caller's place in the queue. Who leaves it goes at once and leaves no work behind; the thread pool
+  /// would keep both until a thread is free.
+  private final class Place<Value: Sendable>: Sendable {
+    typealias Work = @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> Value
+
+    private enum Stage {
+      case new
+      case waiting(CheckedContinuation<Value, any Error>, Work)
+      case begun(CheckedContinuation<Value, any Error>)
+      case left(any Error)
+      case ended
+    }
+
+    private let stage = Mutex(Stage.new)
     private let cancelled = Atomic(false)
 
     var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
-    var isGivenUp: Bool { stage.withLock { $0 == .givenUp } }
 
-    func cancel() { cancelled.store(true, ordering: .relaxed) }
-    func begin() -> Bool { move(to: .begun) }
-    func giveUp() -> Bool { move(to: .givenUp) }
-
-    private func move(to next: Stage) -> Bool {
-      stage.withLock { stage in
-        guard stage == .waiting else { return false }
-        stage = next
-        return true
+    /// Waits from now on, unless the caller has left already.
+    func take(_ continuation: CheckedContinuation<Value, any Error>, _ work: @escaping Work) {
+      let error = stage.withLock { stage -> (any Error)? in
+        if case .left(let error) = stage { return error }
+        stage = .waiting(continuation, work)
+        return nil
       }
+      if let error { continuation.resume(throwing: error) }
+    }
+
+    /// The work, if the caller still waits for it.
+    func begin() -> Work? {
+      stage.withLock { stage in
+        guard case .waiting(let continuation, let work) = stage else { return nil }
+        stage = .begun(continuation)
+        return work
+      }
+    }
+
+    func end(with result: Result<Value, any Error>) {
+      let continuation = stage.withLock { stage -> CheckedContinuation<Value, any Error>? in
+        guard case .begun(let continuation) = stage else { return nil }
+        stage = .ended
+        return continuation
+      }
+      continuation?.resume(with: result)
+    }
+
+    /// Leaves before the work begins; what has begun goes on to its end.
+    func leave(with error: any Error) {
+      let continuation = stage.withLock { stage -> CheckedContinuation<Value, any Error>? in
+        switch stage {
+        case .waiting(let continuation, _):
+          stage = .left(error)
+          return continuation
+        case .new: stage = .left(error)
+        case .begun, .left, .ended: break
+        }
+        return nil
+      }
+      continuation?.resume(throwing: error)
+    }
+
+    /// Leaves, and asks work that has begun to stop.
+    func cancel() {
+      cancelled.store(true, ordering: .relaxed)
+      leave(with: CancellationError())
     }
   }
 }

@@ -1,12 +1,14 @@
 import Synchronization
 
 /// Tells those who follow a sweep that there is something new in the store.
-final class SweepFeed: Sendable {
+package final class SweepFeed: Sendable {
   private let followers = Mutex<[String: [Int: AsyncStream<Void>.Continuation]]>([:])
   private let count = Atomic(0)
 
+  package init() {}
+
   /// An element for every change since the last one was taken, until the continuation is finished.
-  func follow(
+  package func follow(
     _ sweep: String
   ) -> (changes: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation) {
     let (stream, continuation) = AsyncStream.makeStream(
@@ -23,7 +25,7 @@ final class SweepFeed: Sendable {
   }
 
   /// Something about a sweep has changed.
-  func tell(_ sweep: String) {
+  package func tell(_ sweep: String) {
     for follower in followers.withLock({ Array($0[sweep, default: [:]].values) }) {
       follower.yield()
     }

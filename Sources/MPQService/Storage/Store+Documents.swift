@@ -3,17 +3,25 @@ import GRDB
 import MPQFormats
 
 /// A network or importance table to be stored.
-struct Document: Sendable {
-  let kind: DocumentKind
+package struct Document: Sendable {
+  package let kind: DocumentKind
   /// SHA-256 of the content.
-  let id: String
+  package let id: String
   /// A network's own name, a table's file.
-  let name: String
+  package let name: String
   /// What lists say of it besides: members of a JSON object.
-  let facts: [(key: String, value: String)]
+  package let facts: [(key: String, value: String)]
   /// What only the single item says.
-  let details: [(key: String, value: String)]
-  let content: [UInt8]
+  package let details: [(key: String, value: String)]
+  package let content: [UInt8]
+
+  package init(
+    kind: DocumentKind, id: String, name: String, facts: [(key: String, value: String)],
+    details: [(key: String, value: String)], content: [UInt8]
+  ) {
+    (self.kind, self.id, self.name) = (kind, id, name)
+    (self.facts, self.details, self.content) = (facts, details, content)
+  }
 }
 
 extension Store {
@@ -22,7 +30,7 @@ extension Store {
   /// Stores a document, unless the same bytes are there.
   ///
   /// - Returns: whether it is new, and what is now stored.
-  func add(_ document: Document) async throws -> (isNew: Bool, json: String) {
+  package func add(_ document: Document) async throws -> (isNew: Bool, json: String) {
     try await database.write { database in
       let isNew = try Self.insert(document, shipped: false, in: database)
       guard let json = try Self.document(document.kind, document.id, in: database) else {
@@ -33,7 +41,7 @@ extension Store {
   }
 
   /// Makes the documents that come with the service those that are given.
-  func ship(_ documents: [Document]) async throws {
+  package func ship(_ documents: [Document]) async throws {
     try await database.write { database in
       try database.execute(sql: "UPDATE documents SET shipped = 0")
       for document in documents {
@@ -71,7 +79,7 @@ extension Store {
   }
 
   /// A page of the documents of a kind.
-  func documents(_ kind: DocumentKind, _ page: PageRequest) async throws -> Page {
+  package func documents(_ kind: DocumentKind, _ page: PageRequest) async throws -> Page {
     try await database.read { database in
       let rows = try Row.fetchAll(
         database,
@@ -84,7 +92,7 @@ extension Store {
   }
 
   /// One document's description.
-  func document(_ kind: DocumentKind, _ key: String) async throws -> String {
+  package func document(_ kind: DocumentKind, _ key: String) async throws -> String {
     try await database.read { database in
       guard let json = try Self.document(kind, key, in: database) else {
         throw ServiceProblem.gone(kind, key)
@@ -94,7 +102,7 @@ extension Store {
   }
 
   /// One document's bytes, as they were uploaded.
-  func content(_ kind: DocumentKind, _ key: String) async throws -> [UInt8] {
+  package func content(_ kind: DocumentKind, _ key: String) async throws -> [UInt8] {
     try await database.read { database in
       try Self.content(kind, try Self.resolve(kind, key, in: database), in: database)
     }
@@ -111,12 +119,12 @@ extension Store {
   }
 
   /// The same from a thread that may wait.
-  func contentNow(_ kind: DocumentKind, _ id: String) throws -> [UInt8] {
+  package func contentNow(_ kind: DocumentKind, _ id: String) throws -> [UInt8] {
     try database.read { database in try Self.content(kind, id, in: database) }
   }
 
   /// Removes a document that was uploaded and that no unfinished sweep needs.
-  func remove(_ kind: DocumentKind, _ key: String) async throws {
+  package func remove(_ kind: DocumentKind, _ key: String) async throws {
     try await database.write { database in
       let id = try Self.resolve(kind, key, in: database)
       let isShipped = try Bool.fetchOne(

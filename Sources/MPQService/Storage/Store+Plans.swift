@@ -2,23 +2,30 @@ import GRDB
 import MPQFormats
 
 /// A plan's answer in every form in which it is given out.
-struct StoredPlan: Sendable {
-  let id: String
+package struct StoredPlan: Sendable {
+  package let id: String
   /// Whether asking again could not give a better answer.
-  let isProven: Bool
+  package let isProven: Bool
   /// What lists say of it, as JSON.
-  let summary: String
+  package let summary: String
   /// The whole answer as JSON.
-  let answer: String
+  package let answer: String
   /// The plan's bits; nil where there is no plan.
-  let csv: String?
-  let yaml: String?
+  package let csv: String?
+  package let yaml: String?
+
+  package init(
+    id: String, isProven: Bool, summary: String, answer: String, csv: String?, yaml: String?
+  ) {
+    (self.id, self.isProven, self.summary, self.answer) = (id, isProven, summary, answer)
+    (self.csv, self.yaml) = (csv, yaml)
+  }
 }
 
 extension Store {
   /// Names in a request become ids; and the answer, if the store has one that asking again could not
   /// improve.
-  func lookUp(
+  package func lookUp(
     _ request: PlanRequest
   ) async throws -> (request: PlanRequest, names: DocumentNames, known: StoredPlan?) {
     try await database.read { database in
@@ -30,7 +37,7 @@ extension Store {
   }
 
   /// Names in a request become ids.
-  func resolved(_ request: TableRequest) async throws -> (TableRequest, DocumentNames) {
+  package func resolved(_ request: TableRequest) async throws -> (TableRequest, DocumentNames) {
     try await database.read { database in
       var request = request
       let names = try Self.resolve(&request, in: database)
@@ -49,7 +56,7 @@ extension Store {
   }
 
   /// Keeps a plan, in place of an earlier answer to the same request. Of too many plans the oldest go.
-  func add(_ plan: StoredPlan) async throws {
+  package func add(_ plan: StoredPlan) async throws {
     try await database.write { database in
       try database.execute(
         sql: """
@@ -68,7 +75,7 @@ extension Store {
   }
 
   /// A page of the plans.
-  func plans(_ page: PageRequest) async throws -> Page {
+  package func plans(_ page: PageRequest) async throws -> Page {
     try await database.read { database in
       let rows = try Row.fetchAll(
         database,
@@ -80,14 +87,14 @@ extension Store {
   }
 
   /// One plan.
-  func plan(_ id: String) async throws -> StoredPlan {
+  package func plan(_ id: String) async throws -> StoredPlan {
     try await database.read { database in
       guard let plan = try Self.plan(id, in: database) else { throw Self.noPlan(id) }
       return plan
     }
   }
 
-  func removePlan(_ id: String) async throws {
+  package func removePlan(_ id: String) async throws {
     try await database.write { database in
       try database.execute(sql: "DELETE FROM plans WHERE id = ?", arguments: [id])
       guard database.changesCount > 0 else { throw Self.noPlan(id) }
@@ -111,7 +118,11 @@ extension Store {
 }
 
 /// What the network and table of a request are called.
-struct DocumentNames: Sendable {
-  let network: String
-  let table: String
+package struct DocumentNames: Sendable {
+  package let network: String
+  package let table: String
+
+  package init(network: String, table: String) {
+    (self.network, self.table) = (network, table)
+  }
 }

@@ -2,22 +2,24 @@ import GRDB
 import MPQFormats
 
 /// A sweep as it stands.
-struct StoredSweep: Sendable {
-  enum State: String, Sendable {
+package struct StoredSweep: Sendable {
+  /// How far it is.
+  package enum State: String, Sendable {
     case queued, running, done, cancelled, failed
 
-    var isFinal: Bool { self != .queued && self != .running }
+    /// Whether nothing changes it any more by itself.
+    package var isFinal: Bool { self != .queued && self != .running }
   }
 
-  let position: Int
-  let id: String
-  let networkID: String
-  let tableID: String
-  let request: String
-  let csvHeader: String
-  let state: State
-  let total: Int
-  let finished: Int
+  package let position: Int
+  package let id: String
+  package let networkID: String
+  package let tableID: String
+  package let request: String
+  package let csvHeader: String
+  package let state: State
+  package let total: Int
+  package let finished: Int
   fileprivate let names: DocumentNames
   fileprivate let error: String?
   fileprivate let createdAt: String
@@ -34,20 +36,28 @@ struct StoredSweep: Sendable {
   }
 
   /// The sweep without its rows.
-  var json: String { JSONText.object(members) }
+  package var json: String { JSONText.object(members) }
 
   /// The sweep with its rows so far.
-  func json(rows: [String]) -> String {
+  package func json(rows: [String]) -> String {
     JSONText.object(members + [("request", request), ("rows", JSONText.array(rows))])
   }
 }
 
 extension Store {
+  /// A sweep that is queued, running or done; nil where asking for it would change something.
+  package func underWay(_ id: String) async throws -> StoredSweep? {
+    try await database.read { database in
+      let known = try Self.sweep(id, in: database)
+      return known.flatMap { $0.state == .done || !$0.state.isFinal ? $0 : nil }
+    }
+  }
+
   /// Queues a sweep, unless the same one is there: one that was cancelled or failed goes on.
   ///
   /// - Parameter limit: of sweeps that are queued or running.
   /// - Returns: the sweep, and whether it was done already.
-  func add(
+  package func add(
     _ request: SweepRequest, names: DocumentNames, csvHeader: String, limit: Int
   ) async throws -> StoredSweep {
     try await database.write { database in
@@ -83,7 +93,7 @@ extension Store {
   /// The next sweep to be carried out, now running; nil where there is none.
   ///
   /// A sweep that a process left running is taken up first.
-  func startSweep() async throws -> StoredSweep? {
+  package func startSweep() async throws -> StoredSweep? {
     try await database.write { database in
       let id = try String.fetchOne(
         database,
@@ -102,7 +112,8 @@ extension Store {
   /// Adds the next row of a running sweep; the last one ends it.
   ///
   /// - Returns: whether the sweep goes on; it does not where it was cancelled.
-  func add(row: Int, json: String, csv: String, to sweep: StoredSweep) async throws -> Bool {
+  package func add(row: Int, json: String, csv: String, to sweep: StoredSweep) async throws -> Bool
+  {
     try await database.write { database in
       let now = try Self.sweep(sweep.id, in: database)
       guard now?.state == .running, now?.position == sweep.position else { return false }
@@ -118,7 +129,7 @@ extension Store {
   }
 
   /// Ends a sweep that cannot go on.
-  func fail(_ sweep: StoredSweep, _ reason: String) async throws {
+  package func fail(_ sweep: StoredSweep, _ reason: String) async throws {
     try await database.write { database in
       try database.execute(
         sql: """
@@ -131,7 +142,7 @@ extension Store {
   /// Cancels an unfinished sweep, or removes a finished one.
   ///
   /// - Returns: the cancelled sweep; nil where it is removed.
-  func cancelOrRemoveSweep(_ id: String) async throws -> StoredSweep? {
+  package func cancelOrRemoveSweep(_ id: String) async throws -> StoredSweep? {
     try await database.write { database in
       let sweep = try Self.required(id, in: database)
       guard !sweep.state.isFinal else {
@@ -147,7 +158,7 @@ extension Store {
   }
 
   /// A sweep and its rows after one, as JSON.
-  func sweep(
+  package func sweep(
     _ id: String, rowsAfter row: Int = 0
   ) async throws -> (sweep: StoredSweep, rows: [(row: Int, json: String)]) {
     try await database.read { database in
@@ -161,7 +172,7 @@ extension Store {
   }
 
   /// A sweep's rows so far as CSV.
-  func sweepCSV(_ id: String) async throws -> String {
+  package func sweepCSV(_ id: String) async throws -> String {
     try await database.read { database in
       let sweep = try Self.required(id, in: database)
       let rows = try String.fetchAll(
@@ -172,7 +183,7 @@ extension Store {
   }
 
   /// A page of the sweeps.
-  func sweeps(_ page: PageRequest) async throws -> Page {
+  package func sweeps(_ page: PageRequest) async throws -> Page {
     try await database.read { database in
       let rows = try Row.fetchAll(
         database,
@@ -183,7 +194,7 @@ extension Store {
   }
 
   /// How many sweeps are in each state.
-  func sweepCounts() async throws -> [(state: String, count: Int)] {
+  package func sweepCounts() async throws -> [(state: String, count: Int)] {
     try await database.read { database in
       try Row.fetchAll(database, sql: "SELECT state, count(*) AS n FROM sweeps GROUP BY state")
         .map { ($0["state"], $0["n"]) }

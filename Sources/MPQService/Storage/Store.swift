@@ -3,9 +3,9 @@ import MPQFormats
 
 /// What the service keeps: one SQLite file in WAL mode, which many requests read while one writes.
 package struct Store: Sendable {
-  let database: DatabasePool
+  package let database: DatabasePool
   /// Plans that are kept; the oldest go first.
-  let planLimit: Int
+  package let planLimit: Int
 
   /// Opens or makes the file, and brings its tables up to date.
   ///
@@ -59,17 +59,18 @@ package struct Store: Sendable {
   }
 
   /// Whether the file can be read.
-  func check() async throws {
+  package func check() async throws {
     try await database.read { database in try database.execute(sql: "SELECT 1") }
   }
 
   /// One page of a list, newest first.
-  struct Page {
-    let items: [String]
+  package struct Page {
+    /// As JSON.
+    package let items: [String]
     /// What the next page comes after; nil on the last one.
-    let next: Int?
+    package let next: Int?
 
-    var json: String {
+    package var json: String {
       JSONText.object([
         ("items", JSONText.array(items)),
         ("next", next.map { JSONText.quoted("\($0)") } ?? "null"),
@@ -78,9 +79,14 @@ package struct Store: Sendable {
   }
 
   /// Which part of a list is wanted.
-  struct PageRequest {
-    var limit = 100
-    var after: Int?
+  package struct PageRequest {
+    package var limit = 100
+    /// The `next` of the page before.
+    package var after: Int?
+
+    package init(limit: Int = 100, after: Int? = nil) {
+      (self.limit, self.after) = (limit, after)
+    }
   }
 
   /// Cuts the rows of a query, of which one more than wanted was asked for, into a page.

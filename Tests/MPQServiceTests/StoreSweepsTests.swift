@@ -1,0 +1,136 @@
+import MPQService
+import Testing
+
+@Suite struct StoreSweepsTests {
+  let temporary: TemporaryStore
+  var store: Store { temporary.store }
+
+  init() throws { temporary = try TemporaryStore() }
+
+  @Test func aSweepGoesFromQueuedOverRunningToDone() async throws {
+    let queued = try await store.queue(try sweepRequest(rows: 2))
+    #expect(queued.state == .queued && queued.total == 2 && queued.finished == 0)
+    let running = try #require(try await store.startSweep())
+    #expect(running.id == queued.id && running.state == .running)
+    #expect(try await store.addRow(1, to: running))
+    #expect(try await store.sweep(queued.id).sweep.finished == 1)
+    #expect(try await !store.addRow(2, to: running))
+    let done = try await store.sweep(queued.id)
+    #expect(done.sweep.state == .done && done.sweep.state.isFinal)
+    #expect(done.rows.map(\.row) == [1, 2])
+    #expect(try await store.sweepCSV(queued.id) == "header\n1\n2\n")
+    #expect(try await store.startSweep() == nil)
+  }
+
+  @Test func theSameSweepIsQueuedOnce() async throws {
+    let first = try await store.queue(try sweepRequest(rows: 2))
+    let second = try await store.queue(try sweepRequest(rows: 2), limit: 1)
+    #expect(second.position == first.position)
+    #expect(try await store.sweeps(.init()).items.count == 1)
+    #expect(try await store.underWay(first.id)?.position == first.position)
+    _ = try await store.cancelOrRemoveSweep(first.id)
+    #expect(try await store.underWay(first.id) == nil)
+  }
+
+  @Test func aRowIsNeverStoredTwice() async throws {
+    _ = try await store.queue(try sweepRequest(rows: 3))
+    let running = try #require(try await store.startSweep())
+    #expect(try await store.addRow(1, to: running))
+    await #expect(throws: (any Error).self) { try await store.addRow(1, to: running) }
+    #expect(try await store.sweep(running.id).rows.map(\.row) == [1])
+  }
+
+  @Test func aSweepThatWasLeftRunningIsTakenUpFirstWithItsRows() async throws {
+    let old = try await store.queue(try sweepRequest(rows: 3, alpha: 1))
+    let first = try #require(try await store.startSweep())
+    #expect(try await store.addRow(1, to: first))
+    _ = try await store.queue(try sweepRequest(rows: 3, alpha: 3))
+    let again = try #require(try await temporary.reopened().startSweep())
+    #expect(again.id == old.id)
+    #expect(again.finished == 1)
+  }
+
+  @Test func sweepsComeInTheOrderInWhichTheyWereQueued() async throws {
+    var ids: [String] = []
+    for alpha in 1...3 {
+      ids.append(try await store.queue(try sweepRequest(rows: 1, alpha: alpha)).id)
+    }
+    for id in ids {
+      let next = try #require(try await store.startSweep())
+      #expect(next.id == id)
+      #expect(try await !store.addRow(1, to: next))
+    }
+  }
+
+  @Test func aCancelledSweepTakesNoMoreRowsAndGoesOnWhenItIsAskedForAgain() async throws {
+    let id = try await store.queue(try sweepRequest(rows: 3)).id
+    let running = try #require(try await store.startSweep())
+    #expect(try await store.addRow(1, to: running))
+    let cancelled = try #require(try await store.cancelOrRemoveSweep(id))
+    #expect(cancelled.state == .cancelled && cancelled.finished == 1)
+    #expect(try await !store.addRow(2, to: running))
+    #expect(try await store.startSweep() == nil)
+    #expect(try await store.queue(try sweepRequest(rows: 3)).state == .queued)
+    // The row that an earlier run was at does not come in between.
+    #expect(try await !store.addRow(2, to: running))
+    let again = try #require(try await store.startSweep())
+    #expect(again.finished == 1)
+    #expect(try await store.addRow(2, to: again))
+    #expect(try await store.sweep(id).rows.map(\.row) == [1, 2])
+  }
+
+  @Test func aFinishedSweepIsRemovedWithItsRowsAndStartsAnew() async throws {
+    let id = try await store.queue(try sweepRequest(rows: 1)).id
+    let first = try #require(try await store.startSweep())
+    #expect(try await !store.addRow(1, to: first))
+    #expect(try await store.cancelOrRemoveSweep(id) == nil)
+    #expect(try await problem { try await store.sweep(id) }?.status == .notFound)
+    #expect(try await problem { try await store.cancelOrRemoveSweep(id) }?.status == .notFound)
+    let second = try await store.queue(try sweepRequest(rows: 1))
+    #expect(second.finished == 0 && second.position != first.position)
+    // A run of the removed sweep finds that it is not meant.
+    _ = try await store.startSweep()
+    #expect(try await !store.addRow(1, to: first))
+    #expect(try await store.sweep(id).rows.isEmpty)
+  }
+
+  @Test func aFailedSweepSaysWhyUntilItIsAskedForAgain() async throws {
+    let id = try await store.queue(try sweepRequest(rows: 1)).id
+    let running = try #require(try await store.startSweep())
+    try await store.fail(running, "the table is \"gone\"")
+    let failed = try await store.sweep(id).sweep
+    #expect(failed.state == .failed)
+    #expect(failed.json.contains(#""error": "the table is \"gone\"""#))
+    #expect(try await store.queue(try sweepRequest(rows: 1)).json.contains("\"error\": null"))
+  }
+
+  @Test func unfinishedSweepsAreLimitedAndFinishedOnesAreNot() async throws {
+    _ = try await store.queue(try sweepRequest(rows: 1, alpha: 1), limit: 2)
+    _ = try await store.queue(try sweepRequest(rows: 1, alpha: 3), limit: 2)
+    let found = try await problem {
+      try await store.queue(try sweepRequest(rows: 1, alpha: 4), limit: 2)
+    }
+    #expect(found?.status == .tooManyRequests)
+    #expect(found?.retryAfter != nil)
+    let next = try #require(try await store.startSweep())
+    _ = try await store.addRow(1, to: next)
+    #expect(try await store.queue(try sweepRequest(rows: 1, alpha: 4), limit: 2).state == .queued)
+  }
+
+  @Test func rowsAfterOneAreReadWithoutThoseBefore() async throws {
+    let id = try await store.queue(try sweepRequest(rows: 3)).id
+    let running = try #require(try await store.startSweep())
+    for row in 1...3 { _ = try await store.addRow(row, to: running) }
+    #expect(try await store.sweep(id, rowsAfter: 1).rows.map(\.row) == [2, 3])
+    #expect(try await store.sweep(id, rowsAfter: .max).rows.isEmpty)
+  }
+
+  @Test func sweepsAreCountedByState() async throws {
+    _ = try await store.queue(try sweepRequest(rows: 1, alpha: 1))
+    _ = try await store.queue(try sweepRequest(rows: 1, alpha: 3))
+    _ = try await store.startSweep()
+    let counts = try await store.sweepCounts()
+    #expect(counts.sorted { $0.state < $1.state }.map(\.state) == ["queued", "running"])
+    #expect(counts.allSatisfy { $0.count == 1 })
+  }
+}

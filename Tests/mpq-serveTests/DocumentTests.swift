@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+
+@Suite struct DocumentTests {
+  let service: RunningService
+
+  init() throws { service = try RunningService() }
+
+  @Test func theShippedNetworksAndTablesAreThereByName() throws {
+    let networks: [[String: Any]] = try service.get("/v1/networks?limit=1000").value("items")
+    let directories = try FileManager.default.contentsOfDirectory(atPath: Inputs.models.path)
+      .filter { FileManager.default.fileExists(atPath: Inputs.models.path + "/\($0)/network.json") }
+    #expect(Set(networks.compactMap { $0["name"] as? String }) == Set(directories))
+    #expect(networks.allSatisfy { $0["shipped"] as? Bool == true })
+    for path in ["networks/resnet18/content", "tables/resnet20-fashion/content"] {
+      let answer = try service.get("/v1/\(path)")
+      #expect(answer.status == 200)
+      let file = path.hasPrefix("n") ? "resnet18/network.json" : "resnet20-fashion/importance.csv"
+      #expect(answer.body == (try Inputs.bytes(file)))
+    }
+  }
+
+  @Test func anUploadComesBackAsItWas() throws {
+    let text = Inputs.costs(layers: 5) + "\n\n"
+    let first = try service.post(
+      "/v1/networks?file=my%20costs.csv", text, headers: ["Content-Type": "text/csv; charset=utf-8"]
+    )
+    #expect(first.status == 201)
+    let id: String = try first.value("id")
+    #expect(first.headers["location"] == "/v1/networks/\(id)")
+    #expect(try first.value("file", String.self) == "my costs.csv")
+    #expect(try first.value("layers", Int.self) == 5)
+    let again = try service.post("/v1/networks", text)
+    #expect(again.status == 200)
+    #expect(again.text == first.text)
+    let content = try service.get("/v1/networks/\(id)/content")
+    #expect(content.text == text)
+    #expect(content.headers["content-type"] == "text/csv; charset=utf-8")
+    #expect(try service.get("/v1/networks/\(id)").value("layer_costs", [Any].self).count == 5)
+    #expect(try service.send("DELETE", "/v1/networks/\(id)").status == 204)
+    #expect(try service.get("/v1/networks/\(id)").status == 404)
+    #expect(try service.send("DELETE", "/v1/networks/\(id)").status == 404)
+  }
+
+  @Test func aPickleOfTheAuthorsIsATable() throws {
+    // {"weight": {"a": {2: 0.5}}, "act": {"a": {2: 0.25}}} as pickle.dumps(…, protocol=2) writes it.
+    func text(_ text: String) -> [UInt8] {
+      [0x58, UInt8(text.utf8.count), 0, 0, 0] + Array(text.utf8)
+    }
+    func layers(_ value: UInt8) -> [UInt8] {
+      [0x7D] + text("a") + [0x7D, 0x4B, 2, 0x47, 0x3F, value, 0, 0, 0, 0, 0, 0, 0x73, 0x73]
+    }
+    let pickle =
+      [0x80, 2, 0x7D] + text("weight") + layers(0xE0) + [0x73] + text("act") + layers(0xD0)
+      + [0x73, 0x2E]
+    let answer = try service.send("POST", "/v1/tables", pickle)
+    #expect(answer.status == 201)
+    #expect(try answer.value("format", String.self) == "pickle")
+    let content = try service.get("/v1/tables/\(answer.value("id", String.self))/content")
+    #expect(content.body == pickle)
+    #expect(content.headers["content-type"] == "application/octet-stream")
+  }
+
+  @Test(arguments: [
+    ("networks", "layer,macs,params,weight_bits,activation_bits\na,1,1,,\na,1,1,,\n"),
+    ("networks", "layer,macs,params\na,1,1\n"), ("networks", "{\"name\": \"x\"}"),
+    ("tables", "layer,tensor,bits,importance\na,weight,2\n"),
+    ("tables", "layer,tensor,bits,importance\na,weight,2,-1\n"), ("tables", ""),
+    ("tables", "{\"importance\": []}"), ("tables", "{\"importance\": [1]"),
+  ])
+  func aFaultIsToldInTheWordsOfTheCommandLine(kind: String, text: String) throws {
+    let answer = try service.post("/v1/\(kind)?file=upload", text)
+    #expect(answer.status == 422)
+    #expect(answer.headers["content-type"] == "application/problem+json")
+    try Data(text.utf8).write(to: service.directory.appending(path: "upload"))
+    try Data(Inputs.costs(layers: 1).utf8).write(to: service.directory.appending(path: "costs"))
+    let run = try Solver.run(
+      kind == "networks"
+        ? ["check", "-n", "./upload", "-i", "./costs"]
+        : ["check", "-n", "./costs", "-i", "./upload"],
+      in: service.directory)
+    #expect(run.exitCode == 65)
+    let line = try (answer.json()["line"] as? Int).map { ":\($0)" } ?? ""
+    #expect(
+      run.errors == "mpq-solve: ./upload\(line): \(try answer.value("detail", String.self))\n")
+  }
+
+  @Test func whatIsShippedOrNeededIsKept() throws {
+    #expect(try service.send("DELETE", "/v1/networks/resnet18").status == 409)
+    #expect(try service.send("DELETE", "/v1/tables/resnet20-fashion").status == 409)
+    let inputs = try service.uploadHardInstance()
+    let sweep = try service.post("/v1/sweeps", RunningService.hardSweep(inputs, rows: 1))
+    #expect(sweep.status == 202)
+    let ids = inputs.matches(of: /[0-9a-f]{64}/).map { String($0.0) }
+    for (kind, id) in zip(["networks", "tables"], ids) {
+      let answer = try service.send("DELETE", "/v1/\(kind)/\(id)")
+      #expect(answer.status == 409)
+      #expect(answer.text.contains(try sweep.value("id", String.self)))
+    }
+    #expect(
+      try service.send("DELETE", "/v1/sweeps/\(sweep.value("id", String.self))").status == 200)
+    for (kind, id) in zip(["networks", "tables"], ids) {
+      #expect(try service.send("DELETE", "/v1/\(kind)/\(id)").status == 204)
+    }
+  }
+
+  @Test func listsComeInPages() throws {
+    for index in 1...5 { _ = try service.post("/v1/networks", Inputs.costs(layers: index)) }
+    var (path, seen) = ("/v1/networks?limit=2", [String]())
+    while true {
+      let page = try service.get(path).json()
+      seen += try #require(page["items"] as? [[String: Any]]).compactMap { $0["id"] as? String }
+      guard let next = page["next"] as? String else { break }
+      path = "/v1/networks?limit=2&after=\(next)"
+    }
+    #expect(seen.count == Set(seen).count)
+    #expect(
+      seen.count == (try service.get("/v1/networks?limit=1000").value("items", [Any].self)).count)
+    for query in [
+      "limit=0", "limit=1001", "limit=x", "limit=-1", "limit=", "after=-1", "after=x",
+      "limit=99999999999999999999", "after=99999999999999999999",
+    ] { #expect(try service.get("/v1/networks?\(query)").status == 400, "\(query)") }
+  }
+
+  @Test func aFileNameIsAName() throws {
+    for name in ["", "%00", "a%0Ab", String(repeating: "n", count: 256)] {
+      #expect(try service.post("/v1/networks?file=\(name)", Inputs.costs(layers: 1)).status == 400)
+    }
+    let odd = try service.post(
+      "/v1/tables?file=../../etc/%22pass%5Cwd", Inputs.importances(layers: 1))
+    #expect(odd.status == 201)
+    #expect(try odd.value("name", String.self) == "../../etc/\"pass\\wd")
+  }
+}
