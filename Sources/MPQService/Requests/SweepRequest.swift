@@ -86,24 +86,14 @@ package struct SweepRequest: Sendable {
     let lists = axes.map { axis in
       switch axis {
       case .operations(let from, let to, let count):
-        Self.steps(
+        BudgetGrid.steps(
           from: from?.floorOfProduct(1) ?? attainable.lowerBound,
           to: to?.floorOfProduct(1) ?? attainable.upperBound, count: count
         ).map { Budget.maxBitOperations($0) }
       case .budgets(let budgets): budgets
       }
     }
-    return lists.reduce([[]]) { combinations, list in
-      combinations.flatMap { combination in list.map { combination + [$0] } }
-    }.map { $0 + common.budgets }
-  }
-
-  private static func steps(from: Int, to: Int, count: Int) -> [ExactDecimal] {
-    guard count > 1 else { return [ExactDecimal(from)] }
-    return (0..<count).map { step in
-      let offset = Double(to - from) * Double(step) / Double(count - 1)
-      return ExactDecimal(step == count - 1 ? to : from + Int(offset.rounded()))
-    }
+    return BudgetGrid.combinations(of: lists, with: common.budgets)
   }
 
   /// The request with its defaults filled in; it reads back to the same sweep.

@@ -1,0 +1,102 @@
+import MPQFormats
+import MPQGLPK
+import MPQModel
+import MPQReport
+import MPQSearch
+
+extension Planner {
+  /// Says what of a network and a table joins.
+  func check(_ request: TableRequest, names: DocumentNames) throws -> String {
+    let join = try join(request)
+    var problems = join.problems
+    var rows: [Infeasibility.Row] = []
+    var uniform: [UniformPlan] = []
+    if problems.isEmpty {
+      do {
+        rows = try Self.attainable(join, alpha: request.alpha)
+        uniform = try BitSearch(
+          join, budgets: [], alpha: request.alpha, solver: GLPKSolver()
+        ).uniformBaselines().plans
+      } catch let fault as ChoiceProblem.BuildingFault {
+        problems.append(BuildingFaultText.line(fault, latencySource: nil))
+      }
+    }
+    let isSearchable = problems.isEmpty
+    let choices = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
+    return JSONText.object([
+      ("network", Answers.named(request.network, names.network)),
+      ("table", Answers.named(request.table, names.table)), ("searchable", "\(isSearchable)"),
+      ("problems", JSONText.array(problems.map { JSONText.quoted($0) })),
+      ("warnings", JSONText.array(join.warnings.map { JSONText.quoted($0) })),
+      ("outliers", JSONText.array(join.outliers.map(Self.outlier))),
+      ("choices", "\(choices)"), ("weight_bits", TableRequest.list(join.weightBits)),
+      ("activation_bits", TableRequest.list(join.activationBits)),
+      ("layers", JSONText.array(Self.layers(join))),
+      ("ranges", isSearchable ? Self.ranges(rows, join.network) : "null"),
+      ("uniform", JSONText.array(uniform.map(Answers.uniform))),
+    ]) + "\n"
+  }
+
+  private static func outlier(_ outlier: TableJoin.Outlier) -> String {
+    JSONText.object([
+      ("layer", JSONText.quoted(outlier.layer)), ("tensor", JSONText.quoted("\(outlier.tensor)")),
+      ("bits", "\(outlier.entry.bits)"), ("importance", "\(outlier.entry.importance)"),
+    ])
+  }
+
+  /// Every width that the table has for a layer, or that the request fixes, and whether the search may
+  /// choose it.
+  private static func layers(_ join: TableJoin) -> [String] {
+    var candidates: [Int: TableJoin.LayerCandidates] = [:]
+    for layer in join.layers { candidates[layer.layer] = layer }
+    func list(
+      _ known: [ImportanceTable.Entry], _ available: [ImportanceTable.Entry]
+    ) -> String {
+      let fixed = available.filter { entry in !known.contains { $0.bits == entry.bits } }
+      let entries = (known + fixed).sorted { $0.bits < $1.bits }.map { entry in
+        JSONText.object([
+          ("bits", "\(entry.bits)"), ("importance", "\(entry.importance)"),
+          ("available", "\(available.contains { $0.bits == entry.bits })"),
+        ])
+      }
+      return JSONText.array(entries)
+    }
+    return join.network.layers.enumerated().map { index, layer in
+      let (own, row) = (candidates[index], join.table[layer.name])
+      let isPinned = layer.pinned != nil
+      return JSONText.object(
+        Answers.layer(layer) + [
+          ("weight", isPinned ? "[]" : list(row?.weight ?? [], own?.weight ?? [])),
+          ("activation", isPinned ? "[]" : list(row?.activation ?? [], own?.activation ?? [])),
+        ])
+    }
+  }
+
+  /// What can be reached, in the units of the budgets.
+  private static func ranges(_ rows: [Infeasibility.Row], _ network: Network) -> String {
+    func range(_ least: Double, _ most: Double) -> String {
+      JSONText.object([("min", Decimals.json(least)), ("max", Decimals.json(most))])
+    }
+    func of(_ row: Infeasibility.Row, pinned: Bool = true, scale: Double = 1) -> String {
+      let own = pinned ? row.row.pinnedUsage : 0
+      return range(
+        Double(row.attainable.lowerBound + own) / scale,
+        Double(row.attainable.upperBound + own) / scale)
+    }
+    let (operations, size, weights, activations) = (rows[0], rows[1], rows[2], rows[3])
+    let searchedParams = network.searched.reduce(0) { $0 + network.layers[$1].params }
+    let floatBits = Double(32 * network.params)
+    return JSONText.object([
+      ("bitops", of(operations)), ("searched_bitops", of(operations, pinned: false)),
+      ("size_bytes", of(size, scale: 8)),
+      (
+        "compression",
+        range(
+          floatBits / Double(max(1, size.attainable.upperBound + size.row.pinnedUsage)),
+          floatBits / Double(max(1, size.attainable.lowerBound + size.row.pinnedUsage)))
+      ),
+      ("mean_weight_bits", of(weights, scale: Double(max(1, searchedParams)))),
+      ("mean_activation_bits", of(activations, scale: Double(max(1, network.searched.count)))),
+    ])
+  }
+}

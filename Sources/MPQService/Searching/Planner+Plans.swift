@@ -1,0 +1,96 @@
+import MPQFormats
+import MPQModel
+import MPQReport
+import MPQSearch
+
+extension Planner {
+  /// Finds the best plan within a request's budgets.
+  func plan(
+    _ request: PlanRequest, names: DocumentNames, isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> (plan: StoredPlan, solution: PlanSolution) {
+    let join = try searchableJoin(request.table)
+    var search = try search(join, request, budgets: request.budgets)
+    let limits = SearchLimits(timeLimit: timeLimit(of: request), isCancelled: isCancelled)
+    let solution = try Self.solve(&search, request, request.budgets, limits)
+    let infeasibility =
+      solution.status == .infeasible
+      ? search.infeasibility(of: request.budgets, limits: limits) : nil
+    let best = search.bestUniformPlan(
+      within: request.budgets, of: search.uniformBaselines())
+    let answer = JSONText.object(
+      head(request, names) + [
+        ("request", JSONText.object(request.canonical)),
+        (
+          "solution",
+          SolutionJSON.encode(
+            solution, of: join.network, budgets: request.budgets, infeasibility: infeasibility)
+        ),
+        ("budgets", JSONText.array(spending(request.budgets, solution, search))),
+        ("uniform", best.map(Answers.uniform) ?? "null"),
+        ("gain", Decimals.json(Comparison.gain(of: solution.importance, over: best))),
+        (
+          "messages",
+          JSONText.array(
+            messages(join, search, infeasibility).map { JSONText.quoted($0) })
+        ),
+      ])
+    let costs = solution.costs
+    let summary = JSONText.object(
+      head(request, names) + [
+        ("status", JSONText.quoted(solution.status.rawValue)),
+        ("importance", Decimals.json(solution.importance)),
+        ("bitops", costs.map { "\($0.bitOperations)" } ?? "null"),
+        ("size_bytes", costs.map { Decimals.bytes(bits: $0.weightSizeInBits) } ?? "null"),
+      ])
+    let plan = StoredPlan(
+      id: request.id, isProven: ![.feasible, .undecided].contains(solution.status),
+      summary: summary, answer: answer + "\n",
+      csv: solution.plan.map {
+        PlanCSV.encode($0, of: join.network, importances: solution.layerImportances)
+      },
+      yaml: solution.plan.map { PlanYAML.encode($0, of: join.network) })
+    return (plan, solution)
+  }
+
+  private func head(
+    _ request: PlanRequest, _ names: DocumentNames
+  ) -> [(key: String, value: String)] {
+    [
+      ("id", JSONText.quoted(request.id)), ("created_at", JSONText.quoted(Timestamp.now)),
+      ("network", Answers.named(request.table.network, names.network)),
+      ("table", Answers.named(request.table.table, names.table)),
+    ]
+  }
+
+  /// How much of each budget the plan uses.
+  private func spending(
+    _ budgets: [Budget], _ solution: PlanSolution, _ search: BitSearch
+  ) -> [String] {
+    let network = search.join.network
+    return budgets.map { budget in
+      let row = BudgetRow(budget, network: network, latency: search.latency)
+      let used = solution.plan.map { plan in
+        row.pinnedUsage
+          + row.measure.usage(
+            of: plan, over: network.searched, in: network, latency: search.latency)
+      }
+      return JSONText.object([
+        ("budget", JSONText.quoted(budget.name)),
+        ("title", JSONText.quoted(BudgetText.title(budget))),
+        ("unit", JSONText.quoted(row.measure.unit)),
+        ("allowed", "\(row.allowance)"),
+        ("used", used.map { "\($0)" } ?? "null"),
+      ])
+    }
+  }
+
+  /// Warnings, and why there is no plan, in the command line's words.
+  private func messages(
+    _ join: TableJoin, _ search: BitSearch, _ infeasibility: Infeasibility?
+  ) -> [String] {
+    var lines = join.warnings + OutlierText.lines(join, limit: 10)
+    lines += search.latency?.warnings(for: join.network) ?? []
+    if let infeasibility { lines += BudgetText.lines(infeasibility, join.network) }
+    return lines
+  }
+}
