@@ -70,9 +70,7 @@ package struct PlanServer {
         logger.info(
           "listening", metadata: ["address": "http://\(host):\(port)", "token": "\(token != nil)"])
       }, logger: quiet)
-    let runner = SweepRunner(
-      store: service.store, planner: service.planner, pool: service.pool, feed: service.feed,
-      metrics: service.metrics, limits: service.limits, logger: logger, wake: wake)
+    let runner = SweepRunner(service: service, wake: wake)
     var configuration = ServiceGroupConfiguration(
       // Asked to end from the last to the first, each when the one after it has ended: the application
       // waits for its requests, and so for the pool.

@@ -9,6 +9,7 @@ struct PlanService: Sendable {
   let pool: SolvePool
   let planner: Planner
   let feed: SweepFeed
+  let runningSweep = RunningSweep()
   let metrics: ServiceMetrics
   let limits: ServiceLimits
   let logger: Logger

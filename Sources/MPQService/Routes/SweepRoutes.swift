@@ -40,6 +40,7 @@ struct SweepRoutes {
           guard let sweep = try await service.store.cancelOrRemoveSweep(id) else {
             return Response(status: .noContent)
           }
+          service.runningSweep.cancel(id)
           service.feed.tell(id)
           return .json(sweep.json + "\n")
         },

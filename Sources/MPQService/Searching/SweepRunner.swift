@@ -4,13 +4,7 @@ import ServiceLifecycle
 /// Carries out queued sweeps one after the other, row by row, and goes on where an earlier process
 /// ended.
 struct SweepRunner: Service {
-  let store: Store
-  let planner: Planner
-  let pool: SolvePool
-  let feed: SweepFeed
-  let metrics: ServiceMetrics
-  let limits: ServiceLimits
-  let logger: Logger
+  let service: PlanService
   /// An element whenever a sweep may have been queued.
   let wake: AsyncStream<Void>
 
@@ -22,11 +16,11 @@ struct SweepRunner: Service {
       var queue = wake.makeAsyncIterator()
       repeat {
         do {
-          while let sweep = try await store.startSweep() { try await carryOut(sweep) }
+          while let sweep = try await service.store.startSweep() { try await carryOut(sweep) }
         } catch is CancellationError {
           return
         } catch {
-          logger.error("sweeps pause", metadata: ["error": "\(error)"])
+          service.logger.error("sweeps pause", metadata: ["error": "\(error)"])
           try? await Task.sleep(for: Self.pause)
           if Task.isCancelled { return }
           continue
@@ -37,29 +31,36 @@ struct SweepRunner: Service {
   }
 
   private func carryOut(_ sweep: StoredSweep) async throws {
-    feed.tell(sweep.id)
-    defer { feed.tell(sweep.id) }
+    let running = service.runningSweep
+    running.begin(sweep.id)
+    service.feed.tell(sweep.id)
+    defer { service.feed.tell(sweep.id) }
     do {
-      let request = try SweepRequest(body: Array(sweep.request.utf8), limits: limits)
-      let search = try await pool.run(.always) { [planner] _ in
+      let request = try SweepRequest(body: Array(sweep.request.utf8), limits: service.limits)
+      let search = try await service.pool.run(.always) { [planner = service.planner] _ in
         try SweepSearch(request, planner)
       }
       var row = sweep.finished + 1
       var goesOn = row <= sweep.total
       while goesOn {
         let number = row
-        let answer = try await pool.run(.always) { isCancelled in
-          try search.row(number, isCancelled: isCancelled)
+        let answer = try await service.pool.run(.always) { isCancelled in
+          try search.row(number) { isCancelled() || running.isCancelled }
         }
-        guard let answer else { throw CancellationError() }
-        metrics.solved(answer.solution)
-        goesOn = try await store.add(row: row, json: answer.json, csv: answer.csv, to: sweep)
-        feed.tell(sweep.id)
+        guard let answer else {
+          // Either this sweep was cancelled, or the service is shutting down.
+          if running.isCancelled { return }
+          throw CancellationError()
+        }
+        service.metrics.solved(answer.solution)
+        goesOn = try await service.store.add(
+          row: row, json: answer.json, csv: answer.csv, to: sweep)
+        service.feed.tell(sweep.id)
         row += 1
       }
     } catch let problem as ServiceProblem where problem.status != .serviceUnavailable {
-      try await store.fail(sweep, problem.detail)
-      logger.warning(
+      try await service.store.fail(sweep, problem.detail)
+      service.logger.warning(
         "sweep failed", metadata: ["sweep": "\(sweep.id)", "error": "\(problem.detail)"])
     } catch is ServiceProblem {
       // The service is shutting down: the sweep stays as it is, and the next process goes on.
