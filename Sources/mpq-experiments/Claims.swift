@@ -51,4 +51,11 @@ struct Claims {
   func lossGain(_ network: String, _ budget: String, over other: String) -> PairedDifference? {
     difference(network, budget, over: other, "test_loss", times: 1)
   }
+
+  /// How much larger the mixed plan's weights are, as a share of the other plan's.
+  func weightGain(_ network: String, _ budget: String, over other: String) -> Double {
+    let size = mixed(network, budget).filter { $0.plan == other }.numbers("size_bytes")
+    let gain = difference(network, budget, over: other, "size_bytes", times: 1)?.mean ?? .nan
+    return gain / Statistics.mean(size)
+  }
 }

@@ -57,16 +57,12 @@ extension EvidencePage {
         for other in [claims.bestUniform(network, budget), "reversed"].compactMap({ $0 }) {
           guard let accuracy = claims.accuracyGain(network, budget, over: other) else { continue }
           let loss = claims.lossGain(network, budget, over: other)
-          let size = claims.difference(
-            network, budget, over: other, "size_bytes", times: 1)?.mean
-          let otherSize = Statistics.mean(
-            claims.mixed(network, budget).filter { $0.plan == other }.numbers("size_bytes"))
           text +=
             "| \(network) | \(budget) | \(other) | \(Written.difference(accuracy, 2)) "
             + "| \(Written.verdict(accuracy.verdict(largerIsBetter: true))) "
             + "| \(Written.difference(loss, 4)) "
             + "| \(Written.verdict(loss?.verdict(largerIsBetter: false))) "
-            + "| \(Written.signed(100 * (size ?? .nan) / otherSize, 0)) % |\n"
+            + "| \(Written.signed(100 * claims.weightGain(network, budget, over: other), 0)) % |\n"
         }
       }
     }

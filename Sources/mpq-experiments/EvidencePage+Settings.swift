@@ -39,9 +39,9 @@ extension EvidencePage {
     guard !claims.trials.isEmpty else { return "" }
     var text = """
 
-      The learning rate of fine-tuning, held-back loss after it. Mixed plans are those of the α above; of seed 0 the
-      best α with this very learning rate stands beside, and the best plan by squared step sizes (a step size goes with
-      an error's amplitude, a loss with its square):
+      The learning rate of fine-tuning, tried on one network and taken over for the other; held-back loss after it.
+      Mixed plans are those of the α above; of seed 0 the best α with this very learning rate stands beside, and the
+      best plan by squared step sizes (a step size goes with an error's amplitude, a loss with its square):
 
       | network | BitOps per MAC | epochs | learning rate | seeds | uniform | mixed | mixed less uniform | | α best for seed 0 | by squares, seed 0 |
       | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |

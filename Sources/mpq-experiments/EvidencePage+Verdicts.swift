@@ -41,16 +41,17 @@ extension Claims {
           accuracy.verdict(largerIsBetter: true), loss.verdict(largerIsBetter: false),
         ]
         // Either measure may be the one that shows it; one against the other shows nothing.
-        let verdict: PairedDifference.Verdict =
+        let verdict: PairedDifference.Verdict? =
           switch (verdicts.contains(.better), verdicts.contains(.worse)) {
           case (true, false): .better
           case (false, true): .worse
-          default: .withinTheSpread
+          default: verdicts.contains(nil) ? nil : .withinTheSpread
           }
-        counts[verdict, default: 0] += 1
+        if let verdict { counts[verdict, default: 0] += 1 }
         return
           "at \(budget) \(Written.verdict(verdict)) (\(Written.difference(accuracy, 2)) points, "
-          + "loss \(Written.difference(loss, 4)))"
+          + "loss \(Written.difference(loss, 4)), "
+          + "weights \(Written.signed(100 * weightGain(network, budget, over: other), 0)) %)"
       }
       if !parts.isEmpty {
         lines.append("On \(network), \(subject) is \(parts.joined(separator: "; ")).")
@@ -60,9 +61,11 @@ extension Claims {
     let all = counts.values.reduce(0, +)
     let (better, worse) = (counts[.better] ?? 0, counts[.worse] ?? 0)
     let head =
-      better == all
-      ? "holds"
-      : "holds at \(better) of \(all) stands, does not at \(worse), and is within the spread at \(all - better - worse)"
+      all == 0
+      ? "not judged by one seed"
+      : better == all
+        ? "holds"
+        : "holds at \(better) of \(all) stands, does not at \(worse), and is within the spread at \(all - better - worse)"
     return "**\(claim): \(head).** " + lines.joined(separator: " ")
   }
 

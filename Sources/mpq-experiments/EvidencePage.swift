@@ -119,7 +119,7 @@ enum Written {
     case .better: "better"
     case .worse: "worse"
     case .withinTheSpread: "within the spread"
-    case nil: "–"
+    case nil: "one seed"
     }
   }
 

@@ -223,8 +223,8 @@ struct FineTuning {
 
   /// With which the claims are measured on a network.
   ///
-  /// The learning rate is the one with which plans do best on held-back images, mixed and uniform alike
-  /// (`settings.csv`). An epoch takes resnet20 some four times as long as mobilenet.
+  /// The learning rate is the one with which the plans of mobilenet do best on held-back images, mixed
+  /// and uniform alike (`settings.csv`). An epoch takes resnet20 some four times as long as mobilenet.
   static func usual(_ network: String) -> FineTuning {
     FineTuning(epochs: network == "mobilenet-fashion" ? 2 : 1, learningRate: 0.1)
   }

@@ -23,9 +23,10 @@ package struct PairedDifference {
       ? Statistics.deviation(differences) / Double(differences.count).squareRoot() : nil
   }
 
-  /// What the difference says of the first plan.
-  package func verdict(largerIsBetter: Bool) -> Verdict {
-    guard let standardError, mean.magnitude > 2 * standardError else { return .withinTheSpread }
+  /// What the difference says of the first plan; nil for a single seed, which says nothing.
+  package func verdict(largerIsBetter: Bool) -> Verdict? {
+    guard let standardError else { return nil }
+    guard mean.magnitude > 2 * standardError else { return .withinTheSpread }
     return (mean > 0) == largerIsBetter ? .better : .worse
   }
 }
