@@ -103,6 +103,7 @@ extension Claims {
   /// What becomes of the lead of mixed plans when they are fine-tuned with other learning rates.
   private func trainingVerdict() -> String? {
     var leads: [(first: Double, last: Double)] = []
+    var movesBothMore = true
     let parts = settings.values("network").flatMap { network in
       Level.all.compactMap { level -> String? in
         let trials = trials.filter {
@@ -115,17 +116,23 @@ extension Claims {
         if first.verdict(largerIsBetter: false) == .better {
           leads.append((-first.mean, -last.mean))
         }
+        let losses = trials.map { Statistics.mean(Array($0.uniform.values)) }
+        let apart = trials.compactMap { $0.difference?.mean.magnitude }
+        if losses[0] - losses[losses.count - 1] <= apart.max() ?? 0 { movesBothMore = false }
         let list = trials.map {
           "\(Written.difference($0.difference, 4)) at \($0.rate)"
         }
         return
-          "on \(network) with \(level.bitOperationsPerMAC) BitOps per MAC \(list.joined(separator: ", "))"
+          "on \(network) with \(level.bitOperationsPerMAC) BitOps per MAC \(list.joined(separator: ", ")), "
+          + "while the uniform plan goes from \(Written.number(losses[0], 4)) to \(Written.number(losses[losses.count - 1], 4))"
       }
     }
     guard !parts.isEmpty else { return nil }
     let head =
       leads.isEmpty
-      ? "not a matter of the learning rate of fine-tuning"
+      ? movesBothMore
+        ? "fine-tuning well matters more than which layer has which width"
+        : "not a matter of the learning rate of fine-tuning"
       : leads.allSatisfy { $0.last < $0.first }
         ? "mixed plans lead where fine-tuning is gentle, and the lead shrinks as it gets better"
         : "the learning rate of fine-tuning does not explain it"

@@ -45,7 +45,7 @@ struct EvidencePage {
 
       """
     let missing = MPQExperiments.networks.filter { network in
-      !claims.stability.contains { $0["network"] == network }
+      !claims.predictionOnFloat.contains { $0.network == network }
     }
     if !missing.isEmpty {
       text += "\nNot carried out to the end yet: \(missing.joined(separator: ", ")).\n"

@@ -39,8 +39,8 @@ struct MPQExperiments: ParsableCommand {
       for seed in 0..<seeds { try mixedAgainstUniform.runUniform(network, seed: seed) }
       try AlphaChoice(laboratory).run(network)
       for seed in 0..<seeds { try mixedAgainstUniform.runMixed(network, seed: seed) }
-      for seed in 0..<seeds { try mixedAgainstUniform.runReversed(network, seed: seed) }
       try Stability(laboratory).run(network, seeds: seeds)
+      for seed in 0..<seeds { try mixedAgainstUniform.runReversed(network, seed: seed) }
       try LossPrediction(laboratory).run(network)
       if network == "mobilenet-fashion" {
         try JointAgainstSeparate(laboratory).run(network)
