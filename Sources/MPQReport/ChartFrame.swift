@@ -2,17 +2,18 @@
 enum ChartFrame {
   /// - Parameters:
   ///   - across: what the horizontal axis shows, with its unit; likewise `up`.
+  ///   - ticksAcross: where the horizontal axis has its ticks; round numbers where nil.
   ///   - height: of the whole chart, at whose foot the horizontal axis's title stands.
   static func draw(
     _ x: ChartAxis, _ y: ChartAxis, across: String, up: String, height: Double,
-    on canvas: inout SVGCanvas
+    ticksAcross: [Double]? = nil, on canvas: inout SVGCanvas
   ) {
     for tick in y.ticks(6) {
       let place = y.position(tick)
       canvas.line(x.start, place, x.end, place, "grid")
       canvas.text(Figures.significant(tick), x: x.start - 8, y: place + 4, "tick", anchor: .end)
     }
-    for tick in x.ticks(8) {
+    for tick in ticksAcross ?? x.ticks(8) {
       let place = x.position(tick)
       canvas.line(place, y.start, place, y.end, "grid")
       canvas.text(Figures.significant(tick), x: place, y: y.start + 16, "tick", anchor: .middle)

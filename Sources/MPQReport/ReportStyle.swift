@@ -26,6 +26,7 @@ enum ReportStyle {
     .chart .paper{fill:var(--paper)}
     .chart .grid{stroke:var(--grid);stroke-width:1}
     .chart .base{stroke:var(--faint);stroke-width:1}
+    .chart .spread{stroke:var(--faint);stroke-width:1.2}
     .chart .link{stroke:var(--faint);stroke-width:1.2;stroke-dasharray:3 3}
     .chart .curve{fill:none;stroke:var(--mixed);stroke-width:2}
     .chart .step{fill:var(--mixed)}

@@ -5,9 +5,11 @@ package struct ScatterChart {
     let x: Double
     let y: Double
     let name: String
+    /// Half the height of the error bar; none for 0.
+    let spread: Double
 
-    package init(x: Double, y: Double, name: String) {
-      (self.x, self.y, self.name) = (x, y, name)
+    package init(x: Double, y: Double, name: String, spread: Double = 0) {
+      (self.x, self.y, self.name, self.spread) = (x, y, name, spread)
     }
   }
 
@@ -34,17 +36,21 @@ package struct ScatterChart {
   private let description: String
   private let across: String
   private let up: String
+  private let ticksAcross: [Double]?
   private let groups: [Group]
 
   /// - Parameters:
   ///   - name: the file's name without its ending.
   ///   - across: what the horizontal axis shows; likewise `up`.
+  ///   - ticksAcross: where the horizontal axis has its ticks, if not at round numbers.
   ///   - description: what the chart says, for those who do not see it.
   package init(
-    name: String, title: String, description: String, across: String, up: String, groups: [Group]
+    name: String, title: String, description: String, across: String, up: String,
+    ticksAcross: [Double]? = nil, groups: [Group]
   ) {
     (self.name, self.title, self.description) = (name, title, description)
     (self.across, self.up, self.groups) = (across, up, groups)
+    self.ticksAcross = ticksAcross
   }
 
   package var chart: SVGChart {
@@ -53,7 +59,8 @@ package struct ScatterChart {
     let x = ChartAxis(
       showing: points.map(\.x), from: 74, to: width - 20, logarithmicFrom: .infinity)
     let y = ChartAxis(
-      showing: points.map(\.y), from: height - 56, to: 64, logarithmicFrom: .infinity)
+      showing: points.flatMap { [$0.y - $0.spread, $0.y + $0.spread] }, from: height - 56, to: 64,
+      logarithmicFrom: .infinity)
     var canvas = SVGCanvas()
     canvas.text(title, x: 0, y: 18, "title")
     var legend = ChartLegend(x: 0, y: 42, end: width)
@@ -61,12 +68,20 @@ package struct ScatterChart {
       legend.add(group.title) { Self.draw(group.mark, x: $1, y: $2, title: nil, on: &$0) }
     }
     legend.draw(on: &canvas)
-    ChartFrame.draw(x, y, across: across, up: up, height: height, on: &canvas)
+    ChartFrame.draw(
+      x, y, across: across, up: up, height: height, ticksAcross: ticksAcross, on: &canvas)
+    for point in points where point.spread > 0 {
+      let place = x.position(point.x)
+      let ends = [point.y - point.spread, point.y + point.spread].map { y.position($0) }
+      canvas.line(place, ends[0], place, ends[1], "spread")
+      for end in ends { canvas.line(place - 3.5, end, place + 3.5, end, "spread") }
+    }
+    var names = ScatterNames(within: 0...width)
     for group in groups {
       for point in group.points {
         let (px, py) = (x.position(point.x), y.position(point.y))
         Self.draw(group.mark, x: px, y: py, title: point.name, on: &canvas)
-        if group.isNamed { canvas.text(point.name, x: px + 9, y: py + 4, "halo") }
+        if group.isNamed { names.add(point.name, x: px, y: py, to: &canvas) }
       }
     }
     return SVGChart(
@@ -83,5 +98,36 @@ package struct ScatterChart {
     case .square:
       canvas.rectangle(x: x - 5, y: y - 5, width: 10, height: 10, "uniform", title: title)
     }
+  }
+}
+
+/// Names beside marks, each where no earlier one stands.
+private struct ScatterNames {
+  private let range: ClosedRange<Double>
+  private var taken: [(x: ClosedRange<Double>, y: ClosedRange<Double>)] = []
+
+  /// - Parameter range: from where to where a name may reach.
+  init(within range: ClosedRange<Double>) { self.range = range }
+
+  mutating func add(_ name: String, x: Double, y: Double, to canvas: inout SVGCanvas) {
+    let width = TextWidth.of(name, size: 11)
+    // Right of the mark, left of it, above, below; to the right where nothing is free.
+    let places: [(x: Double, y: Double)] = [
+      (x + 9, y + 4), (x - 9 - width, y + 4), (x - width / 2, y - 10), (x - width / 2, y + 19),
+    ]
+    let place = places.first { isFree(box($0, width)) } ?? places[0]
+    taken.append(box(place, width))
+    canvas.text(name, x: place.x, y: place.y, "halo")
+  }
+
+  private func box(
+    _ place: (x: Double, y: Double), _ width: Double
+  ) -> (x: ClosedRange<Double>, y: ClosedRange<Double>) {
+    (place.x...place.x + width, place.y - 9...place.y + 2)
+  }
+
+  private func isFree(_ box: (x: ClosedRange<Double>, y: ClosedRange<Double>)) -> Bool {
+    range.contains(box.x.lowerBound) && range.contains(box.x.upperBound)
+      && !taken.contains { $0.x.overlaps(box.x) && $0.y.overlaps(box.y) }
   }
 }

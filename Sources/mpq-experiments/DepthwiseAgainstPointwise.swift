@@ -8,12 +8,15 @@ struct DepthwiseAgainstPointwise {
   init(_ laboratory: Laboratory) { self.laboratory = laboratory }
 
   func run(_ network: String, seeds: Int) throws {
-    var indicators = try ResultTable(
-      laboratory, "depthwise-indicators.csv",
+    var indicators = try laboratory.table(
+      "depthwise-indicators.csv",
       columns: ["network", "seed", "layer", "kind", "tensor", "bits", "importance"], keys: 6)
-    var drops = try ResultTable(
-      laboratory, "depthwise-drops.csv",
-      columns: ["network", "seed", "at_2_bits", "test_loss", "test_accuracy"], keys: 3)
+    var drops = try laboratory.table(
+      "depthwise-drops.csv",
+      columns: [
+        "network", "seed", "at_2_bits", "searched_bitops", "size_bytes", "test_loss",
+        "test_accuracy",
+      ], keys: 3)
     let shipped = try Network.shipped(network)
     for seed in 0..<seeds {
       let (table, joint) = try laboratory.indicators(network, seed: seed)
@@ -35,9 +38,11 @@ struct DepthwiseAgainstPointwise {
             let bits = Self.kind(layer) == reduced ? 2 : 4
             return layer.pinned ?? BitWidths(weightBits: bits, activationBits: bits)
           })
-        let path = try laboratory.write(plan, of: shipped, name: "\(network)-\(reduced)-at-2")
-        let measured = try laboratory.measured(network, from: joint, plans: [path])[0]
-        try drops.add([network, "\(seed)", reduced, "\(measured.loss)", "\(measured.accuracy)"])
+        let measured = try laboratory.measured(network, from: joint, plans: [plan])[0]
+        try drops.add([
+          network, "\(seed)", reduced, "\(measured.searched_bitops ?? 0)",
+          "\(measured.size_bytes ?? 0)", "\(measured.loss)", "\(measured.accuracy)",
+        ])
       }
     }
   }

@@ -1,4 +1,3 @@
-import Foundation
 import MPQFormats
 import MPQModel
 
@@ -9,39 +8,32 @@ struct JointAgainstSeparate {
   init(_ laboratory: Laboratory) { self.laboratory = laboratory }
 
   func run(_ network: String) throws {
-    var results = try ResultTable(
-      laboratory, "joint-against-separate.csv",
+    var results = try laboratory.table(
+      "joint-against-separate.csv",
       columns: [
-        "network", "seed", "scheme", "seconds", "rank_correlation_weights",
-        "rank_correlation_activations", "bitops_per_mac", "alpha", "test_loss", "test_accuracy",
-      ], keys: 3)
-    let float = try laboratory.float(network, seed: 0)
+        "network", "seed", "scheme", "bitops_per_mac", "alpha", "epochs",
+        "learning_rate", "seconds", "rank_correlation_weights", "rank_correlation_activations",
+        "test_loss", "test_accuracy",
+      ], keys: 4, settings: 3)
     let joint = try ImportanceFile.read(laboratory.indicators(network, seed: 0).table)
-    let alpha = try AlphaChoice(laboratory).best(network)
     let level = Level.all[0]
-    for scheme in ["joint", "separate"] where !results.has([network, "0", scheme]) {
-      // Both are timed here, one after the other.
-      let output = laboratory.path("\(network)-0-timed-\(scheme).csv")
-      let start = ContinuousClock.now
-      try laboratory.run([
-        "mpq-train", "indicators", "-n", network, "-d", "fashion-mnist", "--from", float,
-        "--fraction", "0.5", "--scheme", scheme, "-o", output,
-      ])
-      let seconds = start.duration(to: .now) / .seconds(1)
-      let table = try ImportanceFile.read(output)
-      let plan = try laboratory.plan(
-        network, table: output, level: level.name, alpha: alpha,
-        name: "\(network)-0-timed-\(scheme)-plan")
-      let tuned = try laboratory.finetuned(
-        network, seed: 0, plan: plan, name: "\(network)-0-timed-\(scheme)-tuned",
-        epochs: MixedAgainstUniform.epochs)
-      let measured = try laboratory.measured(network, from: tuned)[0]
+    let alpha = try AlphaChoice(laboratory).best(network, level)
+    let settings = FineTuning.usual(network)
+    for scheme in ["joint", "separate"] {
+      let key = [
+        network, "0", scheme, "\(level.bitOperationsPerMAC)", "\(alpha)",
+        "\(settings.epochs)", "\(settings.learningRate)",
+      ]
+      guard !results.has(key) else { continue }
+      let path = try laboratory.timedIndicators(network, scheme: scheme)
+      let table = try ImportanceFile.read(path)
+      let plan = try laboratory.plan(network, table: path, level: level, alpha: alpha)
+      let tuned = try laboratory.finetuned(network, seed: 0, plan: plan, settings: settings)
+      let measured = try laboratory.measured(network, from: tuned)
       try results.add(
-        [network, "0", scheme, "\(seconds)"]
+        key + [laboratory.seconds(network, table: path)]
           + TensorKind.allCases.map { "\(joint.rankCorrelation(with: table, $0))" }
-          + [
-            "\(level.bitOperationsPerMAC)", "\(alpha)", "\(measured.loss)", "\(measured.accuracy)",
-          ])
+          + ["\(measured.loss)", "\(measured.accuracy)"])
     }
   }
 }

@@ -3,59 +3,80 @@ import MPQModel
 import MPQTraining
 
 /// How well a plan's importance predicts its loss: many random plans of equal BitOps, the search's own
-/// and the uniform one, all on the jointly trained network without retraining.
+/// and the uniform one, all on the jointly trained network without retraining; and on the float network.
 struct LossPrediction {
   static let randomPlans = 100
   static let alphas = [0.1, 0.3, 1, 2, 3]
+  static let level = Level.all[1]
+  static let widths = level.uniform[0]
   static let metrics = ["step size", "error", "loss"]
   private let laboratory: Laboratory
 
   init(_ laboratory: Laboratory) { self.laboratory = laboratory }
 
   func run(_ network: String) throws {
-    let columns =
-      ["network", "seed", "level", "plan", "searched_bitops", "test_loss", "test_accuracy"]
-      + Self.metrics.flatMap { metric in Self.alphas.map { "importance \(metric) alpha \($0)" } }
-    var results = try ResultTable(laboratory, "prediction.csv", columns: columns, keys: 4)
-    let shipped = try Network.shipped(network)
+    let keys = ["network", "seed", "level", "plan"]
+    let importances = Self.metrics.flatMap { metric in
+      Self.alphas.map { "importance \(metric) alpha \($0)" }
+    }
+    var results = try laboratory.table(
+      "prediction.csv",
+      columns: keys + ["searched_bitops", "test_loss", "test_accuracy"] + importances, keys: 4)
+    var float = try laboratory.table(
+      "prediction-float.csv", columns: keys + ["test_loss", "test_accuracy"], keys: 4)
+    let key = [network, "0", "\(Self.widths)"]
     let (table, joint) = try laboratory.indicators(network, seed: 0)
     let tables = [
       table, try laboratory.sensitivity(network, seed: 0, metric: "error"),
       try laboratory.sensitivity(network, seed: 0, metric: "loss"),
     ]
-    let importances = try tables.map { try ImportanceFile.read($0) }
-    let widths = BitWidths(weightBits: 3, activationBits: 3)
-    let level = "\(widths)"
-    var plans = [("uniform", shipped.uniform(widths))]
-    for (metric, table) in zip(Self.metrics, tables) {
-      for alpha in Self.alphas {
-        let path = try laboratory.plan(
-          network, table: table, level: level, alpha: alpha,
-          name: "\(network)-0-\(level)-\(metric.split(separator: " ")[0])-\(alpha)")
-        plans.append(
-          ("\(metric) alpha \(alpha)", try PlanFile.read(path, network: shipped)[0].plan))
+    let plans = try plans(network, tables)
+    var open = plans.filter { !results.has(key + [$0.name]) }
+    if !open.isEmpty {
+      let shipped = try Network.shipped(network)
+      let importances = try tables.map { try ImportanceFile.read($0) }
+      let measured = try laboratory.measured(network, from: joint, plans: open.map(\.plan))
+      for ((name, plan), measured) in zip(open, measured) {
+        try results.add(
+          key + [
+            name, "\(measured.searched_bitops ?? 0)", "\(measured.loss)", "\(measured.accuracy)",
+          ]
+            + importances.flatMap { table in
+              Self.alphas.map { "\(table.importance(of: plan, in: shipped, alpha: $0))" }
+            })
       }
     }
-    let budget = PlanCosts(of: shipped.uniform(widths), in: shipped).searchedBitOperations
-    plans += (0..<Self.randomPlans).map {
-      ("random \($0)", shipped.randomPlan(bitOperations: budget, seed: UInt64($0)))
+    // The float network has never been trained at any width, so it favours none.
+    open = plans.filter { !float.has(key + [$0.name]) }
+    guard !open.isEmpty else { return }
+    let measured = try laboratory.measured(
+      network, from: try laboratory.float(network, seed: 0), plans: open.map(\.plan))
+    for ((name, _), measured) in zip(open, measured) {
+      try float.add(key + [name, "\(measured.loss)", "\(measured.accuracy)"])
     }
-    plans.removeAll { results.has([network, "0", level, $0.0]) }
-    guard !plans.isEmpty else { return }
-    let paths = try plans.enumerated().map {
-      try laboratory.write($1.1, of: shipped, name: "\(network)-prediction-\($0)")
+  }
+
+  /// The uniform plan, the search's own by each table, and random ones, all with the same BitOps.
+  private func plans(
+    _ network: String, _ tables: [String]
+  ) throws -> [(name: String, plan: BitPlan)] {
+    let shipped = try Network.shipped(network)
+    let uniform = shipped.uniform(Self.widths)
+    var plans = [("uniform", uniform)]
+    for (metric, table) in zip(Self.metrics, tables) {
+      for alpha in Self.alphas {
+        plans.append(
+          (
+            "\(metric) alpha \(alpha)",
+            try laboratory.plan(network, table: table, level: Self.level, alpha: alpha)
+          ))
+      }
     }
-    let measured = try laboratory.measured(network, from: joint, plans: paths)
-    for ((name, plan), measured) in zip(plans, measured) {
-      try results.add(
-        [
-          network, "0", level, name, "\(measured.searched_bitops ?? 0)", "\(measured.loss)",
-          "\(measured.accuracy)",
-        ]
-          + importances.flatMap { table in
-            Self.alphas.map { "\(table.importance(of: plan, in: shipped, alpha: $0))" }
-          })
-    }
+    let budget = PlanCosts(of: uniform, in: shipped).searchedBitOperations
+    return plans
+      + (0..<Self.randomPlans).map {
+        ("random \($0)", shipped.randomPlan(bitOperations: budget, seed: UInt64($0)))
+      }
   }
 }
 

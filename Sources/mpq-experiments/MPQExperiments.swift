@@ -15,6 +15,9 @@ struct MPQExperiments: ParsableCommand {
 
   static let networks = ["mobilenet-fashion", "resnet20-fashion"]
 
+  @Option(help: ArgumentHelp("Only this network.", valueName: "network"))
+  var network: String?
+
   @Option(help: ArgumentHelp("Where result rows go.", valueName: "directory"))
   var directory = "experiments"
 
@@ -31,15 +34,19 @@ struct MPQExperiments: ParsableCommand {
   func run() throws {
     let laboratory = try Laboratory(results: directory, work: work)
     guard !pageOnly else { return try EvidencePage(laboratory).write() }
-    for network in Self.networks {
+    for network in network.map({ [$0] }) ?? Self.networks {
+      let mixedAgainstUniform = MixedAgainstUniform(laboratory)
+      for seed in 0..<seeds { try mixedAgainstUniform.runUniform(network, seed: seed) }
       try AlphaChoice(laboratory).run(network)
+      for seed in 0..<seeds { try mixedAgainstUniform.runMixed(network, seed: seed) }
+      try Stability(laboratory).run(network, seeds: seeds)
+      for seed in 0..<seeds { try mixedAgainstUniform.runReversed(network, seed: seed) }
       try LossPrediction(laboratory).run(network)
       if network == "mobilenet-fashion" {
         try JointAgainstSeparate(laboratory).run(network)
         try DepthwiseAgainstPointwise(laboratory).run(network, seeds: seeds)
+        try SettingsTrials(laboratory).run(network, seeds: seeds)
       }
-      for seed in 0..<seeds { try MixedAgainstUniform(laboratory).run(network, seed: seed) }
-      try Stability(laboratory).run(network, seeds: seeds)
       try EvidencePage(laboratory).write()
     }
   }

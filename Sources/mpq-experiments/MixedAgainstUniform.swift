@@ -4,59 +4,80 @@ import MPQModel
 /// Claim: mixed precision beats uniform precision at equal BitOps; and the reversed table, which takes
 /// sensitive layers for insensitive ones, does worse.
 struct MixedAgainstUniform {
-  static let epochs = 2
   private let laboratory: Laboratory
 
   init(_ laboratory: Laboratory) { self.laboratory = laboratory }
 
-  func run(_ network: String, seed: Int) throws {
-    var results = try ResultTable(
-      laboratory, "mixed-against-uniform.csv",
+  private func results() throws -> ResultTable {
+    try laboratory.table(
+      "mixed-against-uniform.csv",
       columns: [
-        "network", "seed", "bitops_per_mac", "plan", "alpha", "epochs", "searched_bitops",
-        "size_bytes", "test_loss", "test_accuracy",
-      ], keys: 4)
-    let shipped = try Network.shipped(network)
-    if !results.has([network, "\(seed)", "", "float"]) {
+        "network", "seed", "bitops_per_mac", "plan", "alpha", "epochs", "learning_rate",
+        "searched_bitops", "size_bytes", "test_loss", "test_accuracy",
+      ], keys: 4, settings: 3)
+  }
+
+  /// The float network and the uniform plans, which need no table.
+  func runUniform(_ network: String, seed: Int) throws {
+    var results = try results()
+    if !results.has([network, "\(seed)", "", "float", "", "", ""]) {
       let float = try laboratory.measured(
-        network, from: try laboratory.float(network, seed: seed))[0]
+        network, from: try laboratory.float(network, seed: seed))
       try results.add([
-        network, "\(seed)", "", "float", "", "", "", "", "\(float.loss)", "\(float.accuracy)",
+        network, "\(seed)", "", "float", "", "", "", "", "", "\(float.loss)",
+        "\(float.accuracy)",
       ])
     }
-    let (table, _) = try laboratory.indicators(network, seed: seed)
-    let reversed = laboratory.path("\(network)-\(seed)-reversed.csv")
-    try FileBytes.write(
-      ImportanceCSV.encode(try ImportanceFile.read(table).reversed(in: shipped)), to: reversed)
-    let alpha = try AlphaChoice(laboratory).best(network)
+    let shipped = try Network.shipped(network)
     for level in Level.all {
-      func measure(_ name: String, alpha: String, _ plan: () throws -> String) throws {
-        let budget = "\(level.bitOperationsPerMAC)"
-        guard !results.has([network, "\(seed)", budget, name]) else { return }
-        let plan = try plan()
-        let tuned = try laboratory.finetuned(
-          network, seed: seed, plan: plan, name: "\(network)-\(seed)-\(budget)-\(name)-tuned",
-          epochs: Self.epochs)
-        let measured = try laboratory.measured(network, from: tuned)[0]
-        try results.add([
-          network, "\(seed)", budget, name, alpha, "\(Self.epochs)",
-          "\(measured.searched_bitops ?? 0)", "\(measured.size_bytes ?? 0)", "\(measured.loss)",
-          "\(measured.accuracy)",
-        ])
-      }
       for widths in level.uniform {
-        try measure("\(widths)", alpha: "") {
-          try laboratory.write(
-            shipped.uniform(widths), of: shipped, name: "\(network)-\(widths)")
-        }
-      }
-      for (name, table) in [("mixed", table), ("reversed", reversed)] {
-        try measure(name, alpha: "\(alpha)") {
-          try laboratory.plan(
-            network, table: table, level: level.name, alpha: alpha,
-            name: "\(network)-\(seed)-\(level.bitOperationsPerMAC)-\(name)")
+        try measure(network, seed, level, "\(widths)", alpha: "", &results) {
+          shipped.uniform(widths)
         }
       }
     }
+  }
+
+  /// The plans by the table.
+  func runMixed(_ network: String, seed: Int) throws {
+    try run(network, seed: seed, "mixed", table: laboratory.indicators(network, seed: seed).table)
+  }
+
+  /// The plans by the reversed table.
+  func runReversed(_ network: String, seed: Int) throws {
+    let table = try ImportanceFile.read(laboratory.indicators(network, seed: seed).table)
+    let path = laboratory.path("\(network)-\(seed)-reversed.csv")
+    try FileBytes.write(
+      ImportanceCSV.encode(table.reversed(in: .shipped(network))), to: path)
+    try run(network, seed: seed, "reversed", table: path)
+  }
+
+  private func run(_ network: String, seed: Int, _ name: String, table: String) throws {
+    var results = try results()
+    for level in Level.all {
+      let alpha = try AlphaChoice(laboratory).best(network, level)
+      try measure(network, seed, level, name, alpha: "\(alpha)", &results) {
+        try laboratory.plan(network, table: table, level: level, alpha: alpha)
+      }
+    }
+  }
+
+  private func measure(
+    _ network: String, _ seed: Int, _ level: Level, _ name: String, alpha: String,
+    _ results: inout ResultTable, plan: () throws -> BitPlan
+  ) throws {
+    let settings = FineTuning.usual(network)
+    let key = [
+      network, "\(seed)", "\(level.bitOperationsPerMAC)", name, alpha, "\(settings.epochs)",
+      "\(settings.learningRate)",
+    ]
+    guard !results.has(key) else { return }
+    let tuned = try laboratory.finetuned(network, seed: seed, plan: plan(), settings: settings)
+    let measured = try laboratory.measured(network, from: tuned)
+    try results.add(
+      key + [
+        "\(measured.searched_bitops ?? 0)", "\(measured.size_bytes ?? 0)", "\(measured.loss)",
+        "\(measured.accuracy)",
+      ])
   }
 }

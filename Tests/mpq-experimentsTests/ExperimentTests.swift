@@ -1,3 +1,4 @@
+import Foundation
 import MPQFormats
 import MPQModel
 import Testing
@@ -13,6 +14,50 @@ import mpq_experiments
     // Pearson's on the ranks 0, 1.5, 1.5, 3 and 0, 1, 2, 3.
     let tied = Statistics.rankCorrelation([1, 2, 2, 3], [1, 2, 3, 4])
     #expect(abs(tied - 4.5 / (4.5 * 5).squareRoot()) < 1e-12)
+  }
+
+  @Test func pairedDifferences() throws {
+    let plan = ["0": 90.0, "1": 91, "2": 92]
+    let gain = try #require(PairedDifference(plan, ["0": 89, "1": 89, "2": 89, "3": 70]))
+    #expect(gain.mean == 2)
+    #expect(abs(try #require(gain.standardError) - 1 / 3.0.squareRoot()) < 1e-12)
+    #expect(gain.verdict(largerIsBetter: true) == .better)
+    #expect(gain.verdict(largerIsBetter: false) == .worse)
+    let noise = try #require(PairedDifference(plan, ["0": 92, "1": 91, "2": 89]))
+    #expect(noise.verdict(largerIsBetter: true) == .withinTheSpread)
+    // One seed shows no spread, and so nothing.
+    let single = try #require(PairedDifference(["0": 90], ["0": 50]))
+    #expect(single.standardError == nil)
+    #expect(single.verdict(largerIsBetter: true) == nil)
+    #expect(PairedDifference(["0": 90], ["1": 50]) == nil)
+  }
+
+  @Test func rowsWithOtherSettingsAreReplaced() throws {
+    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).csv")
+    defer { try? FileManager.default.removeItem(at: url) }
+    func table() throws -> ResultTable {
+      try ResultTable(
+        at: url, columns: ["network", "plan", "alpha", "loss"], keys: 2, settings: 1)
+    }
+    var rows = try table()
+    try rows.add(["n", "mixed", "1.0", "0.5"])
+    try rows.add(["n", "W3A3", "", "0.6"])
+    try rows.add(["n", "mixed", "1.0", "0.7"])
+    #expect(rows.has(["n", "mixed", "1.0"]) && !rows.has(["n", "mixed", "2.0"]))
+    try rows.add(["n", "mixed", "2.0", "0.4"])
+    #expect(try table().rows == [["n", "mixed", "2.0", "0.4"], ["n", "W3A3", "", "0.6"]])
+    #expect(throws: ResultTable.OtherColumns.self) {
+      try ResultTable(at: url, columns: ["network", "loss"], keys: 1)
+    }
+  }
+
+  @Test func squaresKeepLayersAndWidths() throws {
+    var table = ImportanceTable(source: "test")
+    try table.add(layer: "a", tensor: .weight, bits: 2, importance: 0.5)
+    try table.add(layer: "a", tensor: .activation, bits: 3, importance: 3)
+    let squared = try table.squared()
+    #expect(squared["a"]?.importance(.weight, bits: 2) == 0.25)
+    #expect(squared["a"]?.importance(.activation, bits: 3) == 9)
   }
 
   private var network: Network {
