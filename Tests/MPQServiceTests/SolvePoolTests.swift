@@ -119,12 +119,13 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(5))) func aSweepWaitsAsLongAsItHasTo() async throws {
-    let pool = pool(threads: 1, queue: 1, patience: .milliseconds(20))
+    let pool = pool(threads: 1, queue: 5, patience: .milliseconds(20))
     let occupation = Occupation()
     let running = Task { try await pool.run { occupation.occupy($0) } }
     try await wait { pool.runningCount == 1 }
     let sweep = Task { try await pool.run(.always) { _ in 5 } }
-    // Others lose their patience meanwhile.
+    try await wait { pool.queuedCount == 1 }
+    // Others lose their patience meanwhile, one after the other.
     for _ in 0..<3 {
       #expect(try await problem { try await pool.run { _ in 0 } }?.status == .serviceUnavailable)
     }

@@ -130,28 +130,6 @@ import Testing
     #expect(try service.finished(sweep: second)["state"] as? String == "done")
   }
 
-  @Test func aSweepOutlivesSolvesThatTakeLongerThanOthersWait() throws {
-    // While plans hold the only thread for longer than a request may wait, the sweep's row waits.
-    let service = try RunningService(
-      ["--solvers", "1", "--queue-time", "100ms", "--solve-time", "2s"])
-    let inputs = try service.uploadHardInstance()
-    let plan = try service.startHardPlan(inputs)
-    let answer = try service.post(
-      "/v1/networks", Inputs.costs(layers: 1))
-    #expect(answer.status == 503)
-    #expect(answer.headers["retry-after"] != nil)
-    let sweep = #"{"sweep": {"levels": ["W3A3", "W4A4", "W5A5"]}, "# + RunningService.small + "}"
-    var started = try service.post("/v1/sweeps", sweep)
-    while started.status == 503 { started = try service.post("/v1/sweeps", sweep) }
-    #expect(started.status == 202)
-    let id: String = try started.value("id")
-    for _ in 0..<2 { _ = try service.post("/v1/plans", RunningService.hardPlan(inputs)) }
-    try plan.receiveAll()
-    #expect(try Answer(plan.received).status == 200)
-    #expect(try service.finished(sweep: id)["state"] as? String == "done")
-    #expect(service.tool.process.isRunning)
-  }
-
   @Test func aSweepThatCannotBeSearchedIsRefusedAtOnce() throws {
     let answer = try service.post(
       "/v1/sweeps",
