@@ -48,7 +48,9 @@ struct EvidencePage {
       !claims.predictionOnFloat.contains { $0.network == network }
     }
     if !missing.isEmpty {
-      text += "\nNot carried out to the end yet: \(missing.joined(separator: ", ")).\n"
+      text +=
+        "\nRandom plans have not been run on the float network of "
+        + "\(missing.joined(separator: ", ")) yet; all else is there.\n"
     }
     text += claims.verdicts()
     text += try mixedAgainstUniform(claims)
