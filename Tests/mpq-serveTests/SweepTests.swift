@@ -130,6 +130,25 @@ import Testing
     #expect(try service.finished(sweep: second)["state"] as? String == "done")
   }
 
+  @Test func aSweepOutlivesSolvesThatTakeLongerThanOthersWait() throws {
+    let service = try RunningService([
+      "--solvers", "1", "--queue-time", "100ms", "--solve-time", "2s", "--max-sweep-rows", "100000",
+    ])
+    let inputs = try service.uploadHardInstance()
+    let sweep = "{\(RunningService.small), \"sweep\": {\"bitops\": {\"count\": 100000}}}"
+    let id: String = try service.post("/v1/sweeps", sweep).value("id")
+    func finished() throws -> Int { try service.get("/v1/sweeps/\(id)").value("finished") }
+    try service.wait { try finished() > 0 }
+    // While a plan holds the only thread, the sweep's next row waits, and others are refused.
+    let plan = try service.startHardPlan(inputs)
+    try service.wait { try service.post("/v1/checks", "{\(RunningService.small)}").status == 503 }
+    try plan.receiveAll()
+    #expect(try Answer(plan.received).status == 200)
+    let before = try finished()
+    try service.wait { try finished() > before }
+    #expect(try service.send("DELETE", "/v1/sweeps/\(id)").status == 200)
+  }
+
   @Test func aSweepThatCannotBeSearchedIsRefusedAtOnce() throws {
     let answer = try service.post(
       "/v1/sweeps",
