@@ -45,3 +45,12 @@ package struct SearchConstraints: Hashable, Sendable {
     self.ties = ties
   }
 }
+
+extension Network {
+  /// Ties by which all searched layers that read one tensor share its bits; nil for a network of which
+  /// only costs are known, which does not say what layers read.
+  package var sharedInputTies: [SearchConstraints.Tie]? {
+    guard layers.contains(where: { $0.input != nil }) else { return nil }
+    return searchedLayersByInput.map { .init(layers: $0, shared: [.activation]) }
+  }
+}

@@ -97,10 +97,10 @@ struct TableOptions: ParsableArguments {
   }
 
   private func sharedInputTies(in network: Network) throws -> [SearchConstraints.Tie] {
-    guard network.layers.contains(where: { $0.input != nil }) else {
+    guard let ties = network.sharedInputTies else {
       throw ValidationError(
         "--tie-shared-inputs needs a network.json; a cost table does not say what layers read.")
     }
-    return network.searchedLayersByInput.map { .init(layers: $0, shared: [.activation]) }
+    return ties
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import TestFixtures
 import Testing
 
 @Suite struct HelpTests {
@@ -11,12 +11,7 @@ import Testing
     let run = try Tool.run(arguments, environment: ["COLUMNS": "80"])
     #expect(run.exitCode == 0)
     #expect(run.errors.isEmpty)
-    let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appending(path: "Golden/\(name).txt")
-    if ProcessInfo.processInfo.environment["MPQ_RECORD"] == "1" {
-      try Data(run.output.utf8).write(to: golden)
-    }
-    let recorded = try? String(contentsOf: golden, encoding: .utf8)
+    let recorded = try GoldenFile.text(name, recording: run.output)
     #expect(
       recorded == run.output,
       "Golden/\(name).txt is missing or differs; if the change is meant, run with MPQ_RECORD=1")

@@ -1,4 +1,4 @@
-import Foundation
+import TestFixtures
 import Testing
 
 @Suite struct HelpTests {
@@ -10,12 +10,7 @@ import Testing
     #expect(run.errors.isEmpty)
     #expect(run.lines.allSatisfy { $0.count <= 80 || $0.hasPrefix("USAGE:") })
     let name = command.isEmpty ? "mpq-train" : command
-    let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appending(path: "Golden/\(name).txt")
-    if ProcessInfo.processInfo.environment["MPQ_RECORD"] == "1" {
-      try Data(run.output.utf8).write(to: golden)
-    }
-    let recorded = try? String(contentsOf: golden, encoding: .utf8)
+    let recorded = try GoldenFile.text(name, recording: run.output)
     #expect(
       recorded == run.output,
       "Golden/\(name).txt is missing or differs; if the change is meant, run with MPQ_RECORD=1")

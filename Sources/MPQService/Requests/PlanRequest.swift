@@ -89,5 +89,12 @@ package struct PlanRequest: Sendable {
 
   /// By which equal requests are told: a hash of what is asked, once names are resolved to ids, and of
   /// the version that answers.
-  package var id: String { Hash.sha256(Array((JSONText.object(canonical) + MPQVersion.text).utf8)) }
+  ///
+  /// - Complexity: O(length of the canonical form), each time.
+  package var id: String { Self.id(of: canonical) }
+
+  /// The id of a request with this canonical form.
+  static func id(of canonical: [(key: String, value: String)]) -> String {
+    Hash.sha256(Array((JSONText.object(canonical) + MPQVersion.text).utf8))
+  }
 }

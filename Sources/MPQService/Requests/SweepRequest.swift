@@ -1,4 +1,3 @@
-import MPQCommand
 import MPQFormats
 import MPQModel
 
@@ -124,7 +123,7 @@ package struct SweepRequest: Sendable {
     return JSONText.object(canonical + (limit.map { [$0] } ?? []))
   }
 
-  package var id: String { Hash.sha256(Array((JSONText.object(canonical) + MPQVersion.text).utf8)) }
+  package var id: String { PlanRequest.id(of: canonical) }
 }
 
 extension RequestField {

@@ -52,15 +52,13 @@ package struct TableRequest: Sendable {
     }
     var constraints = constraints
     if tieSharedInputs {
-      guard network.layers.contains(where: { $0.input != nil }) else {
+      guard let ties = network.sharedInputTies else {
         throw ServiceProblem(
           .unprocessableContent,
           "needs a network.json; a cost table does not say what layers read",
           field: "/tie_shared_inputs")
       }
-      constraints.ties += network.searchedLayersByInput.map {
-        .init(layers: $0, shared: [.activation])
-      }
+      constraints.ties += ties
     }
     return TableJoin(
       network: network, table: table, candidates: candidates, constraints: constraints,

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import MPQFormats
 import NIOCore
 
 /// Networks or tables: upload, list, read, remove.
@@ -55,7 +56,7 @@ struct DocumentRoutes {
 
   /// The type by which the same bytes can be uploaded again.
   private static func mediaType(of content: [UInt8]) -> String {
-    switch ContentForm(content) {
+    switch ImportanceFile.format(of: content) {
     case .json: "application/json"
     case .csv: "text/csv; charset=utf-8"
     case .pickle: "application/octet-stream"

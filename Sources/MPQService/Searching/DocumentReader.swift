@@ -27,7 +27,7 @@ package struct DocumentReader: Sendable {
   }
 
   private func network(_ bytes: [UInt8], file: String, mediaType: String?) throws -> Document {
-    let form = ContentForm(bytes)
+    let form = ImportanceFile.format(of: bytes)
     try check(mediaType, form)
     let network = try NetworkFile.decode(bytes, file: file)
     try check(layers: network.layers.count)
@@ -48,7 +48,7 @@ package struct DocumentReader: Sendable {
   }
 
   private func table(_ bytes: [UInt8], file: String, mediaType: String?) throws -> Document {
-    try check(mediaType, ContentForm(bytes))
+    try check(mediaType, ImportanceFile.format(of: bytes))
     let table = try ImportanceFile.decode(bytes, file: file)
     try check(layers: table.layers.count)
     let rows = table.layers.reduce(0) { $0 + $1.weight.count + $1.activation.count }
@@ -92,14 +92,14 @@ package struct DocumentReader: Sendable {
 
   // MARK: Media types
 
-  private static let forms: [String: ContentForm] = [
+  private static let forms: [String: ImportanceFile.Format] = [
     "application/json": .json, "text/csv": .csv, "application/x-pickle": .pickle,
   ]
   /// Types that say nothing; `curl --data-binary` sends the second of anything.
   private static let silent = ["application/octet-stream", "application/x-www-form-urlencoded"]
 
   /// Refuses a type that is unknown, or that the bytes belie.
-  private func check(_ mediaType: String?, _ found: ContentForm) throws(ServiceProblem) {
+  private func check(_ mediaType: String?, _ found: ImportanceFile.Format) throws(ServiceProblem) {
     guard let mediaType, !Self.silent.contains(mediaType) else { return }
     guard let said = Self.forms[mediaType] else {
       throw ServiceProblem(
@@ -110,23 +110,17 @@ package struct DocumentReader: Sendable {
     guard said == found else {
       throw ServiceProblem(
         .unprocessableContent,
-        "the content type says \(said.rawValue), but the bytes look like \(found.rawValue)")
+        "the content type says \(said.words), but the bytes look like \(found.words)")
     }
   }
 }
 
-/// What an upload's bytes look like.
-enum ContentForm: String {
-  case json = "JSON"
-  case csv = "CSV"
-  case pickle = "a pickle"
-
-  init(_ bytes: [UInt8]) {
-    self =
-      switch ImportanceFile.format(of: bytes) {
-      case .json: .json
-      case .csv: .csv
-      case .pickle: .pickle
-      }
+extension ImportanceFile.Format {
+  fileprivate var words: String {
+    switch self {
+    case .json: "JSON"
+    case .csv: "CSV"
+    case .pickle: "a pickle"
+    }
   }
 }

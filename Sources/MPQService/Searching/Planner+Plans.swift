@@ -17,8 +17,10 @@ extension Planner {
       ? search.infeasibility(of: request.budgets, limits: limits) : nil
     let best = search.bestUniformPlan(
       within: request.budgets, of: search.uniformBaselines())
+    let id = request.id
+    let head = head(request, id: id, names)
     let answer = JSONText.object(
-      head(request, names) + [
+      head + [
         ("request", JSONText.object(request.canonical)),
         (
           "solution",
@@ -36,14 +38,14 @@ extension Planner {
       ])
     let costs = solution.costs
     let summary = JSONText.object(
-      head(request, names) + [
+      head + [
         ("status", JSONText.quoted(solution.status.rawValue)),
         ("importance", Decimals.json(solution.importance)),
         ("bitops", costs.map { "\($0.bitOperations)" } ?? "null"),
         ("size_bytes", costs.map { Decimals.bytes(bits: $0.weightSizeInBits) } ?? "null"),
       ])
     let plan = StoredPlan(
-      id: request.id, isProven: ![.feasible, .undecided].contains(solution.status),
+      id: id, isProven: ![.feasible, .undecided].contains(solution.status),
       summary: summary, answer: answer + "\n",
       csv: solution.plan.map {
         PlanCSV.encode($0, of: join.network, importances: solution.layerImportances)
@@ -53,10 +55,10 @@ extension Planner {
   }
 
   private func head(
-    _ request: PlanRequest, _ names: DocumentNames
+    _ request: PlanRequest, id: String, _ names: DocumentNames
   ) -> [(key: String, value: String)] {
     [
-      ("id", JSONText.quoted(request.id)), ("created_at", JSONText.quoted(Timestamp.now)),
+      ("id", JSONText.quoted(id)), ("created_at", JSONText.quoted(Timestamp.now)),
       ("network", Answers.named(request.table.network, names.network)),
       ("table", Answers.named(request.table.table, names.table)),
     ]

@@ -60,8 +60,9 @@ extension Store {
   package func add(
     _ request: SweepRequest, names: DocumentNames, csvHeader: String, limit: Int
   ) async throws -> StoredSweep {
-    try await database.write { database in
-      let known = try Self.sweep(request.id, in: database)
+    let id = request.id
+    return try await database.write { database in
+      let known = try Self.sweep(id, in: database)
       if let known, known.state == .done || !known.state.isFinal { return known }
       let unfinished = try Int.fetchOne(
         database, sql: "SELECT count(*) FROM sweeps WHERE state IN ('queued', 'running')")
@@ -73,7 +74,7 @@ extension Store {
       if known != nil {
         try database.execute(
           sql: "UPDATE sweeps SET state = 'queued', error = NULL, updated_at = ? WHERE id = ?",
-          arguments: [Timestamp.now, request.id])
+          arguments: [Timestamp.now, id])
       } else {
         try database.execute(
           sql: """
@@ -82,11 +83,11 @@ extension Store {
             VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)
             """,
           arguments: [
-            request.id, request.common.table.network, names.network, request.common.table.table,
+            id, request.common.table.network, names.network, request.common.table.table,
             names.table, request.text, csvHeader, request.total, Timestamp.now, Timestamp.now,
           ])
       }
-      return try Self.required(request.id, in: database)
+      return try Self.required(id, in: database)
     }
   }
 
