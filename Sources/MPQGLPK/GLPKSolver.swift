@@ -28,7 +28,7 @@ package struct GLPKSolver: IntegerProgramSolver {
     }
     switch result.status {
     case MPQ_GLPK_OPTIMAL:
-      return .optimal(values: values)
+      return .optimal(values: values, objective: result.objective)
     case MPQ_GLPK_INFEASIBLE:
       return .infeasible
     case MPQ_GLPK_STOPPED:
@@ -54,12 +54,8 @@ package struct GLPKSolver: IntegerProgramSolver {
   ) -> Result {
     var limits = limits
     return withUnsafeMutablePointer(to: &limits) { context in
-      let remaining = context.pointee.deadline.map { ContinuousClock.now.duration(to: $0) }
       var cLimits = mpq_glpk_limits(
-        milliseconds: remaining.map {
-          Int32(min(max(0, $0 / .milliseconds(1)), Double(Int32.max)))
-        } ?? .max,
-        is_cancelled: { $0!.assumingMemoryBound(to: SearchLimits.self).pointee.isReached },
+        is_reached: { $0!.assumingMemoryBound(to: SearchLimits.self).pointee.isReached },
         context: context)
       return body(&cLimits)
     }

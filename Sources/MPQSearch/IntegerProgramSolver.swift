@@ -14,10 +14,13 @@ package protocol IntegerProgramSolver: Sendable {
   ) throws(IntegerProgramFault) -> BinaryProgramOutcome
 }
 
-/// How an integer-program solver ended. Its objective and bounds are rounded numbers, and not asked for.
+/// How an integer-program solver ended.
 package enum BinaryProgramOutcome: Hashable, Sendable {
-  /// The values are optimal up to the solver's tolerances.
-  case optimal(values: [Bool])
+  /// The values are optimal up to the solver's tolerances, and cost `objective` as the solver counts.
+  ///
+  /// Where that is less than what the values cost, the solver pruned by a solution that does not exist, and
+  /// its answer is no proof.
+  case optimal(values: [Bool], objective: Double)
   /// No values satisfy the rows.
   case infeasible
   /// A limit came first: the best values so far, if any.

@@ -24,7 +24,7 @@ extension PlanSearch {
         }
         // Only what was forbidden below is left: nothing is better than the plan.
         return .optimal(selection, state.cost, .integerProgram(solver.name))
-      case .optimal(let values):
+      case .optimal(let values, _):
         guard let selection = core.selection(from: values) else {
           throw IntegerProgramFault("\(solver.name) returned values that are no selection")
         }

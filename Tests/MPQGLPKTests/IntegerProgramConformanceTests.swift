@@ -24,12 +24,13 @@ import Testing
   }
 
   @Test(arguments: Solver.allCases) func anEmptyProgramIsOptimal(solver: Solver) throws {
-    #expect(try solve(solver, BinaryProgram(objective: [])) == .optimal(values: []))
+    #expect(try solve(solver, BinaryProgram(objective: [])) == .optimal(values: [], objective: 0))
   }
 
   @Test(arguments: Solver.allCases) func withoutRowsTheSignsDecide(solver: Solver) throws {
     let program = BinaryProgram(objective: [1, -1, 2, -3])
-    #expect(try solve(solver, program) == .optimal(values: [false, true, false, true]))
+    #expect(
+      try solve(solver, program) == .optimal(values: [false, true, false, true], objective: -4))
   }
 
   @Test(arguments: Solver.allCases) func keepsEveryKindOfRow(solver: Solver) throws {
@@ -37,16 +38,21 @@ import Testing
     let ones = [1.0, 1, 1, 1]
     var program = BinaryProgram(objective: [-4, -3, -2, -1])
     program.rows = [.init(upper: 2, variables: all, coefficients: ones)]
-    #expect(try solve(solver, program) == .optimal(values: [true, true, false, false]))
+    #expect(
+      try solve(solver, program) == .optimal(values: [true, true, false, false], objective: -7))
     program.rows = [.init(lower: 1, upper: 1, variables: all, coefficients: ones)]
-    #expect(try solve(solver, program) == .optimal(values: [true, false, false, false]))
+    #expect(
+      try solve(solver, program) == .optimal(values: [true, false, false, false], objective: -4))
     program = BinaryProgram(objective: [4, 3, 2, 1])
     program.rows = [.init(lower: 2, variables: all, coefficients: ones)]
-    #expect(try solve(solver, program) == .optimal(values: [false, false, true, true]))
+    #expect(
+      try solve(solver, program) == .optimal(values: [false, false, true, true], objective: 3))
     program.rows = [.init(lower: 2, upper: 3, variables: all, coefficients: [1, 1, 4, 1])]
-    #expect(try solve(solver, program) == .optimal(values: [false, true, false, true]))
+    #expect(
+      try solve(solver, program) == .optimal(values: [false, true, false, true], objective: 4))
     program.rows = [.init(variables: all, coefficients: ones)]
-    #expect(try solve(solver, program) == .optimal(values: [false, false, false, false]))
+    #expect(
+      try solve(solver, program) == .optimal(values: [false, false, false, false], objective: 0))
   }
 
   @Test(arguments: Solver.allCases) func findsContradictions(solver: Solver) throws {
@@ -66,7 +72,7 @@ import Testing
     program.rows = [.init(upper: 5, variables: [0, 1, 2], coefficients: [3, 2, 3])]
     for start in [[true, true, false], [false, false, false], [false, true, true]] {
       program.start = start
-      #expect(try solve(solver, program) == .optimal(values: [true, true, false]))
+      #expect(try solve(solver, program) == .optimal(values: [true, true, false], objective: -7))
     }
   }
 
@@ -88,10 +94,11 @@ import Testing
       let expected = try solve(.exhaustive, program)
       switch (outcome, expected) {
       case (.infeasible, .infeasible): break
-      case (.optimal(let values), .optimal(let best)):
+      case (.optimal(let values, let objective), .optimal(let best, _)):
         #expect(
           abs(Self.objective(program, values) - Self.objective(program, best)) < 1e-9,
           "seed \(seed)")
+        #expect(abs(objective - Self.objective(program, values)) < 1e-8, "seed \(seed)")
       default: Issue.record("seed \(seed): \(outcome), not \(expected)")
       }
     }

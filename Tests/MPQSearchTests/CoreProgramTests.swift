@@ -32,7 +32,7 @@ import Testing
   private static func minimum(
     _ core: inout CoreProgram, _ problem: ChoiceProblem, capacities: [Int]
   ) throws -> [Int]? {
-    while case .optimal(let values) = try ExhaustiveSolver().solve(
+    while case .optimal(let values, _) = try ExhaustiveSolver().solve(
       core.program, limits: SearchLimits())
     {
       let selection = try #require(core.selection(from: values))
@@ -50,7 +50,7 @@ import Testing
       problem, open: open, reference: open.map { $0[0] }, isPlan: true, unit: 1,
       capacities: instance.measures.indices.map { instance.plans.range(of: $0).upperBound })
     var seen = Set<[Bool]>()
-    while case .optimal(let values) = try ExhaustiveSolver().solve(
+    while case .optimal(let values, _) = try ExhaustiveSolver().solve(
       core.program, limits: SearchLimits())
     {
       #expect(seen.insert(values).inserted)

@@ -15,7 +15,7 @@ package struct ExhaustiveSolver: IntegerProgramSolver {
     if limits.isReached { return .stopped(values: nil) }
     var search = Search(program)
     search.place(0, objective: 0)
-    return search.best.map { .optimal(values: $0) } ?? .infeasible
+    return search.best.map { .optimal(values: $0, objective: search.bestObjective) } ?? .infeasible
   }
 }
 

@@ -23,10 +23,9 @@ struct mpq_glpk_program {
 
 /// When to stop.
 struct mpq_glpk_limits {
-  /// Milliseconds; INT_MAX for none.
-  int milliseconds;
-  /// Asked at every node with `context`; true stops. NULL for none.
-  bool (*is_cancelled)(void *context);
+  /// Asked with `context` while the program is loaded, at every node, and some fifty times a second
+  /// while a relaxation is solved; true stops. NULL for no limit.
+  bool (*is_reached)(void *context);
   void *context;
 };
 
@@ -43,14 +42,18 @@ enum mpq_glpk_status {
 struct mpq_glpk_result {
   enum mpq_glpk_status status;
   bool has_values;
+  /// Where optimal, what GLPK takes the objective to be. The values' own cost can differ from it: that
+  /// of the values as they were before they were rounded.
+  double objective;
   char message[256];
 };
 
 /// Solves a program from scratch.
 ///
 /// Re-entrant: GLPK's environment belongs to the calling thread, on which the problem is created,
-/// solved and deleted. A fatal error inside GLPK ends as MPQ_GLPK_FAILED, not in abort(): its error
-/// hook frees the environment and jumps back here, across GLPK's own frames only.
+/// solved and deleted. A fatal error inside GLPK ends as MPQ_GLPK_FAILED, not in abort(), and a limit
+/// stops a simplex run at once: the hooks for errors and for output free the environment and jump back
+/// here, across GLPK's own frames only.
 ///
 /// @param values column_count entries; overwritten where the result has values.
 void mpq_glpk_solve(const struct mpq_glpk_program *program,
