@@ -9,7 +9,7 @@ package enum SolutionJSON {
   ) -> String {
     var members = [
       ("network", JSONText.quoted(network.name)),
-      ("budgets", "{\(budgets.map(member).joined(separator: ", "))}"),
+      ("budgets", BudgetsJSON.encode(budgets)),
       ("status", JSONText.quoted(solution.status.rawValue)),
       ("proof", JSONText.quoted(solution.proof)),
       ("importance", Decimals.json(solution.importance)),
@@ -24,11 +24,6 @@ package enum SolutionJSON {
     members.append(("layers", block(layers(of: solution, network))))
     let lines = members.map { "  \(JSONText.quoted($0.0)): \($0.1)" }
     return "{\n\(lines.joined(separator: ",\n"))\n}\n"
-  }
-
-  private static func member(_ budget: Budget) -> String {
-    if case .level = budget { return "\"level\": \(JSONText.quoted(budget.amount))" }
-    return "\(JSONText.quoted(budget.name)): \(budget.amount)"
   }
 
   private static func members(of costs: PlanCosts) -> [(String, String)] {

@@ -12,7 +12,7 @@ package enum Budget: Hashable, Sendable {
   case maxMeanWeightBits(ExactDecimal, by: Weighting)
   /// Mean activation bits over the searched layers.
   case maxMeanActivationBits(ExactDecimal, by: Weighting)
-  /// Picoseconds according to the latency table, pinned layers included where it has them.
+  /// Whole picoseconds according to the latency table, pinned layers included where it has them.
   case maxLatency(picoseconds: ExactDecimal)
 
   /// What a mean over layers is weighted by.
@@ -75,15 +75,18 @@ extension Budget.Weighting {
 }
 
 extension Budget {
-  /// The budget's name in flags (with dashes), CSV columns and JSON keys.
+  /// The budget's name in flags (with dashes), CSV columns and JSON keys. A mean that is not weighted as
+  /// usual says how.
   package var name: String {
     switch self {
     case .level: "level"
     case .maxBitOperations: "max_bitops"
     case .minCompression: "min_compression"
     case .maxSize: "max_size"
-    case .maxMeanWeightBits: "max_mean_weight_bits"
-    case .maxMeanActivationBits: "max_mean_activation_bits"
+    case .maxMeanWeightBits(_, by: .parameters): "max_mean_weight_bits"
+    case .maxMeanWeightBits(_, by: .layers): "max_mean_weight_bits_by_layers"
+    case .maxMeanActivationBits(_, by: .layers): "max_mean_activation_bits"
+    case .maxMeanActivationBits(_, by: .parameters): "max_mean_activation_bits_by_parameters"
     case .maxLatency: "max_latency"
     }
   }
@@ -96,7 +99,8 @@ extension Budget {
       .maxMeanWeightBits(let amount, _), .maxMeanActivationBits(let amount, _):
       "\(amount)"
     case .maxLatency(let picoseconds):
-      "\(picoseconds.scaled(byPowerOfTen: -12) ?? picoseconds)"
+      // Whole picoseconds below 10^18 have a text in seconds.
+      "\((try? picoseconds.scaled(byPowerOfTen: -12)) ?? picoseconds)"
     }
   }
 }

@@ -2,90 +2,127 @@
 ///
 /// Budgets are stated in decimals ("12.2×", "W2.5A3", "8.2 MB") and spent in integers. Taking the
 /// floor of an exact quotient, not of a rounded one, decides rightly whether a plan that uses up the
-/// whole budget still fits.
+/// whole budget still fits. Products are taken in 256 bits, so none can overflow.
 package struct ExactDecimal: Hashable, Sendable {
-  /// The value is `significand / 10^scale`.
-  private let significand: Int128
+  /// The value is `significand / 10^scale`, in lowest terms.
+  private let significand: UInt128
   private let scale: Int
+
+  /// Why a text is no number that can be counted exactly.
+  package enum Refusal: Error, Hashable, Sendable {
+    /// Not digits with at most one point and an exponent.
+    case notANumber
+    /// 10^18 or more.
+    case tooLarge
+    /// More digits than are counted exactly.
+    case tooManyDigits
+  }
+
+  /// The most significant digits, and the most decimals: what 128 bits hold.
+  package static let mostDigits = 37
+  private static let tooLarge: UInt128 = 1_000_000_000_000_000_000
 
   /// Reads digits with at most one point, and an optional exponent: `12.2`, `3`, `.5`, `48.3e9`.
   ///
-  /// - Returns: nil when the text is anything else, has more than 15 digits besides leading and
-  ///   trailing zeros, or is 10^18 or more, or has more than 18 decimals.
-  package init?(_ text: some StringProtocol) {
-    var significand: Int128 = 0
-    var scale = 0
-    var digits = 0
-    var zeros = 0
-    var seenPoint = false
-    var rest = text.utf8[...]
-    while let byte = rest.first, byte != UInt8(ascii: "e"), byte != UInt8(ascii: "E") {
-      rest.removeFirst()
-      if byte == UInt8(ascii: "."), !seenPoint {
-        seenPoint = true
-        continue
-      }
-      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-      digits += 1
-      // Zeros at the end of a large whole number, as in 1000000000000000, add no digit.
-      if significand >= 100_000_000_000_000 {
-        guard byte == UInt8(ascii: "0") else { return nil }
-        if !seenPoint { zeros += 1 }
-        continue
-      }
-      significand = significand * 10 + Int128(byte - UInt8(ascii: "0"))
-      if seenPoint { scale += 1 }
-      guard scale <= 18 else { return nil }
-    }
-    guard digits > 0 else { return nil }
+  /// - Throws: `Refusal` when the text is anything else, the number is 10^18 or more, or it has more than
+  ///   `mostDigits` digits or decimals; zeros at either end do not count.
+  package init(parsing text: some StringProtocol) throws(Refusal) {
+    let bytes = Array(text.utf8)
+    let mantissa = bytes.prefix { $0 != UInt8(ascii: "e") && $0 != UInt8(ascii: "E") }
     var exponent = 0
-    if !rest.isEmpty {
-      guard let value = Int(String(decoding: rest.dropFirst(), as: UTF8.self)),
-        (-18...18).contains(value)
-      else { return nil }
-      exponent = value
+    if mantissa.count < bytes.count {
+      let digits = String(decoding: bytes[(mantissa.count + 1)...], as: UTF8.self)
+      guard let value = Int(digits) else { throw .notANumber }
+      // Beyond, only zeros keep a number in range, and those are no matter.
+      exponent = min(max(value, -10_000_000), 10_000_000)
     }
-    self.init(significand: significand, scale: scale - zeros - exponent)
+    let parts = mantissa.split(
+      separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+    var digits = parts.flatMap { $0 }
+    let zero = UInt8(ascii: "0")
+    guard !digits.isEmpty, digits.allSatisfy({ (zero...UInt8(ascii: "9")).contains($0) }) else {
+      throw .notANumber
+    }
+    var scale = (parts.count == 2 ? parts[1].count : 0) - exponent
+    while digits.last == zero {
+      digits.removeLast()
+      scale -= 1
+    }
+    let significant = digits.drop { $0 == zero }
+    guard !significant.isEmpty else {
+      self.init(0)
+      return
+    }
+    // Digits before the point.
+    guard significant.count - scale <= 18 else { throw .tooLarge }
+    guard significant.count <= Self.mostDigits, scale <= Self.mostDigits else {
+      throw .tooManyDigits
+    }
+    var significand: UInt128 = 0
+    for digit in significant { significand = significand * 10 + UInt128(digit - zero) }
+    try self.init(significand: significand, scale: scale)
+  }
+
+  /// The same, where it does not matter why a text is refused.
+  package init?(_ text: some StringProtocol) {
+    guard let value = try? ExactDecimal(parsing: text) else { return nil }
+    self = value
   }
 
   package init(_ value: Int) {
     precondition(value >= 0, "an exact decimal is not negative")
-    significand = Int128(value)
+    significand = UInt128(value)
     scale = 0
   }
 
-  private init?(significand: Int128, scale: Int) {
+  /// - Parameter scale: at least -18, or so that the value is below 10^18.
+  private init(significand: UInt128, scale: Int) throws(Refusal) {
     var significand = significand
     var scale = scale
     while scale < 0 {
+      guard significand < Self.tooLarge else { throw .tooLarge }
       significand *= 10
       scale += 1
-      guard significand <= 1_000_000_000_000_000_000 else { return nil }
     }
     while scale > 0, significand.isMultiple(of: 10) {
       significand /= 10
       scale -= 1
     }
-    guard scale <= 18, significand / Self.power(scale) < 1_000_000_000_000_000_000 else {
-      return nil
+    guard significand < Self.power(Self.mostDigits), scale <= Self.mostDigits else {
+      throw .tooManyDigits
     }
+    guard significand / Self.power(scale) < Self.tooLarge else { throw .tooLarge }
     self.significand = significand
     self.scale = scale
   }
 
-  private static func power(_ exponent: Int) -> Int128 {
+  private static func power(_ exponent: Int) -> UInt128 {
     (0..<exponent).reduce(1) { power, _ in power * 10 }
   }
 
-  /// This times a power of ten, or nil where the result leaves the range that `init` accepts.
-  package func scaled(byPowerOfTen exponent: Int) -> ExactDecimal? {
-    ExactDecimal(significand: significand, scale: scale - exponent)
+  /// This times a power of ten.
+  ///
+  /// - Throws: `Refusal` where the result is too large or has too many decimals.
+  package func scaled(byPowerOfTen exponent: Int) throws(Refusal) -> ExactDecimal {
+    isZero ? self : try ExactDecimal(significand: significand, scale: scale - exponent)
   }
 
-  /// This times a whole number, or nil where the result leaves the range that `init` accepts.
-  package func multiplied(by factor: Int) -> ExactDecimal? {
-    let (product, overflow) = significand.multipliedReportingOverflow(by: Int128(factor))
-    return overflow ? nil : ExactDecimal(significand: product, scale: scale)
+  /// This times a whole number of at least 1.
+  ///
+  /// - Throws: `Refusal` where the result is too large or has too many digits.
+  package func multiplied(by factor: Int) throws(Refusal) -> ExactDecimal {
+    // Tens move the point and take no digits.
+    var (rest, zeros) = (UInt128(factor), 0)
+    while rest.isMultiple(of: 10) {
+      rest /= 10
+      zeros += 1
+    }
+    let (product, overflow) = significand.multipliedReportingOverflow(by: rest)
+    guard !overflow else {
+      throw approximate * Double(factor) >= 1e18 ? .tooLarge : .tooManyDigits
+    }
+    return try ExactDecimal(significand: product, scale: scale)
+      .scaled(byPowerOfTen: zeros)
   }
 
   package var isZero: Bool { significand == 0 }
@@ -94,26 +131,35 @@ package struct ExactDecimal: Hashable, Sendable {
   package var approximate: Double { Double(significand) / Double(Self.power(scale)) }
 
   /// ⌊self · count⌋, or `Int.max` where it is larger than that.
+  ///
+  /// - Precondition: `count` is at least 0.
   package func floorOfProduct(_ count: Int) -> Int {
-    Self.floor(significand, Int128(count), over: Self.power(scale))
+    Self.floor(significand, UInt128(count), over: Self.power(scale))
   }
 
-  /// ⌊self · other · count⌋, or `Int.max` where it, or a product on the way, is too large.
+  /// ⌊self · other · count⌋, or `Int.max` where it is larger than that.
+  ///
+  /// - Precondition: `count` is at least 0, and both numbers together have at most `mostDigits` digits
+  ///   and decimals, as the two widths of a level have.
   package func floorOfProduct(_ other: ExactDecimal, _ count: Int) -> Int {
     let (product, overflow) = significand.multipliedReportingOverflow(by: other.significand)
-    guard !overflow else { return .max }
-    return Self.floor(product, Int128(count), over: Self.power(scale + other.scale))
+    precondition(!overflow && scale + other.scale <= Self.mostDigits, "too many digits to multiply")
+    return Self.floor(product, UInt128(count), over: Self.power(scale + other.scale))
   }
 
   /// ⌊count / self⌋, or `Int.max` where it is larger than that or self is zero.
+  ///
+  /// - Precondition: `count` is at least 0.
   package func floorOfQuotient(_ count: Int) -> Int {
     guard significand > 0 else { return .max }
-    return Self.floor(Int128(count), Self.power(scale), over: significand)
+    return Self.floor(UInt128(count), Self.power(scale), over: significand)
   }
 
-  private static func floor(_ a: Int128, _ b: Int128, over divisor: Int128) -> Int {
-    let (product, overflow) = a.multipliedReportingOverflow(by: b)
-    return overflow ? .max : Int(clamping: product / divisor)
+  /// ⌊a · b / divisor⌋ with the product in 256 bits.
+  private static func floor(_ a: UInt128, _ b: UInt128, over divisor: UInt128) -> Int {
+    let product = a.multipliedFullWidth(by: b)
+    guard product.high < divisor else { return .max }
+    return Int(clamping: divisor.dividingFullWidth(product).quotient)
   }
 }
 

@@ -127,7 +127,7 @@ extension Budget {
   /// A size in bits, of which a whole number of bytes and eighths is made.
   static func maxSize(bits: Int) -> Budget {
     let (thousandths, overflow) = bits.multipliedReportingOverflow(by: 125)
-    let exact = overflow ? nil : ExactDecimal(thousandths).scaled(byPowerOfTen: -3)
+    let exact = overflow ? nil : try? ExactDecimal(thousandths).scaled(byPowerOfTen: -3)
     return .maxSize(bytes: exact ?? ExactDecimal(bits / 8))
   }
 }

@@ -35,27 +35,44 @@ struct BudgetOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Mean weight bits over the searched layers.", valueName: "bits"),
+    help: ArgumentHelp(
+      "Mean weight bits over the searched layers, each weighted by its parameters.",
+      valueName: "bits"),
     transform: parseBits)
   var maxMeanWeightBits: ExactDecimal?
 
   @Option(
     parsing: .unconditional,
+    help: ArgumentHelp("The same with every layer counted alike.", valueName: "bits"),
+    transform: parseBits)
+  var maxMeanWeightBitsByLayers: ExactDecimal?
+
+  @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "Weigh the mean of weight bits by parameters (default) or layers.", valueName: "by"),
+      "What --max-mean-weight-bits weighs by: parameters (default) or layers.", valueName: "by"),
     transform: parseWeighting)
   var meanWeightBitsBy: Budget.Weighting?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Mean activation bits over the searched layers.", valueName: "bits"),
+    help: ArgumentHelp(
+      "Mean activation bits over the searched layers, each counted alike.", valueName: "bits"),
     transform: parseBits)
   var maxMeanActivationBits: ExactDecimal?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Weigh the mean of activation bits by parameters or layers (default).", valueName: "by"),
+      "The same with every layer weighted by its parameters.", valueName: "bits"),
+    transform: parseBits)
+  var maxMeanActivationBitsByParameters: ExactDecimal?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What --max-mean-activation-bits weighs by: parameters or layers (default).",
+      valueName: "by"),
     transform: parseWeighting)
   var meanActivationBitsBy: Budget.Weighting?
 
@@ -84,6 +101,21 @@ struct BudgetOptions: ParsableArguments {
     if meanActivationBitsBy != nil, maxMeanActivationBits == nil {
       throw ValidationError("--mean-activation-bits-by needs --max-mean-activation-bits BITS.")
     }
+    let names = budgets.map { "--\($0.name.replacing("_", with: "-"))" }
+    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+      throw ValidationError(
+        "Two flags set \(names[twice]); give one of them.")
+    }
+  }
+
+  /// Refuses to go without any budget.
+  func checkAny() throws {
+    try check()
+    guard !budgets.isEmpty else {
+      throw ValidationError(
+        "Give at least one budget, such as --level W4A4 or --min-compression 8; without one the "
+          + "best plan is the highest bit-widths everywhere.")
+    }
   }
 
   /// The budgets that were given.
@@ -96,9 +128,16 @@ struct BudgetOptions: ParsableArguments {
     if let maxMeanWeightBits {
       budgets.append(.maxMeanWeightBits(maxMeanWeightBits, by: meanWeightBitsBy ?? .parameters))
     }
+    if let maxMeanWeightBitsByLayers {
+      budgets.append(.maxMeanWeightBits(maxMeanWeightBitsByLayers, by: .layers))
+    }
     if let maxMeanActivationBits {
       budgets.append(
         .maxMeanActivationBits(maxMeanActivationBits, by: meanActivationBitsBy ?? .layers))
+    }
+    if let maxMeanActivationBitsByParameters {
+      budgets.append(
+        .maxMeanActivationBits(maxMeanActivationBitsByParameters, by: .parameters))
     }
     if let maxLatency { budgets.append(.maxLatency(picoseconds: maxLatency)) }
     return budgets
@@ -112,35 +151,53 @@ struct BudgetOptions: ParsableArguments {
 }
 
 func parseLevel(_ text: String) throws -> Level {
-  try Level(text) ?? refuse(text, "a level such as W3A4 or W2.5A3, with bits above 0 up to 32")
+  try Level(text)
+    ?? refuse(
+      text, "a level such as W3A4 or W2.5A3, with bits above 0 up to 32 and at most six decimals")
 }
 
 func parseOperations(_ text: String) throws -> ExactDecimal {
-  try Quantity.operations(text) ?? refuse(text, "a count below 1e18, such as 48.3G (k, M, G, T, P)")
+  try parse(text, "a count such as 48.3G (k, M, G, T, P)", Quantity.operations)
 }
 
 func parseBytes(_ text: String) throws -> ExactDecimal {
-  try Quantity.bytes(text) ?? refuse(text, "a size below 1e18 bytes, such as 8.2MB or 8MiB")
+  try parse(text, "a size such as 8.2MB or 8MiB", limit: "1e18 bytes", Quantity.bytes)
 }
 
 func parseRatio(_ text: String) throws -> ExactDecimal {
-  guard let ratio = ExactDecimal(text), !ratio.isZero else {
-    return try refuse(text, "a ratio above 0 and below 1e18, such as 12.2")
-  }
-  return ratio
+  let expected = "a ratio above 0, such as 12.2"
+  let ratio = try parse(text, expected, parseDecimal)
+  return ratio.isZero ? try refuse(text, expected) : ratio
 }
 
 private func parseBits(_ text: String) throws -> ExactDecimal {
-  try ExactDecimal(text) ?? refuse(text, "a number of bits such as 3.5")
+  try parse(text, "a number of bits such as 3.5", parseDecimal)
 }
 
 private func parseTime(_ text: String) throws -> ExactDecimal {
-  try Quantity.picoseconds(text)
-    ?? refuse(text, "a time with its unit, such as 3.1ms (s, ms, us, ns)")
+  try parse(
+    text, "a time with its unit, such as 3.1ms (s, ms, us, ns)", limit: "1000000s"
+  ) { (text) throws(ExactDecimal.Refusal) in try Quantity.picoseconds(text) }
+}
+
+private func parseDecimal(_ text: String) throws(ExactDecimal.Refusal) -> ExactDecimal {
+  try ExactDecimal(parsing: text)
 }
 
 private func parseWeighting(_ text: String) throws -> Budget.Weighting {
   try Budget.Weighting(rawValue: text) ?? refuse(text, "parameters or layers")
+}
+
+/// Reads an amount, or says what is wrong with it.
+private func parse(
+  _ text: String, _ expected: String, limit: String = "1e18",
+  _ amount: (String) throws(ExactDecimal.Refusal) -> ExactDecimal
+) throws -> ExactDecimal {
+  do throws(ExactDecimal.Refusal) {
+    return try amount(text)
+  } catch {
+    return try refuse(text, error.message(expected: expected, limit: limit))
+  }
 }
 
 private func refuse<Value>(_ text: String, _ expected: String) throws -> Value {

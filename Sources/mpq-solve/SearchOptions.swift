@@ -40,8 +40,7 @@ struct SearchOptions: ParsableArguments {
       "Stop each search after this time, e.g. 30s, or seconds without a unit (default: none).",
       valueName: "time"),
     transform: { text in
-      let seconds = ExactDecimal(text)?.multiplied(by: 1_000_000_000_000)
-      guard let picoseconds = Quantity.picoseconds(text) ?? seconds else {
+      guard let picoseconds = try? Quantity.picoseconds(text, bareUnit: "s") else {
         throw ValidationError(
           "expected a time below 1000000s, such as 30s or 500ms (s, ms, us, ns)")
       }

@@ -63,12 +63,7 @@ struct SolveCommand: ParsableCommand {
   }
 
   private func check() throws {
-    try budgetOptions.check()
-    guard !budgetOptions.budgets.isEmpty else {
-      throw ValidationError(
-        "Give at least one budget, such as --level W4A4 or --min-compression 8; without one the "
-          + "best plan is the highest bit-widths everywhere.")
-    }
+    try budgetOptions.checkAny()
     if json, output == nil, let format, format != .json {
       throw ValidationError(
         "--json and --format \(format.rawValue) both want standard output; "

@@ -8,8 +8,8 @@ import Testing
     ("2M", "2000000"), (".5T", "500000000000"), ("3P", "3000000000000000"), ("1e9", "1000000000"),
     ("1.5e3k", "1500000"), ("0.001", "0.001"),
   ])
-  func operations(text: String, amount: String) {
-    #expect(Quantity.operations(text)?.description == amount)
+  func operations(text: String, amount: String) throws {
+    #expect(try Quantity.operations(text).description == amount)
   }
 
   @Test(arguments: [
@@ -17,16 +17,16 @@ import Testing
     ("12", "12"), ("12B", "12"), ("0.1GB", "100000000"), ("1GiB", "1073741824"),
     ("2TB", "2000000000000"), ("1TiB", "1099511627776"), ("0.1KiB", "102.4"),
   ])
-  func bytes(text: String, amount: String) {
-    #expect(Quantity.bytes(text)?.description == amount)
+  func bytes(text: String, amount: String) throws {
+    #expect(try Quantity.bytes(text).description == amount)
   }
 
   @Test(arguments: [
     ("3.1ms", "3100000000"), ("2s", "2000000000000"), ("5us", "5000000"), ("5µs", "5000000"),
-    ("5μs", "5000000"), ("1.5ns", "1500"), ("9ps", "9"), ("1e-3s", "1000000000"),
+    ("5μs", "5000000"), ("1.5ns", "1500"), ("9.9ps", "9"), ("1e-3s", "1000000000"),
   ])
-  func picoseconds(text: String, amount: String) {
-    #expect(Quantity.picoseconds(text)?.description == amount)
+  func picoseconds(text: String, amount: String) throws {
+    #expect(try Quantity.picoseconds(text).description == amount)
   }
 
   @Test(arguments: [
@@ -34,11 +34,22 @@ import Testing
     "1 2 x",
     "1_000", "٣", "1e", "10000000P",
   ])
-  func refusesWhatIsNoCount(text: String) { #expect(Quantity.operations(text) == nil) }
+  func refusesWhatIsNoCount(text: String) {
+    #expect(throws: ExactDecimal.Refusal.self) { try Quantity.operations(text) }
+  }
 
   @Test(arguments: ["", "1mb", "1Mib", "1G", "1M", "8bits", "1e18TB"])
-  func refusesWhatIsNoSize(text: String) { #expect(Quantity.bytes(text) == nil) }
+  func refusesWhatIsNoSize(text: String) {
+    #expect(throws: ExactDecimal.Refusal.self) { try Quantity.bytes(text) }
+  }
 
   @Test(arguments: ["", "1", "30m", "1h", "1S", "2000000s"])
-  func refusesWhatIsNoTime(text: String) { #expect(Quantity.picoseconds(text) == nil) }
+  func refusesWhatIsNoTime(text: String) {
+    #expect(throws: ExactDecimal.Refusal.self) { try Quantity.picoseconds(text) }
+  }
+
+  @Test func aBareNumberCountsWhatIsSaid() throws {
+    #expect(try Quantity.picoseconds("2", bareUnit: "s").description == "2000000000000")
+    #expect(try Quantity.picoseconds("2.75", bareUnit: "ps").description == "2")
+  }
 }

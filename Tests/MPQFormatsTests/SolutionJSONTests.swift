@@ -58,12 +58,29 @@ import Testing
     }
   }
 
+  @Test func bothWeightingsOfAMeanHaveTheirNames() throws {
+    let bits = try ExamplePlan.decimal("3.5")
+    let object = try parsed(
+      SolutionJSON.encode(
+        try ExamplePlan.solution(), of: try ExamplePlan.network(),
+        budgets: [
+          .maxMeanWeightBits(bits, by: .parameters), .maxMeanWeightBits(bits, by: .layers),
+          .maxMeanActivationBits(bits, by: .layers), .maxMeanActivationBits(bits, by: .parameters),
+        ]))
+    #expect(
+      (object["budgets"] as? [String: Double])?.keys.sorted() == [
+        "max_mean_activation_bits", "max_mean_activation_bits_by_parameters",
+        "max_mean_weight_bits", "max_mean_weight_bits_by_layers",
+      ])
+  }
+
   @Test func latencyIsInSeconds() throws {
     var table = LatencyTable(source: "t")
     try table.add(layer: "first", widths: .eightBit, picoseconds: 2_500_000)
     let object = try parsed(
       SolutionJSON.encode(
-        try ExamplePlan.solution(latency: table), of: try ExamplePlan.network(), budgets: []))
+        try ExamplePlan.solution(latency: table), of: try ExamplePlan.network(), budgets: [],
+        alpha: 2))
     #expect(object["latency_seconds"] as? Double == 2.5e-6)
   }
 
@@ -75,6 +92,7 @@ import Testing
     let object = try parsed(
       SolutionJSON.encode(
         ExamplePlan.nothing(.infeasible, bound: .infinity), of: network, budgets: [budget],
+        alpha: 2,
         infeasibility: infeasibility))
     let blocking = try #require((object["blocking"] as? [[String: Any]])?.first)
     #expect(blocking["budget"] as? String == "max_size")

@@ -9,7 +9,13 @@ import Testing
     ("999999999999999", "999999999999999"), ("000000000000000000001", "1"),
     ("0.000000000000000001", "0.000000000000000001"), ("1e17", "100000000000000000"),
     ("100000000000000000", "100000000000000000"), ("1.00000000000000000", "1"),
-    ("123456789012345000", "123456789012345000"),
+    ("123456789012345000", "123456789012345000"), ("2945874680305.375", "2945874680305.375"),
+    ("3.6653464139906156", "3.6653464139906156"), ("10.9857398294691234", "10.9857398294691234"),
+    ("0e999", "0"), ("999999999999999999", "999999999999999999"),
+    ("999999999999999999.9999999999999999999", "999999999999999999.9999999999999999999"),
+    ("0.1234567890123456789012345678901234567", "0.1234567890123456789012345678901234567"),
+    ("1e-37", "0.0000000000000000000000000000000000001"),
+    ("0.00000000000000000000000000000000000000e40", "0"),
   ])
   func reads(text: String, description: String) throws {
     let value = try #require(ExactDecimal(text))
@@ -18,13 +24,25 @@ import Testing
   }
 
   @Test(arguments: [
-    "", ".", "-1", "+1", " 1", "1 ", "1,5", "1.2.3", "e5", "1e", "1e5.0", "1e19", "1e-19", "1e999",
-    "1e99999999999999999999", "1e18", "1000000000000001", "1000000000000000.1",
-    "0.0000000000000000001", "1.5e-18", "nan",
-    "inf", "0x10", "１", "1_000", "12×",
+    "", ".", "-1", "+1", " 1", "1 ", "1,5", "1.2.3", "e5", "1e", "1e5.0", "nan", "inf", "0x10", "１",
+    "1_000", "12×", "1e99999999999999999999",
   ])
-  func refuses(text: String) {
+  func refusesWhatIsNoNumber(text: String) {
+    #expect(throws: ExactDecimal.Refusal.notANumber) { try ExactDecimal(parsing: text) }
     #expect(ExactDecimal(text) == nil)
+  }
+
+  @Test(arguments: ["1e18", "1e19", "1e999", "1000000000000000000", "2945874680305000000000.375"])
+  func saysWhatIsTooLarge(text: String) {
+    #expect(throws: ExactDecimal.Refusal.tooLarge) { try ExactDecimal(parsing: text) }
+  }
+
+  @Test(arguments: [
+    "1e-38", "1.5e-37", "1.00000000000000000000000000000000000001",
+    "12345678901234567.123456789012345678901", "1e-999",
+  ])
+  func saysWhatHasTooManyDigits(text: String) {
+    #expect(throws: ExactDecimal.Refusal.tooManyDigits) { try ExactDecimal(parsing: text) }
   }
 
   @Test func equalValuesAreEqualHoweverTheyAreWritten() {
@@ -75,11 +93,39 @@ import Testing
 
   @Test func scalesByPowersOfTen() throws {
     let value = try #require(ExactDecimal("8.2"))
-    #expect(value.scaled(byPowerOfTen: 6) == ExactDecimal("8200000"))
-    #expect(value.scaled(byPowerOfTen: -3) == ExactDecimal("0.0082"))
-    #expect(value.scaled(byPowerOfTen: 18) == nil)
-    #expect(value.scaled(byPowerOfTen: -18) == nil)
-    #expect(ExactDecimal(0).scaled(byPowerOfTen: 12) == ExactDecimal(0))
+    #expect(try value.scaled(byPowerOfTen: 6) == ExactDecimal("8200000"))
+    #expect(try value.scaled(byPowerOfTen: -3) == ExactDecimal("0.0082"))
+    #expect(throws: ExactDecimal.Refusal.tooLarge) { try value.scaled(byPowerOfTen: 18) }
+    #expect(throws: ExactDecimal.Refusal.tooManyDigits) { try value.scaled(byPowerOfTen: -37) }
+    #expect(try ExactDecimal(0).scaled(byPowerOfTen: 12) == ExactDecimal(0))
+  }
+
+  /// As many digits as are taken, times anything that fits: against arithmetic on digits.
+  @Test func floorsOfLongNumbersAreExact() throws {
+    let long = try #require(ExactDecimal("999999999999999999.9999999999999999999"))
+    #expect(long.floorOfProduct(1) == 999_999_999_999_999_999)
+    #expect(long.floorOfProduct(9) == 8_999_999_999_999_999_999)
+    #expect(long.floorOfProduct(10) == .max)
+    #expect(long.floorOfQuotient(.max) == 9)
+    let short = try #require(ExactDecimal("0.1234567890123456789012345678901234567"))
+    #expect(short.floorOfProduct(1_000_000_000_000_000_000) == 123_456_789_012_345_678)
+    #expect(short.floorOfQuotient(1) == 8)
+    #expect(short.floorOfQuotient(1_000_000_000_000_000_000) == 8_100_000_072_900_000_663)
+    let size = try #require(ExactDecimal("2945874680305.375"))
+    #expect(size.floorOfProduct(8) == 23_566_997_442_443)
+    let third = try #require(ExactDecimal("0.3333333333333333333333333333333333333"))
+    #expect(third.floorOfProduct(3_000_000_000_000_000_000) == 999_999_999_999_999_999)
+    #expect(third.floorOfQuotient(1) == 3)
+  }
+
+  @Test func multipliesByUnits() throws {
+    let value = try #require(ExactDecimal("1.2345678901234567890123456"))
+    #expect("\(try value.multiplied(by: 1_000_000_000_000))" == "1234567890123.4567890123456")
+    #expect("\(try ExactDecimal(3).multiplied(by: 1 << 40))" == "3298534883328")
+    #expect(throws: ExactDecimal.Refusal.tooLarge) { try value.multiplied(by: 1 << 60) }
+    #expect(throws: ExactDecimal.Refusal.tooManyDigits) {
+      try #require(ExactDecimal("0.1234567890123456789012345678901234567")).multiplied(by: 1 << 40)
+    }
   }
 
   @Test func tellsZeroAndApproximates() throws {

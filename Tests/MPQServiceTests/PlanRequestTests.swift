@@ -17,7 +17,7 @@ import Testing
     for same in [
       #""budgets": {"level": "w3a3", "max_bitops": 48300000000}"#,
       #""gap": 0, "budgets": {"level": "W3.0A3", "max_bitops": 4.83e10}, "prover": "auto""#,
-      #""alpha": 2, "budgets": {"level": "W3A3", "max_bitops": 48300000000.0}, "strict": false"#,
+      #""gap": 0.0, "budgets": {"level": "W3A3", "max_bitops": 48300000000.0}, "strict": false"#,
       // How long to search does not change what the best plan is.
       #""time_limit": 3, "budgets": {"level": "W3A3", "max_bitops": "48300M"}"#,
     ] { #expect(try request(same).id == id, "\(same)") }
@@ -36,7 +36,8 @@ import Testing
     #"{"max_mean_weight_bits": 1, "mean_weight_bits_by": "layers"}"#,
     #"{"max_mean_activation_bits": 1}"#,
     #"{"max_mean_activation_bits": 1, "mean_activation_bits_by": "parameters"}"#,
-    #"{"max_latency": 1}"#, #"{"max_latency": "1us"}"#,
+    #"{"max_mean_weight_bits_by_layers": 1}"#, #"{"max_mean_activation_bits_by_parameters": 1}"#,
+    #"{"max_latency": 1}"#, #"{"max_latency": "1us"}"#, #"{"max_size": 2945874680305.375}"#,
   ])
   func everyBudgetReadsBackFromTheCanonicalForm(budgets: String) throws {
     let first = try request(Self.latencies + ", \"budgets\": \(budgets)")

@@ -45,15 +45,26 @@ import Testing
     #expect(found.detail.contains("expected") || found.detail.contains("unknown key"))
   }
 
-  @Test func numbersWithMoreDigitsThanAreCountedAreRounded() throws {
-    // What other programs print for 0.1 + 0.2 and for a third.
-    #expect(
-      try budgets(#"{"max_mean_weight_bits": 3.3000000000000003}"#)
-        == budgets(#"{"max_mean_weight_bits": 3.3}"#))
-    #expect(
-      try budgets(#"{"min_compression": 10.333333333333334}"#).map(\.amount)
-        == ["10.3333333333333"])
-    #expect(try budgets(#"{"max_bitops": 123456789012345678}"#).count == 1)
+  @Test func numbersAreTakenAsTheyStand() throws {
+    // What other programs print for a third, and for sizes and times.
+    for (json, amount) in [
+      (#"{"min_compression": 10.333333333333334}"#, "10.333333333333334"),
+      (#"{"max_bitops": 123456789012345678}"#, "123456789012345678"),
+      (#"{"max_size": 2945874680305.375}"#, "2945874680305.375"),
+      (#"{"max_size": "2945874680305.375"}"#, "2945874680305.375"),
+      (#"{"max_latency": 0.00012345678901234567}"#, "0.000123456789"),
+    ] { #expect(try budgets(json).map(\.amount) == [amount]) }
+  }
+
+  @Test func whatIsWrongWithANumberIsSaid() throws {
+    for (json, part) in [
+      (#"{"max_size": 1e19}"#, "below 1e18 bytes"), (#"{"max_latency": 1e9}"#, "below 1000000 s"),
+      (#"{"min_compression": 1e-40}"#, "at most 37 digits"),
+      (#"{"max_size": "0.1234567890123456789012345678901234567TiB"}"#, "at most 37 digits"),
+    ] {
+      let found = try #require(problem { () throws(ServiceProblem) in try budgets(json) })
+      #expect(found.detail.contains(part), "\(found.detail)")
+    }
   }
 
   @Test func meansAreWeightedAsOnTheCommandLine() throws {
@@ -71,6 +82,27 @@ import Testing
           .maxMeanWeightBits(ExactDecimal(3), by: .layers),
           .maxMeanActivationBits(ExactDecimal(4), by: .parameters),
         ])
+    #expect(
+      try budgets(
+        """
+        {"max_mean_activation_bits": 4, "max_mean_activation_bits_by_parameters": 5,
+         "max_mean_weight_bits": 2, "max_mean_weight_bits_by_layers": 3}
+        """) == [
+          .maxMeanWeightBits(ExactDecimal(2), by: .parameters),
+          .maxMeanWeightBits(ExactDecimal(3), by: .layers),
+          .maxMeanActivationBits(ExactDecimal(4), by: .layers),
+          .maxMeanActivationBits(ExactDecimal(5), by: .parameters),
+        ])
+  }
+
+  @Test(arguments: ["weight", "activation"]) func oneMeanIsNotAskedForTwice(tensor: String) throws {
+    let by = tensor == "weight" ? "layers" : "parameters"
+    let json = """
+      {"max_mean_\(tensor)_bits": 3, "mean_\(tensor)_bits_by": "\(by)",
+       "max_mean_\(tensor)_bits_by_\(by)": 4}
+      """
+    let found = try #require(problem { () throws(ServiceProblem) in try budgets(json) })
+    #expect(found.field == "/max_mean_\(tensor)_bits_by_\(by)")
   }
 
   @Test func anyAmountReadsBackFromItsOwnText() throws {

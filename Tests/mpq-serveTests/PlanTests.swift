@@ -55,6 +55,14 @@ import Testing
       ["--max-mean-weight-bits", "3", "--mean-weight-bits-by", "layers", "--gap", "0.01"]
     ),
     (
+      #""budgets": {"max_mean_activation_bits": 3.5, "max_mean_activation_bits_by_parameters": 3.25}"#,
+      ["--max-mean-activation-bits", "3.5", "--max-mean-activation-bits-by-parameters", "3.25"]
+    ),
+    (
+      #""budgets": {"max_size": 90000.12345678901}"#,
+      ["--max-size", "90000.12345678901"]
+    ),
+    (
       #""budgets": {"level": "W3A3"}, "candidates": {"weight_bits": [2, 4], "activation_bits": 4}"#,
       ["--level", "W3A3", "--weight-bits", "2,4", "--activation-bits", "4"]
     ),
@@ -103,7 +111,7 @@ import Testing
     let again = try service.post(
       "/v1/plans",
       """
-      {"table": "resnet20-fashion", "network": "\(network["id"] ?? "")", "alpha": 2.0,
+      {"table": "resnet20-fashion", "network": "\(network["id"] ?? "")", "gap": 0.0,
        "time_limit": "20s", "budgets": {"level": "w3.0a3"}}
       """)
     #expect(again.headers["cache-status"] == "mpq; hit")

@@ -89,4 +89,52 @@ import Testing
     }
     #expect(bits[0] < bits[1])
   }
+
+  @Test func bothWeightingsOfAMeanHoldTogether() throws {
+    let instance = try Instance(layers: 6, seed: 5)
+    let flags = [
+      "--max-mean-weight-bits", "3.5", "--max-mean-weight-bits-by-layers", "3.4",
+      "--max-mean-activation-bits", "3.7", "--max-mean-activation-bits-by-parameters", "3.3",
+    ]
+    let run = try Tool.run(instance.inputs + flags)
+    for mean in ["weight bits", "activation bits"] {
+      for weighting in ["layers", "parameters"] {
+        #expect(run.lines.contains { $0.hasPrefix("mean \(mean) by \(weighting): ") })
+      }
+    }
+    let object = try Tool.run(instance.inputs + flags + ["--json"]).json()
+    let budgets = try #require(object["budgets"] as? [String: Double])
+    #expect(budgets["max_mean_activation_bits_by_parameters"] == 3.3 && budgets.count == 4)
+    let csv = try Tool.run(["sweep"] + instance.inputs + ["--levels", "W4A4"] + flags)
+    #expect(rows(csv.output).first?["max_mean_weight_bits_by_layers"] == "3.4")
+    // The old spelling is the same budget, and asking for it twice is an error.
+    let old = ["--max-mean-weight-bits", "3.4", "--mean-weight-bits-by", "layers"]
+    let new = ["--max-mean-weight-bits-by-layers", "3.4"]
+    #expect(
+      try Tool.run(instance.inputs + old + ["--format", "csv"]).output
+        == Tool.run(instance.inputs + new + ["--format", "csv"]).output)
+    let twice = try Tool.run(instance.inputs + old + new)
+    #expect(twice.exitCode == 64 && twice.errors.contains("--max-mean-weight-bits-by-layers"))
+  }
+
+  @Test func amountsAreTakenAsTheyStand() throws {
+    let instance = try Instance(layers: 3)
+    for (flag, amount) in [
+      ("--max-size", "2945874680305.375"), ("--min-compression", "3.6653464139906156"),
+      ("--max-mean-weight-bits", "10.985739829469123456"),
+    ] {
+      let run = try Tool.run(instance.inputs + [flag, amount, "--json"])
+      #expect(run.exitCode == 0)
+      #expect(run.output.contains(": \(amount)}"))
+    }
+    for (flag, amount, reason) in [
+      ("--max-size", "2945874680305375000000", "below 1e18 bytes"),
+      ("--max-size", "1.00000000000000000000000000000000000000001", "at most 37 digits"),
+      ("--max-bitops", "2e18", "below 1e18"), ("--level", "W2.1234567A3", "at most six decimals"),
+    ] {
+      let run = try Tool.run(instance.inputs + [flag, amount])
+      #expect(run.exitCode == 64)
+      #expect(run.errors.contains(reason), "\(run.errors)")
+    }
+  }
 }

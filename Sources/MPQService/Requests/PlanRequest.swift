@@ -62,29 +62,11 @@ package struct PlanRequest: Sendable {
   package var canonical: [(key: String, value: String)] {
     var members =
       table.canonical + [
-        ("budgets", Self.canonical(budgets)), ("gap", "\(gap)"),
+        ("budgets", BudgetsJSON.encode(budgets)), ("gap", "\(gap)"),
         ("prover", JSONText.quoted(prover.rawValue)),
       ]
     if let latencyText { members.append(("latency_table", JSONText.quoted(latencyText))) }
     return members
-  }
-
-  /// Budgets as they stand in a request.
-  static func canonical(_ budgets: [Budget]) -> String {
-    var members: [(String, String)] = []
-    for budget in budgets {
-      switch budget {
-      case .level: members.append((budget.name, JSONText.quoted(budget.amount)))
-      case .maxMeanWeightBits(_, let weighting):
-        members.append((budget.name, budget.amount))
-        members.append(("mean_weight_bits_by", JSONText.quoted(weighting.rawValue)))
-      case .maxMeanActivationBits(_, let weighting):
-        members.append((budget.name, budget.amount))
-        members.append(("mean_activation_bits_by", JSONText.quoted(weighting.rawValue)))
-      default: members.append((budget.name, budget.amount))
-      }
-    }
-    return JSONText.object(members)
   }
 
   /// By which equal requests are told: a hash of what is asked, once names are resolved to ids, and of

@@ -4,7 +4,8 @@ import MPQModel
 extension RequestField {
   private static let budgetKeys = [
     "level", "max_bitops", "min_compression", "max_size", "max_mean_weight_bits",
-    "mean_weight_bits_by", "max_mean_activation_bits", "mean_activation_bits_by", "max_latency",
+    "mean_weight_bits_by", "max_mean_weight_bits_by_layers", "max_mean_activation_bits",
+    "mean_activation_bits_by", "max_mean_activation_bits_by_parameters", "max_latency",
   ]
 
   /// What a plan may cost: the flags of the command line as members.
@@ -24,13 +25,30 @@ extension RequestField {
     if let field = members["max_mean_weight_bits"] {
       budgets.append(.maxMeanWeightBits(try field.bits(), by: weightsBy))
     }
+    if let field = members["max_mean_weight_bits_by_layers"] {
+      try field.check(isNew: weightsBy == .parameters || members["max_mean_weight_bits"] == nil)
+      budgets.append(.maxMeanWeightBits(try field.bits(), by: .layers))
+    }
     if let field = members["max_mean_activation_bits"] {
       budgets.append(.maxMeanActivationBits(try field.bits(), by: activationsBy))
+    }
+    if let field = members["max_mean_activation_bits_by_parameters"] {
+      try field.check(
+        isNew: activationsBy == .layers || members["max_mean_activation_bits"] == nil)
+      budgets.append(.maxMeanActivationBits(try field.bits(), by: .parameters))
     }
     if let field = members["max_latency"] {
       budgets.append(.maxLatency(picoseconds: try field.latency()))
     }
     return budgets
+  }
+
+  /// Refuses a mean that another member asks for too.
+  private func check(isNew: Bool) throws(ServiceProblem) {
+    guard !isNew else { return }
+    throw ServiceProblem(
+      .unprocessableContent, "asks for the same mean as another budget; leave one of the two out",
+      field: pointer)
   }
 
   package func level() throws(ServiceProblem) -> Level {
@@ -42,65 +60,55 @@ extension RequestField {
 
   package func operations() throws(ServiceProblem) -> ExactDecimal {
     try amount(
-      "a count of bit operations below 1e18, such as 48300000000 or \"48.3G\"",
-      Quantity.operations)
+      "a count of bit operations, such as 48300000000 or \"48.3G\"", Quantity.operations)
   }
 
   package func size() throws(ServiceProblem) -> ExactDecimal {
     try amount(
-      "a size below 1e18 bytes, such as 8200000, \"8.2MB\" or \"8MiB\"", Quantity.bytes)
+      "a size, such as 8200000, \"8.2MB\" or \"8MiB\"", limit: "1e18 bytes", Quantity.bytes)
   }
 
   package func ratio() throws(ServiceProblem) -> ExactDecimal {
-    let ratio = try amount("a ratio above 0 and below 1e18, such as 12.2") { ExactDecimal($0) }
+    let ratio = try amount("a ratio above 0, such as 12.2", Self.decimal)
     guard !ratio.isZero else { throw problem("a ratio above 0") }
     return ratio
   }
 
   private func bits() throws(ServiceProblem) -> ExactDecimal {
-    try amount("a number of bits such as 3.5") { ExactDecimal($0) }
+    try amount("a number of bits such as 3.5", Self.decimal)
   }
 
   private func latency() throws(ServiceProblem) -> ExactDecimal {
-    let picoseconds = try amount("a time such as \"3.1ms\", or seconds") {
-      Quantity.picoseconds($0) ?? ExactDecimal($0)?.multiplied(by: 1_000_000_000_000)
-    }
-    // Latencies count whole picoseconds; fractions of one would have no text in seconds.
-    return ExactDecimal(picoseconds.floorOfProduct(1))
+    try amount("a time such as \"3.1ms\", or seconds", limit: "1000000 s", Self.picoseconds)
   }
 
   /// A time: seconds, or a text with its unit.
   package func duration() throws(ServiceProblem) -> Duration {
-    let picoseconds = try amount("seconds from 0 to below 1000000, or a text such as \"500ms\"") {
-      Quantity.picoseconds($0) ?? ExactDecimal($0)?.multiplied(by: 1_000_000_000_000)
-    }
+    let picoseconds = try amount(
+      "seconds from 0 to below 1000000, or a text such as \"500ms\"", limit: "1000000 s",
+      Self.picoseconds)
     return .seconds(picoseconds.approximate / 1e12)
+  }
+
+  private static func decimal(_ text: String) throws(ExactDecimal.Refusal) -> ExactDecimal {
+    try ExactDecimal(parsing: text)
+  }
+
+  private static func picoseconds(_ text: String) throws(ExactDecimal.Refusal) -> ExactDecimal {
+    try Quantity.picoseconds(text, bareUnit: "s")
   }
 
   /// An amount that is not negative: a number, or a text that may have a unit.
   private func amount(
-    _ expected: String, _ parse: (String) -> ExactDecimal?
+    _ expected: String, limit: String = "1e18",
+    _ parse: (String) throws(ExactDecimal.Refusal) -> ExactDecimal
   ) throws(ServiceProblem) -> ExactDecimal {
-    guard let literal, let amount = parse(literal) ?? parseRounded(parse) else {
-      throw problem(expected)
+    guard let literal else { throw problem(expected) }
+    do throws(ExactDecimal.Refusal) {
+      return try parse(literal)
+    } catch {
+      throw problem(error.message(expected: expected, limit: limit))
     }
-    // A unit's factor may bring more digits than are read, and stored requests are read again.
-    guard ExactDecimal("\(amount)") == nil else { return amount }
-    return parse(Self.rounded(amount.approximate)) ?? amount
-  }
-
-  /// A number with more digits than are counted exactly, as other programs write 0.1 + 0.2.
-  private func parseRounded(_ parse: (String) -> ExactDecimal?) -> ExactDecimal? {
-    guard case .number(let text) = value.content, let number = Double(text), number >= 0,
-      number < 1e18
-    else { return nil }
-    return parse(Self.rounded(number))
-  }
-
-  /// A number below 1e18 with 15 significant digits.
-  private static func rounded(_ number: Double) -> String {
-    number < 1e15
-      ? Decimals.rounded(number, digits: 15) : "\(Int((number / 1000).rounded()))e3"
   }
 
   /// Bit-widths, one or a list, ascending.

@@ -42,7 +42,7 @@ enum Answers {
       TableRequest.list(network.searched.compactMap { solution.plan?.widths[$0][tensor] })
     }
     var members = [
-      ("row", "\(number)"), ("budgets", PlanRequest.canonical(point.budgets)),
+      ("row", "\(number)"), ("budgets", BudgetsJSON.encode(point.budgets)),
       ("status", JSONText.quoted(solution.status.rawValue)),
       ("importance", Decimals.json(solution.importance)),
       ("bound", Decimals.json(solution.bound)), ("gap", Decimals.json(solution.gap)),
