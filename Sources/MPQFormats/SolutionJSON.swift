@@ -2,14 +2,16 @@ import MPQModel
 
 /// The answer to one search as a JSON object; keys are documented in the README.
 package enum SolutionJSON {
-  /// - Parameter infeasibility: what keeps the budgets from being kept, where nothing does.
+  /// - Parameters:
+  ///   - alpha: what weight importances were multiplied by.
+  ///   - infeasibility: what keeps the budgets from being kept, where nothing does.
   package static func encode(
-    _ solution: PlanSolution, of network: Network, budgets: [Budget],
+    _ solution: PlanSolution, of network: Network, budgets: [Budget], alpha: Double,
     infeasibility: Infeasibility? = nil
   ) -> String {
     var members = [
       ("network", JSONText.quoted(network.name)),
-      ("budgets", BudgetsJSON.encode(budgets)),
+      ("budgets", BudgetsJSON.encode(budgets)), ("alpha", "\(alpha)"),
       ("status", JSONText.quoted(solution.status.rawValue)),
       ("proof", JSONText.quoted(solution.proof)),
       ("importance", Decimals.json(solution.importance)),

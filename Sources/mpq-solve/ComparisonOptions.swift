@@ -54,7 +54,7 @@ struct ComparisonOptions: ParsableArguments {
     let levels = try allLevels(of: join)
     if !budgets.budgets.isEmpty {
       // Says what a latency table lacks, and refuses what cannot be searched.
-      _ = try options.makeSearch(join, budgets: budgets.budgets, latency: latency)
+      _ = try options.objective.makeSearch(join, budgets: budgets.budgets, latency: latency)
     }
     Interruption.install()
     var search = try options.makeComparisonSearch(join)
@@ -75,7 +75,8 @@ struct ComparisonOptions: ParsableArguments {
       in: results, of: candidates(stands, uniform: uniform, plans: own + swept))
     return (
       Comparison(
-        join: join, alpha: options.alpha, stands: stands, uniformPlans: uniform, ownPlans: own,
+        join: join, alpha: options.objective.alpha(for: join), stands: stands,
+        uniformPlans: uniform, ownPlans: own,
         sweptPlans: swept, measurements: measurements), search
     )
   }
@@ -156,10 +157,10 @@ extension SearchOptions {
   fileprivate func makeComparisonSearch(_ join: TableJoin) throws -> ComparisonSearch {
     do {
       return try ComparisonSearch(
-        join, alpha: alpha, solver: GLPKSolver(), gap: gap, prover: prover,
+        join, alpha: objective.alpha(for: join), solver: GLPKSolver(), gap: gap, prover: prover,
         timeLimit: timeLimit, isCancelled: Interruption.isCancelled)
     } catch {
-      throw failure(error, latency: nil)
+      throw objective.failure(error, latency: nil)
     }
   }
 }

@@ -1,25 +1,11 @@
 import ArgumentParser
-import MPQCommand
 import MPQFormats
-import MPQGLPK
-import MPQReport
 import MPQModel
 import MPQSearch
 
 /// How the search is carried out.
 struct SearchOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "What weight importances are multiplied by against the activations' (default: 2).",
-      valueName: "factor"),
-    transform: { text in
-      guard let value = Double(text), ChoiceProblem.validAlpha.contains(value) else {
-        throw ValidationError("expected a number from 0 to a million")
-      }
-      return value
-    })
-  var alpha: Double = 2
+  @OptionGroup var objective: ObjectiveOptions
 
   @Option(
     parsing: .unconditional,
@@ -59,27 +45,4 @@ struct SearchOptions: ParsableArguments {
       return prover
     })
   var prover: PlanSearch.Prover = .automatic
-
-  /// Prepares a search, or says why there can be none.
-  func makeSearch(
-    _ join: TableJoin, budgets: [Budget], latency: LatencyTable?
-  ) throws -> BitSearch {
-    for warning in latency?.warnings(for: join.network) ?? [] {
-      Terminal.note("warning: \(warning)")
-    }
-    do {
-      return try BitSearch(
-        join, budgets: budgets, alpha: alpha, latency: latency, solver: GLPKSolver())
-    } catch {
-      throw failure(error, latency: latency)
-    }
-  }
-
-  /// What ends the program where there is nothing to search.
-  func failure(_ fault: ChoiceProblem.BuildingFault, latency: LatencyTable?) -> any Error {
-    let line = BuildingFaultText.line(fault, latencySource: latency?.source)
-    guard case .noCommonWidth = fault else { return ProgramFailure.badData(line) }
-    Terminal.note("infeasible: \(line)")
-    return ExitCode.infeasible
-  }
 }

@@ -43,7 +43,7 @@ struct SolveCommand: ParsableCommand {
     let budgets = budgetOptions.budgets
     let latency = try budgetOptions.readLatencyTable()
     let join = try table.searchableJoin()
-    var search = try searchOptions.makeSearch(join, budgets: budgets, latency: latency)
+    var search = try searchOptions.objective.makeSearch(join, budgets: budgets, latency: latency)
     Interruption.install()
     let limits = SearchLimits(
       timeLimit: searchOptions.timeLimit, isCancelled: Interruption.isCancelled)
@@ -102,7 +102,8 @@ struct SolveCommand: ParsableCommand {
     switch format {
     case .json:
       return SolutionJSON.encode(
-        solution, of: network, budgets: answer.budgets, infeasibility: infeasibility)
+        solution, of: network, budgets: answer.budgets, alpha: answer.search.alpha,
+        infeasibility: infeasibility)
     case .csv:
       return solution.plan.map {
         PlanCSV.encode($0, of: network, importances: solution.layerImportances)

@@ -40,7 +40,7 @@ struct SweepCommand: ParsableCommand {
     let grid = try sweepOptions.grid(fixed: budgetOptions.budgets)
     let latency = try budgetOptions.readLatencyTable()
     let join = try table.searchableJoin()
-    var search = try searchOptions.makeSearch(join, budgets: grid[0], latency: latency)
+    var search = try searchOptions.objective.makeSearch(join, budgets: grid[0], latency: latency)
     Interruption.install()
     let sink = try SweepSink(
       output: output, plans: plans, frontierOnly: frontier, network: join.network,

@@ -14,12 +14,13 @@ import Testing
       .maxLatency(picoseconds: try ExamplePlan.decimal("3100000000")),
     ]
     let text = SolutionJSON.encode(
-      try ExamplePlan.solution(), of: try ExamplePlan.network(), budgets: budgets)
+      try ExamplePlan.solution(), of: try ExamplePlan.network(), budgets: budgets, alpha: 2)
     #expect(
       text == """
         {
           "network": "tiny",
           "budgets": {"level": "W2.5A3", "min_compression": 12.2, "max_latency": 0.0031},
+          "alpha": 2.0,
           "status": "optimal",
           "proof": "core search",
           "importance": 0.30000000000000004,
@@ -41,7 +42,7 @@ import Testing
         }
 
         """)
-    #expect(try parsed(text).count == 15)
+    #expect(try parsed(text).count == 16)
   }
 
   @Test func anAnswerWithoutAPlanIsStillJSON() throws {
@@ -49,7 +50,7 @@ import Testing
     for (status, bound) in [(PlanSolution.Status.infeasible, Double.infinity), (.undecided, 0.25)] {
       let object = try parsed(
         SolutionJSON.encode(
-          ExamplePlan.nothing(status, bound: bound), of: network, budgets: []))
+          ExamplePlan.nothing(status, bound: bound), of: network, budgets: [], alpha: 2))
       #expect(object["status"] as? String == status.rawValue)
       #expect(object["importance"] is NSNull && object["gap"] is NSNull)
       #expect(object["bound"] as? Double == (bound.isFinite ? bound : nil))
@@ -66,7 +67,7 @@ import Testing
         budgets: [
           .maxMeanWeightBits(bits, by: .parameters), .maxMeanWeightBits(bits, by: .layers),
           .maxMeanActivationBits(bits, by: .layers), .maxMeanActivationBits(bits, by: .parameters),
-        ]))
+        ], alpha: 2))
     #expect(
       (object["budgets"] as? [String: Double])?.keys.sorted() == [
         "max_mean_activation_bits", "max_mean_activation_bits_by_parameters",
@@ -111,7 +112,7 @@ import Testing
       status: .feasible, proof: "none", plan: plan, layerImportances: [1], importance: 1,
       bound: 0.5,
       costs: PlanCosts(of: plan, in: network), searchTime: .zero)
-    let object = try parsed(SolutionJSON.encode(solution, of: network, budgets: []))
+    let object = try parsed(SolutionJSON.encode(solution, of: network, budgets: [], alpha: 2))
     #expect(object["network"] as? String == name)
     #expect((object["layers"] as? [[String: Any]])?.first?["layer"] as? String == name)
     #expect(object["gap"] as? Double == 0.5)
@@ -123,7 +124,7 @@ import Testing
     let solution = PlanSolution(
       status: .optimal, proof: "", plan: plan, layerImportances: [1], importance: 1, bound: 1,
       costs: PlanCosts(of: plan, in: network), searchTime: .zero)
-    let object = try parsed(SolutionJSON.encode(solution, of: network, budgets: []))
+    let object = try parsed(SolutionJSON.encode(solution, of: network, budgets: [], alpha: 2))
     #expect(object["compression"] is NSNull)
   }
 }

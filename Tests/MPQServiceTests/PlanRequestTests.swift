@@ -25,7 +25,8 @@ import Testing
       #""budgets": {"level": "W3A3"}"#, #""budgets": {"level": "W3A3", "max_bitops": "48.4G"}"#,
       #""gap": 0.01, "budgets": {"max_bitops": "48.3G", "level": "W3A3"}"#,
       #""prover": "glpk", "budgets": {"max_bitops": "48.3G", "level": "W3A3"}"#,
-      #""alpha": 1, "budgets": {"max_bitops": "48.3G", "level": "W3A3"}"#,
+      // Which factor fits without one is known only once network and table are read.
+      #""alpha": 2, "budgets": {"max_bitops": "48.3G", "level": "W3A3"}"#,
       Self.latencies + #", "budgets": {"max_bitops": "48.3G", "level": "W3A3"}"#,
     ] { #expect(try request(other).id != id, "\(other)") }
   }

@@ -29,7 +29,7 @@ import Testing
 
   @Test func defaultsAreThoseOfTheCommandLine() throws {
     let request = try request(#"{"network": "a", "table": "b"}"#)
-    #expect(request.alpha == 2)
+    #expect(request.alpha == nil)
     #expect(request.outliers == .exclude)
     #expect(!request.isStrict && !request.tieSharedInputs)
     #expect(request.candidates == .init())
@@ -40,7 +40,7 @@ import Testing
     let short = try request(#"{"table": "b", "network": "a"}"#)
     let long = try request(
       """
-      {"network": "a", "alpha": 2.0, "strict": false, "outliers": "exclude",
+      {"network": "a", "strict": false, "outliers": "exclude",
        "tie_shared_inputs": false, "constraints": {"ties": [], "layers": []}, "candidates": {},
        "table": "b"}
       """)

@@ -63,6 +63,10 @@ import Testing
       ["--max-size", "90000.12345678901"]
     ),
     (
+      #""budgets": {"max_mean_weight_bits": 3}, "candidates": {"activation_bits": 8}"#,
+      ["--max-mean-weight-bits", "3", "--activation-bits", "8"]
+    ),
+    (
       #""budgets": {"level": "W3A3"}, "candidates": {"weight_bits": [2, 4], "activation_bits": 4}"#,
       ["--level", "W3A3", "--weight-bits", "2,4", "--activation-bits", "4"]
     ),

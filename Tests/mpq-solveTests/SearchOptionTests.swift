@@ -54,7 +54,7 @@ import Testing
   }
 
   /// The importance of the one layer's plan at 2-bit weights, which the table has below 4 bits'.
-  @Test(arguments: [("exclude", nil), ("clamp", 1.25), ("keep", 0.45)] as [(String, Double?)])
+  @Test(arguments: [("exclude", nil), ("clamp", 0.75), ("keep", 0.35)] as [(String, Double?)])
   func outlierRules(rule: String, importance: Double?) throws {
     let instance = try Instance(layers: 1, bits: [2])
     try instance.write(
@@ -88,6 +88,26 @@ import Testing
           .json()["mean_weight_bits"] as? Double)
     }
     #expect(bits[0] < bits[1])
+  }
+
+  @Test func theFactorIsOneWhereOneTensorIsSearched() throws {
+    let instance = try Instance(layers: 4)
+    func alpha(_ flags: [String]) throws -> (Double?, Double?) {
+      let object = try Tool.run(instance.inputs + ["--max-size", "9kB", "--json"] + flags).json()
+      return (object["alpha"] as? Double, object["importance"] as? Double)
+    }
+    #expect(try alpha([]).0 == 2)
+    let (factor, importance) = try alpha(["--activation-bits", "4"])
+    #expect(factor == 1)
+    #expect(try alpha(["--activation-bits", "4", "--alpha", "1"]).1 == importance)
+    #expect(try alpha(["--activation-bits", "4", "--alpha", "2"]).0 == 2)
+    #expect(try alpha(["--weight-bits", "2"]).0 == 1)
+    let csv = try Tool.run(
+      ["sweep"] + instance.inputs + ["--sizes", "9kB", "--activation-bits", "4"])
+    #expect(rows(csv.output).first?["importance"] == importance.map { "\($0)" })
+    let compared = try Tool.run(
+      ["compare"] + instance.inputs + ["--activation-bits", "4", "--levels", "W3A4", "--json"])
+    #expect(try compared.json()["alpha"] as? Double == 1)
   }
 
   @Test func bothWeightingsOfAMeanHoldTogether() throws {

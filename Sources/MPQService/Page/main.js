@@ -70,6 +70,7 @@ async function checked(state, signal) {
     Object.assign(answers, { check, checkKey: key });
     budgets.layOut(check);
     join.show(check, state.outliers);
+    settings.showCheck(state, check);
   }
   return answers.check;
 }

@@ -14,8 +14,9 @@ export class SearchSettings {
   constructor(store) {
     this.store = store;
     byId("alpha").addEventListener("input", ({ target }) => {
-      const alpha = target.valueAsNumber;
-      const isFactor = Number.isFinite(alpha) && alpha >= 0 && alpha <= 1e6;
+      // Nothing typed: the service's choice again.
+      const alpha = target.validity.valid && target.value === "" ? null : target.valueAsNumber;
+      const isFactor = alpha === null || (Number.isFinite(alpha) && alpha >= 0 && alpha <= 1e6);
       target.setAttribute("aria-invalid", String(!isFactor));
       if (isFactor) store.update({ alpha }, "alpha");
     });
@@ -34,16 +35,29 @@ export class SearchSettings {
    * @param {object|null} table the chosen table's entry in the service's list
    */
   show(state, table) {
-    const alpha = byId("alpha");
-    if (document.activeElement !== alpha) {
-      alpha.value = state.alpha;
-      alpha.removeAttribute("aria-invalid");
-    }
+    this.#showAlpha(state.alpha);
     byId("outliers").value = state.outliers;
     byId("tied").checked = state.tied;
     this.#showWidths("weight", table?.weight_bits ?? [], state.weightWidths);
     this.#showWidths("activation", table?.activation_bits ?? [], state.activationWidths);
     this.#showLimits(state.limits);
+  }
+
+  /**
+   * Shows the factor that counts where nobody chose one.
+   * @param {import("./state.js").State} state
+   * @param {object} check the service's answer about network and table
+   */
+  showCheck(state, check) {
+    this.checkedAlpha = check.alpha;
+    this.#showAlpha(state.alpha);
+  }
+
+  #showAlpha(chosen) {
+    const alpha = byId("alpha");
+    if (document.activeElement === alpha) return;
+    alpha.value = chosen ?? this.checkedAlpha ?? "";
+    alpha.removeAttribute("aria-invalid");
   }
 
   #showWidths(tensor, all, chosen) {

@@ -4,11 +4,11 @@
  *
  * @typedef {{on: boolean, value: number|null}} BudgetState value null: not chosen yet
  * @typedef {{layer: string, weight: number[]|null, activation: number[]|null}} Limit
- *   the widths that a layer may have; null for all
+ *   the widths that a layer may have; null for all. α is null where the service is to choose it.
  * @typedef {{
  *   network: string|null, table: string|null,
  *   budgets: Object<string, BudgetState>,
- *   alpha: number, outliers: string, tied: boolean,
+ *   alpha: number|null, outliers: string, tied: boolean,
  *   weightWidths: number[]|null, activationWidths: number[]|null,
  *   limits: Limit[],
  * }} State
@@ -17,7 +17,6 @@
 import { kinds } from "./budget-kinds.js";
 
 export const outlierRules = ["exclude", "clamp", "keep"];
-export const defaultAlpha = 2;
 
 /** No budget chosen yet: BitOps count, at an amount that depends on the network. */
 export function freshBudgets() {
@@ -54,7 +53,7 @@ export function parseState(hash) {
     network: entries.get("network"),
     table: entries.get("table"),
     budgets,
-    alpha: number("alpha") ?? defaultAlpha,
+    alpha: number("alpha"),
     outliers: outlierRules.includes(entries.get("outliers")) ? entries.get("outliers") : outlierRules[0],
     tied: entries.get("tied") === "yes",
     weightWidths: widths(entries.get("weights")),
@@ -71,7 +70,7 @@ export function formatState(state) {
   const on = kinds.filter(({ key }) => state.budgets[key].on && state.budgets[key].value !== null);
   for (const { key } of on) entries.set(key, String(state.budgets[key].value));
   if (kinds.every(({ key }) => !state.budgets[key].on)) entries.set("budgets", "none");
-  if (state.alpha !== defaultAlpha) entries.set("alpha", String(state.alpha));
+  if (state.alpha !== null) entries.set("alpha", String(state.alpha));
   if (state.outliers !== outlierRules[0]) entries.set("outliers", state.outliers);
   if (state.tied) entries.set("tied", "yes");
   if (state.weightWidths) entries.set("weights", state.weightWidths.join("."));
@@ -85,7 +84,8 @@ export function formatState(state) {
 
 /** What the service is asked of a pair of network and table; all but budgets. */
 export function checkRequest(state) {
-  const request = { network: state.network, table: state.table, alpha: state.alpha, outliers: state.outliers };
+  const request = { network: state.network, table: state.table, outliers: state.outliers };
+  if (state.alpha !== null) request.alpha = state.alpha;
   const candidates = {};
   if (state.weightWidths) candidates.weight_bits = state.weightWidths;
   if (state.activationWidths) candidates.activation_bits = state.activationWidths;

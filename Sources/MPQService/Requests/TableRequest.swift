@@ -17,7 +17,8 @@ package struct TableRequest: Sendable {
   package let tieSharedInputs: Bool
   package let outliers: OutlierRule
   package let isStrict: Bool
-  package let alpha: Double
+  /// Nil where the factor follows from what is searched.
+  package let alpha: Double?
 
   package init(_ members: RequestField.Members) throws(ServiceProblem) {
     network = try members.required("network").string()
@@ -33,7 +34,7 @@ package struct TableRequest: Sendable {
     tieSharedInputs = try members["tie_shared_inputs"]?.bool() ?? false
     outliers = try members["outliers"]?.choice() ?? .exclude
     isStrict = try members["strict"]?.bool() ?? false
-    alpha = try members["alpha"]?.number(in: ChoiceProblem.validAlpha) ?? 2
+    alpha = try members["alpha"]?.number(in: ChoiceProblem.validAlpha)
   }
 
   /// Joins network and table; whether they can be searched is in the join's `problems`.
@@ -75,8 +76,8 @@ package struct TableRequest: Sendable {
       ("network", JSONText.quoted(network)), ("table", JSONText.quoted(table)),
       ("candidates", JSONText.object(lists)), ("constraints", canonicalConstraints),
       ("tie_shared_inputs", "\(tieSharedInputs)"), ("outliers", JSONText.quoted(outliers.rawValue)),
-      ("strict", "\(isStrict)"), ("alpha", "\(alpha)"),
-    ]
+      ("strict", "\(isStrict)"),
+    ] + (alpha.map { [("alpha", "\($0)")] } ?? [])
   }
 
   private var canonicalConstraints: String {

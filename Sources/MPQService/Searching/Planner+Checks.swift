@@ -13,9 +13,9 @@ extension Planner {
     var uniform: [UniformPlan] = []
     if problems.isEmpty {
       do {
-        rows = try Self.attainable(join, alpha: request.alpha)
+        rows = try Self.attainable(join)
         uniform = try BitSearch(
-          join, budgets: [], alpha: request.alpha, solver: GLPKSolver()
+          join, budgets: [], alpha: request.alpha ?? join.defaultAlpha, solver: GLPKSolver()
         ).uniformBaselines().plans
       } catch let fault as ChoiceProblem.BuildingFault {
         problems.append(BuildingFaultText.line(fault, latencySource: nil))
@@ -29,7 +29,8 @@ extension Planner {
       ("problems", JSONText.array(problems.map { JSONText.quoted($0) })),
       ("warnings", JSONText.array(join.warnings.map { JSONText.quoted($0) })),
       ("outliers", JSONText.array(join.outliers.map(Self.outlier))),
-      ("choices", "\(choices)"), ("weight_bits", TableRequest.list(join.weightBits)),
+      ("choices", "\(choices)"), ("alpha", "\(request.alpha ?? join.defaultAlpha)"),
+      ("weight_bits", TableRequest.list(join.weightBits)),
       ("activation_bits", TableRequest.list(join.activationBits)),
       ("layers", JSONText.array(Self.layers(join))),
       ("ranges", isSearchable ? Self.ranges(rows, join.network) : "null"),

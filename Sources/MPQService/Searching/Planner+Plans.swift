@@ -25,7 +25,8 @@ extension Planner {
         (
           "solution",
           SolutionJSON.encode(
-            solution, of: join.network, budgets: request.budgets, infeasibility: infeasibility)
+            solution, of: join.network, budgets: request.budgets, alpha: search.alpha,
+            infeasibility: infeasibility)
         ),
         ("budgets", JSONText.array(spending(request.budgets, solution, search))),
         ("uniform", best.map(Answers.uniform) ?? "null"),

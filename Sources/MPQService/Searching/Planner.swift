@@ -32,7 +32,8 @@ struct Planner: Sendable {
   func search(_ join: TableJoin, _ request: PlanRequest, budgets: [Budget]) throws -> BitSearch {
     do {
       return try BitSearch(
-        join, budgets: budgets, alpha: request.table.alpha, latency: request.latency,
+        join, budgets: budgets, alpha: request.table.alpha ?? join.defaultAlpha,
+        latency: request.latency,
         solver: GLPKSolver())
     } catch {
       throw ServiceProblem(
@@ -60,13 +61,13 @@ struct Planner: Sendable {
   }
 
   /// What plans can use of each measure, each for itself, over searched and pinned layers.
-  static func attainable(_ join: TableJoin, alpha: Double) throws -> [Infeasibility.Row] {
+  static func attainable(_ join: TableJoin) throws -> [Infeasibility.Row] {
     let budgets: [Budget] = [
       .maxBitOperations(ExactDecimal(0)), .maxSize(bytes: ExactDecimal(0)),
       .maxMeanWeightBits(ExactDecimal(0), by: .parameters),
       .maxMeanActivationBits(ExactDecimal(0), by: .layers),
     ]
-    let search = try BitSearch(join, budgets: budgets, alpha: alpha, solver: GLPKSolver())
+    let search = try BitSearch(join, budgets: budgets, alpha: 1, solver: GLPKSolver())
     // Nothing fits into budgets of 0, so no search has to look at them in combination.
     return search.infeasibility(of: budgets).rows
   }

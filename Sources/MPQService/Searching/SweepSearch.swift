@@ -16,7 +16,7 @@ final class SweepSearch: @unchecked Sendable {
   /// - Throws: `ServiceProblem` where there is nothing to search.
   init(_ request: SweepRequest, _ planner: Planner) throws {
     let join = try planner.searchableJoin(request.common.table)
-    let operations = try Planner.attainable(join, alpha: request.common.table.alpha)[0]
+    let operations = try Planner.attainable(join)[0]
     let pinned = operations.row.pinnedUsage
     grid = request.grid(
       attainable: operations.attainable.lowerBound + pinned...operations.attainable.upperBound

@@ -1,0 +1,49 @@
+import ArgumentParser
+import MPQCommand
+import MPQGLPK
+import MPQModel
+import MPQReport
+import MPQSearch
+
+/// What the search minimizes.
+struct ObjectiveOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What weight importances are multiplied by against the activations' (default: 2, and 1 where only "
+        + "one of the two is searched).",
+      valueName: "factor"),
+    transform: { text in
+      guard let value = Double(text), ChoiceProblem.validAlpha.contains(value) else {
+        throw ValidationError("expected a number from 0 to a million")
+      }
+      return value
+    })
+  var alpha: Double?
+
+  /// The factor that was given, or the one that fits what is searched.
+  func alpha(for join: TableJoin) -> Double { alpha ?? join.defaultAlpha }
+
+  /// Prepares a search, or says why there can be none.
+  func makeSearch(
+    _ join: TableJoin, budgets: [Budget], latency: LatencyTable?
+  ) throws -> BitSearch {
+    for warning in latency?.warnings(for: join.network) ?? [] {
+      Terminal.note("warning: \(warning)")
+    }
+    do {
+      return try BitSearch(
+        join, budgets: budgets, alpha: alpha(for: join), latency: latency, solver: GLPKSolver())
+    } catch {
+      throw failure(error, latency: latency)
+    }
+  }
+
+  /// What ends the program where there is nothing to search.
+  func failure(_ fault: ChoiceProblem.BuildingFault, latency: LatencyTable?) -> any Error {
+    let line = BuildingFaultText.line(fault, latencySource: latency?.source)
+    guard case .noCommonWidth = fault else { return ProgramFailure.badData(line) }
+    Terminal.note("infeasible: \(line)")
+    return ExitCode.infeasible
+  }
+}
