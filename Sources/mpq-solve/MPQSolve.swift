@@ -16,7 +16,7 @@ struct MPQSolve: ParsableCommand {
     version: "mpq-solve \(MPQVersion.text)",
     subcommands: [
       SolveCommand.self, SweepCommand.self, CompareCommand.self, ReportCommand.self,
-      CostsCommand.self, CheckCommand.self,
+      ProgramCommand.self, CostsCommand.self, CheckCommand.self,
     ],
     defaultSubcommand: SolveCommand.self)
 

@@ -82,4 +82,29 @@ import Testing
     #expect(try answer.required("compression").number() == costs.compressionRatio)
     #expect(try answer.required("mean_weight_bits").number() == costs.meanWeightBits)
   }
+
+  @Test func programs() throws {
+    let program = NamedProgram(
+      comments: [
+        "mpq: bit-widths for network tiny, 1 searched layers",
+        "importance = activation importance + 2.0 * weight importance",
+        "x_<layer>_w<bits>_a<bits> = 1: the layer gets these weight and activation bits",
+        "budget_bitops: bitops of the searched layers; pinned layers use another 305152 of the "
+          + "budget",
+      ],
+      variables: [
+        .init(name: "x_conv2_w2_a2", cost: 0.7), .init(name: "x_conv2_w4_a2", cost: 0.56),
+      ],
+      rows: [
+        .init(
+          name: "one_conv2", .equal, 1,
+          terms: [.init(variable: 0, coefficient: 1), .init(variable: 1, coefficient: 1)]),
+        .init(
+          name: "budget_bitops", .atMost, 94_848,
+          terms: [
+            .init(variable: 0, coefficient: 73_728), .init(variable: 1, coefficient: 147_456),
+          ]),
+      ])
+    #expect(ProgramLP.encode(program) == (try example("program.lp")))
+  }
 }

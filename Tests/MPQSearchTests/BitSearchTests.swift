@@ -14,7 +14,7 @@ import Testing
     style.layers = 1...4
     return seeds.compactMap { seed in
       guard let instance = RandomInstance(seed: seed, style: style) else { return nil }
-      let budgets = budgets(instance, instance.plans.plans[0].usage)
+      let budgets = instance.budgets(instance.plans.plans[0].usage)
       guard let budgets,
         let search = try? BitSearch(
           instance.join, budgets: budgets, alpha: instance.alpha, latency: instance.latency,
@@ -24,39 +24,12 @@ import Testing
     }
   }
 
-  /// Budgets that leave exactly these usages to the searched layers; nil where no budget can say so.
-  private static func budgets(_ instance: RandomInstance, _ usages: [Int]) -> [Budget]? {
-    let network = instance.join.network
-    var budgets: [Budget] = []
-    for (measure, usage) in zip(instance.measures, usages) {
-      let pinned = network.layers.reduce(0) { sum, layer in
-        sum
-          + (layer.pinned.map { measure.usage(of: layer, at: $0, latency: instance.latency) } ?? 0)
-      }
-      guard usage >= 0 else { return nil }
-      let total = usage > Int.max / 4 ? ExactDecimal(Int.max / 4) : ExactDecimal(usage + pinned)
-      switch measure {
-      case .bitOperations: budgets.append(.maxBitOperations(total))
-      case .latency: budgets.append(.maxLatency(picoseconds: total))
-      case .weightSize:
-        // Eighths of a byte, as decimals.
-        guard usage < 1 << 40, case let bits = usage + pinned,
-          let bytes = ExactDecimal("\(bits * 125)e-3")
-        else { return nil }
-        budgets.append(.maxSize(bytes: bytes))
-      case .weightBits, .activationBits:
-        return nil
-      }
-    }
-    return budgets
-  }
-
   @Test func answersWithCostsOfItsOwnPlan() throws {
     var solved = 0
     for (instance, prepared) in Self.instances(1...1_500) {
       var search = prepared
       var random = SeededGenerator(seed: instance.seed)
-      guard let budgets = Self.budgets(instance, instance.capacities(&random)) else { continue }
+      guard let budgets = instance.budgets(instance.capacities(&random)) else { continue }
       let solution = try search.solve(budgets)
       let optimum = instance.plans.optimum(search.capacities(budgets))
       #expect((solution.plan == nil) == (optimum == nil), "seed \(instance.seed)")
@@ -95,7 +68,7 @@ import Testing
       let least = instance.measures.indices.map { instance.plans.range(of: $0) }
       for step in 0...5 {
         let usages = least.map { $0.lowerBound + ($0.upperBound - $0.lowerBound) * step / 5 }
-        guard let budgets = Self.budgets(instance, usages) else { continue }
+        guard let budgets = instance.budgets(usages) else { continue }
         guard let importance = try search.solve(budgets).importance else {
           #expect(last == .infinity, "seed \(instance.seed)")
           continue
@@ -110,7 +83,7 @@ import Testing
   @Test func aSweepGivesWhatSingleSearchesGive() throws {
     for (instance, prepared) in Self.instances(4_001...4_300) {
       var random = SeededGenerator(seed: instance.seed)
-      let grid = (0..<5).compactMap { _ in Self.budgets(instance, instance.capacities(&random)) }
+      let grid = (0..<5).compactMap { _ in instance.budgets(instance.capacities(&random)) }
       var search = prepared
       var finished: [SweepPoint] = []
       let points = try search.sweep(grid, finished: { finished.append($0) })
@@ -128,7 +101,7 @@ import Testing
 
   @Test func aCancelledSweepEndsWithWhatIsFinished() throws {
     let (instance, prepared) = try #require(Self.instances(1...50).first)
-    let budgets = try #require(Self.budgets(instance, instance.plans.plans[0].usage))
+    let budgets = try #require(instance.budgets(instance.plans.plans[0].usage))
     var search = prepared
     #expect(try search.sweep([budgets, budgets], isCancelled: { true }).isEmpty)
   }
@@ -136,7 +109,7 @@ import Testing
   @Test func limitsNeverMakeFalseProofs() throws {
     for (instance, prepared) in Self.instances(5_001...6_500) {
       var random = SeededGenerator(seed: instance.seed)
-      guard let budgets = Self.budgets(instance, instance.capacities(&random)) else { continue }
+      guard let budgets = instance.budgets(instance.capacities(&random)) else { continue }
       for limits in [SearchLimits(timeLimit: .zero), SearchLimits(isCancelled: { true })] {
         var search = prepared
         let solution = try search.solve(budgets, limits: limits)
@@ -154,13 +127,5 @@ import Testing
         }
       }
     }
-  }
-}
-
-extension BitSearch {
-  /// What the budgets leave to the searched layers, in row order.
-  fileprivate func capacities(_ budgets: [Budget]) -> [Int] {
-    let rows = BudgetRow.rows(for: budgets, network: join.network, latency: latency)
-    return measures.map { measure in rows.first { $0.measure == measure }!.capacity }
   }
 }

@@ -5,7 +5,8 @@ import Testing
   @Test(arguments: [
     ("mpq-solve", ["--help"]), ("solve", ["solve", "--help"]), ("sweep", ["sweep", "--help"]),
     ("compare", ["compare", "--help"]), ("report", ["report", "--help"]),
-    ("costs", ["costs", "--help"]), ("check", ["check", "--help"]),
+    ("program", ["program", "--help"]), ("costs", ["costs", "--help"]),
+    ("check", ["check", "--help"]),
   ])
   func helpIsAsRecorded(name: String, arguments: [String]) throws {
     let run = try Tool.run(arguments, environment: ["COLUMNS": "80"])

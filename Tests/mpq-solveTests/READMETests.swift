@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func everyFlagExists() throws {
-    let commands = ["solve", "sweep", "costs", "check", "compare", "report"]
+    let commands = ["solve", "sweep", "program", "costs", "check", "compare", "report"]
     let trainings = ["pretrain", "indicators", "sensitivity", "finetune", "evaluate"]
     let help =
       try commands.map { try Tool.run(["help", $0]).output }.joined()

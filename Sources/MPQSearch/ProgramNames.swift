@@ -1,0 +1,34 @@
+import MPQModel
+
+/// Names of layers as parts of a program's names: ASCII letters, digits, dots and underscores, short
+/// enough, and each another.
+package struct ProgramNames {
+  /// Per layer, in the order in which they were given.
+  package let names: [String]
+
+  /// What LP and MPS files take, less what stands around a layer's name.
+  private static let longest = NamedProgram.longestName - 32
+
+  /// - Parameter layers: unique names, of any characters and length.
+  package init(of layers: [String]) {
+    // A name that can stay as it is does, so only the others have to make way.
+    let plain = layers.map { Self.plain($0) }
+    var taken = Set(zip(layers, plain).filter { $0 == $1 }.map(\.0))
+    names = zip(layers, plain).enumerated().map { position, pair in
+      guard pair.0 != pair.1 else { return pair.0 }
+      var number = position + 1
+      while !taken.insert("\(pair.1)_\(number)").inserted { number += layers.count }
+      return "\(pair.1)_\(number)"
+    }
+  }
+
+  private static func plain(_ layer: String) -> String {
+    let characters = layer.unicodeScalars.prefix(longest).map { scalar -> Character in
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9", ".", "_": Character(scalar)
+      default: "_"
+      }
+    }
+    return String(characters)
+  }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import MPQCommand
+import MPQFormats
+import MPQModel
+import MPQSearch
+
+struct ProgramCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "program",
+    abstract: "Write the search as a 0-1 program that any solver reads.",
+    discussion: """
+      The program is whole, as the search gets it: a variable per layer and pair of bit-widths, an \
+      equation per layer, a row per budget, equations for ties. Names say what is what; the head \
+      of the file explains them. A solver's optimum is the importance that 'mpq-solve solve' \
+      proves for the same options.
+
+      Example: mpq-solve program -n resnet50 -i importance.csv --level W3A4 -o w3a4.lp
+      """)
+
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case lp
+    case mps
+
+    func text(of program: NamedProgram) -> String {
+      switch self {
+      case .lp: ProgramLP.encode(program)
+      case .mps: ProgramMPS.encode(program)
+      }
+    }
+  }
+
+  @OptionGroup(title: "Network and table") var table: TableOptions
+  @OptionGroup(title: "Budgets (at least one)") var budgetOptions: BudgetOptions
+  @OptionGroup(title: "Objective") var objective: ObjectiveOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Write to this file instead of standard output.", valueName: "file"))
+  var output: String?
+
+  @Option(
+    help: """
+      CPLEX's LP format, or free MPS. (default: by the file's ending .lp or .mps, lp for standard \
+      output)
+      """)
+  var format: Format?
+
+  func run() throws {
+    try budgetOptions.checkAny()
+    let format = try chosenFormat()
+    try OutputFile.check(output, isNoneOf: table.inputs + [budgetOptions.latencyTable])
+    let budgets = budgetOptions.budgets
+    let latency = try budgetOptions.readLatencyTable()
+    let join = try table.searchableJoin()
+    let search = try objective.makeSearch(join, budgets: budgets, latency: latency)
+    let program = WholeProgram(search, budgets: budgets).named
+    guard let output else {
+      print(format.text(of: program), terminator: "")
+      return
+    }
+    try FileBytes.write(format.text(of: program), to: output)
+    print(
+      "\(program.variables.count) variables and \(program.rows.count) rows written to \(output)")
+  }
+
+  /// The format that was asked for, or that the file's ending stands for.
+  private func chosenFormat() throws -> Format {
+    if let format { return format }
+    guard let output else { return .lp }
+    let ending = output.lowercased()
+    guard let format = Format.allCases.first(where: { ending.hasSuffix(".\($0.rawValue)") }) else {
+      throw ValidationError(
+        "\(output) ends neither in .lp nor in .mps; say --format lp or --format mps.")
+    }
+    return format
+  }
+}
