@@ -19,6 +19,9 @@ package enum SolutionJSON {
       ("gap", Decimals.json(solution.gap)),
     ]
     if let costs = solution.costs { members += self.members(of: costs) }
+    if let verification = solution.verification {
+      members.append(("verification", VerificationJSON.encode(verification)))
+    }
     members.append(("solve_seconds", "\(solution.searchTime / .seconds(1))"))
     if let infeasibility {
       members.append(("blocking", block(infeasibility.rows.map(row))))

@@ -4,19 +4,25 @@ import MPQModel
 package enum SweepCSV {
   /// The header for sweeps over the given kinds of budgets.
   ///
-  /// - Parameter hasLatency: whether plans have a latency.
-  package static func header(budgets: [Budget], hasLatency: Bool) -> String {
+  /// - Parameters:
+  ///   - hasLatency: whether plans have a latency.
+  ///   - isVerified: whether an independent solver was asked too.
+  package static func header(
+    budgets: [Budget], hasLatency: Bool, isVerified: Bool = false
+  ) -> String {
     CSVWriter.record(
       budgets.map(\.name) + [
         "status", "importance", "bound", "gap", "bitops", "searched_bitops", "size_bytes",
         "compression", "mean_weight_bits", "mean_activation_bits",
       ] + (hasLatency ? ["latency_seconds"] : []) + [
         "uniform", "uniform_importance", "solve_seconds", "weight_bits", "activation_bits",
-      ])
+      ] + (isVerified ? ["verification"] : []))
   }
 
   /// One row; the plan's bits are lists over the searched layers in network order.
-  package static func row(_ point: SweepPoint, of network: Network, hasLatency: Bool) -> String {
+  package static func row(
+    _ point: SweepPoint, of network: Network, hasLatency: Bool, isVerified: Bool = false
+  ) -> String {
     let solution = point.solution
     let costs = solution.costs
     func bits(_ tensor: TensorKind) -> String {
@@ -36,7 +42,7 @@ package enum SweepCSV {
       ] + (hasLatency ? [latency] : []) + [
         point.uniform.map { "\($0.widths)" } ?? "none", Decimals.field(point.uniform?.importance),
         "\(solution.searchTime / .seconds(1))", bits(.weight), bits(.activation),
-      ])
+      ] + (isVerified ? [solution.verification?.word ?? ""] : []))
   }
 
   private enum Column: Int, CSVColumn {

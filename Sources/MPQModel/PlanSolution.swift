@@ -32,10 +32,13 @@ package struct PlanSolution: Hashable, Sendable {
   /// The search alone, without reading files and joining tables. The first of several searches on
   /// one problem includes building it and removing dominated choices.
   package var searchTime: Duration
+  /// What an independent solver says to it; nil where none was asked.
+  package var verification: Verification?
 
   package init(
     status: Status, proof: String, plan: BitPlan?, layerImportances: [Double?],
-    importance: Double?, bound: Double, costs: PlanCosts?, searchTime: Duration
+    importance: Double?, bound: Double, costs: PlanCosts?, searchTime: Duration,
+    verification: Verification? = nil
   ) {
     self.status = status
     self.proof = proof
@@ -45,6 +48,7 @@ package struct PlanSolution: Hashable, Sendable {
     self.bound = bound
     self.costs = costs
     self.searchTime = searchTime
+    self.verification = verification
   }
 
   /// `(importance − bound) / importance`; nil without a plan.

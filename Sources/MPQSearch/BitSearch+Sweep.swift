@@ -4,21 +4,25 @@ extension BitSearch {
   /// Solves one budget after the other.
   ///
   /// - Parameters:
+  ///   - isVerified: whether the integer-program solver answers each budget on its own too.
   ///   - timeLimit: for each budget; nil for none.
   ///   - isCancelled: asked between and during searches; the sweep then ends with what is finished.
   ///   - finished: called with each point as it is found.
   /// - Returns: the points in the order of the budgets; fewer where the sweep was cancelled.
   package mutating func sweep(
     _ budgets: [[Budget]], gap: Double = 0, prover: PlanSearch.Prover = .automatic,
-    timeLimit: Duration? = nil, isCancelled: @escaping @Sendable () -> Bool = { false },
+    isVerified: Bool = false, timeLimit: Duration? = nil,
+    isCancelled: @escaping @Sendable () -> Bool = { false },
     finished: (SweepPoint) throws -> Void = { _ in }
   ) throws -> [SweepPoint] {
     let baselines = uniformBaselines()
     var points: [SweepPoint] = []
     for budget in budgets {
-      let solution = try solve(
-        budget, gap: gap, prover: prover,
-        limits: SearchLimits(timeLimit: timeLimit, isCancelled: isCancelled))
+      let limits = SearchLimits(timeLimit: timeLimit, isCancelled: isCancelled)
+      var solution = try solve(budget, gap: gap, prover: prover, limits: limits)
+      if isVerified {
+        solution.verification = verification(of: solution, within: budget, limits: limits)
+      }
       // A search that was cut short says less than it would have: its point is left out.
       if isCancelled() { break }
       let point = SweepPoint(

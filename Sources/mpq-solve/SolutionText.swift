@@ -62,6 +62,19 @@ struct SolutionText {
     return solution.status == .feasible ? gap : "\(gap), \(solution.proof)"
   }
 
+  /// What an independent solver says to the answer, where one was asked.
+  var verificationLine: String? {
+    solution.verification.map { verification in
+      let style: Terminal.Style =
+        switch verification.result {
+        case .agrees: .green
+        case .disagrees: .red
+        case .undecided: .yellow
+        }
+      return Terminal.styled(VerificationText.line(verification, of: solution), style)
+    }
+  }
+
   /// How much of each budget the plan uses, a line per budget.
   var budgetLines: [String] {
     guard let plan = solution.plan else { return [] }

@@ -38,6 +38,13 @@ struct SolveCommand: ParsableCommand {
   @Flag(help: "Print the answer as one JSON object on standard output.")
   var json = false
 
+  @Flag(
+    help: """
+      Have GLPK solve the whole program on its own, in what is left of the time limit, and say whether \
+      both agree.
+      """)
+  var verify = false
+
   func run() throws {
     try check()
     let budgets = budgetOptions.budgets
@@ -47,18 +54,22 @@ struct SolveCommand: ParsableCommand {
     Interruption.install()
     let limits = SearchLimits(
       timeLimit: searchOptions.timeLimit, isCancelled: Interruption.isCancelled)
-    let solution: PlanSolution
+    var solution: PlanSolution
     do {
       solution = try search.solve(
         budgets, gap: searchOptions.gap, prover: searchOptions.prover, limits: limits)
     } catch {
       throw ProgramFailure.software("\(error); try --prover auto or another --gap")
     }
+    if verify {
+      solution.verification = search.verification(of: solution, within: budgets, limits: limits)
+    }
     let infeasibility =
       solution.status == .infeasible ? search.infeasibility(of: budgets, limits: limits) : nil
     try report(
       SolutionText(search: search, budgets: budgets, solution: solution),
       infeasibility: infeasibility)
+    if solution.verification?.refutesAnswer == true { throw ExitCode.software }
     if let code = solution.status.exitCode { throw code }
   }
 
@@ -90,6 +101,10 @@ struct SolveCommand: ParsableCommand {
       summaryLines(answer, infeasibility: infeasibility).forEach { print($0) }
     } else if solution.plan == nil {
       summaryLines(answer, infeasibility: infeasibility).forEach(Terminal.note)
+    } else if let line = answer.verificationLine,
+      printed != .json || solution.verification?.refutesAnswer == true
+    {
+      Terminal.note(line)
     }
   }
 
@@ -125,6 +140,7 @@ struct SolveCommand: ParsableCommand {
             + "would bring them back")
       }
     }
+    if let verification = text.verificationLine { lines.append(verification) }
     lines += text.budgetLines
     if let uniform = text.uniformLine { lines.append(uniform) }
     if let output {

@@ -34,6 +34,13 @@ struct SweepCommand: ParsableCommand {
   @Flag(help: "Keep only the plans that no other plan of the sweep beats.")
   var frontier = false
 
+  @Flag(
+    help: """
+      Have GLPK solve every row's whole program on its own, in what is left of the time limit, and add a \
+      column that says whether both agree.
+      """)
+  var verify = false
+
   func run() throws {
     try OutputFile.check(output, isNoneOf: table.inputs + [budgetOptions.latencyTable])
     try budgetOptions.check()
@@ -44,7 +51,7 @@ struct SweepCommand: ParsableCommand {
     Interruption.install()
     let sink = try SweepSink(
       output: output, plans: plans, frontierOnly: frontier, network: join.network,
-      budgets: grid[0], hasLatency: latency != nil)
+      budgets: grid[0], hasLatency: latency != nil, isVerified: verify)
     var finished = 0
     // Rows that appear on the terminal are progress enough, and would stand in each other's way.
     let showsProgress = output != nil || frontier || !Terminal.showsOutput
@@ -53,11 +60,16 @@ struct SweepCommand: ParsableCommand {
     let points: [SweepPoint]
     do {
       points = try search.sweep(
-        grid, gap: searchOptions.gap, prover: searchOptions.prover,
+        grid, gap: searchOptions.gap, prover: searchOptions.prover, isVerified: verify,
         timeLimit: searchOptions.timeLimit, isCancelled: Interruption.isCancelled
       ) { point in
         try sink.add(point)
         finished += 1
+        if let verification = point.solution.verification, verification.result != .agrees {
+          progress("")
+          Terminal.note(
+            "row \(finished): \(VerificationText.line(verification, of: point.solution))")
+        }
         progress("\(finished) of \(grid.count) budgets")
       }
     } catch {
@@ -91,8 +103,11 @@ struct SweepCommand: ParsableCommand {
     var line =
       "\(points.count) of \(count) budgets: \(counts.joined(separator: ", ")); "
       + "searched in \(Figures.seconds(seconds))"
+    let verified = points.compactMap(\.solution.verification)
+    if verify { line += "; \(verified.count { $0.result == .agrees }) verified" }
     if let output { line += "; written to \(output)" }
     Terminal.note(line)
+    if verified.contains(where: \.refutesAnswer) { throw ExitCode.software }
     if points.count < count || number(.feasible) + number(.undecided) > 0 {
       throw ExitCode.unproven
     }

@@ -7,6 +7,7 @@ import MPQModel
 final class SweepSink {
   private let network: Network
   private let hasLatency: Bool
+  private let isVerified: Bool
   private let frontierOnly: Bool
   private let plans: String?
   private let header: String
@@ -21,13 +22,15 @@ final class SweepSink {
   ///   - frontierOnly: write at the end, and only what no other plan beats.
   init(
     output: String?, plans: String?, frontierOnly: Bool, network: Network, budgets: [Budget],
-    hasLatency: Bool
+    hasLatency: Bool, isVerified: Bool
   ) throws {
     self.network = network
     self.hasLatency = hasLatency
+    self.isVerified = isVerified
     self.frontierOnly = frontierOnly
     self.plans = plans
-    header = SweepCSV.header(budgets: budgets, hasLatency: hasLatency)
+    header = SweepCSV.header(
+      budgets: budgets, hasLatency: hasLatency, isVerified: isVerified)
     if let plans, mkdir(plans, 0o777) != 0, errno != EEXIST {
       throw FileError(file: plans, "cannot make the directory: \(String(cString: strerror(errno)))")
     }
@@ -43,7 +46,8 @@ final class SweepSink {
   func add(_ point: SweepPoint) throws {
     points.append(point)
     guard !frontierOnly else { return }
-    try write(SweepCSV.row(point, of: network, hasLatency: hasLatency))
+    try write(
+      SweepCSV.row(point, of: network, hasLatency: hasLatency, isVerified: isVerified))
     try writePlan(of: point, number: points.count)
   }
 
@@ -52,7 +56,8 @@ final class SweepSink {
     if frontierOnly, !isBroken {
       try write(header)
       for (index, point) in points.frontier.enumerated() {
-        try write(SweepCSV.row(point, of: network, hasLatency: hasLatency))
+        try write(
+          SweepCSV.row(point, of: network, hasLatency: hasLatency, isVerified: isVerified))
         try writePlan(of: point, number: index + 1)
       }
     }

@@ -75,6 +75,25 @@ import Testing
       ])
   }
 
+  @Test func saysWhatASecondOpinionIs() throws {
+    let network = try ExamplePlan.network()
+    func verification(_ result: Verification.Result) throws -> [String: Any] {
+      var solution = try ExamplePlan.solution()
+      solution.verification = Verification(solver: "S 1", result: result, tolerance: 0.5)
+      let object = try parsed(SolutionJSON.encode(solution, of: network, budgets: [], alpha: 2))
+      return try #require(object["verification"] as? [String: Any])
+    }
+    let agrees = try verification(.agrees)
+    #expect(agrees["solver"] as? String == "S 1" && agrees["result"] as? String == "agrees")
+    #expect(agrees["tolerance"] as? Double == 0.5 && agrees.count == 3)
+    let disagrees = try verification(.disagrees(importance: 0.25, refutes: true))
+    #expect(disagrees["result"] as? String == "disagrees")
+    #expect(disagrees["importance"] as? Double == 0.25 && disagrees["refutes"] as? Bool == true)
+    #expect(
+      try verification(.disagrees(importance: nil, refutes: false))["importance"] is NSNull)
+    #expect(try verification(.undecided("late"))["reason"] as? String == "late")
+  }
+
   @Test func latencyIsInSeconds() throws {
     var table = LatencyTable(source: "t")
     try table.add(layer: "first", widths: .eightBit, picoseconds: 2_500_000)

@@ -34,6 +34,18 @@ import Testing
         + "\(40.0 * 32 / 179),2.36,5.0,W2A3,0.75,0.25,3 2,4 6\n")
   }
 
+  @Test func aSecondOpinionIsTheLastColumn() throws {
+    let network = try ExamplePlan.network()
+    let header = SweepCSV.header(budgets: try budgets(), hasLatency: false, isVerified: true)
+    #expect(header.hasSuffix("weight_bits,activation_bits,verification\n"))
+    var solution = try ExamplePlan.solution()
+    solution.verification = Verification(solver: "S", result: .agrees, tolerance: 0)
+    let point = SweepPoint(budgets: try budgets(), solution: solution, uniform: nil)
+    #expect(
+      SweepCSV.row(point, of: network, hasLatency: false, isVerified: true)
+        .hasSuffix(",3 2,4 6,agrees\n"))
+  }
+
   @Test func withoutAPlanFieldsAreEmpty() throws {
     let point = SweepPoint(
       budgets: try budgets(), solution: ExamplePlan.nothing(.infeasible, bound: .infinity),

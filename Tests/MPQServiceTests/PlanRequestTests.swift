@@ -17,7 +17,7 @@ import Testing
     for same in [
       #""budgets": {"level": "w3a3", "max_bitops": 48300000000}"#,
       #""gap": 0, "budgets": {"level": "W3.0A3", "max_bitops": 4.83e10}, "prover": "auto""#,
-      #""gap": 0.0, "budgets": {"level": "W3A3", "max_bitops": 48300000000.0}, "strict": false"#,
+      #""verify": false, "budgets": {"level": "W3A3", "max_bitops": 48300000000.0}, "strict": false"#,
       // How long to search does not change what the best plan is.
       #""time_limit": 3, "budgets": {"level": "W3A3", "max_bitops": "48300M"}"#,
     ] { #expect(try request(same).id == id, "\(same)") }
@@ -27,6 +27,7 @@ import Testing
       #""prover": "glpk", "budgets": {"max_bitops": "48.3G", "level": "W3A3"}"#,
       // Which factor fits without one is known only once network and table are read.
       #""alpha": 2, "budgets": {"max_bitops": "48.3G", "level": "W3A3"}"#,
+      #""verify": true, "budgets": {"max_bitops": "48.3G", "level": "W3A3"}"#,
       Self.latencies + #", "budgets": {"max_bitops": "48.3G", "level": "W3A3"}"#,
     ] { #expect(try request(other).id != id, "\(other)") }
   }

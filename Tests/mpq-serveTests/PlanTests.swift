@@ -59,8 +59,8 @@ import Testing
       ["--max-mean-activation-bits", "3.5", "--max-mean-activation-bits-by-parameters", "3.25"]
     ),
     (
-      #""budgets": {"max_size": 90000.12345678901}"#,
-      ["--max-size", "90000.12345678901"]
+      #""budgets": {"max_size": 90000.12345678901}, "verify": true"#,
+      ["--max-size", "90000.12345678901", "--verify"]
     ),
     (
       #""budgets": {"max_mean_weight_bits": 3}, "candidates": {"activation_bits": 8}"#,
@@ -115,7 +115,7 @@ import Testing
     let again = try service.post(
       "/v1/plans",
       """
-      {"table": "resnet20-fashion", "network": "\(network["id"] ?? "")", "gap": 0.0,
+      {"table": "resnet20-fashion", "network": "\(network["id"] ?? "")", "verify": false,
        "time_limit": "20s", "budgets": {"level": "w3.0a3"}}
       """)
     #expect(again.headers["cache-status"] == "mpq; hit")

@@ -48,6 +48,10 @@ import Testing
       #""sweep": {"sizes": ["70kB", "64KiB", 100000]}, "budgets": {"level": "W4A4"}, "gap": 0.01"#,
       ["--sizes", "70kB,64KiB,100000", "--level", "W4A4", "--gap", "0.01"]
     ),
+    (
+      #""sweep": {"levels": ["W3A3", "W1A1", "W4A4"]}, "verify": true"#,
+      ["--levels", "W3A3,W1A1,W4A4", "--verify"]
+    ),
   ])
   func itsRowsAreTheCommandLines(members: String, flags: [String]) throws {
     let id = try start(members)

@@ -6,7 +6,7 @@ import MPQSearch
 /// A request for the best plan within budgets.
 package struct PlanRequest: Sendable {
   package static let keys =
-    TableRequest.keys + ["budgets", "latency_table", "gap", "prover", "time_limit"]
+    TableRequest.keys + ["budgets", "latency_table", "gap", "prover", "verify", "time_limit"]
 
   package var table: TableRequest
   package let budgets: [Budget]
@@ -15,6 +15,8 @@ package struct PlanRequest: Sendable {
   package let latency: LatencyTable?
   package let gap: Double
   package let prover: PlanSearch.Prover
+  /// Whether an independent solver is asked too.
+  package let isVerified: Bool
   /// Nil for the service's limit.
   package let timeLimit: Duration?
 
@@ -40,6 +42,7 @@ package struct PlanRequest: Sendable {
     latency = try Self.latency(latencyText)
     gap = try members["gap"]?.number(in: 0...(1.0).nextDown) ?? 0
     prover = try members["prover"]?.choice() ?? .automatic
+    isVerified = try members["verify"]?.bool() ?? false
     timeLimit = try members["time_limit"]?.duration()
     if latency == nil, budgets.contains(where: { $0.measure == .latency }) {
       throw ServiceProblem(
@@ -65,6 +68,7 @@ package struct PlanRequest: Sendable {
         ("budgets", BudgetsJSON.encode(budgets)), ("gap", "\(gap)"),
         ("prover", JSONText.quoted(prover.rawValue)),
       ]
+    if isVerified { members.append(("verify", "true")) }
     if let latencyText { members.append(("latency_table", JSONText.quoted(latencyText))) }
     return members
   }

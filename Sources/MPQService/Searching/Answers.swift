@@ -62,6 +62,9 @@ enum Answers {
       ("solve_seconds", "\(solution.searchTime / .seconds(1))"),
       ("weight_bits", bits(.weight)), ("activation_bits", bits(.activation)),
     ]
+    if let verification = solution.verification {
+      members.append(("verification", VerificationJSON.encode(verification)))
+    }
     return JSONText.object(members)
   }
 }

@@ -34,7 +34,7 @@ extension Planner {
         (
           "messages",
           JSONText.array(
-            messages(join, search, infeasibility).map { JSONText.quoted($0) })
+            messages(join, search, solution, infeasibility).map { JSONText.quoted($0) })
         ),
       ])
     let costs = solution.costs
@@ -46,13 +46,19 @@ extension Planner {
         ("size_bytes", costs.map { Decimals.bytes(bits: $0.weightSizeInBits) } ?? "null"),
       ])
     let plan = StoredPlan(
-      id: id, isProven: ![.feasible, .undecided].contains(solution.status),
+      id: id, isProven: Self.isProven(solution),
       summary: summary, answer: answer + "\n",
       csv: solution.plan.map {
         PlanCSV.encode($0, of: join.network, importances: solution.layerImportances)
       },
       yaml: solution.plan.map { PlanYAML.encode($0, of: join.network) })
     return (plan, solution)
+  }
+
+  /// Whether no limit cut the answer short: else it is worked out anew when it is asked for again.
+  private static func isProven(_ solution: PlanSolution) -> Bool {
+    if case .undecided? = solution.verification?.result { return false }
+    return ![.feasible, .undecided].contains(solution.status)
   }
 
   private func head(
@@ -89,10 +95,14 @@ extension Planner {
 
   /// Warnings, and why there is no plan, in the command line's words.
   private func messages(
-    _ join: TableJoin, _ search: BitSearch, _ infeasibility: Infeasibility?
+    _ join: TableJoin, _ search: BitSearch, _ solution: PlanSolution,
+    _ infeasibility: Infeasibility?
   ) -> [String] {
     var lines = join.warnings + OutlierText.lines(join, limit: 10)
     lines += search.latency?.warnings(for: join.network) ?? []
+    if let verification = solution.verification {
+      lines.append(VerificationText.line(verification, of: solution))
+    }
     if let infeasibility { lines += BudgetText.lines(infeasibility, join.network) }
     return lines
   }

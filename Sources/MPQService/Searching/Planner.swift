@@ -43,13 +43,18 @@ struct Planner: Sendable {
     }
   }
 
-  /// Finds the best plan within budgets, with a request's other settings.
+  /// Finds the best plan within budgets, with a request's other settings, and has it verified where that
+  /// is asked for.
   static func solve(
     _ search: inout BitSearch, _ request: PlanRequest, _ budgets: [Budget], _ limits: SearchLimits
   ) throws(ServiceProblem) -> PlanSolution {
     do {
-      return try search.solve(
+      var solution = try search.solve(
         budgets, gap: request.gap, prover: request.prover, limits: limits)
+      if request.isVerified {
+        solution.verification = search.verification(of: solution, within: budgets, limits: limits)
+      }
+      return solution
     } catch {
       throw ServiceProblem(
         .unprocessableContent, "\(error); try the prover auto or another gap", field: "/prover")

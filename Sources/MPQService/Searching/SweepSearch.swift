@@ -29,7 +29,10 @@ final class SweepSearch: @unchecked Sendable {
   }
 
   /// The CSV's header.
-  var header: String { SweepCSV.header(budgets: grid[0], hasLatency: request.latency != nil) }
+  var header: String {
+    SweepCSV.header(
+      budgets: grid[0], hasLatency: request.latency != nil, isVerified: request.isVerified)
+  }
 
   /// The answer for one budget.
   ///
@@ -49,7 +52,9 @@ final class SweepSearch: @unchecked Sendable {
       uniform: search.bestUniformPlan(within: budgets, of: baselines))
     return (
       Answers.sweepRow(point, number: row, of: network),
-      SweepCSV.row(point, of: network, hasLatency: request.latency != nil), solution
+      SweepCSV.row(
+        point, of: network, hasLatency: request.latency != nil, isVerified: request.isVerified),
+      solution
     )
   }
 }

@@ -1,0 +1,151 @@
+import MPQModel
+
+extension BitSearch {
+  /// Has an integer-program solver answer the same question on its own, from the whole program, and says
+  /// whether both agree.
+  ///
+  /// The solver gets neither the plan nor anything that the search has learnt. Its answer counts only if
+  /// its plan keeps ties and budgets in integers, and if the objective that it reports is that plan's: a
+  /// solver works in rounded numbers, and may prune by a solution that does not exist.
+  ///
+  /// - Parameters:
+  ///   - solution: an answer of this search to the same budgets.
+  ///   - limits: when to leave it undecided.
+  /// - Precondition: the budgets speak of the search's measures, and of all of them.
+  package func verification(
+    of solution: PlanSolution, within budgets: [Budget], limits: SearchLimits
+  ) -> Verification {
+    let program = WholeProgram(self, budgets: budgets)
+    let floor = program.leastCost
+    let answer = solution.plan.flatMap { program.selection(of: $0, in: join) }
+    // What the answer's plan costs above the least of every layer; without a plan, the largest difference
+    // that there is.
+    let excess = answer.map { program.problem.cost(of: $0) - floor } ?? 0
+    let unit = excess > 0 ? excess : max(program.largestSpread, .leastNormalMagnitude)
+    var check = Check(
+      solution: solution, tolerance: Self.verificationTolerance * unit, solver: solver)
+    check.run(program, floor: floor, unit: unit, limits: limits)
+    return Verification(
+      solver: solver.name, result: check.result, tolerance: check.tolerance)
+  }
+
+  /// How far a solver's optimum may be from the answer's, in units of what the answer's plan costs above
+  /// the least of every layer.
+  ///
+  /// GLPK takes a relaxation for solved when no reduced cost is below -1e-7 of that unit. Between its
+  /// optimum and any other lie a few exchanges, each of which may hide that much: ten times as much
+  /// covers them. Where the solver's plan is truly cheaper than what the answer has proven, no tolerance
+  /// helps the answer.
+  private static let verificationTolerance = 1e-6
+}
+
+/// One solver's work on the whole program, beside an answer.
+private struct Check {
+  let solution: PlanSolution
+  let tolerance: Double
+  let solver: any IntegerProgramSolver
+  private(set) var result = Verification.Result.undecided("")
+
+  init(solution: PlanSolution, tolerance: Double, solver: any IntegerProgramSolver) {
+    self.solution = solution
+    self.tolerance = tolerance
+    self.solver = solver
+  }
+
+  /// How often an answer that does not count is shut out, and the solver asked again.
+  private static let mostRejections = 100
+
+  mutating func run(
+    _ whole: WholeProgram, floor: Double, unit: Double, limits: SearchLimits
+  ) {
+    var program = whole.scaled(unit: unit)
+    // The least of the plans that were shut out although they keep the budgets.
+    var least: Double?
+    for _ in 0..<Self.mostRejections {
+      let outcome: BinaryProgramOutcome
+      do {
+        outcome = try solver.solve(program, limits: limits)
+      } catch {
+        result = .undecided("\(error)")
+        return
+      }
+      switch outcome {
+      case .stopped:
+        result = .undecided("it was stopped by a limit")
+        return
+      case .infeasible:
+        judge(least)
+        return
+      case .optimal(let values, let objective):
+        if let selection = whole.selection(from: values),
+          whole.problem.isFeasible(selection, capacities: whole.capacities)
+        {
+          least = min(least ?? .infinity, whole.problem.cost(of: selection))
+        }
+        // Only what costs the solver's optimum can have pruned nothing cheaper than itself.
+        if let least, floor + objective * unit >= least - tolerance {
+          judge(least)
+          return
+        }
+        program.forbid(values)
+      }
+    }
+    result = .undecided("its plans keep the budgets, or have its optimum, only to its tolerances")
+  }
+
+  /// - Parameter importance: the solver's optimum; nil where there is no plan.
+  private mutating func judge(_ importance: Double?) {
+    guard let importance else {
+      result = solution.plan == nil ? .agrees : .disagrees(importance: nil, refutes: false)
+      return
+    }
+    // A few roundings of the two sums.
+    let rounding = 8 * importance.ulp
+    if importance < solution.bound - rounding {
+      result = .disagrees(importance: importance, refutes: true)
+    } else if let own = solution.importance, importance > own + tolerance {
+      result = .disagrees(importance: importance, refutes: false)
+    } else {
+      result = .agrees
+    }
+  }
+}
+
+extension BinaryProgram {
+  /// Shuts out one set of values.
+  fileprivate mutating func forbid(_ values: [Bool]) {
+    let chosen = values.indices.filter { values[$0] }
+    rows.append(
+      .init(
+        upper: Double(chosen.count - 1), variables: chosen, coefficients: chosen.map { _ in 1 }))
+  }
+}
+
+extension WholeProgram {
+  /// What the layers cost at least, each for itself.
+  fileprivate var leastCost: Double {
+    var sum = CompensatedSum()
+    for group in groups { sum.add(problem.choices(of: group).map { problem.cost[$0] }.min() ?? 0) }
+    return sum.value
+  }
+
+  /// The largest difference between two choices of one layer.
+  fileprivate var largestSpread: Double {
+    groups.map { group in
+      let costs = problem.choices(of: group).map { problem.cost[$0] }
+      return (costs.max() ?? 0) - (costs.min() ?? 0)
+    }.max() ?? 0
+  }
+
+  /// A plan as choices of the program, or nil where one of its widths is none.
+  fileprivate func selection(of plan: BitPlan, in join: TableJoin) -> [Int]? {
+    var selection = [Int](repeating: 0, count: problem.groupCount)
+    for group in groups {
+      let widths = plan.widths[join.layers[problem.layer[group]].layer]
+      guard let choice = problem.choices(of: group).first(where: { problem.widths[$0] == widths })
+      else { return nil }
+      selection[group] = choice
+    }
+    return selection
+  }
+}
