@@ -88,14 +88,15 @@ package struct CheapestPlan: Hashable, Sendable {
       provenAbove: lower, grid: grid, plan: plan, importance: importance)
   }
 
-  /// The greatest common divisor of what one bit more or less changes.
+  /// The greatest common divisor of what one bit more or less changes; 1 where nothing changes.
   private static func grid(of measure: Measure, in network: Network) -> Int {
-    network.searched.reduce(0) { divisor, index in
+    let divisor = network.searched.reduce(0) { divisor, index in
       let layer = network.layers[index]
       var (a, b) = (divisor, measure == .bitOperations ? layer.macs : layer.params)
       while b != 0 { (a, b) = (b, a % b) }
       return a
     }
+    return max(1, divisor)
   }
 
   /// What the least widths use that each layer may get; no plan uses less.
