@@ -60,3 +60,13 @@ def test_nonsense_in_an_address_falls_back_to_defaults(page: Page):
         "&limit=nonsense&limit=w3%3A")
     assert page.text("claim") == "Proven optimal"
     assert page.by_id("alpha").get_attribute("value") == "2"
+
+
+def test_the_factor_is_the_services_until_somebody_chooses(page: Page):
+    page.open("#network=resnet8-fashion&table=resnet8-fashion&activations=4")
+    assert page.text("claim") == "Proven optimal"
+    assert page.by_id("alpha").get_attribute("value") == "1"
+    assert "alpha" not in page.fragment
+    page.type("alpha", "2")
+    page.settle()
+    assert "alpha=2" in page.fragment
