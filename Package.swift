@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The training kernels are vector code: built for the machine that builds them, unless MPQ_CPU names
+// The training kernels and the search's tables are vector code: built for the machine that builds them, unless MPQ_CPU names
 // another (a name that clang's -march or, on ARM, -mcpu takes).
 #if arch(x86_64)
   let cpuFlag = "-march"
@@ -36,7 +36,7 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "MPQFormats", dependencies: ["MPQModel", "CZlib"]),
-    .target(name: "MPQSearch", dependencies: ["MPQModel"]),
+    .target(name: "MPQSearch", dependencies: ["MPQModel"], swiftSettings: [cpu]),
     // libglpk-dev ships no pkg-config file, so the library is named here.
     .target(name: "CGLPKBridge", linkerSettings: [.linkedLibrary("glpk")]),
     .target(name: "MPQGLPK", dependencies: ["MPQSearch", "CGLPKBridge"]),

@@ -7,12 +7,10 @@ extension BitSearch {
   package func infeasibility(
     of budgets: [Budget], limits: SearchLimits = SearchLimits()
   ) -> Infeasibility {
-    let relaxation = LagrangianRelaxation(problem)
+    let attainable = problem.usageRanges
     let rows = rows(for: budgets)
     var ranges = rows.indices.map { row in
-      Infeasibility.Row(
-        row: rows[row],
-        attainable: relaxation.leastUsage(of: row)...relaxation.mostUsage(of: row))
+      Infeasibility.Row(row: rows[row], attainable: attainable[row])
     }
     if ranges.allSatisfy(\.isAttainableAlone) {
       for row in rows.indices {
@@ -34,7 +32,7 @@ extension BitSearch {
     }
     var capacities = rows.map(\.capacity)
     capacities[row] = ranges[row].attainable.upperBound
-    var search = PlanSearch(usageProblem, solver: solver)
+    let search = PlanSearch(usageProblem, solver: solver)
     guard
       let outcome = try? search.solve(capacities: capacities, limits: limits),
       outcome.status == .optimal, let selection = outcome.selection

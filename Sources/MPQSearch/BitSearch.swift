@@ -16,8 +16,9 @@ package struct BitSearch {
   /// All choices, dominated ones included.
   let problem: ChoiceProblem
   let solver: any IntegerProgramSolver
-  private var search: PlanSearch
-  private var lastSelection: [Int]?
+  private let search: PlanSearch
+  /// The uniform plans, as selections: no answer is worse than one of them that fits.
+  private let uniformSelections: [[Int]]
   /// The time that preparing took, until an answer has accounted for it.
   private var preparation: Duration
 
@@ -40,6 +41,7 @@ package struct BitSearch {
     measures = BudgetRow.rows(for: budgets, network: join.network, latency: latency).map(\.measure)
     problem = try ChoiceProblem(join, measures: measures, alpha: alpha, latency: latency)
     search = PlanSearch(problem, solver: solver)
+    uniformSelections = Self.uniformSelections(join, problem, search)
     preparation = start.duration(to: .now)
   }
 
@@ -54,13 +56,15 @@ package struct BitSearch {
     let start = ContinuousClock.now
     let outcome = try search.solve(
       capacities: rows(for: budgets).map(\.capacity), gap: gap, prover: prover, limits: limits,
-      incumbent: lastSelection)
-    lastSelection = outcome.selection ?? lastSelection
+      incumbents: uniformSelections)
     let time = preparation + start.duration(to: .now)
     preparation = .zero
+    let proof =
+      outcome.tolerance > 0
+      ? "\(outcome.proof), to within \(outcome.tolerance)" : "\(outcome.proof)"
     guard let selection = outcome.selection else {
       return PlanSolution(
-        status: outcome.status, proof: outcome.proof.description, plan: nil, layerImportances: [],
+        status: outcome.status, proof: proof, plan: nil, layerImportances: [],
         importance: nil, bound: outcome.bound, costs: nil, searchTime: time)
     }
     let plan = plan(of: selection)
@@ -68,7 +72,7 @@ package struct BitSearch {
     var importance = CompensatedSum()
     for term in importances { importance.add(term ?? 0) }
     return PlanSolution(
-      status: outcome.status, proof: outcome.proof.description, plan: plan,
+      status: outcome.status, proof: proof, plan: plan,
       layerImportances: importances, importance: importance.value,
       bound: outcome.status == .optimal ? importance.value : outcome.bound,
       costs: PlanCosts(of: plan, in: join.network, latency: latency), searchTime: time)
@@ -81,6 +85,26 @@ package struct BitSearch {
       guard let row = rows.first(where: { $0.measure == measure }), rows.count == measures.count
       else { preconditionFailure("the budgets speak of other measures than the search's") }
       return row
+    }
+  }
+
+  /// Every pair of widths that all groups can get, as choices of the search.
+  private static func uniformSelections(
+    _ join: TableJoin, _ problem: ChoiceProblem, _ search: PlanSearch
+  ) -> [[Int]] {
+    join.weightBits.flatMap { weightBits in
+      join.activationBits.compactMap { activationBits in
+        let widths = BitWidths(weightBits: weightBits, activationBits: activationBits)
+        var selection: [Int] = []
+        selection.reserveCapacity(problem.groupCount)
+        for group in 0..<problem.groupCount {
+          guard
+            let choice = problem.choices(of: group).first(where: { problem.widths[$0] == widths })
+          else { return nil }
+          selection.append(search.representative[choice])
+        }
+        return selection
+      }
     }
   }
 

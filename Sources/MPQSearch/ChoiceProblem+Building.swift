@@ -14,9 +14,6 @@ extension ChoiceProblem {
   /// What weights may be multiplied by: with a table's values, sums stay far within `Double`.
   package static let validAlpha = 0.0...1e6
 
-  /// The most keys a tied block may have; beyond, ties are left to the integer program.
-  package static let largestKeyCount = 4096
-
   /// Builds the choices of every searched layer.
   ///
   /// - Parameters:
@@ -24,20 +21,20 @@ extension ChoiceProblem {
   ///   - measures: what the rows count, in row order.
   ///   - alpha: what a weight's importance is multiplied by; an activation's counts once.
   ///   - latency: must have an entry for every choice, if it is there at all.
-  ///   - largestKeyCount: the most keys a tied block may have.
   package init(
-    _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable? = nil,
-    largestKeyCount: Int = ChoiceProblem.largestKeyCount
+    _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable? = nil
   ) throws(BuildingFault) {
     precondition(join.problems.isEmpty, "a join with problems cannot be searched")
     precondition(Self.validAlpha.contains(alpha), "alpha is out of range")
     self.init(rowCount: measures.count)
     let graph = TieGraph(ties: join.ties)
     let common = try commonWidths(join, graph: graph)
-    placeGroups(join, graph: graph, common: common)
-    try addChoices(
-      join, common: common, measures: measures, alpha: alpha, latency: latency)
-    buildTiedBlocks(graph, largestKeyCount: largestKeyCount)
+    layer = Array(join.layers.indices)
+    tieClasses = zip(graph.classes, common).map { tieClass, widths in
+      TieClass(
+        groups: tieClass.members, tensor: tieClass.tensor, commonWidths: widths.sorted())
+    }
+    try addChoices(join, measures: measures, alpha: alpha, latency: latency)
     try checkTotals(measures)
   }
 
@@ -60,23 +57,6 @@ extension ChoiceProblem {
     return common
   }
 
-  /// Puts free layers first and each component's layers together.
-  private mutating func placeGroups(_ join: TableJoin, graph: TieGraph, common: [Set<Int>]) {
-    let tied = graph.components.map { component in
-      Set(component.flatMap { graph.classes[$0].members }).sorted()
-    }
-    let tiedLayers = Set(tied.joined())
-    layer = join.layers.indices.filter { !tiedLayers.contains($0) }
-    freeGroupCount = layer.count
-    layer += tied.joined()
-    let group = Dictionary(uniqueKeysWithValues: layer.enumerated().map { ($1, $0) })
-    tieClasses = zip(graph.classes, common).map { tieClass, widths in
-      TieClass(
-        groups: tieClass.members.map { group[$0]! }, tensor: tieClass.tensor,
-        commonWidths: widths.sorted())
-    }
-  }
-
   private static func widths(
     _ candidates: TableJoin.LayerCandidates, _ tensor: TensorKind
   ) -> Set<Int> {
@@ -84,14 +64,17 @@ extension ChoiceProblem {
   }
 
   private mutating func addChoices(
-    _ join: TableJoin, common: [Set<Int>], measures: [Measure], alpha: Double,
-    latency: LatencyTable?
+    _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable?
   ) throws(BuildingFault) {
     // What ties leave to a group; a layer's other widths could never be chosen.
-    var allowed: [TensorKind: [Int: Set<Int>]] = [.weight: [:], .activation: [:]]
+    var allowedWeight: [Int: [Int]] = [:]
+    var allowedActivation: [Int: [Int]] = [:]
     for tieClass in tieClasses {
       for group in tieClass.groups {
-        allowed[tieClass.tensor]![group] = Set(tieClass.commonWidths)
+        switch tieClass.tensor {
+        case .weight: allowedWeight[group] = tieClass.commonWidths
+        case .activation: allowedActivation[group] = tieClass.commonWidths
+        }
       }
     }
     let count = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
@@ -102,10 +85,11 @@ extension ChoiceProblem {
     for (group, position) in layer.enumerated() {
       let candidates = join.layers[position]
       let costs = join.network.layers[candidates.layer]
-      for weight in candidates.weight
-      where allowed[.weight]![group]?.contains(weight.bits) ?? true {
+      let weightBits = allowedWeight[group]
+      let activationBits = allowedActivation[group]
+      for weight in candidates.weight where weightBits?.contains(weight.bits) ?? true {
         for activation in candidates.activation
-        where allowed[.activation]![group]?.contains(activation.bits) ?? true {
+        where activationBits?.contains(activation.bits) ?? true {
           let pair = BitWidths(weightBits: weight.bits, activationBits: activation.bits)
           cost.append(activation.importance + alpha * weight.importance)
           widths.append(pair)
@@ -119,54 +103,6 @@ extension ChoiceProblem {
       }
       groupStart.append(cost.count)
     }
-    tieKey = [Int32](repeating: 0, count: cost.count)
-  }
-
-  // MARK: - Ties
-
-  /// Makes one block per component, whose keys run through the tied widths.
-  private mutating func buildTiedBlocks(_ graph: TieGraph, largestKeyCount: Int) {
-    var start = freeGroupCount
-    for component in graph.components {
-      let members = Set(component.flatMap { tieClasses[$0].groups })
-      let groups = start..<(start + members.count)
-      start = groups.upperBound
-      // Classes join the block's key as long as it stays small; the others are relaxed.
-      var keyed: [TieClass] = []
-      var keyCount = 1
-      for tieClass in component.map({ tieClasses[$0] }) {
-        if keyCount * tieClass.commonWidths.count <= largestKeyCount {
-          keyCount *= tieClass.commonWidths.count
-          keyed.append(tieClass)
-        } else {
-          relaxesTies = true
-        }
-      }
-      addTiedBlock(groups, keyed: keyed)
-    }
-  }
-
-  private mutating func addTiedBlock(_ groups: Range<Int>, keyed: [TieClass]) {
-    var assignments: [[Int]] = [[]]
-    for tieClass in keyed {
-      assignments = assignments.flatMap { prefix in tieClass.commonWidths.map { prefix + [$0] } }
-    }
-    var keys = assignments.map { _ in [Int32]() }
-    for group in groups {
-      let own = keyed.indices.filter { keyed[$0].groups.contains(group) }
-      // The tied widths of this group that occur, numbered in order of appearance.
-      var number: [[Int]: Int32] = [:]
-      for choice in choices(of: group) {
-        let tied = own.map { widths[choice][keyed[$0].tensor] }
-        let next = Int32(number.count)
-        tieKey[choice] = number[tied, default: next]
-        number[tied] = tieKey[choice]
-      }
-      for (index, assignment) in assignments.enumerated() {
-        keys[index].append(number[own.map { assignment[$0] }]!)
-      }
-    }
-    tiedBlocks.append(TiedBlock(groups: groups, keys: keys))
   }
 
   // MARK: - Size

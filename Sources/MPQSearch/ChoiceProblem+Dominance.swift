@@ -1,30 +1,22 @@
 extension ChoiceProblem {
-  /// The same problem without the choices that another one of their group is never worse than.
+  /// For every choice the one that stands in for it: itself, or one of its group that is never worse.
   ///
-  /// A choice goes when another costs no more and uses no more of any row, and, where the group is
-  /// tied, has the same tied widths. Of equal choices the first stays. Some optimal selection
-  /// survives for any capacities.
+  /// A choice is dominated when another costs no more and uses no more of any row, and, where the group
+  /// is tied, has the same tied widths. Of equal choices the first stays. For any capacities some
+  /// optimal selection consists of choices that stand in for themselves.
   ///
-  /// - Returns: the smaller problem; its choices keep their order.
   /// - Complexity: O(Σ choices² · rows) over the groups, at worst.
-  package func removingDominatedChoices() -> ChoiceProblem {
-    var reduced = ChoiceProblem(rowCount: rowCount)
-    reduced.layer = layer
-    reduced.freeGroupCount = freeGroupCount
-    reduced.tiedBlocks = tiedBlocks
-    reduced.tieClasses = tieClasses
-    reduced.relaxesTies = relaxesTies
-    reduced.groupStart.reserveCapacity(groupStart.count)
-    reduced.cost.reserveCapacity(choiceCount)
-    reduced.usage.reserveCapacity(usage.count)
-    reduced.widths.reserveCapacity(choiceCount)
-    reduced.tieKey.reserveCapacity(choiceCount)
+  func dominators() -> [Int] {
+    var dominator = Array(0..<choiceCount)
     let tied = tiedTensors()
     var kept: [Int] = []
+    var order: [Int] = []
     for group in 0..<groupCount {
       kept.removeAll(keepingCapacity: true)
+      order.removeAll(keepingCapacity: true)
+      order.append(contentsOf: choices(of: group))
       // A dominator costs no more and uses no more, so it stands before what it dominates.
-      let order = choices(of: group).sorted { first, second in
+      order.sort { first, second in
         if cost[first] != cost[second] { return cost[first] < cost[second] }
         for row in 0..<rowCount {
           let (use, other) = (usage[first * rowCount + row], usage[second * rowCount + row])
@@ -32,19 +24,15 @@ extension ChoiceProblem {
         }
         return first < second
       }
-      for choice in order
-      where !kept.contains(where: { dominates($0, choice, tied: tied[group]) }) {
-        kept.append(choice)
+      for choice in order {
+        if let better = kept.first(where: { dominates($0, choice, tied: tied[group]) }) {
+          dominator[choice] = better
+        } else {
+          kept.append(choice)
+        }
       }
-      for choice in kept.sorted() {
-        reduced.cost.append(cost[choice])
-        reduced.widths.append(widths[choice])
-        reduced.tieKey.append(tieKey[choice])
-        for row in 0..<rowCount { reduced.usage.append(usage[choice * rowCount + row]) }
-      }
-      reduced.groupStart.append(reduced.cost.count)
     }
-    return reduced
+    return dominator
   }
 
   /// Per group, whether its weights and its activations are tied to another group's.

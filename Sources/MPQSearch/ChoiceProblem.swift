@@ -4,33 +4,23 @@ import MPQModel
 ///
 ///     minimise  Σ_g cost[choice_g]    subject to   Σ_g usage[choice_g, r] ≤ capacity_r  for every r
 ///
-/// A group is a searched layer, a choice a pair of bit-widths that it may get. Free groups choose on
-/// their own and stand first. Groups that ties hold together form a `TiedBlock`, whose groups stand
-/// together after them. Capacities are no part of the problem: a sweep asks for many of them.
+/// A group is a searched layer, a choice a pair of bit-widths that it may get; groups of a tie class
+/// share the width of one tensor. Capacities are no part of the problem: a sweep asks for many of them.
 package struct ChoiceProblem: Sendable {
   /// The number of budget rows.
   package let rowCount: Int
   /// Where each group's choices start; one entry more than there are groups.
   package internal(set) var groupStart: [Int] = [0]
-  /// What each choice adds to the objective.
+  /// What each choice adds to the objective, at least 0.
   package internal(set) var cost: [Double] = []
   /// What each choice uses of each row: `usage[choice · rowCount + row]`, at least 0.
   package internal(set) var usage: [Int] = []
   /// The bit-widths that each choice stands for.
   package internal(set) var widths: [BitWidths] = []
-  /// Which of its group's tied widths a choice has; 0 in free groups.
-  package internal(set) var tieKey: [Int32] = []
   /// The searched layer of each group, as a position in `TableJoin.layers`.
   package internal(set) var layer: [Int] = []
-  /// The groups from 0 up to here are free.
-  package internal(set) var freeGroupCount = 0
-  /// The blocks of tied groups; relaxation and core search keep their ties by key.
-  package internal(set) var tiedBlocks: [TiedBlock] = []
-  /// Every class of groups that must agree in a tensor's width, for the integer program.
+  /// Every class of groups that must agree in a tensor's width.
   package internal(set) var tieClasses: [TieClass] = []
-  /// Whether some class is not held by the blocks, because its block would have too many keys.
-  /// Bounds then still hold; a plan must be checked against `tieClasses`.
-  package internal(set) var relaxesTies = false
 
   package var groupCount: Int { groupStart.count - 1 }
   package var choiceCount: Int { cost.count }
@@ -42,20 +32,13 @@ package struct ChoiceProblem: Sendable {
     self.rowCount = rowCount
   }
 
-  /// Groups that ties hold together, evaluated as one.
-  ///
-  /// A key fixes the tied widths of the whole block; the groups are independent once it is chosen.
-  package struct TiedBlock: Sendable {
-    package let groups: Range<Int>
-    /// For each key, the `tieKey` that each of the groups must have then.
-    package let keys: [[Int32]]
-  }
-
   /// Groups that must get the same width for one tensor.
+  ///
+  /// A group is in at most one class per tensor.
   package struct TieClass: Sendable {
     package let groups: [Int]
     package let tensor: TensorKind
-    /// The widths that all of the groups have.
+    /// The widths that all of the groups have, ascending.
     package let commonWidths: [Int]
   }
 
@@ -79,9 +62,35 @@ package struct ChoiceProblem: Sendable {
 
   /// Whether a selection keeps all capacities and all ties.
   package func isFeasible(_ selection: [Int], capacities: [Int]) -> Bool {
-    zip(usage(of: selection), capacities).allSatisfy { $0 <= $1 }
-      && tieClasses.allSatisfy { tie in
-        Set(tie.groups.map { widths[selection[$0]][tie.tensor] }).count == 1
+    zip(usage(of: selection), capacities).allSatisfy { $0 <= $1 } && keepsTies(selection)
+  }
+
+  /// Whether all groups of every tie class have the same width.
+  package func keepsTies(_ selection: [Int]) -> Bool {
+    tieClasses.allSatisfy { tie in
+      let width = widths[selection[tie.groups[0]]][tie.tensor]
+      return tie.groups.allSatisfy { widths[selection[$0]][tie.tensor] == width }
+    }
+  }
+
+  /// The same groups with fewer choices.
+  ///
+  /// - Parameter isKept: leaves at least one choice of every group.
+  /// - Returns: the smaller problem, and for each of its choices the index that it had here.
+  func keeping(_ isKept: (_ choice: Int) -> Bool) -> (problem: ChoiceProblem, origin: [Int]) {
+    var reduced = ChoiceProblem(rowCount: rowCount)
+    reduced.layer = layer
+    reduced.tieClasses = tieClasses
+    var origin: [Int] = []
+    for group in 0..<groupCount {
+      for choice in choices(of: group) where isKept(choice) {
+        reduced.cost.append(cost[choice])
+        reduced.widths.append(widths[choice])
+        for row in 0..<rowCount { reduced.usage.append(usage[choice * rowCount + row]) }
+        origin.append(choice)
       }
+      reduced.groupStart.append(reduced.cost.count)
+    }
+    return (reduced, origin)
   }
 }

@@ -1,129 +1,290 @@
-/// What is still open once the bound and a plan in hand have decided the rest.
+/// The choices that can stand in a selection whose cost is less than `bound + limit`.
 ///
-/// A selection costs exactly `bound + Σ reduced costs + Σ price · slack`, where a choice's reduced
-/// cost is how far it is from its block's least under the multipliers. So a selection that is to
-/// improve on a plan by more than nothing can only hold choices whose reduced cost is below the gap
-/// between plan and bound: these are the core. Everything is counted from the least selection.
-package struct Core {
-  /// The open blocks in ascending order of their cheapest change; `alternatives` of each.
-  package private(set) var blocks: [Range<Int>] = []
-  /// Per alternative, in ascending order within a block; the first is 0 and changes nothing.
-  private(set) var reducedCost: [Double] = []
-  /// Per alternative and row, in units of the row's usage.
-  private(set) var usageChange: [Int] = []
-  /// Per alternative the groups that change, with their new choices.
-  private(set) var changes: [[(group: Int, choice: Int)]] = []
-  /// Per row, what the least selection leaves of the capacity; negative where it exceeds it.
+/// Every reduced cost is at least 0 and they add up, so a choice of `limit` or more is in no such
+/// selection (reduced-cost fixing, Dembo and Hammer 1980; a core by limit instead of by size, after
+/// Pisinger 1995). What is left is cut into stages that are decided one after the other: one per free
+/// group, and a run of them per tied component, whose keys say which widths are open. Groups with cheap
+/// changes come first.
+///
+/// A stage's alternatives are counted from the one of reduced cost 0, which changes nothing: so a
+/// partial selection is a whole one at any time, with the later stages at their least.
+struct Core {
+  /// One group to decide.
+  struct Stage {
+    let group: Int
+    /// The alternatives of key `k` are `start[k]..<start[k + 1]`; the first of them has reduced cost 0.
+    let start: [Int32]
+
+    var keyCount: Int { start.count - 1 }
+    func alternatives(_ key: Int) -> Range<Int> { Int(start[key])..<Int(start[key + 1]) }
+    var alternatives: Range<Int> { Int(start[0])..<Int(start[start.count - 1]) }
+  }
+
+  /// Selections below `bound + limit` are looked for.
+  let limit: Int128
+  let memory: SearchMemory
+  private(set) var stages: [Stage] = []
+  /// Per alternative.
+  private(set) var reducedCost: [Int128] = []
+  /// Per alternative and row of `rows`, how much less slack there is, in units.
+  private(set) var slackLoss: [Int] = []
+  /// Per alternative the key after it.
+  private(set) var target: [Int32] = []
+  /// Per alternative the choice.
+  private(set) var choice: [Int32] = []
+  /// The rows that selections of the core can run into, as positions in the problem's rows.
+  private(set) var rows: [Int] = []
+  /// Per row of `rows`, price per unit of slack.
+  let price: [Int128]
+  /// Per row of `rows`, the slack of the least selection.
   let slack: [Int]
-  /// Per row, the multiplier per unit of usage.
-  let price: [Double]
-  /// The selection from which changes are counted.
-  let least: [Int]
-  /// Whether every choice with a reduced cost below the limit is in the core.
-  package private(set) var isComplete = true
-  /// Whether a tied block can be filled in too many ways to list: no core of it can be a proof.
-  private(set) var hasOversizedBlock = false
+  /// Per row of `rows`, all slack that selections of the core can have.
+  let reach: [ClosedRange<Int>]
 
-  var rowCount: Int { slack.count }
+  var rowCount: Int { rows.count }
+  var alternativeCount: Int { choice.count }
 
-  /// - Parameters:
-  ///   - limit: choices with a reduced cost of this or more stay out.
-  ///   - maximumBlocks: keep only this many blocks, those with the cheapest changes.
-  package init(
-    _ relaxation: LagrangianRelaxation, at optimum: LagrangianDual.Optimum, capacities: [Int],
-    limit: Double, maximumBlocks: Int = .max
-  ) {
-    least = optimum.selection
-    slack = zip(capacities, optimum.usage).map { $0 - $1 }
-    price = zip(optimum.multipliers, relaxation.rowScale).map { $0 / $1 }
-    let problem = relaxation.problem
-    relaxation.withPricedChoices(optimum.multipliers) { priced in
-      var open: [(block: Int, cheapest: Double)] = []
-      for group in 0..<problem.freeGroupCount {
-        let cheapest = Self.cheapestChange(of: group, in: problem, priced, from: least[group])
-        if cheapest < limit { open.append((group, cheapest)) }
+  init(_ node: SearchNode, _ reduced: ReducedCosts, order: CoreOrder, limit: Int128) {
+    self.limit = limit
+    memory = node.memory
+    let allRows = Array(reduced.price.indices)
+    var builder = Builder(node, reduced, limit: limit)
+    for unit in order.units {
+      guard unit.cheapest < limit else { break }
+      if let group = unit.group {
+        builder.addFreeGroup(group)
+      } else {
+        builder.addComponent(unit.component)
       }
-      let tied = problem.tiedBlocks.map { block in
-        Self.jointChoices(of: block, relaxation, priced, from: least, limit: limit)
-      }
-      for (index, joint) in tied.enumerated() {
-        if joint.isCutShort { (isComplete, hasOversizedBlock) = (false, true) }
-        if joint.choices.count > 1 {
-          open.append((problem.freeGroupCount + index, joint.choices[1].reducedCost))
-        }
-      }
-      open.sort { ($0.cheapest, $0.block) < ($1.cheapest, $1.block) }
-      if open.count > maximumBlocks {
-        open.removeLast(open.count - maximumBlocks)
-        isComplete = false
-      }
-      for (block, _) in open {
-        if block < problem.freeGroupCount {
-          addFreeGroup(block, problem, priced, limit: limit)
-        } else {
-          addTiedBlock(tied[block - problem.freeGroupCount].choices, problem)
+    }
+    stages = builder.stages
+    reducedCost = builder.reducedCost
+    target = builder.target
+    choice = builder.choice
+    // A row without a price that no selection of the core can exceed needs no more attention.
+    var reach: [ClosedRange<Int>] = []
+    for row in allRows {
+      let range = builder.reach(of: row)
+      guard reduced.price[row] > 0 || range.lowerBound < 0 else { continue }
+      rows.append(row)
+      reach.append(range)
+    }
+    self.reach = reach
+    price = rows.map { reduced.price[$0] }
+    slack = rows.map { reduced.slack[$0] }
+    if rows.count == allRows.count {
+      slackLoss = builder.slackLoss
+    } else {
+      slackLoss.reserveCapacity(rows.count * choice.count)
+      for alternative in choice.indices {
+        for row in rows {
+          slackLoss.append(builder.slackLoss[alternative * allRows.count + row])
         }
       }
     }
   }
 
-  /// The least reduced cost of any other choice than the least one.
-  private static func cheapestChange(
-    of group: Int, in problem: ChoiceProblem, _ priced: PricedChoices, from least: Int
-  ) -> Double {
-    var cheapest = Double.infinity
-    let base = priced.value(of: least)
-    for choice in problem.choices(of: group) where choice != least {
-      cheapest = min(cheapest, priced.value(of: choice) - base)
-    }
-    return cheapest
-  }
-
-  private mutating func addFreeGroup(
-    _ group: Int, _ problem: ChoiceProblem, _ priced: PricedChoices, limit: Double
-  ) {
-    let base = priced.value(of: least[group])
-    let start = reducedCost.count
-    add(reducedCost: 0, changes: [], problem)
-    let open = problem.choices(of: group)
-      .filter { $0 != least[group] }
-      .map { (choice: $0, reducedCost: max(0, priced.value(of: $0) - base)) }
-      .filter { $0.reducedCost < limit }
-      .sorted { ($0.reducedCost, $0.choice) < ($1.reducedCost, $1.choice) }
-    for (choice, reducedCost) in open {
-      add(reducedCost: reducedCost, changes: [(group, choice)], problem)
-    }
-    blocks.append(start..<reducedCost.count)
-  }
-
-  private mutating func addTiedBlock(_ choices: [JointChoice], _ problem: ChoiceProblem) {
-    let start = reducedCost.count
-    for choice in choices {
-      add(reducedCost: choice.reducedCost, changes: choice.changes, problem)
-    }
-    blocks.append(start..<reducedCost.count)
-  }
-
-  private mutating func add(
-    reducedCost: Double, changes: [(group: Int, choice: Int)], _ problem: ChoiceProblem
-  ) {
-    self.reducedCost.append(reducedCost)
-    self.changes.append(changes)
+  /// The excess over the bound of a partial selection, with the later stages at their least, or nil where
+  /// it exceeds a capacity.
+  @inline(__always)
+  func excess(_ reducedCost: Int128, _ slack: UnsafePointer<Int>) -> Int128? {
+    var excess = reducedCost
     for row in 0..<rowCount {
-      usageChange.append(
-        changes.reduce(0) { sum, change in
-          sum + problem.usage[change.choice * rowCount + row]
-            - problem.usage[least[change.group] * rowCount + row]
-        })
+      guard slack[row] >= 0 else { return nil }
+      excess += price[row] * Int128(slack[row])
     }
+    return excess
   }
 
   /// The least selection with some alternatives put in.
-  package func selection(with alternatives: [Int]) -> [Int] {
-    var selection = least
-    for alternative in alternatives {
-      for (group, choice) in changes[alternative] { selection[group] = choice }
+  ///
+  /// - Parameter changed: per stage the alternative, where it is not the first of its key.
+  func selection(
+    with changed: [Int: Int], from node: SearchNode, _ reduced: ReducedCosts
+  ) -> [Int] {
+    var selection = reduced.least
+    var key = 0
+    for (position, stage) in stages.enumerated() {
+      let alternative = changed[position] ?? Int(stage.start[key])
+      selection[stage.group] = Int(choice[alternative])
+      key = Int(target[alternative])
     }
     return selection
+  }
+}
+
+/// What can be decided, the cheapest changes first; the same for every limit.
+struct CoreOrder {
+  /// A free group, or a tied component.
+  struct Unit {
+    let cheapest: Int128
+    let group: Int?
+    let component: Int
+  }
+
+  private(set) var units: [Unit] = []
+
+  init(_ node: SearchNode, _ reduced: ReducedCosts) {
+    for group in node.stages.freeGroups {
+      var cheapest = Int128.max
+      for choice in node.problem.choices(of: group) where choice != reduced.least[group] {
+        cheapest = min(cheapest, reduced.choice[choice])
+      }
+      if cheapest < .max { units.append(Unit(cheapest: cheapest, group: group, component: 0)) }
+    }
+    for (index, component) in node.stages.components.enumerated() {
+      let arcs = reduced.components[index]
+      let forward = component.forwardDistances(arcs.arc, limit: .max)
+      let offsets = component.keyOffsets
+      var cheapest = Int128.max
+      for (position, stage) in component.stages.enumerated() {
+        for key in 0..<stage.keyCount {
+          let from = offsets[position] + key
+          guard forward[from] < .max else { continue }
+          for arc in stage.arcs(key) where arc != Int(arcs.leastArc[from]) {
+            cheapest = min(cheapest, forward[from] + arcs.arc[arc])
+          }
+        }
+      }
+      if cheapest < .max { units.append(Unit(cheapest: cheapest, group: nil, component: index)) }
+    }
+    units.sort {
+      ($0.cheapest, $0.group ?? .max, $0.component) < ($1.cheapest, $1.group ?? .max, $1.component)
+    }
+  }
+
+  /// The cheapest change of the unit at a position, or of the last one.
+  func cheapestChange(at position: Int) -> Int128? {
+    units.isEmpty ? nil : units[min(position, units.count - 1)].cheapest
+  }
+}
+
+extension TiedComponent {
+  /// The least sum of reduced costs on any path from the start to every key; `.max` where it is `limit`
+  /// or more.
+  func forwardDistances(_ arc: [Int128], limit: Int128) -> [Int128] {
+    let offsets = keyOffsets
+    var distance = [Int128](repeating: .max, count: offsets[offsets.count - 1] + 1)
+    distance[0] = 0
+    for (position, stage) in stages.enumerated() {
+      for key in 0..<stage.keyCount {
+        let start = distance[offsets[position] + key]
+        guard start < .max else { continue }
+        for index in stage.arcs(key) where arc[index] < ReducedCosts.none {
+          let to = offsets[position + 1] + Int(target[index])
+          let sum = start + arc[index]
+          if sum < limit, sum < distance[to] { distance[to] = sum }
+        }
+      }
+    }
+    return distance
+  }
+}
+
+/// Collects the stages of a core, all rows included.
+private struct Builder {
+  let node: SearchNode
+  let reduced: ReducedCosts
+  let limit: Int128
+  var stages: [Core.Stage] = []
+  var reducedCost: [Int128] = []
+  var slackLoss: [Int] = []
+  var target: [Int32] = []
+  var choice: [Int32] = []
+
+  init(_ node: SearchNode, _ reduced: ReducedCosts, limit: Int128) {
+    self.node = node
+    self.reduced = reduced
+    self.limit = limit
+  }
+
+  mutating func addFreeGroup(_ group: Int) {
+    let least = reduced.least[group]
+    var open = node.problem.choices(of: group).filter {
+      $0 != least && reduced.choice[$0] < limit
+    }
+    open.sort { (reduced.choice[$0], $0) < (reduced.choice[$1], $1) }
+    let start = Int32(choice.count)
+    for choice in [least] + open {
+      add(choice, reducedCost: reduced.choice[choice], target: 0)
+      for row in 0..<node.problem.rowCount {
+        slackLoss.append(node.units(choice, row) - node.units(least, row))
+      }
+    }
+    stages.append(Core.Stage(group: group, start: [start, Int32(choice.count)]))
+  }
+
+  mutating func addComponent(_ index: Int) {
+    let component = node.stages.components[index]
+    let arcs = reduced.components[index]
+    let rows = node.problem.rowCount
+    let distance = component.forwardDistances(arcs.arc, limit: limit)
+    let offsets = component.keyOffsets
+    for (position, stage) in component.stages.enumerated() {
+      var start = [Int32(choice.count)]
+      for key in 0..<stage.keyCount {
+        let from = offsets[position] + key
+        if distance[from] < .max {
+          let least = Int(arcs.leastArc[from])
+          var open = stage.arcs(key).filter {
+            $0 != least && distance[from] + arcs.arc[$0] < limit
+          }
+          open.sort { (arcs.arc[$0], $0) < (arcs.arc[$1], $1) }
+          for arc in [least] + open {
+            add(
+              Int(component.choice[arc]), reducedCost: arcs.arc[arc], target: component.target[arc])
+            let to = offsets[position + 1] + Int(component.target[arc])
+            for row in 0..<rows {
+              slackLoss.append(
+                node.units(Int(component.choice[arc]), row) + arcs.usage[to * rows + row]
+                  - arcs.usage[from * rows + row])
+            }
+          }
+        }
+        start.append(Int32(choice.count))
+      }
+      stages.append(Core.Stage(group: stage.group, start: start))
+    }
+  }
+
+  private mutating func add(_ choice: Int, reducedCost: Int128, target: Int32) {
+    self.choice.append(Int32(choice))
+    self.reducedCost.append(reducedCost)
+    self.target.append(target)
+  }
+
+  /// All slack of a row that changes below the limit can lead to, as a fractional knapsack per
+  /// direction: the stages that move most per reduced cost go first.
+  func reach(of row: Int) -> ClosedRange<Int> {
+    let rows = node.problem.rowCount
+    func furthest(_ sign: Int) -> Int {
+      var steps: [(ratio: Double, size: Double)] = []
+      for stage in stages {
+        var step = (ratio: 0.0, size: 0.0)
+        for alternative in stage.alternatives {
+          let size = Double(sign * slackLoss[alternative * rows + row])
+          guard size > 0 else { continue }
+          step.ratio = max(step.ratio, size / reducedCost[alternative].approximate)
+          step.size = max(step.size, size)
+        }
+        if step.size > 0 { steps.append(step) }
+      }
+      steps.sort { $0.ratio > $1.ratio }
+      var left = limit.approximate
+      var total = 0.0
+      for step in steps {
+        let cost = step.size / step.ratio
+        if cost > left {
+          total += step.ratio * left
+          break
+        }
+        left -= cost
+        total += step.size
+      }
+      // Outwards by more than what these few roundings come to.
+      return Int(min(total * (1 + 1e-9) + 1, 4e18))
+    }
+    let (down, up) = (furthest(1), furthest(-1))
+    return (reduced.slack[row] - down)...(reduced.slack[row] + up)
   }
 }

@@ -12,6 +12,20 @@ package struct CoreProgram {
   private let groupOfVariable: [Int]
   /// Where each group's variables start; one entry more than there are groups.
   private let firstVariable: [Int]
+  /// The largest whole coefficient of a budget row, and the largest cost in units of the gap.
+  private var largestCoefficient = 0.0
+
+  /// The largest coefficients at which the solver's tolerances, relative to numbers near 1, are below what
+  /// is to be told apart: a thousand times its integrality tolerance of 1e-9.
+  private static let largestSafeCoefficient = 1e6
+
+  /// Whether the solver can tell selections apart that differ by one step of a row.
+  var isWithinTolerances: Bool { largestCoefficient <= Self.largestSafeCoefficient }
+
+  /// The objective of some values, added up here.
+  func objective(of values: [Bool]) -> Double {
+    values.indices.reduce(0) { values[$1] ? $0 + program.objective[$1] : $0 }
+  }
 
   /// - Parameters:
   ///   - open: per group the choices that may stand in a better plan; none of them empty.
@@ -30,6 +44,7 @@ package struct CoreProgram {
       objective: zip(choice, groups).map {
         (problem.cost[$0] - problem.cost[reference[$1]]) / unit
       })
+    largestCoefficient = program.objective.map(\.magnitude).max() ?? 0
     if isPlan { program.start = zip(choice, groups).map { $0 == reference[$1] } }
     for group in open.indices {
       let variables = Array(firstVariable[group]..<firstVariable[group + 1])
@@ -60,6 +75,7 @@ package struct CoreProgram {
       return
     }
     let scale = Double(largest / divisor)
+    largestCoefficient = max(largestCoefficient, scale)
     let variables = change.indices.filter { change[$0] != 0 }
     let steps = (Double(slack) / Double(divisor)).rounded(.down)
     program.rows.append(

@@ -1,162 +1,184 @@
-/// Searches a core exactly, by dynamic programming over its blocks.
+/// Searches a core by dynamic programming over its stages.
 ///
-/// Blocks are decided one after the other, cheapest changes first. A state is a partial selection:
-/// the reduced cost it has gathered and the slack it leaves. States with the same slack merge into
-/// the cheaper one, which is frequent because layers of a network share few shapes; states whose
-/// bound is no better than the plan in hand are dropped. Each state is also a whole selection, with
-/// the later blocks at their least, so plans are found all along.
+/// A state is a partial selection: the key it ended in, the reduced cost it has gathered and the slack
+/// it leaves. Of states with the same key and slack the cheapest is kept, which is frequent because
+/// layers of a network share few shapes (for the knapsack with multiple choices: Dyer, Riha and Walker
+/// 1995). A state that its completion bounds show to be no better than what is known is dropped. Each
+/// state is also a whole selection, with the later stages at their least, so plans are found all along.
 ///
-/// If no state had to be dropped for lack of room, the search is a proof.
-package struct CoreSearch {
-  private let core: Core
-  /// How many states a stage may keep; beyond, those with the least bounds stay.
-  private let width: Int
-
-  package init(core: Core, width: Int) {
-    self.core = core
-    self.width = width
-  }
-
-  /// How many changes a search may remember; 256 MiB of them.
-  private static let largestTrail = 1 << 25
+/// Reduced costs and slacks are whole numbers, and bounds are rounded down, so a search that dropped
+/// nothing for lack of room proves that nothing better is left.
+struct CoreSearch {
+  let core: Core
+  let tables: [CompletionTable]
 
   /// What a search found.
-  package struct Result {
-    /// The best improvement: `Σ reduced cost + price · slack` above the bound, and alternatives.
-    package var best: (excess: Double, alternatives: [Int])?
-    /// Whether no better selection is left in the core.
-    package var isExhaustive: Bool
+  struct Result {
+    /// The best selection below the limit: its excess over the bound, and per stage the alternative
+    /// where it is not the first of its key.
+    var best: (excess: Int128, changed: [Int: Int])?
+    /// Whether nothing better is left in the core.
+    var isExhaustive = true
+    /// How many states were kept, over all stages.
+    var stateCount = 0
   }
 
-  /// Looks for selections that cost less than `bound + limit`.
+  /// Looks for the least selection whose excess over the bound is below a limit.
   ///
-  /// - Parameter limit: what is to be beaten, as an excess over the Lagrangian bound.
-  package func run(limit: Double, limits: SearchLimits) -> Result {
-    let bounds = CoreBounds(core)
-    var progress = Progress(core: core, limit: limit)
+  /// - Parameters:
+  ///   - limit: at most the core's own.
+  ///   - width: how many states a stage may keep; beyond, those with the least bounds stay, and the search
+  ///     is not exhaustive.
+  ///   - isBeam: whether a search that outgrows the width goes on with the best states, for a good selection,
+  ///     or ends at once.
+  func run(below limit: Int128, width: Int, isBeam: Bool, limits: SearchLimits) -> Result {
+    var result = Result()
+    var trail = Trail()
+    var best = (excess: limit, change: Trail.none, isFound: false)
     var states = PartialSelections(rowCount: core.rowCount)
-    core.slack.withUnsafeBufferPointer { slack in
-      let slack = slack.baseAddress!
-      states.append(reducedCost: 0, rise: 0, slack: slack, change: Progress.noChange)
-      progress.consider(reducedCost: 0, slack: slack, change: Progress.noChange)
-    }
     var next = PartialSelections(rowCount: core.rowCount)
-    var isExhaustive = core.isComplete
-    for (stage, block) in core.blocks.enumerated() {
-      if limits.isReached {
-        isExhaustive = false
-        break
-      }
-      next.removeAll()
-      var stageBounds = bounds.stage(stage + 1, slacks: slackRanges(of: states, after: block))
-      for state in 0..<states.count {
-        guard progress.trail.count <= Self.largestTrail else {
-          return progress.result(isExhaustive: false)
-        }
-        extend(states, state, by: block, &stageBounds, into: &next, &progress)
-        // Sorting out is dear, so only once in a while.
-        if next.count > 4 * width {
-          next.keepLeast(width)
-          isExhaustive = false
-        }
-      }
-      if next.count > width {
-        next.keepLeast(width)
-        isExhaustive = false
-      }
-      swap(&states, &next)
-    }
-    return progress.result(isExhaustive: isExhaustive)
-  }
-
-  /// Decides one more block of one state: every alternative that may lead to a better plan becomes a
-  /// state of the next stage.
-  private func extend(
-    _ states: PartialSelections, _ state: Int, by block: Range<Int>,
-    _ bounds: inout StageBounds, into next: inout PartialSelections, _ progress: inout Progress
-  ) {
     let rows = core.rowCount
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: rows) { buffer in
-      let slack = UnsafePointer(buffer.baseAddress!)
-      for alternative in block {
-        let reducedCost = states.reducedCost[state] + core.reducedCost[alternative]
-        guard reducedCost < progress.limit else { break }
-        for row in 0..<rows {
-          buffer[row] =
-            states.slack[state * rows + row] - core.usageChange[alternative * rows + row]
-        }
-        let rise = bounds.rise(slack: slack, enough: progress.limit - reducedCost)
-        guard reducedCost + rise < progress.limit else { continue }
-        var change = states.change[state]
-        if alternative != block.lowerBound {
-          change = progress.record(alternative, after: change)
-          progress.consider(reducedCost: reducedCost, slack: slack, change: change)
-        }
-        next.merge(reducedCost: reducedCost, rise: rise, slack: slack, change: change)
+    core.slack.withUnsafeBufferPointer {
+      states.append(reducedCost: 0, bound: 0, key: 0, slack: $0.baseAddress!, change: Trail.none)
+      if let excess = core.excess(0, $0.baseAddress!), excess < best.excess {
+        best = (excess, Trail.none, true)
       }
     }
-  }
-
-  /// Per row the range of slack that the states have once a block is decided.
-  private func slackRanges(
-    of states: PartialSelections, after block: Range<Int>
-  ) -> [ClosedRange<Int>] {
-    (0..<core.rowCount).map { row in
-      var least = Int.max
-      var most = Int.min
-      for state in 0..<states.count {
-        least = min(least, states.slack[state * core.rowCount + row])
-        most = max(most, states.slack[state * core.rowCount + row])
+    let shift = tables.first?.scale.shift ?? 0
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: max(1, rows)) { slack in
+      let slack = slack.baseAddress!
+      for (position, stage) in core.stages.enumerated() {
+        next.removeAll()
+        for state in 0..<states.count {
+          if state & 4095 == 0, limits.isReached {
+            result.isExhaustive = false
+            break
+          }
+          let key = states.key(state)
+          let base = states.reducedCost[state]
+          let change = states.change[state]
+          let first = Int(stage.start[key])
+          for alternative in stage.alternatives(key) {
+            let reducedCost = base + core.reducedCost[alternative]
+            let room = best.excess - reducedCost
+            guard room > 0 else { break }
+            for row in 0..<rows {
+              slack[row] =
+                states.slack[state &* rows &+ row] &- core.slackLoss[alternative &* rows &+ row]
+            }
+            // An entry of more than this shows that the state cannot be better than the best.
+            let most = (room - 1) >> shift
+            let target = Int(core.target[alternative])
+            var bound: UInt16 = 0
+            var isDropped = false
+            for table in tables {
+              let entry = table.entry(position + 1, key: target, slack: slack)
+              if Int128(entry) > most || entry == table.scale.most {
+                isDropped = true
+                break
+              }
+              if entry > bound { bound = entry }
+            }
+            if isDropped { continue }
+            var newChange = change
+            if alternative != first {
+              newChange = trail.record(position, alternative, after: change)
+              if let excess = core.excess(reducedCost, slack), excess < best.excess {
+                best = (excess, newChange, true)
+              }
+            }
+            next.merge(
+              reducedCost: reducedCost, bound: bound, key: target, slack: slack,
+              change: newChange)
+          }
+          // Sorting out is dear, so only once in a while.
+          if next.count > 2 * width {
+            guard isBeam else {
+              result.isExhaustive = false
+              break
+            }
+            next.keepLeast(width, shift: shift)
+            result.isExhaustive = false
+          }
+        }
+        if next.count > width {
+          guard isBeam else {
+            result.isExhaustive = false
+            break
+          }
+          next.keepLeast(width, shift: shift)
+          result.isExhaustive = false
+        }
+        swap(&states, &next)
+        result.stateCount += states.count
+        if trail.count > core.memory.trailLength {
+          trail.compact(&states.change, &best.change)
+          if trail.count > core.memory.trailLength / 2 {
+            states.keepLeast(max(1, width / 16), shift: shift)
+            trail.compact(&states.change, &best.change)
+            result.isExhaustive = false
+          }
+        }
+        if states.count == 0 || (!result.isExhaustive && limits.isReached) { break }
       }
-      guard least <= most else { return 0...0 }
-      let changes = block.map { core.usageChange[$0 * core.rowCount + row] }
-      return (least - changes.max()!)...(most - changes.min()!)
     }
+    if best.isFound {
+      result.best = (best.excess, trail.changes(upTo: best.change))
+    }
+    return result
   }
 
-  /// The best plan so far, and how the states came about.
-  private struct Progress {
-    let core: Core
-    /// What is to be beaten, as an excess over the Lagrangian bound.
-    private(set) var limit: Double
-    private var best: (excess: Double, change: Int32)?
-    /// The changes that lead to the states, each with the one before it, as a position in the trail.
-    private(set) var trail: [(previous: Int32, alternative: Int32)] = []
+  /// The changes that lead to the states, each with the one before it.
+  private struct Trail {
+    private var entries: [(previous: Int32, stage: Int32, alternative: Int32)] = []
 
     /// The position of a state that has changed nothing.
-    static let noChange: Int32 = -1
+    static let none: Int32 = -1
 
-    init(core: Core, limit: Double) {
-      self.core = core
-      self.limit = limit
+    var count: Int { entries.count }
+
+    /// Notes a change and returns its position.
+    mutating func record(_ stage: Int, _ alternative: Int, after previous: Int32) -> Int32 {
+      entries.append((previous, Int32(stage), Int32(alternative)))
+      return Int32(entries.count - 1)
     }
 
-    /// Notes a change and returns its position in the trail.
-    mutating func record(_ alternative: Int, after previous: Int32) -> Int32 {
-      trail.append((previous, Int32(alternative)))
-      return Int32(trail.count - 1)
-    }
-
-    /// Takes a state as a plan, if it keeps the capacities and is better than the best so far.
-    mutating func consider(reducedCost: Double, slack: UnsafePointer<Int>, change: Int32) {
-      var excess = reducedCost
-      for row in 0..<core.rowCount {
-        guard slack[row] >= 0 else { return }
-        excess += core.price[row] * Double(slack[row])
+    /// Per stage the alternative of the changes that end at a position.
+    func changes(upTo last: Int32) -> [Int: Int] {
+      var changes: [Int: Int] = [:]
+      var position = last
+      while position != Self.none {
+        let entry = entries[Int(position)]
+        changes[Int(entry.stage)] = Int(entry.alternative)
+        position = entry.previous
       }
-      guard excess < limit else { return }
-      (best, limit) = ((excess, change), excess)
+      return changes
     }
 
-    func result(isExhaustive: Bool) -> Result {
-      guard let best else { return Result(best: nil, isExhaustive: isExhaustive) }
-      var alternatives: [Int] = []
-      var position = best.change
-      while position != Self.noChange {
-        alternatives.append(Int(trail[Int(position)].alternative))
-        position = trail[Int(position)].previous
+    /// Forgets the changes that lead to none of the states any more.
+    mutating func compact(_ changes: inout [Int32], _ best: inout Int32) {
+      var isUsed = [Bool](repeating: false, count: entries.count)
+      for last in changes + [best] {
+        var position = last
+        while position != Self.none, !isUsed[Int(position)] {
+          isUsed[Int(position)] = true
+          position = entries[Int(position)].previous
+        }
       }
-      return Result(best: (best.excess, alternatives), isExhaustive: isExhaustive)
+      var moved = [Int32](repeating: Self.none, count: entries.count)
+      var kept = 0
+      for position in entries.indices where isUsed[position] {
+        var entry = entries[position]
+        if entry.previous != Self.none { entry.previous = moved[Int(entry.previous)] }
+        entries[kept] = entry
+        moved[position] = Int32(kept)
+        kept += 1
+      }
+      entries.removeLast(entries.count - kept)
+      for index in changes.indices where changes[index] != Self.none {
+        changes[index] = moved[Int(changes[index])]
+      }
+      if best != Self.none { best = moved[Int(best)] }
     }
   }
 }

@@ -1,20 +1,23 @@
-/// A choice problem whose rows are priced instead of enforced.
+/// The problem with its rows priced instead of enforced.
 ///
-/// For multipliers λ ≥ 0 on the rows, every block takes its least `cost + λ · usage` on its own, and
+/// For multipliers λ ≥ 0 the Lagrangian splits by free group and tied component, and its minimum
 ///
-///     bound(λ) = Σ_blocks min(cost + λ · usage) − λ · capacity
+///     bound(λ) = min over selections of  Σ cost + λ · usage  −  λ · capacity
 ///
-/// is at most the cost of every feasible selection. Multipliers are in units of cost per full range
-/// of a row (`rowScale`), so that rows of bit operations and of bits can be handled alike.
+/// is at most the cost of every feasible selection (Everett 1963; for the multiple-choice knapsack
+/// Sinha and Zoltners 1979). This is the rounded form in which the multipliers are looked for: costs are
+/// shares of the largest possible sum, multipliers are per full range of a row, so that rows of bit
+/// operations and of bits can be handled alike. `ReducedCosts` works out exactly what multipliers prove.
 package struct LagrangianRelaxation {
-  package let problem: ChoiceProblem
-  /// What each row's usage is divided by: from the least to the most that all groups can use.
-  package let rowScale: [Double]
-  /// Each choice's usage above the least of its group, divided by `rowScale`; laid out as
-  /// `problem.usage`. What every choice of a group uses would only drown the differences.
-  let scaledUsage: [Double]
-  /// Per row, the sum of the groups' least usages.
-  private let leastUsage: [Int]
+  let problem: ChoiceProblem
+  let stages: ChoiceStages
+  /// Per row, the most units that any selection uses; what usages are divided by.
+  let rowScale: [Double]
+  private let share: [Double]
+  /// Usage divided by `rowScale`, row after row: `scaled[row · choiceCount + choice]`.
+  private let scaled: [Double]
+  /// As `UsageLattice.units`.
+  private let units: [Int]
 
   /// A selection that is least for some multipliers, as its cost and usage.
   ///
@@ -22,92 +25,136 @@ package struct LagrangianRelaxation {
   /// any capacity.
   struct Cut {
     let cost: Double
+    /// In units.
     let usage: [Int]
   }
 
-  package init(_ problem: ChoiceProblem) {
+  init(
+    _ problem: ChoiceProblem, stages: ChoiceStages, costs: ExactCosts, lattice: UsageLattice
+  ) {
     self.problem = problem
+    self.stages = stages
+    share = costs.share
+    units = lattice.units
+    rowScale = lattice.mostUnits.map { Double(max(1, $0)) }
     let rows = problem.rowCount
-    var scale = [Double](repeating: 0, count: rows)
-    var least = [Int](repeating: 0, count: rows)
-    var scaled = [Double](repeating: 0, count: problem.usage.count)
-    for group in 0..<problem.groupCount {
-      let choices = problem.choices(of: group)
-      for row in 0..<rows {
-        var (smallest, largest) = (Int.max, 0)
-        for choice in choices {
-          smallest = min(smallest, problem.usage[choice * rows + row])
-          largest = max(largest, problem.usage[choice * rows + row])
-        }
-        for choice in choices {
-          let index = choice * rows + row
-          scaled[index] = Double(problem.usage[index] - smallest)
-        }
-        scale[row] += Double(largest - smallest)
-        least[row] += smallest
+    let count = problem.choiceCount
+    var scaled = [Double](repeating: 0, count: rows * count)
+    for row in 0..<rows {
+      for choice in 0..<count {
+        scaled[row * count + choice] = Double(lattice.units[choice * rows + row]) / rowScale[row]
       }
     }
-    for row in 0..<rows where scale[row] == 0 { scale[row] = 1 }
-    for index in scaled.indices { scaled[index] /= scale[index % rows] }
-    rowScale = scale
-    scaledUsage = scaled
-    leastUsage = least
+    self.scaled = scaled
   }
 
-  /// The bound that a cut's own multipliers give, less what rounding may have added.
+  /// Every choice's `cost + λ · usage`.
   ///
-  /// Where multipliers are large, choices are compared through the rounding of `λ · usage`, and the
-  /// cut may lie above the least by as much. Counting that against the bound keeps it a bound, and
-  /// keeps the search for its maximum where numbers still mean something.
-  func bound(_ cut: Cut, at multipliers: [Double], capacities: [Int]) -> Double {
-    var sum = CompensatedSum()
-    sum.add(cut.cost)
-    var priced = cut.cost
-    for row in multipliers.indices {
-      sum.add(multipliers[row] * (Double(cut.usage[row] - capacities[row]) / rowScale[row]))
-      priced += multipliers[row] * (Double(cut.usage[row] - leastUsage[row]) / rowScale[row])
+  /// - Parameter values: one per choice; overwritten.
+  func price(_ multipliers: [Double], into values: inout [Double]) {
+    let count = share.count
+    values.withUnsafeMutableBufferPointer { values in
+      share.withUnsafeBufferPointer { share in
+        scaled.withUnsafeBufferPointer { scaled in
+          for choice in 0..<count { values[choice] = share[choice] }
+          for (row, multiplier) in multipliers.enumerated() where multiplier > 0 {
+            let usage = UnsafeBufferPointer(rebasing: scaled[(row * count)..<((row + 1) * count)])
+            for choice in 0..<count { values[choice] += multiplier * usage[choice] }
+          }
+        }
+      }
     }
-    let summands = problem.rowCount + 2 + (problem.tiedBlocks.map(\.groups.count).max() ?? 0)
-    return sum.value - Double(summands) * .ulpOfOne * priced
   }
 
-  /// Every block's least choice under the given multipliers; of equal ones the first.
+  /// The least selection at the given multipliers; of equal choices the first.
   ///
   /// - Parameters:
   ///   - multipliers: one per row, at least 0.
+  ///   - values: room for one number per choice; overwritten with the priced choices.
   ///   - selection: one choice per group; overwritten.
-  /// - Complexity: one pass over all choices.
-  func minimize(_ multipliers: [Double], into selection: inout [Int]) -> Cut {
-    precondition(selection.count == problem.groupCount && multipliers.count == problem.rowCount)
-    withPricedChoices(multipliers) { priced in
+  /// - Complexity: one pass over all choices and arcs.
+  func minimize(
+    _ multipliers: [Double], values: inout [Double], selection: inout [Int]
+  ) -> Cut {
+    price(multipliers, into: &values)
+    values.withUnsafeBufferPointer { values in
       problem.groupStart.withUnsafeBufferPointer { start in
-        for group in 0..<problem.freeGroupCount {
-          selection[group] = priced.least(in: start[group]..<start[group + 1])
+        for group in stages.freeGroups {
+          var least = start[group]
+          var value = values[least]
+          for choice in (start[group] + 1)..<max(start[group] + 1, start[group + 1])
+          where values[choice] < value {
+            (least, value) = (choice, values[choice])
+          }
+          selection[group] = least
         }
       }
-      for block in problem.tiedBlocks {
-        let keyed = KeyedBlock(block, of: problem, value: priced.value)
-        let key = keyed.leastKey.key
-        for (member, group) in block.groups.enumerated() {
-          selection[group] = keyed.least(of: member, under: key).choice
+      for component in stages.components {
+        let arcs = component.potentials(none: .infinity) { values[$0] }.arc
+        component.follow(arcs) {
+          selection[component.stages[$0].group] = Int(component.choice[$1])
         }
       }
     }
-    var sum = CompensatedSum()
-    for choice in selection { sum.add(problem.cost[choice]) }
-    return Cut(cost: sum.value, usage: problem.usage(of: selection))
+    let rows = problem.rowCount
+    var cost = CompensatedSum()
+    var usage = [Int](repeating: 0, count: rows)
+    for choice in selection {
+      cost.add(share[choice])
+      for row in 0..<rows { usage[row] += units[choice * rows + row] }
+    }
+    return Cut(cost: cost.value, usage: usage)
   }
 
-  /// Runs `body` with the choices priced at the given multipliers.
-  func withPricedChoices<Result>(
-    _ multipliers: [Double], _ body: (PricedChoices) -> Result
-  ) -> Result {
-    scaledUsage.withUnsafeBufferPointer { usage in
-      problem.cost.withUnsafeBufferPointer { cost in
-        multipliers.withUnsafeBufferPointer { price in
-          body(PricedChoices(cost: cost, usage: usage, price: price))
+  /// What a cut says of the bound at some multipliers.
+  func value(of cut: Cut, at multipliers: [Double], capacities: [Int]) -> Double {
+    var sum = CompensatedSum()
+    sum.add(cut.cost)
+    for row in multipliers.indices {
+      sum.add(multipliers[row] * (Double(cut.usage[row] - capacities[row]) / rowScale[row]))
+    }
+    return sum.value
+  }
+}
+
+extension TiedComponent {
+  /// The least value from every key to the end, keys numbered as by `keyOffsets`, and the arc that it
+  /// begins with; of equal ones the first.
+  ///
+  /// - Parameter none: more than any path comes to: what a key gets from which no path leads to the end,
+  ///   because choices were left out.
+  func potentials<Value: SignedNumeric & Comparable>(
+    none: Value, _ value: (_ choice: Int) -> Value
+  ) -> (least: [Value], arc: [Int32]) {
+    let offsets = keyOffsets
+    var least = [Value](repeating: 0, count: offsets[offsets.count - 1] + 1)
+    var best = [Int32](repeating: 0, count: offsets[offsets.count - 1])
+    for position in stages.indices.reversed() {
+      let stage = stages[position]
+      for key in 0..<stage.keyCount {
+        var (leastArc, leastValue) = (Int(stage.arcStart[key]), none)
+        for arc in stage.arcs(key) {
+          let rest = least[offsets[position + 1] + Int(target[arc])]
+          guard rest < none else { continue }
+          let total = value(Int(choice[arc])) + rest
+          if total < leastValue { (leastArc, leastValue) = (arc, total) }
         }
+        least[offsets[position] + key] = leastValue
+        best[offsets[position] + key] = Int32(leastArc)
       }
+    }
+    return (least, best)
+  }
+
+  /// Walks from the start along one arc per key.
+  func follow(_ arcOfKey: [Int32], _ visit: (_ stage: Int, _ arc: Int) -> Void) {
+    var offset = 0
+    var key = 0
+    for (position, stage) in stages.enumerated() {
+      let arc = Int(arcOfKey[offset + key])
+      visit(position, arc)
+      offset += stage.keyCount
+      key = Int(target[arc])
     }
   }
 }

@@ -1,18 +1,21 @@
-/// The states of one stage of a core search, as parallel arrays, found by their slack.
+/// The states of one stage of a core search, as parallel arrays, found by their key and slack.
 struct PartialSelections {
   let rowCount: Int
-  /// What the decided blocks add to the bound.
-  private(set) var reducedCost: [Double] = []
-  /// How far the bound lies above the reduced cost, at least.
-  private(set) var rise: [Double] = []
-  /// Per row, what is left when the blocks that are not decided yet stay at their least.
+  /// What the decided stages add to the bound.
+  private(set) var reducedCost: [Int128] = []
+  /// What the stages to come add at least, in units of the tables' scale.
+  private var bound: [UInt16] = []
+  private var keys: [Int32] = []
+  /// Per row, what is left when the stages that are not decided yet stay at their least.
   private(set) var slack: [Int] = []
   /// Where the last change of each stands in the search's trail.
-  private(set) var change: [Int32] = []
+  var change: [Int32] = []
   /// Open addressing: state index + 1, or 0 where empty; its size is a power of two.
-  private var slots = [Int32](repeating: 0, count: 64)
+  private var slots = [Int32](repeating: 0, count: 256)
 
   var count: Int { reducedCost.count }
+
+  func key(_ state: Int) -> Int { Int(keys[state]) }
 
   init(rowCount: Int) {
     self.rowCount = rowCount
@@ -20,28 +23,46 @@ struct PartialSelections {
 
   /// Forgets all states and keeps the memory.
   mutating func removeAll() {
+    // Where few slots are taken they are freed one by one.
+    if 16 * count < slots.count {
+      slack.withUnsafeBufferPointer { slack in
+        for state in 0..<count {
+          let slot = self.slot(of: slack.baseAddress.map { $0 + state * rowCount }, keys[state])
+          taken.append(Int32(slot))
+        }
+      }
+      for slot in taken { slots[Int(slot)] = 0 }
+      taken.removeAll(keepingCapacity: true)
+    } else {
+      slots.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
+    }
     reducedCost.removeAll(keepingCapacity: true)
-    rise.removeAll(keepingCapacity: true)
+    bound.removeAll(keepingCapacity: true)
+    keys.removeAll(keepingCapacity: true)
     slack.removeAll(keepingCapacity: true)
     change.removeAll(keepingCapacity: true)
-    slots.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
   }
+  private var taken: [Int32] = []
 
   /// Adds a state that is not looked for later.
   ///
   /// - Parameter slack: `rowCount` entries.
-  mutating func append(reducedCost: Double, rise: Double, slack: UnsafePointer<Int>, change: Int32)
-  {
+  mutating func append(
+    reducedCost: Int128, bound: UInt16, key: Int, slack: UnsafePointer<Int>, change: Int32
+  ) {
     self.reducedCost.append(reducedCost)
-    self.rise.append(rise)
+    self.bound.append(bound)
+    keys.append(Int32(key))
     for row in 0..<rowCount { self.slack.append(slack[row]) }
     self.change.append(change)
   }
 
-  /// Adds a state, or keeps the cheaper of it and the one with the same slack.
-  mutating func merge(reducedCost: Double, rise: Double, slack: UnsafePointer<Int>, change: Int32) {
+  /// Adds a state, or keeps the cheaper of it and the one with the same key and slack.
+  mutating func merge(
+    reducedCost: Int128, bound: UInt16, key: Int, slack: UnsafePointer<Int>, change: Int32
+  ) {
     if 2 * count >= slots.count { grow() }
-    let slot = slot(of: slack)
+    let slot = self.slot(of: slack, Int32(key))
     if slots[slot] > 0 {
       let known = Int(slots[slot]) - 1
       if reducedCost < self.reducedCost[known] {
@@ -49,27 +70,32 @@ struct PartialSelections {
         self.change[known] = change
       }
     } else {
-      append(reducedCost: reducedCost, rise: rise, slack: slack, change: change)
+      append(reducedCost: reducedCost, bound: bound, key: key, slack: slack, change: change)
       slots[slot] = Int32(count)
     }
   }
 
-  /// The slot that holds the state with this slack, or the free one where it belongs.
-  private func slot(of slack: UnsafePointer<Int>) -> Int {
-    var hash: UInt = 0
+  /// The slot that holds the state with this key and slack, or the free one where it belongs.
+  @inline(__always)
+  private func slot(of slack: UnsafePointer<Int>?, _ key: Int32) -> Int {
+    var hash = UInt(truncatingIfNeeded: key)
     for row in 0..<rowCount {
-      hash = (hash ^ UInt(bitPattern: slack[row])) &* 0x9E37_79B9_7F4A_7C15
+      hash = (hash ^ UInt(bitPattern: slack![row])) &* 0x9E37_79B9_7F4A_7C15
       hash ^= hash >> 29
     }
     let mask = slots.count - 1
     var slot = Int(hash & UInt(mask))
     search: while slots[slot] > 0 {
-      let known = Int(slots[slot] - 1) * rowCount
-      for row in 0..<rowCount where self.slack[known + row] != slack[row] {
-        slot = (slot + 1) & mask
-        continue search
+      let known = Int(slots[slot] - 1)
+      if keys[known] == key {
+        var isSame = true
+        for row in 0..<rowCount where self.slack[known &* rowCount &+ row] != slack![row] {
+          isSame = false
+          break
+        }
+        if isSame { break search }
       }
-      break
+      slot = (slot + 1) & mask
     }
     return slot
   }
@@ -78,26 +104,29 @@ struct PartialSelections {
     slots = [Int32](repeating: 0, count: 4 * slots.count)
     for state in 0..<count {
       let slot = slack.withUnsafeBufferPointer {
-        self.slot(of: $0.baseAddress! + state * rowCount)
+        self.slot(of: $0.baseAddress.map { $0 + state * rowCount }, keys[state])
       }
       slots[slot] = Int32(state + 1)
     }
   }
 
   /// Keeps the states with the least bounds; of equal ones the earlier.
-  mutating func keepLeast(_ width: Int) {
+  ///
+  /// - Parameter shift: `bound` counts in units of 2^`shift`.
+  mutating func keepLeast(_ width: Int, shift: Int) {
+    guard count > width else { return }
+    let total = (0..<count).map { reducedCost[$0] + Int128(bound[$0]) << shift }
     var order = Array(0..<count)
-    order.sort { first, second in
-      (reducedCost[first] + rise[first], first) < (reducedCost[second] + rise[second], second)
-    }
+    order.sort { first, second in (total[first], first) < (total[second], second) }
     let kept = order.prefix(width).sorted()
     let old = self
     removeAll()
     for state in kept {
       old.slack.withUnsafeBufferPointer {
+        let slack = $0.baseAddress.map { $0 + state * rowCount } ?? UnsafePointer(bitPattern: 8)!
         merge(
-          reducedCost: old.reducedCost[state], rise: old.rise[state],
-          slack: $0.baseAddress! + state * rowCount, change: old.change[state])
+          reducedCost: old.reducedCost[state], bound: old.bound[state], key: old.key(state),
+          slack: slack, change: old.change[state])
       }
     }
   }

@@ -6,7 +6,7 @@ package struct SearchOutcome: Hashable, Sendable {
   package enum Proof: Hashable, Sendable {
     /// The Lagrangian bound meets the plan, or exceeds every plan, or a row alone cannot be kept.
     case bound
-    /// The core was searched through by dynamic programming.
+    /// The core was searched through.
     case coreSearch
     /// An integer-program solver, by its name.
     case integerProgram(String)
@@ -22,6 +22,8 @@ package struct SearchOutcome: Hashable, Sendable {
   /// No plan within the budgets has a lower importance than this; infinite when there is none.
   package var bound: Double
   package var proof: Proof
+  /// How far above the least cost a proven selection may be, because last digits were cut off; mostly 0.
+  package var tolerance = 0.0
 }
 
 extension SearchOutcome.Proof: CustomStringConvertible {

@@ -12,11 +12,11 @@ import Testing
   @Test func isTheBestOfItsWidths() throws {
     let tie = SearchConstraints.Tie(layers: Self.names, shared: [.weight])
     let capacities = try Self.capacities()
-    var tied = try Self.search(.init(source: "c", ties: [tie]))
+    let tied = try Self.search(.init(source: "c", ties: [tie]))
     let outcome = try tied.solve(capacities: capacities)
     var best = Double.infinity
     for bits in 2...6 {
-      var search = try Self.search(
+      let search = try Self.search(
         .init(source: "c", rules: [.init(pattern: "*", weightBits: [bits])]))
       best = min(best, try search.solve(capacities: capacities).importance ?? .infinity)
     }
@@ -25,10 +25,8 @@ import Testing
   }
 
   private static func capacities() throws -> [Int] {
-    let relaxation = LagrangianRelaxation(try search(.init()).problem)
-    return (0..<2).map { row in
-      let least = relaxation.leastUsage(of: row)
-      return least + (relaxation.mostUsage(of: row) - least) * 2 / 5
+    try search(.init()).problem.usageRanges.map { range in
+      range.lowerBound + (range.upperBound - range.lowerBound) * 2 / 5
     }
   }
 

@@ -10,20 +10,25 @@ import Testing
     #expect(greatestCommonDivisor(second, first) == expected)
   }
 
-  /// Rounding down shuts no plan out, and never rounds up.
+  /// A plan fits in units exactly when it fits.
   @Test func keepsEveryPlan() {
     var checked = 0
     for seed in UInt64(1)...400 {
       guard let instance = RandomInstance(seed: seed) else { continue }
       var random = SeededGenerator(seed: seed)
-      let lattice = UsageLattice(instance.problem)
+      let problem = instance.problem
+      let lattice = UsageLattice(problem)
       for _ in 0..<5 {
         let capacities = instance.capacities(&random)
-        let rounded = lattice.roundedDown(capacities)
-        #expect(zip(rounded, capacities).allSatisfy { $0 <= $1 }, "seed \(seed)")
-        for plan in instance.plans.plans {
-          let fitted = zip(plan.usage, capacities).allSatisfy { $0 <= $1 }
-          let fits = zip(plan.usage, rounded).allSatisfy { $0 <= $1 }
+        let units = lattice.units(of: capacities)
+        for _ in 0..<20 {
+          let selection = (0..<problem.groupCount).map {
+            problem.choices(of: $0).randomElement(using: &random)!
+          }
+          let fits = (0..<problem.rowCount).allSatisfy { row in
+            selection.reduce(0) { $0 + lattice.units[$1 * problem.rowCount + row] } <= units[row]
+          }
+          let fitted = zip(problem.usage(of: selection), capacities).allSatisfy { $0 <= $1 }
           #expect(fits == fitted, "seed \(seed)")
         }
         checked += 1

@@ -7,6 +7,8 @@ package struct EveryPlan {
     /// Per searched layer, in the order of `TableJoin.layers`.
     package let widths: [BitWidths]
     package let cost: Double
+    /// What each layer adds to the cost.
+    package let costs: [Double]
     /// Per measure, over the searched layers.
     package let usage: [Int]
   }
@@ -15,10 +17,11 @@ package struct EveryPlan {
 
   package init(of join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable?) {
     var widths: [BitWidths] = []
+    var costs: [Double] = []
     func place(_ position: Int, cost: Double, usage: [Int]) {
       guard position < join.layers.count else {
         if Self.keepsTies(widths, of: join) {
-          plans.append(Plan(widths: widths, cost: cost, usage: usage))
+          plans.append(Plan(widths: widths, cost: cost, costs: costs, usage: usage))
         }
         return
       }
@@ -27,22 +30,28 @@ package struct EveryPlan {
         for activation in layer.activation {
           let pair = BitWidths(weightBits: weight.bits, activationBits: activation.bits)
           widths.append(pair)
+          let own = activation.importance + alpha * weight.importance
+          costs.append(own)
           place(
-            position + 1, cost: cost + activation.importance + alpha * weight.importance,
+            position + 1, cost: cost + own,
             usage: zip(usage, measures).map {
               $0 + $1.usage(of: join.network.layers[layer.layer], at: pair, latency: latency)
             })
           widths.removeLast()
+          costs.removeLast()
         }
       }
     }
     place(0, cost: 0, usage: measures.map { _ in 0 })
   }
 
-  /// The cheapest plan within the capacities.
+  /// The cheapest plan within the capacities; rounding decides nothing.
   package func optimum(_ capacities: [Int]) -> Plan? {
-    plans.lazy.filter { zip($0.usage, capacities).allSatisfy { $0 <= $1 } }
-      .min { $0.cost < $1.cost }
+    let feasible = plans.filter { zip($0.usage, capacities).allSatisfy { $0 <= $1 } }
+    guard let least = feasible.map(\.cost).min() else { return nil }
+    let close = feasible.filter { $0.cost <= least * (1 + 1e-9) }
+    guard close.count > 1 else { return close[0] }
+    return close.map { (plan: $0, cost: ExactSum($0.costs)) }.min { $0.cost < $1.cost }!.plan
   }
 
   /// From the least to the most that a plan uses of a row.
@@ -87,7 +96,7 @@ extension RandomInstance {
       if !condition { faults.append("seed \(seed), \(capacities): \(what); \(outcome)") }
     }
     let optimum = plans.optimum(capacities)
-    let slack = 1e-11 * (optimum?.cost ?? 0)
+    let slack = 1e-14 * (optimum?.cost ?? 0)
     require((outcome.status == .infeasible) == (optimum == nil), "optimum \(optimum as Any)")
     require(outcome.status != .undecided && outcome.status != .feasible, "gave up")
     guard let optimum, let selection = outcome.selection, let importance = outcome.importance else {
@@ -104,9 +113,13 @@ extension RandomInstance {
     require(plan != nil, "no plan")
     require(zip(plan?.usage ?? [], capacities).allSatisfy { $0 <= $1 }, "over a budget")
     require(abs((plan?.cost ?? 0) - importance) <= slack, "importance is not the plan's")
+    let own = selection.map { searched.cost[$0] }
     require(outcome.bound <= optimum.cost + slack, "bound above the optimum \(optimum.cost)")
     if outcome.status == .optimal {
-      require(importance <= optimum.cost + slack, "not the optimum \(optimum.cost)")
+      // Exactly, but for the tolerance that the answer names.
+      require(
+        ExactSum(own) <= ExactSum(optimum.costs + [outcome.tolerance]),
+        "not the optimum \(optimum.cost)")
     } else {
       require(gap > 0 && importance - optimum.cost <= gap * importance + slack, "outside the gap")
     }

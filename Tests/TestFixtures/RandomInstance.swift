@@ -1,3 +1,4 @@
+import Glibc
 import MPQModel
 import MPQSearch
 
@@ -17,8 +18,6 @@ package struct RandomInstance {
     package var layers = 1...6
     package var rows = 1...3
     package var ties = 0...3
-    /// Small enough to make some tied blocks outgrow it.
-    package var largestKeyCount = ChoiceProblem.largestKeyCount
     package var rules = OutlierRule.allCases
 
     package init() {}
@@ -55,8 +54,7 @@ package struct RandomInstance {
     alpha = [1, 2, 0.5, 0][random.integer(0...3)]
     guard
       let problem = try? ChoiceProblem(
-        join, measures: measures, alpha: alpha, latency: latency,
-        largestKeyCount: style.largestKeyCount)
+        join, measures: measures, alpha: alpha, latency: latency)
     else { return nil }
     self.problem = problem
     self.seed = seed
@@ -101,9 +99,11 @@ extension RandomInstance {
     _ names: [String], _ bits: (weight: [Int], activation: [Int]), _ random: inout SeededGenerator
   ) -> ImportanceTable {
     var table = ImportanceTable(source: "table")
-    let style = random.integer(0...6)
-    let scale = [1e-30, 1e30, 1, 1, 1, 1, 1][style]
+    let style = random.integer(0...9)
+    let scale = [1e-30, 1e30, 1, 1, 1, 1, 1, 1, 1, 1][style]
     for name in names {
+      // A layer that dwarfs or is dwarfed by the others.
+      let layerScale = style >= 8 ? pow(10, random.real(-12...15)) : 1
       for tensor in TensorKind.allCases {
         for width in tensor == .weight ? bits.weight : bits.activation {
           let importance =
@@ -111,10 +111,13 @@ extension RandomInstance {
             case 2: 0.0
             case 3: Double(random.integer(0...3)) * 0.5
             case 4: random.real(0...1) / Double(width)
+            case 5: Double(random.integer(0...999)) / 1000
+            case 7: random.oneIn(3) ? 0 : pow(10, random.real(-12...15))
+            case 9: 1e12 + random.real(0...1)
             default: random.real(0...1)
             }
           try! table.add(
-            layer: name, tensor: tensor, bits: width, importance: importance * scale)
+            layer: name, tensor: tensor, bits: width, importance: importance * scale * layerScale)
         }
       }
     }

@@ -1,0 +1,208 @@
+import MPQModel
+
+/// The tree over the widths of tie classes, best bounds first; without ties that need it, a single node.
+///
+/// A tie class of many groups is one decision that moves a row's usage by a large part of its range. The
+/// Lagrangian bound may mix its widths where a plan has to take one, and no choice of prices closes that
+/// gap: so the class's widths become branches (Land and Doig 1960). Each branch has its own prices, and
+/// those whose bounds exceed the best plan are never searched.
+struct BranchAndBound {
+  let root: SearchNode
+  /// In the rows' units.
+  let capacities: [Int]
+  private let gap: Double
+  private let limits: SearchLimits
+  /// The best plan so far, as choices of the root, and its excess.
+  private(set) var plan: (selection: [Int], excess: Int128)?
+  /// What is still to be searched, the least bound last.
+  private var open: [Branch] = []
+
+  /// A node with what its prices prove.
+  struct Branch {
+    let node: SearchNode
+    let multipliers: [Double]
+    let reduced: ReducedCosts
+    /// No selection of the node has less excess.
+    var bound: Int128
+  }
+
+  init(_ root: SearchNode, capacities: [Int], gap: Double, limits: SearchLimits) {
+    self.root = root
+    self.capacities = capacities
+    self.gap = gap
+    self.limits = limits
+  }
+
+  // MARK: - What is known
+
+  /// Takes a selection of the root that is feasible and better than the plan in hand.
+  mutating func offer(_ selection: [Int]) {
+    let excess = root.costs.excess(of: selection)
+    guard excess < plan?.excess ?? .max,
+      root.problem.isFeasible(selection, capacities: capacities)
+    else { return }
+    plan = (selection, excess)
+  }
+
+  /// The excess from which on selections are not worth looking for: that of the plan in hand less the gap,
+  /// or more than any selection has.
+  var cutoff: Int128 {
+    guard let plan else { return root.costs.largestExcess + 1 }
+    return plan.excess - root.costs.units(gap * root.costs.cost(plan.excess))
+  }
+
+  /// The least excess that any selection can have, as far as is known.
+  private var bound: Int128 { min(open.last?.bound ?? .max, cutoff) }
+
+  /// Whether the plan in hand is the best up to the gap; without a plan, whether there is none.
+  var isProven: Bool { bound >= cutoff }
+
+  /// How much of an excess is the rounding of the costs themselves.
+  private var lastDigits: Int128 {
+    plan.map { min(root.costs.lastDigits, $0.excess >> Self.decidedBits) } ?? 0
+  }
+
+  /// A plan's excess decides at least this many binary digits, about 12 decimals.
+  private static let decidedBits = 40
+
+  /// What is known now.
+  ///
+  /// - Parameters:
+  ///   - proof: what settled it, if anything did.
+  ///   - original: turns a selection of the root into the one to be reported.
+  func outcome(
+    _ proof: SearchOutcome.Proof, _ original: (_ selection: [Int]) -> [Int]
+  ) -> SearchOutcome {
+    guard let plan else {
+      return isProven
+        ? SearchOutcome(
+          status: .infeasible, selection: nil, importance: nil, bound: .infinity, proof: proof)
+        : SearchOutcome(
+          status: .undecided, selection: nil, importance: nil,
+          bound: root.costs.lowerBound(bound), proof: .none)
+    }
+    let importance = root.problem.cost(of: plan.selection)
+    let isOptimal = (open.last?.bound ?? .max) >= plan.excess
+    if !isOptimal, gap == 0, plan.excess - bound <= lastDigits {
+      // What is left open is less than the costs' own rounding.
+      return SearchOutcome(
+        status: .optimal, selection: original(plan.selection), importance: importance,
+        bound: importance, proof: proof,
+        tolerance: root.costs.value(plan.excess - bound + root.costs.tolerance))
+    }
+    return SearchOutcome(
+      status: isOptimal ? .optimal : isProven ? .withinGap : .feasible,
+      selection: original(plan.selection), importance: importance,
+      bound: isOptimal ? importance : min(importance, root.costs.lowerBound(bound)),
+      proof: isProven ? proof : .none,
+      tolerance: isProven ? root.costs.value(root.costs.tolerance) : 0)
+  }
+
+  // MARK: - Searching
+
+  /// Prices the root, for a bound and a first plan.
+  mutating func openRoot() { push(root) }
+
+  /// Searches until the plan in hand is proven, or a limit comes first.
+  ///
+  mutating func search() {
+    while let branch = open.last, !isProven, !limits.isReached {
+      open.removeLast()
+      if let tieClass = classToBranchOn(branch) {
+        for width in branch.node.problem.tieClasses[tieClass].commonWidths {
+          if let node = branch.node.fixing(tieClass, to: width) { push(node) }
+        }
+        continue
+      }
+      var deepening = Deepening(
+        branch.node, branch.reduced, floor: branch.bound - branch.reduced.bound, limits: limits)
+      let next = open.last?.bound ?? .max
+      let outcome = deepening.run(
+        below: cutoff - branch.reduced.bound,
+        enough: next == .max ? .max : max(next - branch.reduced.bound, 0) + 1,
+        enoughForDigits: cutoff - lastDigits - branch.reduced.bound)
+      var searched = branch
+      searched.bound = branch.reduced.bound + deepening.floor
+      switch outcome {
+      case .found(let selection):
+        offer(branch.node.original(selection))
+      case .improved(let selection):
+        offer(branch.node.original(selection))
+        insert(searched)
+      case .nothing:
+        insert(searched)
+        // Nothing but last digits is open, and they are too hard to tell.
+        if deepening.floor < min(cutoff, next) - branch.reduced.bound { return }
+      case .stopped:
+        insert(searched)
+        return
+      }
+    }
+  }
+
+  /// Prices a node and keeps it open unless its bound shows that it has nothing better.
+  private mutating func push(_ node: SearchNode) {
+    let units = node.lattice.units(of: capacities)
+    guard units.allSatisfy({ $0 >= 0 }) else { return }
+    let optimum = LagrangianDual(node.relaxation)
+      .maximize(capacities: units, limits: limits)
+    let reduced = node.reducedCosts(optimum.multipliers, capacities: units)
+    guard reduced.bound < cutoff else { return }
+    if let greedy = GreedyPlan(
+      node, from: optimum.selection, multipliers: optimum.multipliers, capacities: units,
+      limits: limits)
+    {
+      offer(node.original(greedy.selection))
+    }
+    insert(
+      Branch(node: node, multipliers: optimum.multipliers, reduced: reduced, bound: reduced.bound))
+  }
+
+  /// The branch with the least bound, no longer open; nil where none can hold anything better.
+  mutating func takeLeastBranch() -> Branch? { isProven ? nil : open.popLast() }
+
+  mutating func insert(_ branch: Branch) {
+    let place = open.firstIndex { $0.bound <= branch.bound } ?? open.count
+    open.insert(branch, at: place)
+  }
+
+  // MARK: - Branching
+
+  /// A class that moves at least this share of some row's range is one whose widths bounds should not
+  /// mix.
+  private static let largeShare = 1.0 / 16
+  /// Widths count as mixed where the prices tell them apart by less than this share of the open gap.
+  private static let mixedShare = 10
+
+  /// The class whose widths the node's bound mixes, or that it does not keep; nil where there is none.
+  private func classToBranchOn(_ branch: Branch) -> Int? {
+    let node = branch.node
+    if let relaxed = node.stages.relaxedClasses.max(by: { first, second in
+      node.problem.tieClasses[first].groups.count < node.problem.tieClasses[second].groups.count
+    }) {
+      return relaxed
+    }
+    let open = cutoff - branch.reduced.bound
+    var best: (tieClass: Int, share: Double)?
+    for (index, tieClass) in node.problem.tieClasses.enumerated() {
+      let share = share(of: tieClass, node)
+      guard share >= Self.largeShare, share > best?.share ?? 0 else { continue }
+      let marginals = branch.reduced.leastReducedCosts(of: tieClass, node).sorted()
+      guard marginals.count > 1, marginals[1] < open >> Self.mixedShare else { continue }
+      best = (index, share)
+    }
+    return best?.tieClass
+  }
+
+  /// The largest part of a row's range that the groups of a class can move.
+  private func share(of tieClass: ChoiceProblem.TieClass, _ node: SearchNode) -> Double {
+    var largest = 0.0
+    for row in 0..<node.problem.rowCount {
+      let range = tieClass.groups.reduce(0) { sum, group in
+        sum + (node.problem.choices(of: group).map { node.units($0, row) }.max() ?? 0)
+      }
+      largest = max(largest, Double(range) / node.relaxation.rowScale[row])
+    }
+    return largest
+  }
+}

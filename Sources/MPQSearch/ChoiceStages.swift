@@ -1,0 +1,152 @@
+import MPQModel
+
+/// The groups of a problem in the order in which a search can decide them.
+///
+/// Free groups decide on their own. Tied groups form components, each a layered graph: a *key* says
+/// which widths its open classes have, an *arc* leads from a key through a choice of one group to the
+/// key after it. A path through the layers is a way to fill the component with all ties kept, so the
+/// least filling is a shortest path.
+package struct ChoiceStages: Sendable {
+  /// The groups that no (kept) tie concerns.
+  package private(set) var freeGroups: [Int] = []
+  private(set) var components: [TiedComponent] = []
+  /// The classes that would need more keys than can be handled. They are not kept here: bounds still
+  /// hold, but a plan needs their widths fixed first.
+  package private(set) var relaxedClasses: [Int] = []
+
+  package init(_ problem: ChoiceProblem, memory: SearchMemory = SearchMemory()) {
+    var isKept = problem.tieClasses.map { _ in true }
+    while true {
+      components = []
+      let graph = Self.components(of: problem, where: isKept)
+      guard let tooWide = build(graph, problem, memory) else { break }
+      isKept[tooWide] = false
+      relaxedClasses.append(tooWide)
+    }
+    let tied = Set(components.flatMap { $0.stages.map(\.group) })
+    freeGroups = (0..<problem.groupCount).filter { !tied.contains($0) }
+  }
+
+  /// Builds every component, or names a class to give up because one of them has too many keys.
+  private mutating func build(
+    _ graph: (components: [[Int]], classesOf: [Int: [Int]]), _ problem: ChoiceProblem,
+    _ memory: SearchMemory
+  ) -> Int? {
+    let classes = problem.tieClasses
+    for component in graph.components {
+      let order = TieOrder(of: component, classes, classesOf: graph.classesOf)
+      let keyCounts = order.keyCounts(classes)
+      let arcs = zip(keyCounts, order.groups).reduce(0.0) {
+        $0 + $1.0 * Double(problem.choices(of: $1.1).count)
+      }
+      let widest = keyCounts.indices.max { keyCounts[$0] < keyCounts[$1] }!
+      if keyCounts[widest] > Double(memory.keyCount) || arcs > Double(memory.arcCount) {
+        return order.open[widest].max { classes[$0].groups.count < classes[$1].groups.count }!
+      }
+      components.append(TiedComponent(order, problem, classesOf: graph.classesOf))
+    }
+    return nil
+  }
+
+  /// The kept classes that hang together by shared groups, and the classes of each tied group.
+  private static func components(
+    of problem: ChoiceProblem, where isKept: [Bool]
+  ) -> (components: [[Int]], classesOf: [Int: [Int]]) {
+    var sets = DisjointSets(count: problem.tieClasses.count)
+    var classesOf: [Int: [Int]] = [:]
+    for (index, tieClass) in problem.tieClasses.enumerated() where isKept[index] {
+      for group in tieClass.groups {
+        if let other = classesOf[group]?.first { sets.unite(other, index) }
+        classesOf[group, default: []].append(index)
+      }
+    }
+    return (sets.groups().filter { isKept[$0[0]] }, classesOf)
+  }
+}
+
+extension ChoiceProblem {
+  /// Per row the least and the most that any selection uses, ties kept. Ties that would need too many keys
+  /// are not, so the true range may be narrower then.
+  package var usageRanges: [ClosedRange<Int>] {
+    let stages = ChoiceStages(self)
+    /// The least sum over any selection, in integers: what it rules out is ruled out for good.
+    func least(_ usage: (_ choice: Int) -> Int) -> Int {
+      stages.freeGroups.reduce(0) { $0 + choices(of: $1).lazy.map(usage).min()! }
+        + stages.components.reduce(0) { $0 + $1.potentials(none: .max, usage).least[0] }
+    }
+    return (0..<rowCount).map { row in
+      least { usage[$0 * rowCount + row] }...(-least { -usage[$0 * rowCount + row] })
+    }
+  }
+}
+
+/// Tied groups as a layered graph.
+struct TiedComponent: Sendable {
+  /// One group: the arcs of key `k` are `arcs(k)`.
+  struct Stage: Sendable {
+    let group: Int
+    /// How many keys there are before the group.
+    let keyCount: Int
+    /// Where the arcs of each key start; `keyCount + 1` entries.
+    let arcStart: [Int32]
+
+    func arcs(_ key: Int) -> Range<Int> { Int(arcStart[key])..<Int(arcStart[key + 1]) }
+  }
+
+  private(set) var stages: [Stage] = []
+  /// Per arc the choice that it stands for.
+  private(set) var choice: [Int32] = []
+  /// Per arc the key after it; after the last stage there is one key, 0.
+  private(set) var target: [Int32] = []
+
+  init(_ order: TieOrder, _ problem: ChoiceProblem, classesOf: [Int: [Int]]) {
+    let classes = problem.tieClasses
+    for (position, group) in order.groups.enumerated() {
+      let before = order.open[position]
+      let after = position + 1 < order.open.count ? order.open[position + 1] : []
+      let own = classesOf[group]!
+      let keyCount = before.reduce(1) { $0 * classes[$1].commonWidths.count }
+      // A choice's digit in each of its group's classes: the position of its width.
+      let digits = problem.choices(of: group).map { choice in
+        own.map { index in
+          classes[index].commonWidths.firstIndex(
+            of: problem.widths[choice][classes[index].tensor])!
+        }
+      }
+      var starts = [Int32(choice.count)]
+      var keyDigits = [Int](repeating: 0, count: before.count)
+      for key in 0..<keyCount {
+        var rest = key
+        for (place, index) in before.enumerated() {
+          keyDigits[place] = rest % classes[index].commonWidths.count
+          rest /= classes[index].commonWidths.count
+        }
+        for (offset, choice) in problem.choices(of: group).enumerated() {
+          let fits = own.indices.allSatisfy { place in
+            before.firstIndex(of: own[place]).map { keyDigits[$0] == digits[offset][place] } ?? true
+          }
+          guard fits else { continue }
+          var target = 0
+          var stride = 1
+          for index in after {
+            let digit =
+              before.firstIndex(of: index).map { keyDigits[$0] }
+              ?? digits[offset][own.firstIndex(of: index)!]
+            target += digit * stride
+            stride *= classes[index].commonWidths.count
+          }
+          self.choice.append(Int32(choice))
+          self.target.append(Int32(target))
+        }
+        starts.append(Int32(self.choice.count))
+      }
+      stages.append(Stage(group: group, keyCount: keyCount, arcStart: starts))
+    }
+  }
+
+  /// Where a stage's keys start when the keys of all stages are numbered through; the key after the last
+  /// stage comes last.
+  var keyOffsets: [Int] {
+    stages.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.keyCount) }
+  }
+}

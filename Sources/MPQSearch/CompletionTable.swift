@@ -1,0 +1,346 @@
+/// How much a partial selection still has to pay at least, by stage, key and slack.
+///
+/// For one row, or a pair of rows, the later stages are solved exactly in whole units of slack, with
+/// all other rows only priced:
+///
+///     table[stage][key][slack] = least  Σ reduced costs of the stages from here on  +  price · final slack
+///                                over completions whose final slack is at least 0
+///
+/// This is the state-space relaxation of Christofides, Mingozzi and Toth (1981). Multipliers alone bound
+/// a selection as well as the linear relaxation does; most of what is missing is that one or two rows have
+/// to come out in whole numbers, and that is what the table sees.
+///
+/// Every entry is rounded down: reduced costs to one of some 2^15 steps of the limit, slacks, where their
+/// range is wide, to buckets, of whose two possible successors the cheaper counts. So an entry never
+/// exceeds what a completion really pays, and a state that it drops is in no better selection.
+final class CompletionTable {
+  /// What entries count: reduced costs in units of 2^`shift`, up to `most`, which stands for the limit or
+  /// more.
+  struct Scale {
+    let shift: Int
+    let most: UInt16
+
+    /// - Parameter limit: above 0.
+    init(limit: Int128) {
+      // Below 2^15 steps, so that the sum of an entry and a reduced cost fits into 16 bits.
+      shift = max(0, 128 - limit.leadingZeroBitCount - 15)
+      most = UInt16(limit >> shift) + 1
+    }
+
+    func roundedDown(_ cost: Int128) -> UInt16 {
+      let steps = cost >> shift
+      return steps < Int128(most) ? UInt16(steps) : most
+    }
+  }
+
+  /// One axis: a row of the core, cut into buckets of 2^`shift` units.
+  struct Axis {
+    let row: Int
+    let shift: Int
+  }
+
+  /// The entries of one stage: `cells[key · keyStride + x · stride + y]` for bucket `low.x + x` of the
+  /// first axis and `low.y + y` of the second.
+  struct Window {
+    var cells: UnsafeMutablePointer<UInt16>
+    var keyStride: Int
+    var stride: Int
+    var low: (x: Int, y: Int)
+    var count: (x: Int, y: Int)
+  }
+
+  /// The first axis is absent in a table of one row; its only bucket is then 0.
+  let axes: (x: Axis?, y: Axis)
+  let scale: Scale
+  /// One per stage, and one for after the last.
+  private(set) var windows: [Window] = []
+  private var memory: [UnsafeMutablePointer<UInt16>] = []
+  private let core: Core
+
+  deinit { memory.forEach { $0.deallocate() } }
+
+  private init(_ core: Core, axes: (x: Axis?, y: Axis), scale: Scale) {
+    self.core = core
+    self.axes = axes
+    self.scale = scale
+    windows = [Window](
+      repeating: Window(
+        cells: UnsafeMutablePointer(bitPattern: 8)!, keyStride: 0, stride: 0, low: (0, 0),
+        count: (0, 0)),
+      count: core.stages.count + 1)
+  }
+
+  /// What the whole selection pays at least, in units of the scale.
+  var root: UInt16 {
+    core.slack.withUnsafeBufferPointer { entry(0, key: 0, slack: $0.baseAddress!) }
+  }
+
+  /// The entry for a partial selection that has decided the first `stage` stages.
+  @inline(__always)
+  func entry(_ stage: Int, key: Int, slack: UnsafePointer<Int>) -> UInt16 {
+    windows.withUnsafeBufferPointer { windows in
+      let window = windows[stage]
+      let y = (slack[axes.y.row] >> axes.y.shift) &- window.low.y
+      guard UInt(bitPattern: y) < UInt(bitPattern: window.count.y) else { return scale.most }
+      var x = 0
+      if let axis = axes.x {
+        x = (slack[axis.row] >> axis.shift) &- window.low.x
+        guard UInt(bitPattern: x) < UInt(bitPattern: window.count.x) else { return scale.most }
+      }
+      return window.cells[key &* window.keyStride &+ x &* window.stride &+ y]
+    }
+  }
+
+  // MARK: - Filling
+
+  /// Fills the table of one row, or returns nil where a limit came first.
+  static func single(_ core: Core, row: Int, scale: Scale, limits: SearchLimits) -> CompletionTable?
+  {
+    let keys = core.stages.reduce(1) { $0 + $1.keyCount }
+    let bucketCount = max(2, min(core.memory.bucketCount, core.memory.tableSize / keys))
+    let reach = core.reach[row]
+    var shift = 0
+    while (reach.upperBound - reach.lowerBound) >> shift > bucketCount { shift += 1 }
+    let table = CompletionTable(core, axes: (nil, Axis(row: row, shift: shift)), scale: scale)
+    let whole = (reach.lowerBound >> shift)...(reach.upperBound >> shift)
+    table.fillEnd((0...0, whole))
+    for stage in core.stages.indices.reversed() {
+      if stage & 63 == 0, limits.isReached { return nil }
+      let next = table.windows[stage + 1]
+      var low = next.low.y
+      var high = next.low.y + next.count.y - 1
+      if next.count.y > 0 {
+        for alternative in core.stages[stage].alternatives {
+          let move = table.move(alternative, along: table.axes.y)
+          low = min(low, next.low.y - move.buckets - move.spill)
+          high = max(high, next.low.y + next.count.y - 1 - move.buckets)
+        }
+      }
+      low = max(low, whole.lowerBound)
+      high = min(high, whole.upperBound)
+      table.fill(stage, low > high ? nil : (0...0, low...high))
+      table.trim(stage)
+    }
+    return table
+  }
+
+  /// One axis of a pair of rows, and per stage its buckets that can be part of a selection below the limit.
+  struct OpenAxis {
+    var axis: Axis
+    var buckets: [ClosedRange<Int>?]
+
+    /// The same with buckets of twice the width.
+    var widened: OpenAxis {
+      OpenAxis(
+        axis: Axis(row: axis.row, shift: axis.shift + 1),
+        buckets: buckets.map { $0.map { ($0.lowerBound >> 1)...($0.upperBound >> 1) } })
+    }
+  }
+
+  /// How many entries the table of a pair of rows has.
+  static func size(_ core: Core, _ x: OpenAxis, _ y: OpenAxis) -> Int {
+    var total = 0
+    for (stage, pair) in zip(x.buckets, y.buckets).enumerated() {
+      guard let x = pair.0, let y = pair.1 else { continue }
+      let keys = stage < core.stages.count ? core.stages[stage].keyCount : 1
+      total += keys * x.count * y.count
+    }
+    return total
+  }
+
+  /// Fills the table of a pair of rows within the slacks that the tables of the two leave open.
+  ///
+  /// - Returns: nil where a limit came first.
+  static func pair(
+    _ core: Core, _ x: OpenAxis, _ y: OpenAxis, scale: Scale, limits: SearchLimits
+  ) -> CompletionTable? {
+    let table = CompletionTable(core, axes: (x.axis, y.axis), scale: scale)
+    let last = core.stages.count
+    if let xs = x.buckets[last], let ys = y.buckets[last] {
+      table.fillEnd((xs, ys))
+    }
+    for stage in core.stages.indices.reversed() {
+      if limits.isReached { return nil }
+      if let xs = x.buckets[stage], let ys = y.buckets[stage] {
+        table.fill(stage, (xs, ys))
+      }
+    }
+    return table
+  }
+
+  /// Gives a stage a window in which every entry is `most`.
+  private func allocate(
+    _ stage: Int, _ range: (x: ClosedRange<Int>, y: ClosedRange<Int>)
+  ) {
+    let keys = stage < core.stages.count ? core.stages[stage].keyCount : 1
+    let size = range.x.count * range.y.count
+    let cells = UnsafeMutablePointer<UInt16>.allocate(capacity: keys * size)
+    cells.initialize(repeating: scale.most, count: keys * size)
+    memory.append(cells)
+    windows[stage] = Window(
+      cells: cells, keyStride: size, stride: range.y.count,
+      low: (range.x.lowerBound, range.y.lowerBound), count: (range.x.count, range.y.count))
+  }
+
+  /// After the last stage only the slack itself is left to pay for, and it may not be negative.
+  private func fillEnd(_ range: (x: ClosedRange<Int>, y: ClosedRange<Int>)) {
+    let stage = core.stages.count
+    allocate(stage, range)
+    let window = windows[stage]
+    /// The price of each bucket's least slack; nil where all of it is negative.
+    func prices(_ buckets: ClosedRange<Int>, _ axis: Axis?) -> [Int128?] {
+      guard let axis else { return [0] }
+      let price = core.price[axis.row]
+      // Beyond this the price alone exceeds the limit, and might not fit into the number.
+      let most = price > 0 ? core.limit / price + 1 : .max
+      return buckets.map { bucket in
+        bucket < 0 ? nil : price * min(most, Int128(truncatingIfNeeded: bucket << axis.shift))
+      }
+    }
+    let prices = (x: prices(range.x, axes.x), y: prices(range.y, axes.y))
+    for (x, first) in prices.x.enumerated() {
+      guard let first else { continue }
+      for (y, second) in prices.y.enumerated() {
+        guard let second else { continue }
+        window.cells[x * window.stride + y] = scale.roundedDown(first + second)
+      }
+    }
+  }
+
+  /// By how many buckets an alternative moves the slack of a row: `buckets`, or one more where `spill`
+  /// is 1.
+  @inline(__always)
+  private func move(_ alternative: Int, along axis: Axis?) -> (buckets: Int, spill: Int) {
+    guard let axis else { return (0, 0) }
+    let change = -core.slackLoss[alternative * core.rowCount + axis.row]
+    let buckets = change >> axis.shift
+    return (buckets, change == buckets << axis.shift ? 0 : 1)
+  }
+
+  /// Works out a stage from the one after it.
+  private func fill(_ stage: Int, _ range: (x: ClosedRange<Int>, y: ClosedRange<Int>)?) {
+    guard let range else { return }
+    allocate(stage, range)
+    let window = windows[stage]
+    let next = windows[stage + 1]
+    guard next.count.x > 0, next.count.y > 0 else { return }
+    let entry = core.stages[stage]
+    for key in 0..<entry.keyCount {
+      for alternative in entry.alternatives(key) {
+        let cost = scale.roundedDown(core.reducedCost[alternative])
+        guard cost < scale.most else { continue }
+        let (x, y) = (move(alternative, along: axes.x), move(alternative, along: axes.y))
+        for dx in x.buckets...(x.buckets + x.spill) {
+          for dy in y.buckets...(y.buckets + y.spill) {
+            Self.relax(
+              window, key: key, from: next, key: Int(core.target[alternative]), by: (dx, dy),
+              cost: cost)
+          }
+        }
+      }
+    }
+  }
+
+  /// `window[b] = min(window[b], next[b + shift] + cost)` for all buckets `b` where both exist.
+  @inline(__always)
+  private static func relax(
+    _ window: Window, key: Int, from next: Window, key nextKey: Int, by shift: (x: Int, y: Int),
+    cost: UInt16
+  ) {
+    let offset = (
+      x: window.low.x + shift.x - next.low.x, y: window.low.y + shift.y - next.low.y
+    )
+    let xs = (max(0, -offset.x), min(window.count.x, next.count.x - offset.x))
+    let ys = (max(0, -offset.y), min(window.count.y, next.count.y - offset.y))
+    guard xs.0 < xs.1, ys.0 < ys.1 else { return }
+    for x in xs.0..<xs.1 {
+      let to = window.cells + (key * window.keyStride + x * window.stride + ys.0)
+      let from =
+        next.cells
+        + (nextKey * next.keyStride + (x + offset.x) * next.stride + ys.0 + offset.y)
+      for y in 0..<(ys.1 - ys.0) { to[y] = min(to[y], from[y] &+ cost) }
+    }
+  }
+
+  /// Gives up the ends of a stage's window at which no completion is below the limit.
+  private func trim(_ stage: Int) {
+    var window = windows[stage]
+    let keys = core.stages[stage].keyCount
+    func isOpen(_ y: Int) -> Bool {
+      (0..<keys).contains { window.cells[$0 * window.keyStride + y] < scale.most }
+    }
+    var first = 0
+    while first < window.count.y, !isOpen(first) { first += 1 }
+    var last = window.count.y - 1
+    while last >= first, !isOpen(last) { last -= 1 }
+    window.cells += first
+    window.low.y += first
+    window.count.y = last - first + 1
+    windows[stage] = window
+  }
+
+  // MARK: - What is open
+
+  /// Per stage, and after the last, the buckets of this table's row that some selection below the limit
+  /// passes through, as far as this row can tell.
+  func openBuckets() -> OpenAxis { OpenAxis(axis: axes.y, buckets: openBucketsByStage()) }
+
+  private func openBucketsByStage() -> [ClosedRange<Int>?] {
+    let stages = core.stages
+    var open: [ClosedRange<Int>?] = []
+    // What it costs at least to get to each bucket, laid out as the stage's window.
+    let largest =
+      windows.indices.map { stage in
+        windows[stage].count.y * (stage < stages.count ? stages[stage].keyCount : 1)
+      }.max() ?? 0
+    var reached = UnsafeMutablePointer<UInt16>.allocate(capacity: largest)
+    var after = UnsafeMutablePointer<UInt16>.allocate(capacity: largest)
+    defer {
+      reached.deallocate()
+      after.deallocate()
+    }
+    reached.initialize(repeating: scale.most, count: largest)
+    let start = (core.slack[axes.y.row] >> axes.y.shift) - windows[0].low.y
+    guard (0..<windows[0].count.y).contains(start) else { return windows.map { _ in nil } }
+    reached[start] = 0
+    for stage in 0...stages.count {
+      let window = windows[stage]
+      let keys = stage < stages.count ? stages[stage].keyCount : 1
+      var (low, high) = (Int.max, Int.min)
+      for key in 0..<keys {
+        let row = reached + key * window.count.y
+        let cells = window.cells + key * window.keyStride
+        for y in 0..<window.count.y where row[y] < scale.most {
+          if UInt32(row[y]) + UInt32(cells[y]) < UInt32(scale.most) {
+            low = min(low, y)
+            high = max(high, y)
+          } else {
+            row[y] = scale.most
+          }
+        }
+      }
+      open.append(low > high ? nil : (window.low.y + low)...(window.low.y + high))
+      guard stage < stages.count else { break }
+      let next = windows[stage + 1]
+      let nextKeys = stage + 1 < stages.count ? stages[stage + 1].keyCount : 1
+      after.update(repeating: scale.most, count: nextKeys * next.count.y)
+      for key in 0..<keys {
+        let from = reached + key * window.count.y
+        for alternative in stages[stage].alternatives(key) {
+          let cost = scale.roundedDown(core.reducedCost[alternative])
+          guard cost < scale.most else { continue }
+          let move = self.move(alternative, along: axes.y)
+          for buckets in move.buckets...(move.buckets + move.spill) {
+            let offset = window.low.y + buckets - next.low.y
+            let (first, end) = (max(0, -offset), min(window.count.y, next.count.y - offset))
+            guard first < end else { continue }
+            let to = after + (Int(core.target[alternative]) * next.count.y + offset)
+            for y in first..<end { to[y] = min(to[y], from[y] &+ cost) }
+          }
+        }
+      }
+      swap(&reached, &after)
+    }
+    return open
+  }
+}

@@ -1,0 +1,255 @@
+/// A first plan: the relaxation's selection, made feasible and then filled up, a cheapest change at a
+/// time.
+///
+/// At the dual's optimum the relaxed selection misses the capacities by about as much as one group
+/// per row can give, so few changes are needed. Each is the one that costs least, priced, per share of
+/// the violation that it takes away. What slack is left is then spent on the changes that gain most per
+/// price of what they use. A change moves one group, or all groups of a tie class to another width.
+package struct GreedyPlan {
+  private let node: SearchNode
+  private let multipliers: [Double]
+  private let capacities: [Int]
+  private let values: [Double]
+  private let limits: SearchLimits
+  /// Per group, whether its weights and its activations are tied.
+  private let isTied: [(weight: Bool, activation: Bool)]
+
+  package private(set) var selection: [Int]
+  /// In units.
+  private var usage: [Int]
+
+  /// Builds the plan.
+  ///
+  /// - Parameters:
+  ///   - start: the selection to begin with; it may exceed capacities, and break relaxed ties.
+  ///   - multipliers: what rows are priced at, as the dual left them.
+  ///   - capacities: in units.
+  /// - Returns: nil where no single change helps any more, or a limit came first.
+  /// - Complexity: a few passes over all choices.
+  package init?(
+    _ node: SearchNode, from start: [Int], multipliers: [Double], capacities: [Int],
+    limits: SearchLimits
+  ) {
+    self.node = node
+    self.multipliers = multipliers
+    self.capacities = capacities
+    self.limits = limits
+    var values = [Double](repeating: 0, count: node.problem.choiceCount)
+    node.relaxation.price(multipliers, into: &values)
+    self.values = values
+    var isTied = [(weight: Bool, activation: Bool)](
+      repeating: (false, false), count: node.problem.groupCount)
+    for tieClass in node.problem.tieClasses {
+      for group in tieClass.groups {
+        switch tieClass.tensor {
+        case .weight: isTied[group].weight = true
+        case .activation: isTied[group].activation = true
+        }
+      }
+    }
+    self.isTied = isTied
+    selection = start
+    usage = [Int](repeating: 0, count: capacities.count)
+    if !node.stages.relaxedClasses.isEmpty { uniteRelaxedClasses() }
+    for choice in selection {
+      for row in usage.indices { usage[row] += node.units(choice, row) }
+    }
+    guard repair() else { return nil }
+    fill()
+  }
+
+  /// A group that changes to a choice, or a tie class that changes to a width.
+  private struct Move {
+    var score: Double
+    var target: Target
+
+    enum Target {
+      case group(Int, choice: Int)
+      case tieClass(Int, width: Int)
+    }
+  }
+
+  // MARK: - Ties
+
+  /// Gives every class that the relaxation does not keep one width: the one that is priced least.
+  private mutating func uniteRelaxedClasses() {
+    for index in node.stages.relaxedClasses {
+      var best: (value: Double, changes: [(group: Int, choice: Int)])?
+      for width in node.problem.tieClasses[index].commonWidths {
+        guard let changes = changes(ofClass: index, to: width) else { continue }
+        let value = changes.reduce(0) { $0 + values[$1.choice] }
+        if value < best?.value ?? .infinity { best = (value, changes) }
+      }
+      for (group, choice) in best?.changes ?? [] { selection[group] = choice }
+    }
+  }
+
+  /// What every group of a class changes to when the class gets another width: the choice that is priced
+  /// least and keeps what else is tied.
+  private func changes(ofClass index: Int, to width: Int) -> [(group: Int, choice: Int)]? {
+    let problem = node.problem
+    let tieClass = problem.tieClasses[index]
+    var changes: [(group: Int, choice: Int)] = []
+    for group in tieClass.groups {
+      let current = problem.widths[selection[group]]
+      var best: Int?
+      for choice in problem.choices(of: group) {
+        let widths = problem.widths[choice]
+        guard widths[tieClass.tensor] == width else { continue }
+        switch tieClass.tensor {
+        case .weight:
+          if isTied[group].activation, widths.activationBits != current.activationBits { continue }
+        case .activation:
+          if isTied[group].weight, widths.weightBits != current.weightBits { continue }
+        }
+        if best.map({ values[choice] < values[$0] }) ?? true { best = choice }
+      }
+      guard let best else { return nil }
+      changes.append((group, best))
+    }
+    return changes
+  }
+
+  /// Whether a group may change to a choice on its own.
+  @inline(__always)
+  private func isFree(_ group: Int, _ choice: Int) -> Bool {
+    let tied = isTied[group]
+    guard tied.weight || tied.activation else { return true }
+    let (widths, current) = (node.problem.widths[choice], node.problem.widths[selection[group]])
+    return (!tied.weight || widths.weightBits == current.weightBits)
+      && (!tied.activation || widths.activationBits == current.activationBits)
+  }
+
+  // MARK: - Repairing
+
+  /// Whether all rows are kept in the end.
+  private mutating func repair() -> Bool {
+    while true {
+      let before = violation(of: usage)
+      if before == 0 { return true }
+      if limits.isReached { return false }
+      let moves = self.moves { moved, _, priced in
+        let gain = before - violation(of: moved)
+        return gain > 0 ? priced / gain : nil
+      }
+      for move in moves {
+        let missing = violation(of: usage)
+        if missing == 0 { break }
+        guard let (moved, changes) = outcome(of: move), violation(of: moved) < missing else {
+          continue
+        }
+        take(changes, usage: moved)
+      }
+      if violation(of: usage) >= before { return false }
+    }
+  }
+
+  /// How far rows are exceeded, each as a share of its range, in sum.
+  private func violation(of usage: [Int]) -> Double {
+    var sum = 0.0
+    for row in usage.indices where usage[row] > capacities[row] {
+      sum += Double(usage[row] - capacities[row]) / node.relaxation.rowScale[row]
+    }
+    return sum
+  }
+
+  // MARK: - Filling
+
+  /// Spends what slack is left, as long as that lowers the cost.
+  private mutating func fill() {
+    // Each pass takes what the one before left room for; the first does nearly all.
+    for _ in 0..<Self.fillingPasses {
+      if limits.isReached { return }
+      let moves = self.moves { moved, cost, priced in
+        guard cost < 0, fits(moved) else { return nil }
+        // The cost of a change per price of what it uses.
+        let use = priced - cost
+        return use > 0 ? cost / use : -.infinity
+      }
+      if moves.isEmpty { return }
+      for move in moves {
+        if let (moved, changes) = outcome(of: move), fits(moved) { take(changes, usage: moved) }
+      }
+    }
+  }
+
+  private static let fillingPasses = 16
+
+  private func fits(_ usage: [Int]) -> Bool {
+    for row in usage.indices where usage[row] > capacities[row] { return false }
+    return true
+  }
+
+  // MARK: - Moves
+
+  /// The best move of every group and of every tie class, the lowest scores first.
+  ///
+  /// - Parameter score: of the usage after a move, what the move adds to the cost, and to the priced cost;
+  ///   nil where it does not help.
+  private func moves(
+    _ score: (_ usage: [Int], _ cost: Double, _ priced: Double) -> Double?
+  ) -> [Move] {
+    let share = node.costs.share
+    var moves: [Move] = []
+    var moved = usage
+    for group in 0..<node.problem.groupCount {
+      let current = selection[group]
+      var best = Move(score: .infinity, target: .group(group, choice: current))
+      for choice in node.problem.choices(of: group)
+      where choice != current && isFree(group, choice) {
+        for row in moved.indices {
+          moved[row] = usage[row] + node.units(choice, row) - node.units(current, row)
+        }
+        let score = score(
+          moved, share[choice] - share[current], values[choice] - values[current])
+        if let score, score < best.score {
+          best = Move(score: score, target: .group(group, choice: choice))
+        }
+      }
+      if best.score < .infinity { moves.append(best) }
+    }
+    for index in node.problem.tieClasses.indices {
+      if index & 63 == 0, limits.isReached { break }
+      for width in node.problem.tieClasses[index].commonWidths {
+        guard let changes = changes(ofClass: index, to: width) else { continue }
+        var (cost, priced) = (0.0, 0.0)
+        for (group, choice) in changes {
+          cost += share[choice] - share[selection[group]]
+          priced += values[choice] - values[selection[group]]
+        }
+        if let score = score(usage(with: changes), cost, priced) {
+          moves.append(Move(score: score, target: .tieClass(index, width: width)))
+        }
+      }
+    }
+    return moves.sorted { $0.score < $1.score }
+  }
+
+  private func usage(with changes: [(group: Int, choice: Int)]) -> [Int] {
+    var moved = usage
+    for (group, choice) in changes {
+      for row in moved.indices {
+        moved[row] += node.units(choice, row) - node.units(selection[group], row)
+      }
+    }
+    return moved
+  }
+
+  /// What a move changes now, and the usage after it; nil where it does not fit the widths around it.
+  private func outcome(
+    of move: Move
+  ) -> (usage: [Int], changes: [(group: Int, choice: Int)])? {
+    switch move.target {
+    case .group(let group, let choice):
+      guard isFree(group, choice) else { return nil }
+      return (usage(with: [(group, choice)]), [(group, choice)])
+    case .tieClass(let index, let width):
+      return changes(ofClass: index, to: width).map { (usage(with: $0), $0) }
+    }
+  }
+
+  private mutating func take(_ changes: [(group: Int, choice: Int)], usage moved: [Int]) {
+    usage = moved
+    for (group, choice) in changes { selection[group] = choice }
+  }
+}

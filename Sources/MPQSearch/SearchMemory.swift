@@ -1,0 +1,26 @@
+/// How much memory a search may take, in the numbers that its stages count in.
+///
+/// With the defaults a search of 20,000 layers stays below 200 MB. Nothing here changes what is proven:
+/// smaller numbers only make more searches end without a proof, or take longer.
+package struct SearchMemory: Sendable {
+  /// The most keys of a tied group: six open classes of four widths fit, or four of eight.
+  package var keyCount = 4096
+  /// The most arcs of a tied component: 32 MB.
+  package var arcCount = 4_000_000
+  /// The most buckets that the slack of one row is cut into. Wider windows are rare, and finer ones bound
+  /// little better.
+  package var bucketCount = 4096
+  /// The most entries of a table of one row: 16 MB.
+  package var tableSize = 1 << 23
+  /// The most entries of all tables of pairs of rows together: 48 MB.
+  package var pairTableSize = 24 << 20
+  /// As long as no stage has more states than this, a search costs less than tables of pairs.
+  package var narrowWidth = 1 << 10
+  /// Widths of searches with tables of pairs, tried one after the other: the first finds good selections
+  /// quickly where the core is large, the last takes about 60 MB.
+  package var widths = [1 << 13, 1 << 18]
+  /// The most changes that a search may remember: 72 MB.
+  package var trailLength = 6 << 20
+
+  package init() {}
+}

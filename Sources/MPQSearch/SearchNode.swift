@@ -1,0 +1,80 @@
+/// A problem, or a part of one with some tied widths fixed, prepared for the search.
+package struct SearchNode {
+  package let problem: ChoiceProblem
+  /// Per choice, its index in the root's problem.
+  let origin: [Int]
+  package let stages: ChoiceStages
+  package let costs: ExactCosts
+  package let lattice: UsageLattice
+  package let relaxation: LagrangianRelaxation
+  let memory: SearchMemory
+
+  /// A root.
+  package init(_ problem: ChoiceProblem, memory: SearchMemory = SearchMemory()) {
+    self.init(
+      problem, origin: Array(problem.cost.indices), costs: ExactCosts(problem), memory: memory)
+  }
+
+  private init(
+    _ problem: ChoiceProblem, origin: [Int], costs: ExactCosts, memory: SearchMemory
+  ) {
+    self.problem = problem
+    self.origin = origin
+    self.costs = costs
+    self.memory = memory
+    stages = ChoiceStages(problem, memory: memory)
+    lattice = UsageLattice(problem)
+    relaxation = LagrangianRelaxation(
+      problem, stages: stages, costs: self.costs, lattice: lattice)
+  }
+
+  /// What a choice uses of a row above the least of its group.
+  @inline(__always)
+  func units(_ choice: Int, _ row: Int) -> Int {
+    lattice.units[choice &* problem.rowCount &+ row]
+  }
+
+  /// The node in which a tie class has one of its widths; its groups are then tied no more. Nil where some
+  /// group has no choice of that width left.
+  func fixing(_ tieClass: Int, to width: Int) -> SearchNode? {
+    let fixed = problem.tieClasses[tieClass]
+    var isRuledOut = [Bool](repeating: false, count: problem.choiceCount)
+    for group in fixed.groups {
+      var isLeft = false
+      for choice in problem.choices(of: group) {
+        isRuledOut[choice] = problem.widths[choice][fixed.tensor] != width
+        isLeft = isLeft || !isRuledOut[choice]
+      }
+      if !isLeft { return nil }
+    }
+    var (reduced, kept) = problem.keeping { !isRuledOut[$0] }
+    reduced.tieClasses.remove(at: tieClass)
+    let dominators = reduced.dominators()
+    let (undominated, still) = reduced.keeping { dominators[$0] == $0 }
+    kept = still.map { kept[$0] }
+    return SearchNode(
+      undominated, origin: kept.map { origin[$0] }, costs: costs.keeping(kept), memory: memory)
+  }
+
+  /// What multipliers prove of this node.
+  package func reducedCosts(_ multipliers: [Double], capacities: [Int]) -> ReducedCosts {
+    ReducedCosts(
+      problem, stages: stages, costs: costs, lattice: lattice, multipliers: multipliers,
+      capacities: capacities)
+  }
+
+  /// A selection of the root as choices of this node, or nil where the node lacks some of them.
+  func selection(ofRoot selection: [Int]) -> [Int]? {
+    var own: [Int] = []
+    for (group, choice) in selection.enumerated() {
+      guard let found = problem.choices(of: group).first(where: { origin[$0] == choice }) else {
+        return nil
+      }
+      own.append(found)
+    }
+    return own
+  }
+
+  /// A selection of this node as choices of the root's.
+  func original(_ selection: [Int]) -> [Int] { selection.map { origin[$0] } }
+}
