@@ -150,7 +150,7 @@ struct BranchAndBound {
     guard reduced.bound < cutoff else { return }
     if let greedy = GreedyPlan(
       node, from: optimum.selection, multipliers: optimum.multipliers, capacities: units,
-      limits: limits)
+      limits: plan == nil ? limits.extended(by: Self.graceForAPlan) : limits)
     {
       offer(node.original(greedy.selection))
     }
@@ -165,6 +165,10 @@ struct BranchAndBound {
     let place = open.firstIndex { $0.bound <= branch.bound } ?? open.count
     open.insert(branch, at: place)
   }
+
+  /// How long the greedy may take beyond a limit where there is no plan yet: an answer without one helps
+  /// nobody. Greedy plans of 20,000 layers take less.
+  private static let graceForAPlan = Duration.milliseconds(100)
 
   // MARK: - Branching
 

@@ -13,6 +13,13 @@ package struct SearchLimits: Sendable {
     self.isCancelled = isCancelled
   }
 
+  /// The same limits with a later deadline.
+  func extended(by grace: Duration) -> SearchLimits {
+    var limits = self
+    limits.deadline = deadline.map { $0.advanced(by: grace) }
+    return limits
+  }
+
   /// Whether the search has to stop now.
   package var isReached: Bool {
     isCancelled() || deadline.map { ContinuousClock.now >= $0 } ?? false

@@ -12,8 +12,8 @@ package struct SearchMemory: Sendable {
   package var bucketCount = 4096
   /// The most entries of a table of one row: 16 MB.
   package var tableSize = 1 << 23
-  /// The most entries of all tables of pairs of rows together: 48 MB.
-  package var pairTableSize = 24 << 20
+  /// The most entries of all tables of pairs of rows together: 56 MB.
+  package var pairTableSize = 28 << 20
   /// As long as no stage has more states than this, a search costs less than tables of pairs.
   package var narrowWidth = 1 << 10
   /// Widths of searches with tables of pairs, tried one after the other: the first finds good selections
