@@ -24,8 +24,8 @@ PAGE_PACKAGES := chromium chromium-driver python3 python3-venv
 PAGE_PYTHON := .build/page-tests/bin/python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo train-demo serve tables experiments test test-api test-page peers lint format \
-  models bench bench-training bench-service install clean
+.PHONY: help setup build demo train-demo serve tables experiments test test-api test-page \
+  peers bench-peers lint format models bench bench-training bench-service install clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -107,6 +107,11 @@ peers:
 	  || .build/peers/bin/pip install --quiet --disable-pip-version-check \
 	    highspy pulp numpy safetensors
 
+bench-peers: peers ## install every solver that 'make bench' can compare with (free limits apply)
+	@$(PYTHON) -c 'import ortools, pyscipopt, gurobipy, cplex, xpress' 2> /dev/null \
+	  || .build/peers/bin/pip install --quiet --disable-pip-version-check \
+	    ortools pyscipopt gurobipy cplex xpress
+
 test: build ## run the tests
 	@$(MAKE) --no-print-directory peers || echo "note: tests beside other programs are skipped"
 	MPQ_PYTHON=$(abspath $(PYTHON)) swift test -c release --disable-testable-imports
@@ -135,8 +140,10 @@ format: ## format the sources in place
 models: build ## write models/*/network.json anew
 	$(BUILD)/mpq-models models
 
-bench: build peers ## measure the search beside HiGHS and CBC, in one run
+# As many of 'make bench-peers' as are installed.
+bench: build peers ## measure the search beside other solvers, in one run
 	$(BUILD)/mpq-bench search --acceptance $(ACCEPTANCE) --python $(PYTHON)
+	$(BUILD)/mpq-bench classes --acceptance $(ACCEPTANCE) --python $(PYTHON)
 
 bench-training: build peers ## measure the training beside PyTorch (3 GB from PyPI), in one run
 	@$(PYTHON) -c 'import torch' 2> /dev/null \

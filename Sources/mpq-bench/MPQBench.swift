@@ -6,7 +6,8 @@ struct MPQBench: AsyncParsableCommand {
     commandName: "mpq-bench",
     abstract: "Measure mpq beside its peers and under load, in one run on one machine.",
     subcommands: [
-      SearchCommand.self, TrainingCommand.self, TrainingWorkCommand.self, ServiceCommand.self,
+      SearchCommand.self, ClassesCommand.self, ClassRunCommand.self, TrainingCommand.self,
+      TrainingWorkCommand.self, ServiceCommand.self,
     ],
     defaultSubcommand: SearchCommand.self)
 }
