@@ -53,42 +53,59 @@ final class CompletionTable {
   let axes: (x: Axis?, y: Axis)
   let scale: Scale
   /// One per stage, and one for after the last.
-  private(set) var windows: [Window] = []
+  private let windows: UnsafeMutableBufferPointer<Window>
   private var memory: [UnsafeMutablePointer<UInt16>] = []
   private let core: Core
 
-  deinit { memory.forEach { $0.deallocate() } }
+  deinit {
+    memory.forEach { $0.deallocate() }
+    windows.deallocate()
+  }
 
   private init(_ core: Core, axes: (x: Axis?, y: Axis), scale: Scale) {
     self.core = core
     self.axes = axes
     self.scale = scale
-    windows = [Window](
+    windows = .allocate(capacity: core.stages.count + 1)
+    windows.initialize(
       repeating: Window(
         cells: UnsafeMutablePointer(bitPattern: 8)!, keyStride: 0, stride: 0, low: (0, 0),
-        count: (0, 0)),
-      count: core.stages.count + 1)
+        count: (0, 0)))
   }
 
   /// What the whole selection pays at least, in units of the scale.
   var root: UInt16 {
-    core.slack.withUnsafeBufferPointer { entry(0, key: 0, slack: $0.baseAddress!) }
+    core.slack.withUnsafeBufferPointer { view.entry(0, key: 0, slack: $0.baseAddress!) }
   }
 
-  /// The entry for a partial selection that has decided the first `stage` stages.
-  @inline(__always)
-  func entry(_ stage: Int, key: Int, slack: UnsafePointer<Int>) -> UInt16 {
-    windows.withUnsafeBufferPointer { windows in
-      let window = windows[stage]
-      let y = (slack[axes.y.row] >> axes.y.shift) &- window.low.y
-      guard UInt(bitPattern: y) < UInt(bitPattern: window.count.y) else { return scale.most }
-      var x = 0
-      if let axis = axes.x {
-        x = (slack[axis.row] >> axis.shift) &- window.low.x
-        guard UInt(bitPattern: x) < UInt(bitPattern: window.count.x) else { return scale.most }
+  /// The table as a search looks things up in it; valid as long as the table lives.
+  struct View {
+    fileprivate let x: Axis?
+    fileprivate let y: Axis
+    fileprivate let windows: UnsafePointer<Window>
+    /// What stands for the limit or more.
+    let most: UInt16
+
+    /// The entry for a partial selection that has decided the first `stage` stages.
+    @inline(__always)
+    func entry(_ stage: Int, key: Int, slack: UnsafePointer<Int>) -> UInt16 {
+      let window = windows + stage
+      let row = (slack[y.row] >> y.shift) &- window.pointee.low.y
+      guard UInt(bitPattern: row) < UInt(bitPattern: window.pointee.count.y) else { return most }
+      var column = 0
+      if let x {
+        column = (slack[x.row] >> x.shift) &- window.pointee.low.x
+        guard UInt(bitPattern: column) < UInt(bitPattern: window.pointee.count.x) else {
+          return most
+        }
       }
-      return window.cells[key &* window.keyStride &+ x &* window.stride &+ y]
+      return window.pointee.cells[
+        key &* window.pointee.keyStride &+ column &* window.pointee.stride &+ row]
     }
+  }
+
+  var view: View {
+    View(x: axes.x, y: axes.y, windows: UnsafePointer(windows.baseAddress!), most: scale.most)
   }
 
   // MARK: - Filling

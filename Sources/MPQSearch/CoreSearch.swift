@@ -45,6 +45,8 @@ struct CoreSearch {
       }
     }
     let shift = tables.first?.scale.shift ?? 0
+    let views = tables.map(\.view)
+    defer { withExtendedLifetime(tables) {} }
     withUnsafeTemporaryAllocation(of: Int.self, capacity: max(1, rows)) { slack in
       let slack = slack.baseAddress!
       for (position, stage) in core.stages.enumerated() {
@@ -67,13 +69,13 @@ struct CoreSearch {
                 states.slack[state &* rows &+ row] &- core.slackLoss[alternative &* rows &+ row]
             }
             // An entry of more than this shows that the state cannot be better than the best.
-            let most = (room - 1) >> shift
+            let most = Int(truncatingIfNeeded: min((room - 1) >> shift, 1 << 16))
             let target = Int(core.target[alternative])
             var bound: UInt16 = 0
             var isDropped = false
-            for table in tables {
+            for table in views {
               let entry = table.entry(position + 1, key: target, slack: slack)
-              if Int128(entry) > most || entry == table.scale.most {
+              if Int(entry) > most || entry == table.most {
                 isDropped = true
                 break
               }

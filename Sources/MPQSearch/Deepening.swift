@@ -81,7 +81,9 @@ struct Deepening {
       guard bounded.addPairs(limits: limits) else { return .stopped }
       // Where memory is too small for a pair, a core that is not much larger than what is known to be empty
       // may have room.
-      if !bounded.hasAllPairs, floor > limit / 4, limit > floor + floor / 8 {
+      if !bounded.hasAllPairs, width < node.memory.widths.count, floor > limit / 4,
+        limit > floor + floor / 8
+      {
         limit = floor + floor / 16
         continue
       }
@@ -95,7 +97,8 @@ struct Deepening {
         // Not even the last digits of the costs may be worth what now follows.
         if floor >= enoughForDigits { return .nothing }
         if let outcome = searchDepthFirst(core, bounded.tables) { return outcome }
-        limit += max(1, limit / 4)
+        // Each of these searches may take long: few steps to the cutoff.
+        limit *= 4
         continue
       }
       switch search(core, bounded.tables, width: node.memory.widths[width], enough) {

@@ -15,6 +15,8 @@ struct DepthFirstSearch {
     let rows = core.rowCount
     let depth = core.stages.count
     let shift = tables.first?.scale.shift ?? 0
+    let views = tables.map(\.view)
+    defer { withExtendedLifetime(tables) {} }
     var best = limit
     // The path: before stage `s` its key, reduced cost and slack; and which alternative is tried next.
     var key = [Int](repeating: 0, count: depth + 1)
@@ -55,9 +57,9 @@ struct DepthFirstSearch {
       let most = (best - cost - 1) >> shift
       let isOpen = slack.withUnsafeBufferPointer { slack in
         let slack = slack.baseAddress! + (stage + 1) * rows
-        return tables.allSatisfy { table in
+        return views.allSatisfy { table in
           let entry = table.entry(stage + 1, key: target, slack: slack)
-          return entry < table.scale.most && Int128(entry) <= most
+          return entry < table.most && Int128(entry) <= most
         }
       }
       guard isOpen else { continue }
