@@ -24,7 +24,7 @@ PAGE_PACKAGES := chromium chromium-driver python3 python3-venv
 PAGE_PYTHON := .build/page-tests/bin/python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo train-demo serve tables experiments test test-api test-page \
+.PHONY: help setup build demo train-demo serve tables experiments test soak test-api test-page \
   peers bench-peers lint format models bench bench-training bench-service install clean
 
 help: ## list the targets
@@ -112,9 +112,19 @@ bench-peers: peers ## install every solver that 'make bench' can compare with (f
 	  || .build/peers/bin/pip install --quiet --disable-pip-version-check \
 	    ortools pyscipopt gurobipy cplex xpress
 
+# The seconds that brute force and search are compared for, and where their seeds start.
+SECONDS_IN_TEST := 120
+SECONDS := 600
+SEED ?= $(shell date +%s)
+
+soak: build ## compare the search with brute force, SECONDS=600 long, from SEED on
+	MPQ_SOAK_SECONDS=$(SECONDS) \
+	  MPQ_SOAK_SEED=$(SEED) swift test -c release --disable-testable-imports --filter SoakTests
+
 test: build ## run the tests
 	@$(MAKE) --no-print-directory peers || echo "note: tests beside other programs are skipped"
-	MPQ_PYTHON=$(abspath $(PYTHON)) swift test -c release --disable-testable-imports
+	MPQ_SOAK_SECONDS=$(SECONDS_IN_TEST) MPQ_PYTHON=$(abspath $(PYTHON)) \
+	  swift test -c release --disable-testable-imports
 
 test-page: build ## test the service's page in Chromium
 	$(call install-missing,$(PAGE_PACKAGES))

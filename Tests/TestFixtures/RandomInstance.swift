@@ -19,6 +19,10 @@ package struct RandomInstance {
     package var rows = 1...3
     package var ties = 0...3
     package var rules = OutlierRule.allCases
+    /// How many layers a tie may have.
+    package var tieMembers = 2...3
+    /// Layers of up to 10¹² macs and parameters too.
+    package var hasHugeLayers = false
 
     package init() {}
   }
@@ -27,14 +31,14 @@ package struct RandomInstance {
   package init?(seed: UInt64, style: Style = Style()) {
     var random = SeededGenerator(seed: seed)
     let layerCount = random.integer(style.layers)
-    let layers = Self.layers(count: layerCount, &random)
+    let layers = Self.layers(count: layerCount, hasHuge: style.hasHugeLayers, &random)
     guard let network = try? Network(name: "random", layers: layers) else { return nil }
     let names = network.searched.map { layers[$0].name }
     let bits = Self.candidates(layerCount: names.count, &random)
     let table = Self.table(names, bits, &random)
     var constraints = SearchConstraints(source: "ties")
     for _ in 0..<random.integer(style.ties) where names.count > 1 {
-      let members = names.shuffled(using: &random).prefix(random.integer(2...3))
+      let members = names.shuffled(using: &random).prefix(random.integer(style.tieMembers))
       let shared: [Set<TensorKind>] = [[.weight], [.activation], [.weight, .activation]]
       constraints.ties.append(
         .init(layers: Array(members), shared: shared.randomElement(using: &random)!))
@@ -65,9 +69,13 @@ package struct RandomInstance {
 // MARK: - Drawing
 
 extension RandomInstance {
-  private static func layers(count: Int, _ random: inout SeededGenerator) -> [Layer] {
-    let style = random.integer(0...3)
-    let size: [ClosedRange<Int>] = [0...3, 1...40, 1_000...9_999_999, 1...1_000_000_000]
+  private static func layers(
+    count: Int, hasHuge: Bool, _ random: inout SeededGenerator
+  ) -> [Layer] {
+    let size: [ClosedRange<Int>] = [
+      0...3, 1...40, 1_000...9_999_999, 1...1_000_000_000, 1...1_000_000_000_000,
+    ]
+    let style = random.integer(0...(hasHuge ? 4 : 3))
     var layers = (0..<count).map { index in
       let macs = random.integer(size[style])
       // Layers that share shapes make usages lie on a lattice.
