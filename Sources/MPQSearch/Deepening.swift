@@ -202,8 +202,12 @@ struct CoreTables {
         var size = CompletionTable.size(core, x, y)
         // Wider buckets of a row that has wide ones already lose little.
         while size > core.memory.pairTableSize, x.axis.shift > 0 || y.axis.shift > 0 {
-          if x.axis.shift > 0 { x = x.widened } else { y = y.widened }
-          size = CompletionTable.size(core, x, y)
+          let isFirst = x.axis.shift > 0
+          let wider = isFirst ? (x.widened, y) : (x, y.widened)
+          let less = CompletionTable.size(core, wider.0, wider.1)
+          // A bucket per stage and key is the least that there is.
+          guard less < size else { break }
+          (x, y, size) = (wider.0, wider.1, less)
         }
         pairs.append((x, y, size))
       }
