@@ -54,6 +54,7 @@ struct Deepening {
       cutoff >> Self.firstShareBits)
     var needsPairs = false
     var width = 0
+    var hasShrunk = false
     while floor < min(cutoff, enough) {
       if limits.isReached { return .stopped }
       limit = min(max(limit, 1), cutoff)
@@ -84,7 +85,7 @@ struct Deepening {
       if !bounded.hasAllPairs, width < node.memory.widths.count, floor > limit / 4,
         limit > floor + floor / 8
       {
-        limit = floor + floor / 16
+        limit = floor + floor / 16 + 1
         continue
       }
       floor = max(floor, bounded.excess)
@@ -103,12 +104,15 @@ struct Deepening {
       }
       switch search(core, bounded.tables, width: node.memory.widths[width], enough) {
       case .found(let outcome): return outcome
-      case .raised: nextLimit = max(limit + limit / 4, floor)
+      case .raised:
+        nextLimit = max(limit + limit / 4, floor) + 1
+        hasShrunk = false
       case .overflowed(let target):
         if limits.isReached { return .stopped }
-        if target < limit - limit / 16 {
+        if !hasShrunk, target < limit - limit / 16 {
           // Tables of a core that is no larger than what is searched are sharper.
           nextLimit = target
+          hasShrunk = true
         } else {
           width += 1
           nextLimit = limit

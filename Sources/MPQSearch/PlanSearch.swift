@@ -71,12 +71,19 @@ package struct PlanSearch {
       tree.openRoot()
     }
     var proof = SearchOutcome.Proof.bound
-    if !tree.isProven, prover == .integerProgram, try askSolver(&tree, limits: limits) {
-      proof = .integerProgram(solver.name)
-    }
-    if !tree.isProven {
-      proof = .coreSearch
+    if !tree.isProven, prover == .integerProgram {
+      var asked = tree
+      let isClosed = try askSolver(&asked, limits: limits)
+      if let plan = asked.plan { tree.offer(plan.selection) }
+      let found = tree.plan?.excess
+      // The solver's tolerances cannot tell last digits apart; whole numbers can, and with its plan in hand
+      // they mostly do so at once.
       tree.search()
+      proof =
+        isClosed && tree.plan?.excess == found ? .integerProgram(solver.name) : .coreSearch
+    } else if !tree.isProven {
+      tree.search()
+      proof = .coreSearch
     }
     return tree.outcome(proof) { $0.map { origin[$0] } }
   }
