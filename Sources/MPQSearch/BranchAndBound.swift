@@ -110,6 +110,10 @@ struct BranchAndBound {
       open.removeLast()
       if let tieClass = classToBranchOn(branch) {
         for width in branch.node.problem.tieClasses[tieClass].commonWidths {
+          if limits.isReached {
+            insert(branch)
+            return
+          }
           if let node = branch.node.fixing(tieClass, to: width) { push(node) }
         }
         continue

@@ -15,52 +15,47 @@ package struct ChoiceStages: Sendable {
   package private(set) var relaxedClasses: [Int] = []
 
   package init(_ problem: ChoiceProblem, memory: SearchMemory = SearchMemory()) {
-    var isKept = problem.tieClasses.map { _ in true }
-    while true {
-      components = []
-      let graph = Self.components(of: problem, where: isKept)
-      guard let tooWide = build(graph, problem, memory) else { break }
-      isKept[tooWide] = false
-      relaxedClasses.append(tooWide)
+    let classes = problem.tieClasses
+    let graph = Self.components(of: problem)
+    for component in graph.components {
+      var keyCount = Double(memory.keyCount)
+      while true {
+        let order = TieOrder(of: component, classes, classesOf: graph.classesOf, keyCount: keyCount)
+        let arcs = zip(order.keyCounts(classes), order.groups).reduce(0.0) {
+          $0 + $1.0 * Double(problem.choices(of: $1.1).count)
+        }
+        if arcs > Double(memory.arcCount), keyCount > 1 {
+          keyCount /= 8
+          continue
+        }
+        relaxedClasses += order.relaxed
+        if !order.groups.isEmpty {
+          let relaxed = Set(order.relaxed)
+          let classesOf = graph.classesOf.mapValues { $0.filter { !relaxed.contains($0) } }
+          components.append(
+            TiedComponent(
+              order, problem, classesOf: relaxed.isEmpty ? graph.classesOf : classesOf))
+        }
+        break
+      }
     }
     let tied = Set(components.flatMap { $0.stages.map(\.group) })
     freeGroups = (0..<problem.groupCount).filter { !tied.contains($0) }
   }
 
-  /// Builds every component, or names a class to give up because one of them has too many keys.
-  private mutating func build(
-    _ graph: (components: [[Int]], classesOf: [Int: [Int]]), _ problem: ChoiceProblem,
-    _ memory: SearchMemory
-  ) -> Int? {
-    let classes = problem.tieClasses
-    for component in graph.components {
-      let order = TieOrder(of: component, classes, classesOf: graph.classesOf)
-      let keyCounts = order.keyCounts(classes)
-      let arcs = zip(keyCounts, order.groups).reduce(0.0) {
-        $0 + $1.0 * Double(problem.choices(of: $1.1).count)
-      }
-      let widest = keyCounts.indices.max { keyCounts[$0] < keyCounts[$1] }!
-      if keyCounts[widest] > Double(memory.keyCount) || arcs > Double(memory.arcCount) {
-        return order.open[widest].max { classes[$0].groups.count < classes[$1].groups.count }!
-      }
-      components.append(TiedComponent(order, problem, classesOf: graph.classesOf))
-    }
-    return nil
-  }
-
-  /// The kept classes that hang together by shared groups, and the classes of each tied group.
+  /// The classes that hang together by shared groups, and the classes of each tied group.
   private static func components(
-    of problem: ChoiceProblem, where isKept: [Bool]
+    of problem: ChoiceProblem
   ) -> (components: [[Int]], classesOf: [Int: [Int]]) {
     var sets = DisjointSets(count: problem.tieClasses.count)
     var classesOf: [Int: [Int]] = [:]
-    for (index, tieClass) in problem.tieClasses.enumerated() where isKept[index] {
+    for (index, tieClass) in problem.tieClasses.enumerated() {
       for group in tieClass.groups {
         if let other = classesOf[group]?.first { sets.unite(other, index) }
         classesOf[group, default: []].append(index)
       }
     }
-    return (sets.groups().filter { isKept[$0[0]] }, classesOf)
+    return (sets.groups(), classesOf)
   }
 }
 

@@ -5,6 +5,9 @@ extension PlanSearch {
   /// How far the solver's objective may be from its selection's, in units of the open gap.
   private static let objectiveTolerance = 1e-7
 
+  /// The least gap that costs can be counted in.
+  private static let leastUnit = 1e-290
+
   /// Has the integer-program solver search the open branches of a tree.
   ///
   /// What it finds is offered to the tree. Its word that nothing is better is taken only where its tolerances
@@ -36,6 +39,8 @@ extension PlanSearch {
       if limits.isReached { return false }
       let start = tree.plan.flatMap { node.selection(ofRoot: $0.selection) }
       let limit = tree.cutoff - branch.reduced.bound
+      // Costs in units of a subnormal gap would overflow.
+      guard node.costs.value(limit) >= Self.leastUnit else { return false }
       var core = CoreProgram(
         node.problem, open: branch.reduced.openChoices(node, below: limit, keeping: start),
         reference: start ?? branch.reduced.least, isPlan: start != nil,

@@ -8,65 +8,98 @@ import MPQModel
 /// number decides what it costs: one for a star, two for a chain, the pathwidth of the graph of
 /// classes in general. The order is found greedily: next comes the group that opens least.
 struct TieOrder {
-  /// The groups of one component, in order.
+  /// The groups of one component that a kept class holds, in order.
   private(set) var groups: [Int] = []
-  /// The classes that are open before each of the groups.
+  /// The kept classes that are open before each of the groups.
   private(set) var open: [[Int]] = []
+  /// The classes that were given up because there would be too many assignments.
+  private(set) var relaxed: [Int] = []
 
   /// - Parameters:
   ///   - component: classes that hang together by shared groups.
   ///   - classes: all classes.
   ///   - classesOf: per group the classes that it is in.
-  init(of component: [Int], _ classes: [ChoiceProblem.TieClass], classesOf: [Int: [Int]]) {
+  ///   - keyCount: the most assignments of open classes; where there would be more, the largest open class
+  ///     is given up.
+  /// - Complexity: about linear in the members of all classes, because few classes are open at a time.
+  init(
+    of component: [Int], _ classes: [ChoiceProblem.TieClass], classesOf: [Int: [Int]],
+    keyCount: Double
+  ) {
     var remaining: [Int: Int] = [:]
-    var shared: [Int: [Int]] = [:]
+    var waiting: [Int: [Int]] = [:]
     for index in component {
       remaining[index] = classes[index].groups.count
-      shared[index] = classes[index].groups.filter { classesOf[$0]!.count > 1 }
+      waiting[index] = classes[index].groups
     }
     var opened: [Int] = []
+    var isRelaxed = Set<Int>()
     var isDone = Set<Int>()
+    func keys(_ open: [Int]) -> Double {
+      open.reduce(1) { $0 * Double(classes[$1].commonWidths.count) }
+    }
     func place(_ group: Int) {
       groups.append(group)
       open.append(opened)
       isDone.insert(group)
       for index in classesOf[group]! {
-        if !opened.contains(index) { opened.append(index) }
+        if !isRelaxed.contains(index), !opened.contains(index) { opened.append(index) }
         remaining[index]! -= 1
       }
       opened.removeAll { remaining[$0] == 0 }
+      while keys(opened) > keyCount {
+        let largest = opened.max { classes[$0].groups.count < classes[$1].groups.count }!
+        opened.removeAll { $0 == largest }
+        isRelaxed.insert(largest)
+      }
     }
     /// How many more classes are open once the group is placed.
     func growth(_ group: Int) -> Int {
       classesOf[group]!.reduce(0) { sum, index in
+        guard !isRelaxed.contains(index) else { return sum }
         let closes = remaining[index] == 1
         return sum + (opened.contains(index) ? (closes ? -1 : 0) : (closes ? 0 : 1))
       }
     }
     // Begun at a class with few neighbours, so that a chain is followed from its end.
-    let starts = component.sorted { (shared[$0]!.count, $0) < (shared[$1]!.count, $1) }
-    for start in starts where remaining[start]! > 0 {
-      var next: Int? = classes[start].groups.first { !isDone.contains($0) }
+    let neighbours = component.map { index in
+      classes[index].groups.count { classesOf[$0]!.count > 1 }
+    }
+    let starts = component.indices.sorted {
+      (neighbours[$0], component[$0]) < (neighbours[$1], component[$1])
+    }
+    for start in starts.map({ component[$0] }) where remaining[start]! > 0 {
+      var next: Int? = waiting[start]!.first { !isDone.contains($0) }
       while let group = next {
         let before = opened
         place(group)
-        // Groups that are in no other class decide nothing for later.
+        // Groups whose classes are all open decide nothing for later.
         for index in opened where !before.contains(index) {
-          for member in classes[index].groups
-          where classesOf[member]!.count == 1 && !isDone.contains(member) {
+          for member in waiting[index]!
+          where !isDone.contains(member) && growth(member) <= 0 {
             place(member)
           }
         }
         next = nil
         var least = Int.max
         for index in opened {
-          shared[index]!.removeAll(where: isDone.contains)
-          for member in shared[index]! where growth(member) < least {
-            (next, least) = (member, growth(member))
+          waiting[index]!.removeAll(where: isDone.contains)
+          for member in waiting[index]! {
+            let grown = growth(member)
+            if grown < least { (next, least) = (member, grown) }
+            if least <= 0 { break }
           }
         }
       }
     }
+    relaxed = isRelaxed.sorted()
+    guard !relaxed.isEmpty else { return }
+    // What was given up on the way holds nothing from the beginning.
+    let kept = groups.indices.filter { position in
+      !classesOf[groups[position]]!.allSatisfy(isRelaxed.contains)
+    }
+    open = kept.map { position in open[position].filter { !isRelaxed.contains($0) } }
+    groups = kept.map { groups[$0] }
   }
 
   /// How many assignments of open classes there are before each group.
