@@ -106,6 +106,8 @@ struct BranchAndBound {
   /// Searches until the plan in hand is proven, or a limit comes first.
   ///
   mutating func search() {
+    // A plan may be good enough before anything is searched.
+    if gap > 0, let branch = open.last, !isProven { polish(branch) }
     while let branch = open.last, !isProven, !limits.isReached {
       open.removeLast()
       if let tieClass = classToBranchOn(branch) {
@@ -139,6 +141,7 @@ struct BranchAndBound {
         if deepening.floor < min(cutoff, next) - branch.reduced.bound { return }
       case .stopped:
         insert(searched)
+        polish(branch)
         return
       }
     }
@@ -160,6 +163,18 @@ struct BranchAndBound {
     }
     insert(
       Branch(node: node, multipliers: optimum.multipliers, reduced: reduced, bound: reduced.bound))
+  }
+
+  /// Exchanges pairs of changes in the plan of a search that could not see everything.
+  private mutating func polish(_ branch: Branch) {
+    guard let selection = plan.flatMap({ branch.node.selection(ofRoot: $0.selection) }),
+      var greedy = GreedyPlan(
+        branch.node, from: selection, multipliers: branch.multipliers,
+        capacities: branch.node.lattice.units(of: capacities),
+        limits: limits.extended(by: Self.graceForAPlan))
+    else { return }
+    greedy.exchange()
+    offer(branch.node.original(greedy.selection))
   }
 
   /// The branch with the least bound, no longer open; nil where none can hold anything better.

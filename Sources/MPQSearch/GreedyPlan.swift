@@ -180,6 +180,82 @@ package struct GreedyPlan {
     return true
   }
 
+  // MARK: - Exchanging
+
+  /// Changes two groups at once as long as that lowers the cost: what one gives up, another may use better.
+  ///
+  /// Moves stand in the order of what they use of the row that is used up most. For each, the cheapest of those
+  /// that fit beside it is known in advance, so the best pair takes a pass.
+  mutating func exchange() {
+    guard let row = usage.indices.min(by: { slackShare($0) < slackShare($1) }) else { return }
+    let passes = min(Self.mostExchanges, Self.mostExchangedChoices / node.problem.choiceCount)
+    for _ in 0..<passes {
+      if limits.isReached { return }
+      let share = node.costs.share
+      var moves: [(group: Int, choice: Int, use: Int, cost: Double)] = []
+      for group in 0..<node.problem.groupCount {
+        let current = selection[group]
+        for choice in node.problem.choices(of: group)
+        where choice != current && isFree(group, choice) {
+          moves.append(
+            (
+              group, choice, node.units(choice, row) - node.units(current, row),
+              share[choice] - share[current]
+            ))
+        }
+      }
+      moves.sort { ($0.use, $0.cost) < ($1.use, $1.cost) }
+      // Up to each move the cheapest one, and the cheapest one of another group.
+      var cheapest: [(first: Int, second: Int?)] = []
+      for index in moves.indices {
+        guard let last = cheapest.last else {
+          cheapest.append((index, nil))
+          continue
+        }
+        var (first, second) = last
+        if moves[index].cost < moves[first].cost {
+          if moves[first].group != moves[index].group { second = first }
+          first = index
+        } else if moves[index].group != moves[first].group,
+          second.map({ moves[index].cost < moves[$0].cost }) ?? true
+        {
+          second = index
+        }
+        cheapest.append((first, second))
+      }
+      let slack = capacities[row] - usage[row]
+      var best: (first: Int, second: Int, cost: Double)?
+      var fitting = moves.count
+      for index in moves.indices {
+        while fitting > 0, moves[fitting - 1].use + moves[index].use > slack { fitting -= 1 }
+        guard fitting > 0 else { break }
+        let partner = cheapest[fitting - 1]
+        let other =
+          moves[partner.first].group == moves[index].group ? partner.second : partner.first
+        guard let other else { continue }
+        let cost = moves[index].cost + moves[other].cost
+        if cost < best?.cost ?? 0 { best = (index, other, cost) }
+      }
+      guard let best else { return }
+      let changes = [best.first, best.second].map {
+        (group: moves[$0].group, choice: moves[$0].choice)
+      }
+      let moved = usage(with: changes)
+      guard fits(moved) else { return }
+      take(changes, usage: moved)
+    }
+  }
+
+  /// Each exchange sorts all choices; after some tens the rest gains little.
+  private static let mostExchanges = 40
+  /// So that large problems spend tenths of a second at most.
+  private static let mostExchangedChoices = 1 << 20
+
+  /// What is left of a row, as a share of its range.
+  private func slackShare(_ row: Int) -> Double {
+    Double(capacities[row] - usage[row]) / node.relaxation.rowScale[row]
+  }
+
   // MARK: - Moves
 
   /// The best move of every group and of every tie class, the lowest scores first.
