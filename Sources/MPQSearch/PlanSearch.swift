@@ -25,7 +25,7 @@ package struct PlanSearch {
 
   /// Removes dominated choices and prepares the search.
   ///
-  /// - Parameter solver: asked with `Prover.integerProgram`, and for what nothing else can settle.
+  /// - Parameter solver: asked with `Prover.integerProgram`.
   package init(
     _ problem: ChoiceProblem, solver: any IntegerProgramSolver,
     memory: SearchMemory = SearchMemory()
