@@ -104,7 +104,6 @@ struct BranchAndBound {
   mutating func openRoot() { push(root) }
 
   /// Searches until the plan in hand is proven, or a limit comes first.
-  ///
   mutating func search() {
     // A plan may be good enough before anything is searched.
     if gap > 0, let branch = open.last, !isProven { polish(branch) }
@@ -185,8 +184,8 @@ struct BranchAndBound {
     open.insert(branch, at: place)
   }
 
-  /// How long the greedy may take beyond a limit where there is no plan yet: an answer without one helps
-  /// nobody. Greedy plans of 20,000 layers take less.
+  /// How long the greedy may take beyond a limit, for a first plan or to make the last one better: an answer
+  /// without a plan helps nobody. Greedy plans of 20,000 layers take less.
   private static let graceForAPlan = Duration.milliseconds(100)
 
   // MARK: - Branching
@@ -194,8 +193,9 @@ struct BranchAndBound {
   /// A class that moves at least this share of some row's range is one whose widths bounds should not
   /// mix.
   private static let largeShare = 1.0 / 16
-  /// Widths count as mixed where the prices tell them apart by less than this share of the open gap.
-  private static let mixedShare = 10
+  /// Widths count as mixed where the prices tell them apart by less than the open gap divided by 2 to this
+  /// power.
+  private static let mixedShareBits = 10
 
   /// The class whose widths the node's bound mixes, or that it does not keep; nil where there is none.
   private func classToBranchOn(_ branch: Branch) -> Int? {
@@ -211,7 +211,7 @@ struct BranchAndBound {
       let share = share(of: tieClass, node)
       guard share >= Self.largeShare, share > best?.share ?? 0 else { continue }
       let marginals = branch.reduced.leastReducedCosts(of: tieClass, node).sorted()
-      guard marginals.count > 1, marginals[1] < open >> Self.mixedShare else { continue }
+      guard marginals.count > 1, marginals[1] < open >> Self.mixedShareBits else { continue }
       best = (index, share)
     }
     return best?.tieClass

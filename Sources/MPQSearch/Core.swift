@@ -42,7 +42,6 @@ struct Core {
   let reach: [ClosedRange<Int>]
 
   var rowCount: Int { rows.count }
-  var alternativeCount: Int { choice.count }
 
   init(_ node: SearchNode, _ reduced: ReducedCosts, order: CoreOrder, limit: Int128) {
     self.limit = limit

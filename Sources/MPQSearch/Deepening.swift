@@ -93,7 +93,6 @@ struct Deepening {
         limit += max(1, limit / 3)
         continue
       }
-      let nextLimit: Int128
       guard width < node.memory.widths.count else {
         // Not even the last digits of the costs may be worth what now follows.
         if floor >= enoughForDigits { return .nothing }
@@ -105,20 +104,18 @@ struct Deepening {
       switch search(core, bounded.tables, width: node.memory.widths[width], enough) {
       case .found(let outcome): return outcome
       case .raised:
-        nextLimit = max(limit + limit / 4, floor) + 1
+        limit = max(limit + limit / 4, floor) + 1
         hasShrunk = false
       case .overflowed(let target):
         if limits.isReached { return .stopped }
         if !hasShrunk, target < limit - limit / 16 {
           // Tables of a core that is no larger than what is searched are sharper.
-          nextLimit = target
+          limit = target
           hasShrunk = true
         } else {
           width += 1
-          nextLimit = limit
         }
       }
-      limit = nextLimit
     }
     return .nothing
   }

@@ -12,7 +12,7 @@ package struct PlanSearch {
   package enum Prover: String, CaseIterable, Sendable {
     /// The core search.
     case automatic = "auto"
-    /// The integer-program solver, checked by the core search where its tolerances could deceive it.
+    /// The integer-program solver; the core search confirms what it says in whole numbers.
     case integerProgram = "glpk"
   }
 
@@ -32,8 +32,7 @@ package struct PlanSearch {
   ) {
     let dominators = problem.dominators()
     let (reduced, origin) = problem.keeping { dominators[$0] == $0 }
-    var position = [Int](repeating: 0, count: problem.choiceCount)
-    for (index, choice) in origin.enumerated() { position[choice] = index }
+    let position = Self.positions(of: origin, among: problem.choiceCount)
     representative = dominators.map { position[$0] }
     self.problem = reduced
     self.solver = solver
@@ -67,7 +66,8 @@ package struct PlanSearch {
       origin = kept.map { origin[$0] }
       tree = BranchAndBound(
         SearchNode(cheaper, memory: root.memory), capacities: capacities, gap: gap, limits: limits)
-      tree.offer(plan.selection.map { kept.firstIndex(of: $0)! })
+      let position = Self.positions(of: kept, among: costs.excess.count)
+      tree.offer(plan.selection.map { position[$0] })
       tree.openRoot()
     }
     var proof = SearchOutcome.Proof.bound
@@ -86,5 +86,12 @@ package struct PlanSearch {
       proof = .coreSearch
     }
     return tree.outcome(proof) { $0.map { origin[$0] } }
+  }
+
+  /// For every choice its place among those that were kept; 0 for the others.
+  private static func positions(of kept: [Int], among count: Int) -> [Int] {
+    var position = [Int](repeating: 0, count: count)
+    for (index, choice) in kept.enumerated() { position[choice] = index }
+    return position
   }
 }

@@ -18,13 +18,7 @@ import Testing
       feasible += 1
       let node = SearchNode(instance.problem, memory: memory)
       let units = node.lattice.units(of: capacities)
-      let optimum = LagrangianDual(node.relaxation).maximize(
-        capacities: units, limits: SearchLimits())
-      guard
-        let greedy = GreedyPlan(
-          node, from: optimum.selection, multipliers: optimum.multipliers, capacities: units,
-          limits: SearchLimits())
-      else { continue }
+      guard let greedy = Self.greedyPlan(node, units) else { continue }
       #expect(
         instance.problem.isFeasible(greedy.selection, capacities: capacities), "seed \(seed)")
       found += 1
@@ -45,13 +39,7 @@ import Testing
       let node = SearchNode(problem)
       let units = node.lattice.units(of: capacities)
       guard units.allSatisfy({ $0 >= 0 }) else { continue }
-      let optimum = LagrangianDual(node.relaxation).maximize(
-        capacities: units, limits: SearchLimits())
-      guard
-        let greedy = GreedyPlan(
-          node, from: optimum.selection, multipliers: optimum.multipliers, capacities: units,
-          limits: SearchLimits())
-      else { continue }
+      guard let greedy = Self.greedyPlan(node, units) else { continue }
       for group in 0..<problem.groupCount {
         for choice in problem.choices(of: group)
         where node.costs.share[choice] < node.costs.share[greedy.selection[group]] {
@@ -63,5 +51,14 @@ import Testing
       checked += 1
     }
     #expect(checked > 300)
+  }
+
+  /// The plan that is made of what the dual ends with.
+  private static func greedyPlan(_ node: SearchNode, _ capacities: [Int]) -> GreedyPlan? {
+    let optimum = LagrangianDual(node.relaxation).maximize(
+      capacities: capacities, limits: SearchLimits())
+    return GreedyPlan(
+      node, from: optimum.selection, multipliers: optimum.multipliers, capacities: capacities,
+      limits: SearchLimits())
   }
 }
