@@ -24,6 +24,8 @@ struct BranchAndBound {
     let reduced: ReducedCosts
     /// No selection of the node has less excess.
     var bound: Int128
+    /// How far the node was searched; nil where it was not.
+    var deepening: Deepening?
   }
 
   init(_ root: SearchNode, capacities: [Int], gap: Double, limits: SearchLimits) {
@@ -119,8 +121,10 @@ struct BranchAndBound {
         }
         continue
       }
-      var deepening = Deepening(
-        branch.node, branch.reduced, floor: branch.bound - branch.reduced.bound, limits: limits)
+      var deepening =
+        branch.deepening
+        ?? Deepening(
+          branch.node, branch.reduced, floor: branch.bound - branch.reduced.bound, limits: limits)
       let next = open.last?.bound ?? .max
       let outcome = deepening.run(
         below: cutoff - branch.reduced.bound,
@@ -128,11 +132,16 @@ struct BranchAndBound {
         enoughForDigits: cutoff - lastDigits - branch.reduced.bound)
       var searched = branch
       searched.bound = branch.reduced.bound + deepening.floor
+      searched.deepening = deepening
       switch outcome {
       case .found(let selection):
         offer(branch.node.original(selection))
       case .improved(let selection):
         offer(branch.node.original(selection))
+        polish(branch)
+        insert(searched)
+      case .outgrown:
+        polish(branch)
         insert(searched)
       case .nothing:
         insert(searched)

@@ -33,10 +33,19 @@ final class CompletionTable {
     }
   }
 
-  /// One axis: a row of the core, cut into buckets of 2^`shift` units.
+  /// One axis: the slack of a row of the core, or a part of it, cut into buckets of 2^`shift` units.
   struct Axis {
     let row: Int
+    var part = Part.whole
     let shift: Int
+
+    enum Part {
+      case whole
+      /// Of a slack that is split, how many of the step there are; buckets are 1 wide.
+      case quotient
+      /// Of a slack that is split, what is left beside them.
+      case remainder
+    }
   }
 
   /// The entries of one stage: `cells[key · keyStride + x · stride + y]` for bucket `low.x + x` of the
@@ -51,6 +60,8 @@ final class CompletionTable {
 
   /// The first axis is absent in a table of one row; its only bucket is then 0.
   let axes: (x: Axis?, y: Axis)
+  /// Where the axes are the two parts of one row's slack.
+  private let split: SplitSlack?
   let scale: Scale
   /// One per stage, and one for after the last.
   private let windows: UnsafeMutableBufferPointer<Window>
@@ -62,9 +73,12 @@ final class CompletionTable {
     windows.deallocate()
   }
 
-  private init(_ core: Core, axes: (x: Axis?, y: Axis), scale: Scale) {
+  private init(
+    _ core: Core, axes: (x: Axis?, y: Axis), split: SplitSlack? = nil, scale: Scale
+  ) {
     self.core = core
     self.axes = axes
+    self.split = split
     self.scale = scale
     windows = .allocate(capacity: core.stages.count + 1)
     windows.initialize(
@@ -82,6 +96,7 @@ final class CompletionTable {
   struct View {
     fileprivate let x: Axis?
     fileprivate let y: Axis
+    fileprivate let split: SplitSlack?
     fileprivate let windows: UnsafePointer<Window>
     /// What stands for the limit or more.
     let most: UInt16
@@ -90,11 +105,17 @@ final class CompletionTable {
     @inline(__always)
     func entry(_ stage: Int, key: Int, slack: UnsafePointer<Int>) -> UInt16 {
       let window = windows + stage
-      let row = (slack[y.row] >> y.shift) &- window.pointee.low.y
+      var parts = (x: 0, y: slack[y.row])
+      if let split {
+        parts = split.parts(slack[y.row])
+      } else if let x {
+        parts.x = slack[x.row] >> x.shift
+      }
+      let row = (parts.y >> y.shift) &- window.pointee.low.y
       guard UInt(bitPattern: row) < UInt(bitPattern: window.pointee.count.y) else { return most }
       var column = 0
-      if let x {
-        column = (slack[x.row] >> x.shift) &- window.pointee.low.x
+      if x != nil {
+        column = parts.x &- window.pointee.low.x
         guard UInt(bitPattern: column) < UInt(bitPattern: window.pointee.count.x) else {
           return most
         }
@@ -105,7 +126,7 @@ final class CompletionTable {
   }
 
   var view: View {
-    View(x: axes.x, y: axes.y, windows: UnsafePointer(windows.baseAddress!), most: scale.most)
+    View(x: axes.x, y: axes.y, split: split, windows: UnsafePointer(windows.baseAddress!), most: scale.most)
   }
 
   // MARK: - Filling
@@ -149,9 +170,30 @@ final class CompletionTable {
     /// The same with buckets of twice the width.
     var widened: OpenAxis {
       OpenAxis(
-        axis: Axis(row: axis.row, shift: axis.shift + 1),
+        axis: Axis(row: axis.row, part: axis.part, shift: axis.shift + 1),
         buckets: buckets.map { $0.map { ($0.lowerBound >> 1)...($0.upperBound >> 1) } })
     }
+  }
+
+  /// The axes of the two parts of a row's slack, in a table of at most `size` entries.
+  ///
+  /// - Parameter whole: what the row's own table leaves open.
+  static func parts(
+    _ core: Core, of whole: OpenAxis, _ split: SplitSlack, size: Int
+  ) -> (x: OpenAxis, y: OpenAxis) {
+    let shift = whole.axis.shift
+    let x = OpenAxis(
+      axis: Axis(row: whole.axis.row, part: .quotient, shift: 0),
+      buckets: whole.buckets.map { open in
+        open.map {
+          let last = (($0.upperBound + 1) << shift) - 1
+          return split.parts($0.lowerBound << shift).x...split.parts(last).x
+        }
+      })
+    var y = OpenAxis(
+      axis: Axis(row: whole.axis.row, part: .remainder, shift: 0), buckets: split.remainders)
+    while Self.size(core, x, y) > size, y.axis.shift < 62 { y = y.widened }
+    return (x, y)
   }
 
   /// How many entries the table of a pair of rows has.
@@ -165,13 +207,15 @@ final class CompletionTable {
     return total
   }
 
-  /// Fills the table of a pair of rows within the slacks that the tables of the two leave open.
+  /// Fills the table of a pair of rows, or of the two parts of one, within the slacks that the tables of
+  /// single rows leave open.
   ///
   /// - Returns: nil where a limit came first.
   static func pair(
-    _ core: Core, _ x: OpenAxis, _ y: OpenAxis, scale: Scale, limits: SearchLimits
+    _ core: Core, _ x: OpenAxis, _ y: OpenAxis, split: SplitSlack? = nil, scale: Scale,
+    limits: SearchLimits
   ) -> CompletionTable? {
-    let table = CompletionTable(core, axes: (x.axis, y.axis), scale: scale)
+    let table = CompletionTable(core, axes: (x.axis, y.axis), split: split, scale: scale)
     let last = core.stages.count
     if let xs = x.buckets[last], let ys = y.buckets[last] {
       table.fillEnd((xs, ys))
@@ -204,14 +248,30 @@ final class CompletionTable {
     let stage = core.stages.count
     allocate(stage, range)
     let window = windows[stage]
-    /// The price of each bucket's least slack; nil where all of it is negative.
-    func prices(_ buckets: ClosedRange<Int>, _ axis: Axis?) -> [Int128?] {
-      guard let axis else { return [0] }
-      let price = core.price[axis.row]
+    /// The price of the least slack from `low` on that is not negative; nil where all is below `high`.
+    func price(_ row: Int, from low: Int, through high: Int) -> Int128? {
+      guard high >= 0 else { return nil }
+      let price = core.price[row]
       // Beyond this the price alone exceeds the limit, and might not fit into the number.
       let most = price > 0 ? core.limit / price + 1 : .max
+      return price * min(most, Int128(max(0, low)))
+    }
+    if let split {
+      for (x, quotient) in range.x.enumerated() {
+        for (y, bucket) in range.y.enumerated() {
+          let low = split.slack(quotient, bucket << axes.y.shift)
+          let high = low + (1 << axes.y.shift) - 1
+          guard let price = price(axes.y.row, from: low, through: high) else { continue }
+          window.cells[x * window.stride + y] = scale.roundedDown(price)
+        }
+      }
+      return
+    }
+    func prices(_ buckets: ClosedRange<Int>, _ axis: Axis?) -> [Int128?] {
+      guard let axis else { return [0] }
       return buckets.map { bucket in
-        bucket < 0 ? nil : price * min(most, Int128(truncatingIfNeeded: bucket << axis.shift))
+        let low = bucket << axis.shift
+        return price(axis.row, from: low, through: low)
       }
     }
     let prices = (x: prices(range.x, axes.x), y: prices(range.y, axes.y))
@@ -229,7 +289,12 @@ final class CompletionTable {
   @inline(__always)
   private func move(_ alternative: Int, along axis: Axis?) -> (buckets: Int, spill: Int) {
     guard let axis else { return (0, 0) }
-    let change = -core.slackLoss[alternative * core.rowCount + axis.row]
+    var change = -core.slackLoss[alternative * core.rowCount + axis.row]
+    if let split {
+      let parts = split.partsOfChange(change)
+      if case .quotient = axis.part { return (parts.quotient, 0) }
+      change = parts.remainder
+    }
     let buckets = change >> axis.shift
     return (buckets, change == buckets << axis.shift ? 0 : 1)
   }

@@ -14,10 +14,10 @@ struct CoreSearch {
 
   /// What a search found.
   struct Result {
-    /// The best selection below the limit: its excess over the bound, and per stage the alternative
-    /// where it is not the first of its key.
+    /// The best selection that was seen and that is below the cutoff: its excess over the bound, and per
+    /// stage the alternative where it is not the first of its key.
     var best: (excess: Int128, changed: [Int: Int])?
-    /// Whether nothing better is left in the core.
+    /// Whether nothing better is left below the limit.
     var isExhaustive = true
     /// How many states were kept, over all stages.
     var stateCount = 0
@@ -27,14 +27,19 @@ struct CoreSearch {
   ///
   /// - Parameters:
   ///   - limit: at most the core's own.
+  ///   - cutoff: at least the limit; a selection between the two is taken where it comes up, but not
+  ///     looked for.
   ///   - width: how many states a stage may keep; beyond, those with the least bounds stay, and the search
   ///     is not exhaustive.
   ///   - isBeam: whether a search that outgrows the width goes on with the best states, for a good selection,
   ///     or ends at once.
-  func run(below limit: Int128, width: Int, isBeam: Bool, limits: SearchLimits) -> Result {
+  func run(
+    below limit: Int128, cutoff: Int128, width: Int, isBeam: Bool, limits: SearchLimits
+  ) -> Result {
     var result = Result()
     var trail = Trail()
-    var best = (excess: limit, change: Trail.none, isFound: false)
+    var limit = limit
+    var best = (excess: cutoff, change: Trail.none, isFound: false)
     var states = PartialSelections(rowCount: core.rowCount)
     var next = PartialSelections(rowCount: core.rowCount)
     let rows = core.rowCount
@@ -42,6 +47,7 @@ struct CoreSearch {
       states.append(reducedCost: 0, bound: 0, key: 0, slack: $0.baseAddress!, change: Trail.none)
       if let excess = core.excess(0, $0.baseAddress!), excess < best.excess {
         best = (excess, Trail.none, true)
+        limit = min(limit, excess)
       }
     }
     let shift = tables.first?.scale.shift ?? 0
@@ -62,13 +68,13 @@ struct CoreSearch {
           let first = Int(stage.start[key])
           for alternative in stage.alternatives(key) {
             let reducedCost = base + core.reducedCost[alternative]
-            let room = best.excess - reducedCost
+            let room = limit - reducedCost
             guard room > 0 else { break }
             for row in 0..<rows {
               slack[row] =
                 states.slack[state &* rows &+ row] &- core.slackLoss[alternative &* rows &+ row]
             }
-            // An entry of more than this shows that the state cannot be better than the best.
+            // An entry of more than this shows that nothing below the limit comes of the state.
             let most = Int(truncatingIfNeeded: min((room - 1) >> shift, 1 << 16))
             let target = Int(core.target[alternative])
             var bound: UInt16 = 0
@@ -81,14 +87,19 @@ struct CoreSearch {
               }
               if entry > bound { bound = entry }
             }
-            if isDropped { continue }
+            if isDropped, limit >= cutoff { continue }
             var newChange = change
             if alternative != first {
-              newChange = trail.record(position, alternative, after: change)
+              // What leads to nothing below the limit may still be better than what is known.
               if let excess = core.excess(reducedCost, slack), excess < best.excess {
+                newChange = trail.record(position, alternative, after: change)
                 best = (excess, newChange, true)
+                limit = min(limit, excess)
+              } else if !isDropped {
+                newChange = trail.record(position, alternative, after: change)
               }
             }
+            if isDropped { continue }
             next.merge(
               reducedCost: reducedCost, bound: bound, key: target, slack: slack,
               change: newChange)

@@ -12,6 +12,16 @@ struct Deepening {
   private let limits: SearchLimits
   /// No selection of the node has an excess over its bound below this.
   private(set) var floor: Int128
+  /// What the next core is taken below; nil before the first.
+  private var limit: Int128?
+  /// Whether some core was too large for the tables of single rows.
+  private var needsPairs = false
+  /// The place of the next search's width among those of `SearchMemory`.
+  private var width = 0
+  /// Whether the core was cut down to what is searched.
+  private var hasShrunk = false
+  /// Whether some core outgrew a search with tables of pairs.
+  private var hasOutgrown = false
 
   init(_ node: SearchNode, _ reduced: ReducedCosts, floor: Int128, limits: SearchLimits) {
     self.node = node
@@ -27,6 +37,8 @@ struct Deepening {
     case found([Int])
     /// A better selection than was known, but perhaps not the best.
     case improved([Int])
+    /// The core outgrew a search for the first time: a better plan from elsewhere would cut it down.
+    case outgrown
     /// Nothing lies below the floor, which has reached what was asked for.
     case nothing
     /// A limit came first.
@@ -40,7 +52,7 @@ struct Deepening {
   /// How far above what the tables could not rule out the first search looks, as a share of it.
   private static let margin = 0.02
 
-  /// Deepens until there is news.
+  /// Deepens until there is news. Called again it goes on where it was.
   ///
   /// - Parameters:
   ///   - cutoff: selections with this excess over the bound, or more, are not looked for.
@@ -49,12 +61,12 @@ struct Deepening {
   ///     large to search is left.
   mutating func run(below cutoff: Int128, enough: Int128, enoughForDigits: Int128) -> Outcome {
     // Where many changes cost next to nothing, a share of what is open keeps the passes few.
-    var limit = max(
-      floor, order.cheapestChange(at: Self.firstChangeCount) ?? cutoff,
-      cutoff >> Self.firstShareBits)
-    var needsPairs = false
-    var width = 0
-    var hasShrunk = false
+    var limit =
+      self.limit
+      ?? max(
+        floor, order.cheapestChange(at: Self.firstChangeCount) ?? cutoff,
+        cutoff >> Self.firstShareBits)
+    defer { self.limit = limit }
     while floor < min(cutoff, enough) {
       if limits.isReached { return .stopped }
       limit = min(max(limit, 1), cutoff)
@@ -68,7 +80,8 @@ struct Deepening {
       }
       if !needsPairs {
         let result = CoreSearch(core: core, tables: bounded.tables).run(
-          below: limit, width: node.memory.narrowWidth, isBeam: false, limits: limits)
+          below: limit, cutoff: limit, width: node.memory.narrowWidth, isBeam: false,
+          limits: limits)
         if result.isExhaustive {
           if let best = result.best {
             return .found(core.selection(with: best.changed, from: node, reduced))
@@ -93,21 +106,23 @@ struct Deepening {
         limit += max(1, limit / 3)
         continue
       }
+      // What outgrew the narrowest of these searches takes long: the last digits of the costs are not worth it.
+      if width > 0, floor >= enoughForDigits { return .nothing }
       guard width < node.memory.widths.count else {
-        // Not even the last digits of the costs may be worth what now follows.
-        if floor >= enoughForDigits { return .nothing }
         if let outcome = searchDepthFirst(core, bounded.tables) { return outcome }
         // Each of these searches may take long: few steps to the cutoff.
         limit *= 4
         continue
       }
-      switch search(core, bounded.tables, width: node.memory.widths[width], enough) {
+      switch search(core, bounded.tables, below: cutoff, enough) {
       case .found(let outcome): return outcome
       case .raised:
         limit = max(limit + limit / 4, floor) + 1
         hasShrunk = false
       case .overflowed(let target):
         if limits.isReached { return .stopped }
+        let isFirst = !hasOutgrown
+        hasOutgrown = true
         if !hasShrunk, target < limit - limit / 16 {
           // Tables of a core that is no larger than what is searched are sharper.
           limit = target
@@ -115,6 +130,7 @@ struct Deepening {
         } else {
           width += 1
         }
+        if isFirst { return .outgrown }
       }
     }
     return .nothing
@@ -130,15 +146,16 @@ struct Deepening {
   }
 
   private mutating func search(
-    _ core: Core, _ tables: [CompletionTable], width: Int, _ enough: Int128
+    _ core: Core, _ tables: [CompletionTable], below cutoff: Int128, _ enough: Int128
   ) -> Step {
     var margin = max(
       Int128(roundingDown: floor.approximate * Self.margin), core.limit >> 10, 1)
     while floor < min(core.limit, enough) {
       let target = min(core.limit, floor + margin)
       let result = CoreSearch(core: core, tables: tables).run(
-        below: target, width: width, isBeam: true, limits: limits)
-      if let best = result.best {
+        below: target, cutoff: cutoff, width: node.memory.widths[width], isBeam: true,
+        limits: limits)
+      if let best = result.best, !result.isExhaustive || best.excess < target {
         let selection = core.selection(with: best.changed, from: node, reduced)
         return .found(result.isExhaustive ? .found(selection) : .improved(selection))
       }
@@ -190,12 +207,24 @@ struct CoreTables {
     }
   }
 
-  /// Fills a table per pair of rows, as far as there is room.
+  /// Fills a table per row whose changes are nearly equal, and per pair of rows, as far as there is room.
   ///
   /// - Returns: false where a limit came first.
   mutating func addPairs(limits: SearchLimits) -> Bool {
-    guard core.rowCount > 1 else { return true }
-    let open = tables.map { $0.openBuckets() }
+    let singles = tables
+    let open = singles.map { $0.openBuckets() }
+    for (row, single) in singles.enumerated() where single.axes.y.shift > 0 {
+      guard let split = SplitSlack(core, row: row) else { continue }
+      let axes = CompletionTable.parts(core, of: open[row], split, size: core.memory.tableSize)
+      guard axes.y.axis.shift < single.axes.y.shift else { continue }
+      guard
+        let table = CompletionTable.pair(
+          core, axes.x, axes.y, split: split, scale: scale, limits: limits)
+      else { return false }
+      raise(table)
+      tables.insert(table, at: 0)
+      if leavesNothing { return true }
+    }
     var pairs: [(x: CompletionTable.OpenAxis, y: CompletionTable.OpenAxis, size: Int)] = []
     for first in open.indices {
       for second in (first + 1)..<max(first + 1, open.count) {

@@ -75,16 +75,21 @@ struct PartialSelections {
     }
   }
 
-  /// The slot that holds the state with this key and slack, or the free one where it belongs.
   @inline(__always)
-  private func slot(of slack: UnsafePointer<Int>?, _ key: Int32) -> Int {
+  private func hash(of slack: UnsafePointer<Int>?, _ key: Int32) -> UInt {
     var hash = UInt(truncatingIfNeeded: key)
     for row in 0..<rowCount {
       hash = (hash ^ UInt(bitPattern: slack![row])) &* 0x9E37_79B9_7F4A_7C15
       hash ^= hash >> 29
     }
+    return hash
+  }
+
+  /// The slot that holds the state with this key and slack, or the free one where it belongs.
+  @inline(__always)
+  private func slot(of slack: UnsafePointer<Int>?, _ key: Int32) -> Int {
     let mask = slots.count - 1
-    var slot = Int(hash & UInt(mask))
+    var slot = Int(hash(of: slack, key) & UInt(mask))
     search: while slots[slot] > 0 {
       let known = Int(slots[slot] - 1)
       if keys[known] == key {
@@ -110,15 +115,22 @@ struct PartialSelections {
     }
   }
 
-  /// Keeps the states with the least bounds; of equal ones the earlier.
+  /// Keeps the states with the least bounds; of equal ones some of every kind, by their hashes: the first
+  /// ones would all be alike.
   ///
   /// - Parameter shift: `bound` counts in units of 2^`shift`.
   mutating func keepLeast(_ width: Int, shift: Int) {
     guard count > width else { return }
-    let total = (0..<count).map { reducedCost[$0] + Int128(bound[$0]) << shift }
-    var order = Array(0..<count)
-    order.sort { first, second in (total[first], first) < (total[second], second) }
-    let kept = order.prefix(width).sorted()
+    var candidates = slack.withUnsafeBufferPointer { slack in
+      (0..<count).map { state in
+        Candidate(
+          total: reducedCost[state] + Int128(bound[state]) << shift,
+          hash: hash(of: slack.baseAddress.map { $0 + state * rowCount }, keys[state]),
+          state: state)
+      }
+    }
+    Self.moveLeast(width, toFrontOf: &candidates)
+    let kept = candidates[..<width].map(\.state).sorted()
     let old = self
     removeAll()
     for state in kept {
@@ -127,6 +139,46 @@ struct PartialSelections {
         merge(
           reducedCost: old.reducedCost[state], bound: old.bound[state], key: old.key(state),
           slack: slack, change: old.change[state])
+      }
+    }
+  }
+
+  private struct Candidate: Comparable {
+    let total: Int128
+    let hash: UInt
+    let state: Int
+
+    @inline(__always)
+    static func < (first: Candidate, second: Candidate) -> Bool {
+      if first.total != second.total { return first.total < second.total }
+      if first.hash != second.hash { return first.hash < second.hash }
+      return first.state < second.state
+    }
+  }
+
+  /// Hoare's selection: afterwards the first `width` candidates are the least, in any order.
+  private static func moveLeast(_ width: Int, toFrontOf candidates: inout [Candidate]) {
+    candidates.withUnsafeMutableBufferPointer { candidates in
+      var (low, high) = (0, candidates.count - 1)
+      while low < high {
+        let pivot = candidates[low + (high - low) / 2]
+        var (left, right) = (low, high)
+        while left <= right {
+          while candidates[left] < pivot { left += 1 }
+          while pivot < candidates[right] { right -= 1 }
+          guard left <= right else { break }
+          candidates.swapAt(left, right)
+          left += 1
+          right -= 1
+        }
+        // `low...right` are at most the pivot, `left...high` at least, and what lies between is it.
+        if width - 1 <= right {
+          high = right
+        } else if width >= left + 1 {
+          low = left
+        } else {
+          return
+        }
       }
     }
   }

@@ -44,6 +44,51 @@ import Testing
     try check(seeds: (firstSeed + 200)..<(firstSeed + 400), memory: memory)
   }
 
+  /// Buckets too wide to tell sizes apart, so that slacks are split into steps and remainders.
+  @Test(arguments: blocks) func agreesWithBruteForceOnNearlyEqualSizes(firstSeed: UInt64) throws {
+    var style = RandomInstance.Style()
+    style.layers = 3...6
+    style.hasNearlyEqualLayers = true
+    style.ties = 0...1
+    var memory = SearchMemory()
+    memory.bucketCount = 16
+    memory.narrowWidth = 1
+    try check(seeds: firstSeed..<(firstSeed + 200), style: style, memory: memory)
+  }
+
+  /// Sizes within two thousandths of each other, and importances that follow them but for noise. Buckets of size
+  /// do not see how many bits there are in all, and without that the search does not end within minutes.
+  @Test func provesNearlyEqualSizes() throws {
+    for seed in UInt64(1)...6 {
+      var random = SeededGenerator(seed: seed)
+      let count = random.integer(30...80)
+      let size = random.integer(500_000...2_000_000)
+      let layers = (0..<count).map { index in
+        let params = size + random.integer(0...(size / 500))
+        return Layer(name: "layer\(index)", macs: params, params: params)
+      }
+      var table = ImportanceTable(source: "nearly equal")
+      for layer in layers {
+        for bits in [2, 3, 4, 6, 8] {
+          let noise = 1 + random.real(-5e-4...5e-4)
+          try table.add(
+            layer: layer.name, tensor: .weight, bits: bits,
+            importance: Double(layer.params * (8 - bits)) * 1e-6 * noise)
+        }
+      }
+      let join = TableJoin(
+        network: try Network(name: "nearly equal", layers: layers), table: table,
+        candidates: .init(activationBits: [16]))
+      let problem = try ChoiceProblem(join, measures: [.weightSize], alpha: 1)
+      let range = problem.usageRanges[0]
+      let share = [0.2, 0.37, 0.61][Int(seed) % 3]
+      let capacity = range.lowerBound + Int(share * Double(range.upperBound - range.lowerBound))
+      let outcome = try PlanSearch(problem, solver: ExhaustiveSolver()).solve(
+        capacities: [capacity], limits: SearchLimits(timeLimit: .seconds(60)))
+      #expect(outcome.status == .optimal, "seed \(seed)")
+    }
+  }
+
   @Test(arguments: blocks) func staysWithinTheGap(firstSeed: UInt64) throws {
     for seed in firstSeed..<(firstSeed + 200) {
       guard let instance = RandomInstance(seed: seed) else { continue }

@@ -23,6 +23,8 @@ package struct RandomInstance {
     package var tieMembers = 2...3
     /// Layers of up to 10¹² macs and parameters too.
     package var hasHugeLayers = false
+    /// Layers whose sizes differ by a few thousandths only.
+    package var hasNearlyEqualLayers = false
 
     package init() {}
   }
@@ -31,7 +33,10 @@ package struct RandomInstance {
   package init?(seed: UInt64, style: Style = Style()) {
     var random = SeededGenerator(seed: seed)
     let layerCount = random.integer(style.layers)
-    let layers = Self.layers(count: layerCount, hasHuge: style.hasHugeLayers, &random)
+    let layers =
+      style.hasNearlyEqualLayers
+      ? Self.nearlyEqualLayers(count: layerCount, &random)
+      : Self.layers(count: layerCount, hasHuge: style.hasHugeLayers, &random)
     guard let network = try? Network(name: "random", layers: layers) else { return nil }
     let names = network.searched.map { layers[$0].name }
     let bits = Self.candidates(layerCount: names.count, &random)
@@ -91,6 +96,16 @@ extension RandomInstance {
       layers.insert(pinned, at: random.integer(0...count))
     }
     return layers
+  }
+
+  private static func nearlyEqualLayers(
+    count: Int, _ random: inout SeededGenerator
+  ) -> [Layer] {
+    let size = [1_000, 1_000_003, 3_000_000_019].randomElement(using: &random)!
+    return (0..<count).map { index in
+      let params = size + random.integer(0...(size / 500))
+      return Layer(name: "layer\(index)", macs: random.oneIn(2) ? params : size, params: params)
+    }
   }
 
   /// Candidate lists such that no instance has many more than ten thousand plans.

@@ -1,0 +1,86 @@
+/// A row's slack as a number of equal steps and a small remainder.
+///
+/// Where sizes are nearly equal, every change moves the slack by nearly a multiple of one step: a selection
+/// is bounded by how many steps it takes, and buckets wide enough for the whole range cannot count them. With
+///
+///     slack + offset = step · quotient + remainder
+///
+/// the quotients are few and the remainders lie close together, so a table over both has narrow buckets.
+/// (As a row of its own the quotient is the rounding cut of rank 1 after Chvátal and Gomory.)
+struct SplitSlack {
+  let step: Int
+  /// Such that no partial selection's remainder leaves `0..<step`.
+  private let offset: Int
+  /// Per stage of the core, and after the last, the remainders that partial selections can have.
+  let remainders: [ClosedRange<Int>?]
+
+  /// The smallest change is at most this many steps.
+  private static let mostStepsOfSmallestChange = 8
+
+  /// Finds the largest step that leaves the remainders of all partial selections closer together than it is
+  /// itself; nil where there is none.
+  init?(_ core: Core, row: Int) {
+    let changes = core.choice.indices.map { core.slackLoss[$0 * core.rowCount + row] }
+    guard let smallest = changes.lazy.filter({ $0 != 0 }).map({ $0.magnitude }).min() else {
+      return nil
+    }
+    for parts in 1...Self.mostStepsOfSmallestChange {
+      let guess = Double(smallest) / Double(parts)
+      var (sum, count) = (0.0, 0.0)
+      for change in changes {
+        sum += Double(change.magnitude)
+        count += (Double(change.magnitude) / guess).rounded()
+      }
+      let step = Int((sum / count).rounded())
+      guard step > 1 else { return nil }
+      var (low, high) = (0, 0)
+      var ranges: [ClosedRange<Int>] = [0...0]
+      for stage in core.stages {
+        var (least, most) = (0, 0)
+        for alternative in stage.alternatives {
+          let remainder = Self.parts(
+            of: -core.slackLoss[alternative * core.rowCount + row], step: step
+          ).remainder
+          least = min(least, remainder)
+          most = max(most, remainder)
+        }
+        low += least
+        high += most
+        ranges.append(low...high)
+        if high - low >= step { break }
+      }
+      guard high - low < step else { continue }
+      self.step = step
+      offset = -low - core.slack[row]
+      remainders = ranges.map { ($0.lowerBound - low)...($0.upperBound - low) }
+      return
+    }
+    return nil
+  }
+
+  /// The two parts of a slack.
+  @inline(__always)
+  func parts(_ slack: Int) -> (x: Int, y: Int) {
+    let value = slack &+ offset
+    var quotient = value / step
+    var remainder = value &- quotient &* step
+    if remainder < 0 {
+      quotient &-= 1
+      remainder &+= step
+    }
+    return (quotient, remainder)
+  }
+
+  /// The slack of two parts.
+  func slack(_ quotient: Int, _ remainder: Int) -> Int { quotient * step + remainder - offset }
+
+  /// A change of slack as steps and what is nearest beside them.
+  func partsOfChange(_ change: Int) -> (quotient: Int, remainder: Int) {
+    Self.parts(of: change, step: step)
+  }
+
+  private static func parts(of change: Int, step: Int) -> (quotient: Int, remainder: Int) {
+    let quotient = Int((Double(change) / Double(step)).rounded())
+    return (quotient, change - quotient * step)
+  }
+}
