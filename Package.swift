@@ -36,6 +36,7 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "MPQFormats", dependencies: ["MPQModel", "CZlib"]),
+    .systemLibrary(name: "CAllocator"),
     .target(name: "MPQSearch", dependencies: ["MPQModel"], swiftSettings: [cpu]),
     // libglpk-dev ships no pkg-config file, so the library is named here.
     .target(name: "CGLPKBridge", linkerSettings: [.linkedLibrary("glpk")]),
@@ -56,7 +57,7 @@ let package = Package(
     .executableTarget(
       name: "mpq-solve",
       dependencies: [
-        "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
+        "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand", "CAllocator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -68,7 +69,7 @@ let package = Package(
     .executableTarget(
       name: "mpq-bench",
       dependencies: [
-        "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQTraining", "MPQTensor",
+        "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQTraining", "MPQTensor", "CAllocator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),

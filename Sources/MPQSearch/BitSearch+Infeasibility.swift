@@ -7,7 +7,6 @@ extension BitSearch {
   package func infeasibility(
     of budgets: [Budget], limits: SearchLimits = SearchLimits()
   ) -> Infeasibility {
-    let attainable = problem.usageRanges
     let rows = rows(for: budgets)
     var ranges = rows.indices.map { row in
       Infeasibility.Row(row: rows[row], attainable: attainable[row])
@@ -26,17 +25,19 @@ extension BitSearch {
     of row: Int, rows: [BudgetRow], _ ranges: [Infeasibility.Row], limits: SearchLimits
   ) -> Int? {
     guard rows.count > 1 else { return nil }
+    // Choices that dominate others use no more of any row, so those that are left suffice.
+    let problem = search.problem
     var usageProblem = problem
     usageProblem.cost = (0..<problem.choiceCount).map {
       Double(problem.usage[$0 * problem.rowCount + row])
     }
     var capacities = rows.map(\.capacity)
     capacities[row] = ranges[row].attainable.upperBound
-    let search = PlanSearch(usageProblem, solver: solver)
+    let usageSearch = PlanSearch(usageProblem, solver: solver)
     guard
-      let outcome = try? search.solve(capacities: capacities, limits: limits),
+      let outcome = try? usageSearch.solve(capacities: capacities, limits: limits),
       outcome.status == .optimal, let selection = outcome.selection
     else { return nil }
-    return search.problem.usage(of: selection)[row]
+    return usageSearch.problem.usage(of: selection)[row]
   }
 }

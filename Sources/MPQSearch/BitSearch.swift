@@ -2,8 +2,7 @@ import MPQModel
 
 /// The search as its users see it: a joined network and table, asked for plans under budgets.
 ///
-/// Prepared once, it answers any number of budgets on the same measures, each from what the ones
-/// before taught it.
+/// Prepared once, it answers any number of budgets on the same measures, each as if it were asked alone.
 package struct BitSearch {
   /// What is searched.
   package let join: TableJoin
@@ -13,12 +12,10 @@ package struct BitSearch {
   package let latency: LatencyTable?
   /// What the budget rows count, in row order.
   package let measures: [Measure]
-  /// All choices, dominated ones included.
-  let problem: ChoiceProblem
+  /// Per measure, what plans can use of it, from the least to the most.
+  let attainable: [ClosedRange<Int>]
   let solver: any IntegerProgramSolver
-  private let search: PlanSearch
-  /// The uniform plans, as selections: no answer is worse than one of them that fits.
-  private let uniformSelections: [[Int]]
+  let search: PlanSearch
   /// The time that preparing took, until an answer has accounted for it.
   private var preparation: Duration
 
@@ -39,9 +36,10 @@ package struct BitSearch {
     self.latency = latency
     self.solver = solver
     measures = BudgetRow.rows(for: budgets, network: join.network, latency: latency).map(\.measure)
-    problem = try ChoiceProblem(join, measures: measures, alpha: alpha, latency: latency)
-    search = PlanSearch(problem, solver: solver)
-    uniformSelections = Self.uniformSelections(join, problem, search)
+    let problem = try ChoiceProblem(join, measures: measures, alpha: alpha, latency: latency)
+    attainable = problem.usageRanges
+    search = PlanSearch(
+      problem, solver: solver, incumbents: Self.uniformSelections(join, problem))
     preparation = start.duration(to: .now)
   }
 
@@ -55,8 +53,7 @@ package struct BitSearch {
   ) throws(IntegerProgramFault) -> PlanSolution {
     let start = ContinuousClock.now
     let outcome = try search.solve(
-      capacities: rows(for: budgets).map(\.capacity), gap: gap, prover: prover, limits: limits,
-      incumbents: uniformSelections)
+      capacities: rows(for: budgets).map(\.capacity), gap: gap, prover: prover, limits: limits)
     let time = preparation + start.duration(to: .now)
     preparation = .zero
     let proof =
@@ -78,6 +75,15 @@ package struct BitSearch {
       costs: PlanCosts(of: plan, in: join.network, latency: latency), searchTime: time)
   }
 
+  /// All choices, dominated ones included. A search needs no more than those that are left, so they are built
+  /// anew.
+  var problem: ChoiceProblem {
+    guard
+      let problem = try? ChoiceProblem(join, measures: measures, alpha: alpha, latency: latency)
+    else { preconditionFailure("what was built once cannot be built again") }
+    return problem
+  }
+
   /// The rows that budgets become, in the order of `measures`.
   func rows(for budgets: [Budget]) -> [BudgetRow] {
     let rows = BudgetRow.rows(for: budgets, network: join.network, latency: latency)
@@ -88,10 +94,8 @@ package struct BitSearch {
     }
   }
 
-  /// Every pair of widths that all groups can get, as choices of the search.
-  private static func uniformSelections(
-    _ join: TableJoin, _ problem: ChoiceProblem, _ search: PlanSearch
-  ) -> [[Int]] {
+  /// Every pair of widths that all groups can get, as selections: no answer is worse than one that fits.
+  private static func uniformSelections(_ join: TableJoin, _ problem: ChoiceProblem) -> [[Int]] {
     join.weightBits.flatMap { weightBits in
       join.activationBits.compactMap { activationBits in
         let widths = BitWidths(weightBits: weightBits, activationBits: activationBits)
@@ -101,7 +105,7 @@ package struct BitSearch {
           guard
             let choice = problem.choices(of: group).first(where: { problem.widths[$0] == widths })
           else { return nil }
-          selection.append(search.representative[choice])
+          selection.append(choice)
         }
         return selection
       }

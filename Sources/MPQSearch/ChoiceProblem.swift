@@ -81,15 +81,18 @@ package struct ChoiceProblem: Sendable {
     var reduced = ChoiceProblem(rowCount: rowCount)
     reduced.layer = layer
     reduced.tieClasses = tieClasses
-    var origin: [Int] = []
+    let origin = cost.indices.filter(isKept)
+    reduced.cost = origin.map { cost[$0] }
+    reduced.widths = origin.map { widths[$0] }
+    reduced.usage.reserveCapacity(origin.count * rowCount)
+    reduced.groupStart.reserveCapacity(groupCount + 1)
+    for choice in origin {
+      for row in 0..<rowCount { reduced.usage.append(usage[choice * rowCount + row]) }
+    }
+    var end = 0
     for group in 0..<groupCount {
-      for choice in choices(of: group) where isKept(choice) {
-        reduced.cost.append(cost[choice])
-        reduced.widths.append(widths[choice])
-        for row in 0..<rowCount { reduced.usage.append(usage[choice * rowCount + row]) }
-        origin.append(choice)
-      }
-      reduced.groupStart.append(reduced.cost.count)
+      while end < origin.count, origin[end] < groupStart[group + 1] { end += 1 }
+      reduced.groupStart.append(end)
     }
     return (reduced, origin)
   }

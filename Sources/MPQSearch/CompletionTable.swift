@@ -34,7 +34,7 @@ final class CompletionTable {
   }
 
   /// One axis: the slack of a row of the core, or a part of it, cut into buckets of 2^`shift` units.
-  struct Axis {
+  struct Axis: Equatable {
     let row: Int
     var part = Part.whole
     let shift: Int
@@ -65,21 +65,25 @@ final class CompletionTable {
   let scale: Scale
   /// One per stage, and one for after the last.
   private let windows: UnsafeMutableBufferPointer<Window>
-  private var memory: [UnsafeMutablePointer<UInt16>] = []
+  /// All windows' cells, from the last stage to the first; pages that were never used take no memory.
+  private let cells: UnsafeMutableBufferPointer<UInt16>
+  private var usedCellCount = 0
   private let core: Core
 
   deinit {
-    memory.forEach { $0.deallocate() }
+    cells.deallocate()
     windows.deallocate()
   }
 
   private init(
-    _ core: Core, axes: (x: Axis?, y: Axis), split: SplitSlack? = nil, scale: Scale
+    _ core: Core, axes: (x: Axis?, y: Axis), split: SplitSlack? = nil, scale: Scale,
+    cellCount: Int
   ) {
     self.core = core
     self.axes = axes
     self.split = split
     self.scale = scale
+    cells = .allocate(capacity: cellCount)
     windows = .allocate(capacity: core.stages.count + 1)
     windows.initialize(
       repeating: Window(
@@ -126,40 +130,84 @@ final class CompletionTable {
   }
 
   var view: View {
-    View(x: axes.x, y: axes.y, split: split, windows: UnsafePointer(windows.baseAddress!), most: scale.most)
+    View(
+      x: axes.x, y: axes.y, split: split, windows: UnsafePointer(windows.baseAddress!),
+      most: scale.most)
   }
 
   // MARK: - Filling
 
   /// Fills the table of one row, or returns nil where a limit came first.
+  ///
+  /// Where there is room for a bucket per unit there is one: a row that has to come out exactly, such as a mean of
+  /// bits, bounds far better so.
   static func single(_ core: Core, row: Int, scale: Scale, limits: SearchLimits) -> CompletionTable?
   {
-    let keys = core.stages.reduce(1) { $0 + $1.keyCount }
-    let bucketCount = max(2, min(core.memory.bucketCount, core.memory.tableSize / keys))
     let reach = core.reach[row]
+    let width = reach.upperBound - reach.lowerBound
+    let mostKeys = core.stages.reduce(1) { max($0, $1.keyCount) }
+    let keys = core.stages.reduce(1) { $0 + $1.keyCount }
+    let room = core.memory.tableSize
     var shift = 0
-    while (reach.upperBound - reach.lowerBound) >> shift > bucketCount { shift += 1 }
-    let table = CompletionTable(core, axes: (nil, Axis(row: row, shift: shift)), scale: scale)
+    if width > min(core.memory.unitBucketCount, Self.workPerCell * room / keys) {
+      while width >> shift > core.memory.bucketCount { shift += 1 }
+    }
+    while width >> shift > 2, (width >> shift) * mostKeys > room { shift += 1 }
+    while true {
+      // A window is made for all buckets before it is trimmed.
+      let buckets = (width >> shift) + 2
+      let table = CompletionTable(
+        core, axes: (nil, Axis(row: row, shift: shift)), scale: scale,
+        cellCount: buckets * (buckets > 4 ? min(keys, room / buckets + mostKeys + 1) : keys))
+      switch table.fillSingle(reach, room: buckets > 4 ? room : .max, limits: limits) {
+      case .filled: return table
+      case .stopped: return nil
+      case .outgrown: shift += 1
+      }
+    }
+  }
+
+  /// How many cells may be worked out for each that there is room for: most are trimmed away.
+  private static let workPerCell = 16
+
+  private enum Filling {
+    case filled
+    /// There is no room for buckets this narrow.
+    case outgrown
+    case stopped
+  }
+
+  /// - Parameters:
+  ///   - reach: the slacks that selections of the core can have.
+  ///   - room: how many cells the windows may have, once trimmed.
+  private func fillSingle(
+    _ reach: ClosedRange<Int>, room: Int, limits: SearchLimits
+  ) -> Filling {
+    let shift = axes.y.shift
     let whole = (reach.lowerBound >> shift)...(reach.upperBound >> shift)
-    table.fillEnd((0...0, whole))
+    // What is below 0 or costs the limit need not be looked at.
+    let dearest = Int(clamping: EndPrice(core, row: axes.y.row).most) >> shift
+    let (least, most) = (max(0, whole.lowerBound), min(dearest, whole.upperBound))
+    if least <= most { fillEnd((0...0, least...most)) }
     for stage in core.stages.indices.reversed() {
-      if stage & 63 == 0, limits.isReached { return nil }
-      let next = table.windows[stage + 1]
+      if stage & 63 == 0, limits.isReached { return .stopped }
+      let next = windows[stage + 1]
       var low = next.low.y
       var high = next.low.y + next.count.y - 1
       if next.count.y > 0 {
         for alternative in core.stages[stage].alternatives {
-          let move = table.move(alternative, along: table.axes.y)
+          let move = self.move(alternative, along: axes.y)
           low = min(low, next.low.y - move.buckets - move.spill)
           high = max(high, next.low.y + next.count.y - 1 - move.buckets)
         }
       }
       low = max(low, whole.lowerBound)
       high = min(high, whole.upperBound)
-      table.fill(stage, low > high ? nil : (0...0, low...high))
-      table.trim(stage)
+      fill(stage, low > high ? nil : (0...0, low...high))
+      trim(stage)
+      if usedCellCount > room { return .outgrown }
     }
-    return table
+    return .filled
   }
 
   /// One axis of a pair of rows, and per stage its buckets that can be part of a selection below the limit.
@@ -215,7 +263,8 @@ final class CompletionTable {
     _ core: Core, _ x: OpenAxis, _ y: OpenAxis, split: SplitSlack? = nil, scale: Scale,
     limits: SearchLimits
   ) -> CompletionTable? {
-    let table = CompletionTable(core, axes: (x.axis, y.axis), split: split, scale: scale)
+    let table = CompletionTable(
+      core, axes: (x.axis, y.axis), split: split, scale: scale, cellCount: size(core, x, y))
     let last = core.stages.count
     if let xs = x.buckets[last], let ys = y.buckets[last] {
       table.fillEnd((xs, ys))
@@ -230,54 +279,63 @@ final class CompletionTable {
   }
 
   /// Gives a stage a window in which every entry is `most`.
-  private func allocate(
-    _ stage: Int, _ range: (x: ClosedRange<Int>, y: ClosedRange<Int>)
-  ) {
+  private func allocate(_ stage: Int, _ range: (x: ClosedRange<Int>, y: Range<Int>)) {
     let keys = stage < core.stages.count ? core.stages[stage].keyCount : 1
     let size = range.x.count * range.y.count
-    let cells = UnsafeMutablePointer<UInt16>.allocate(capacity: keys * size)
-    cells.initialize(repeating: scale.most, count: keys * size)
-    memory.append(cells)
+    let window = UnsafeMutableBufferPointer(
+      rebasing: cells[usedCellCount..<(usedCellCount + keys * size)])
+    window.initialize(repeating: scale.most)
+    usedCellCount += keys * size
     windows[stage] = Window(
-      cells: cells, keyStride: size, stride: range.y.count,
+      cells: window.baseAddress!, keyStride: size, stride: range.y.count,
       low: (range.x.lowerBound, range.y.lowerBound), count: (range.x.count, range.y.count))
+  }
+
+  /// What slack that is left at the end costs.
+  private struct EndPrice {
+    let price: Int128
+    /// From here on the price alone exceeds the limit, and might not fit into the number.
+    let most: Int128
+
+    init(_ core: Core, row: Int) {
+      price = core.price[row]
+      most = price > 0 ? core.limit / price + 1 : .max
+    }
+
+    /// The price of the least slack from `low` on that is not negative.
+    func callAsFunction(from low: Int) -> Int128 { price * min(most, Int128(max(0, low))) }
   }
 
   /// After the last stage only the slack itself is left to pay for, and it may not be negative.
   private func fillEnd(_ range: (x: ClosedRange<Int>, y: ClosedRange<Int>)) {
     let stage = core.stages.count
-    allocate(stage, range)
+    allocate(stage, (range.x, Range(range.y)))
     let window = windows[stage]
-    /// The price of the least slack from `low` on that is not negative; nil where all is below `high`.
-    func price(_ row: Int, from low: Int, through high: Int) -> Int128? {
-      guard high >= 0 else { return nil }
-      let price = core.price[row]
-      // Beyond this the price alone exceeds the limit, and might not fit into the number.
-      let most = price > 0 ? core.limit / price + 1 : .max
-      return price * min(most, Int128(max(0, low)))
-    }
+    let price = EndPrice(core, row: axes.y.row)
     if let split {
+      let most = Int(clamping: price.most)
       for (x, quotient) in range.x.enumerated() {
-        for (y, bucket) in range.y.enumerated() {
-          let low = split.slack(quotient, bucket << axes.y.shift)
-          let high = low + (1 << axes.y.shift) - 1
-          guard let price = price(axes.y.row, from: low, through: high) else { continue }
-          window.cells[x * window.stride + y] = scale.roundedDown(price)
+        // Of the remainders beside these steps only a few leave a slack that is neither negative nor too dear.
+        let first = -split.slack(quotient, 0)
+        let (last, isBeyond) = first.addingReportingOverflow(most)
+        let open = (first >> axes.y.shift)...((isBeyond ? .max : last) >> axes.y.shift)
+        guard range.y.overlaps(open) else { continue }
+        for bucket in range.y.clamped(to: open) {
+          let slack = split.slack(quotient, bucket << axes.y.shift)
+          window.cells[x * window.stride + bucket - window.low.y] =
+            scale.roundedDown(price(from: slack))
         }
       }
       return
     }
-    func prices(_ buckets: ClosedRange<Int>, _ axis: Axis?) -> [Int128?] {
-      guard let axis else { return [0] }
-      return buckets.map { bucket in
-        let low = bucket << axis.shift
-        return price(axis.row, from: low, through: low)
+    let ys = range.y.map { $0 < 0 ? nil : price(from: $0 << axes.y.shift) }
+    for (x, bucket) in range.x.enumerated() {
+      var first: Int128 = 0
+      if let axis = axes.x {
+        if bucket < 0 { continue }
+        first = EndPrice(core, row: axis.row)(from: bucket << axis.shift)
       }
-    }
-    let prices = (x: prices(range.x, axes.x), y: prices(range.y, axes.y))
-    for (x, first) in prices.x.enumerated() {
-      guard let first else { continue }
-      for (y, second) in prices.y.enumerated() {
+      for (y, second) in ys.enumerated() {
         guard let second else { continue }
         window.cells[x * window.stride + y] = scale.roundedDown(first + second)
       }
@@ -302,7 +360,7 @@ final class CompletionTable {
   /// Works out a stage from the one after it.
   private func fill(_ stage: Int, _ range: (x: ClosedRange<Int>, y: ClosedRange<Int>)?) {
     guard let range else { return }
-    allocate(stage, range)
+    allocate(stage, (range.x, Range(range.y)))
     let window = windows[stage]
     let next = windows[stage + 1]
     guard next.count.x > 0, next.count.y > 0 else { return }
@@ -355,9 +413,17 @@ final class CompletionTable {
     while first < window.count.y, !isOpen(first) { first += 1 }
     var last = window.count.y - 1
     while last >= first, !isOpen(last) { last -= 1 }
-    window.cells += first
+    let count = last - first + 1
+    guard count < window.count.y else { return }
+    usedCellCount -= keys * (window.count.y - count)
+    for key in 0..<keys {
+      let from = window.cells + (key * window.keyStride + first)
+      (window.cells + key * count).update(from: from, count: count)
+    }
+    window.keyStride = count
+    window.stride = count
     window.low.y += first
-    window.count.y = last - first + 1
+    window.count.y = count
     windows[stage] = window
   }
 

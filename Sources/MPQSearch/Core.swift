@@ -97,14 +97,16 @@ struct Core {
 
   /// The least selection with some alternatives put in.
   ///
-  /// - Parameter changed: per stage the alternative, where it is not the first of its key.
+  /// - Parameter changed: at most one alternative per stage; elsewhere it is the first of the key.
   func selection(
-    with changed: [Int: Int], from node: SearchNode, _ reduced: ReducedCosts
+    with changed: [Int], from node: SearchNode, _ reduced: ReducedCosts
   ) -> [Int] {
     var selection = reduced.least
     var key = 0
-    for (position, stage) in stages.enumerated() {
-      let alternative = changed[position] ?? Int(stage.start[key])
+    var changed = changed.sorted()[...]
+    for stage in stages {
+      let isChanged = changed.first.map { stage.alternatives(key).contains($0) } ?? false
+      let alternative = isChanged ? changed.removeFirst() : Int(stage.start[key])
       selection[stage.group] = Int(choice[alternative])
       key = Int(target[alternative])
     }

@@ -14,9 +14,9 @@ struct CoreSearch {
 
   /// What a search found.
   struct Result {
-    /// The best selection that was seen and that is below the cutoff: its excess over the bound, and per
-    /// stage the alternative where it is not the first of its key.
-    var best: (excess: Int128, changed: [Int: Int])?
+    /// The best selection that was seen and that is below the cutoff: its excess over the bound, and the
+    /// alternatives that are not the first of their keys.
+    var best: (excess: Int128, changed: [Int])?
     /// Whether nothing better is left below the limit.
     var isExhaustive = true
     /// How many states were kept, over all stages.
@@ -92,11 +92,11 @@ struct CoreSearch {
             if alternative != first {
               // What leads to nothing below the limit may still be better than what is known.
               if let excess = core.excess(reducedCost, slack), excess < best.excess {
-                newChange = trail.record(position, alternative, after: change)
+                newChange = trail.record(alternative, after: change)
                 best = (excess, newChange, true)
                 limit = min(limit, excess)
               } else if !isDropped {
-                newChange = trail.record(position, alternative, after: change)
+                newChange = trail.record(alternative, after: change)
               }
             }
             if isDropped { continue }
@@ -143,7 +143,7 @@ struct CoreSearch {
 
   /// The changes that lead to the states, each with the one before it.
   private struct Trail {
-    private var entries: [(previous: Int32, stage: Int32, alternative: Int32)] = []
+    private var entries: [(previous: Int32, alternative: Int32)] = []
 
     /// The position of a state that has changed nothing.
     static let none: Int32 = -1
@@ -151,18 +151,18 @@ struct CoreSearch {
     var count: Int { entries.count }
 
     /// Notes a change and returns its position.
-    mutating func record(_ stage: Int, _ alternative: Int, after previous: Int32) -> Int32 {
-      entries.append((previous, Int32(stage), Int32(alternative)))
+    mutating func record(_ alternative: Int, after previous: Int32) -> Int32 {
+      entries.append((previous, Int32(alternative)))
       return Int32(entries.count - 1)
     }
 
-    /// Per stage the alternative of the changes that end at a position.
-    func changes(upTo last: Int32) -> [Int: Int] {
-      var changes: [Int: Int] = [:]
+    /// The alternatives of the changes that end at a position, the last first.
+    func changes(upTo last: Int32) -> [Int] {
+      var changes: [Int] = []
       var position = last
       while position != Self.none {
         let entry = entries[Int(position)]
-        changes[Int(entry.stage)] = Int(entry.alternative)
+        changes.append(Int(entry.alternative))
         position = entry.previous
       }
       return changes

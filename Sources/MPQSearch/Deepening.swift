@@ -93,17 +93,17 @@ struct Deepening {
         needsPairs = true
       }
       guard bounded.addPairs(limits: limits) else { return .stopped }
+      floor = max(floor, bounded.excess)
+      if bounded.leavesNothing, limit < cutoff || floor >= cutoff {
+        limit += max(1, limit / 3)
+        continue
+      }
       // Where memory is too small for a pair, a core that is not much larger than what is known to be empty
       // may have room.
       if !bounded.hasAllPairs, width < node.memory.widths.count, floor > limit / 4,
         limit > floor + floor / 8
       {
         limit = floor + floor / 16 + 1
-        continue
-      }
-      floor = max(floor, bounded.excess)
-      if bounded.leavesNothing, limit < cutoff || floor >= cutoff {
-        limit += max(1, limit / 3)
         continue
       }
       // What outgrew the narrowest of these searches takes long: the last digits of the costs are not worth it.
@@ -150,20 +150,24 @@ struct Deepening {
   ) -> Step {
     var margin = max(
       Int128(roundingDown: floor.approximate * Self.margin), core.limit >> 10, 1)
+    var improved: (selection: [Int], excess: Int128)?
     while floor < min(core.limit, enough) {
-      let target = min(core.limit, floor + margin)
+      let ceiling = min(core.limit, improved?.excess ?? .max)
+      let target = min(ceiling, floor + margin)
       let result = CoreSearch(core: core, tables: tables).run(
-        below: target, cutoff: cutoff, width: node.memory.widths[width], isBeam: true,
-        limits: limits)
-      if let best = result.best, !result.isExhaustive || best.excess < target {
-        let selection = core.selection(with: best.changed, from: node, reduced)
-        return .found(result.isExhaustive ? .found(selection) : .improved(selection))
+        below: target, cutoff: min(cutoff, improved?.excess ?? .max),
+        width: node.memory.widths[width], isBeam: true, limits: limits)
+      if let best = result.best {
+        improved = (core.selection(with: best.changed, from: node, reduced), best.excess)
       }
-      guard result.isExhaustive else { return .overflowed(target) }
+      guard result.isExhaustive else {
+        return improved.map { .found(.improved($0.selection)) } ?? .overflowed(target)
+      }
+      if let improved, improved.excess <= target { return .found(.found(improved.selection)) }
       floor = target
       margin *= 2
     }
-    return .raised
+    return improved.map { .found(.improved($0.selection)) } ?? .raised
   }
 
   /// Searches what is too large for any width; nil where nothing lies below the core's limit.
@@ -176,91 +180,5 @@ struct Deepening {
     guard result.isExhaustive else { return .stopped }
     floor = core.limit
     return nil
-  }
-}
-
-/// The completion tables of a core, and what they say of it.
-struct CoreTables {
-  private let scale: CompletionTable.Scale
-  private(set) var tables: [CompletionTable] = []
-  /// No selection of the core has a smaller excess over the bound; the core's limit where none is below it.
-  private(set) var excess: Int128 = 0
-  /// Whether what is left below the core's limit is within the tables' rounding.
-  var leavesNothing: Bool { excess >= core.limit - (core.limit >> 12) }
-  /// Whether there was room for the tables of all pairs.
-  private(set) var hasAllPairs = true
-  private let core: Core
-
-  /// Fills a table per row.
-  ///
-  /// - Returns: nil where a limit came first.
-  init?(_ core: Core, limits: SearchLimits) {
-    self.core = core
-    scale = CompletionTable.Scale(limit: core.limit)
-    for row in 0..<core.rowCount {
-      guard
-        let table = CompletionTable.single(core, row: row, scale: scale, limits: limits)
-      else { return nil }
-      tables.append(table)
-      raise(table)
-      if leavesNothing { return }
-    }
-  }
-
-  /// Fills a table per row whose changes are nearly equal, and per pair of rows, as far as there is room.
-  ///
-  /// - Returns: false where a limit came first.
-  mutating func addPairs(limits: SearchLimits) -> Bool {
-    let singles = tables
-    let open = singles.map { $0.openBuckets() }
-    for (row, single) in singles.enumerated() where single.axes.y.shift > 0 {
-      guard let split = SplitSlack(core, row: row) else { continue }
-      let axes = CompletionTable.parts(core, of: open[row], split, size: core.memory.tableSize)
-      guard axes.y.axis.shift < single.axes.y.shift else { continue }
-      guard
-        let table = CompletionTable.pair(
-          core, axes.x, axes.y, split: split, scale: scale, limits: limits)
-      else { return false }
-      raise(table)
-      tables.insert(table, at: 0)
-      if leavesNothing { return true }
-    }
-    var pairs: [(x: CompletionTable.OpenAxis, y: CompletionTable.OpenAxis, size: Int)] = []
-    for first in open.indices {
-      for second in (first + 1)..<max(first + 1, open.count) {
-        var (x, y) = (open[first], open[second])
-        var size = CompletionTable.size(core, x, y)
-        // Wider buckets of a row that has wide ones already lose little.
-        while size > core.memory.pairTableSize, x.axis.shift > 0 || y.axis.shift > 0 {
-          let isFirst = x.axis.shift > 0
-          let wider = isFirst ? (x.widened, y) : (x, y.widened)
-          let less = CompletionTable.size(core, wider.0, wider.1)
-          // A bucket per stage and key is the least that there is.
-          guard less < size else { break }
-          (x, y, size) = (wider.0, wider.1, less)
-        }
-        pairs.append((x, y, size))
-      }
-    }
-    // The smallest first: they cost least, and may already leave nothing.
-    pairs.sort { $0.size < $1.size }
-    var room = core.memory.pairTableSize
-    hasAllPairs = pairs.reduce(0) { $0 + $1.size } <= room
-    for pair in pairs where pair.size <= room {
-      room -= pair.size
-      guard
-        let table = CompletionTable.pair(core, pair.x, pair.y, scale: scale, limits: limits)
-      else { return false }
-      raise(table)
-      tables.insert(table, at: 0)
-      if leavesNothing { break }
-    }
-    return true
-  }
-
-  private mutating func raise(_ table: CompletionTable) {
-    excess =
-      table.root >= table.scale.most
-      ? core.limit : max(excess, Int128(table.root) << table.scale.shift)
   }
 }

@@ -27,7 +27,7 @@ struct DepthFirstSearch {
     slack.withUnsafeBufferPointer {
       if let excess = core.excess(0, $0.baseAddress!), excess < best {
         best = excess
-        result.best = (excess, [:])
+        result.best = (excess, [])
       }
     }
     var stage = 0
@@ -74,9 +74,7 @@ struct DepthFirstSearch {
       }
       if let excess, excess < best {
         best = excess
-        var changed: [Int: Int] = [:]
-        for position in 0..<stage { changed[position] = next[position] - 1 }
-        result.best = (excess, changed)
+        result.best = (excess, next[..<stage].map { $0 - 1 })
       }
     }
     return result

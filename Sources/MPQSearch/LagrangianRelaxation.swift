@@ -14,8 +14,6 @@ package struct LagrangianRelaxation {
   /// Per row, the most units that any selection uses; what usages are divided by.
   let rowScale: [Double]
   private let share: [Double]
-  /// Usage divided by `rowScale`, row after row: `scaled[row · choiceCount + choice]`.
-  private let scaled: [Double]
   /// As `UsageLattice.units`.
   private let units: [Int]
 
@@ -37,15 +35,6 @@ package struct LagrangianRelaxation {
     share = costs.share
     units = lattice.units
     rowScale = lattice.mostUnits.map { Double(max(1, $0)) }
-    let rows = problem.rowCount
-    let count = problem.choiceCount
-    var scaled = [Double](repeating: 0, count: rows * count)
-    for row in 0..<rows {
-      for choice in 0..<count {
-        scaled[row * count + choice] = Double(lattice.units[choice * rows + row]) / rowScale[row]
-      }
-    }
-    self.scaled = scaled
   }
 
   /// Every choice's `cost + λ · usage`.
@@ -53,13 +42,16 @@ package struct LagrangianRelaxation {
   /// - Parameter values: one per choice; overwritten.
   func price(_ multipliers: [Double], into values: inout [Double]) {
     let count = share.count
+    let rows = rowScale.count
     values.withUnsafeMutableBufferPointer { values in
       share.withUnsafeBufferPointer { share in
-        scaled.withUnsafeBufferPointer { scaled in
+        units.withUnsafeBufferPointer { units in
           for choice in 0..<count { values[choice] = share[choice] }
           for (row, multiplier) in multipliers.enumerated() where multiplier > 0 {
-            let usage = UnsafeBufferPointer(rebasing: scaled[(row * count)..<((row + 1) * count)])
-            for choice in 0..<count { values[choice] += multiplier * usage[choice] }
+            let price = multiplier / rowScale[row]
+            for choice in 0..<count {
+              values[choice] += price * Double(units[choice &* rows &+ row])
+            }
           }
         }
       }

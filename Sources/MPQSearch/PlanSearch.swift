@@ -18,22 +18,24 @@ package struct PlanSearch {
 
   /// The problem without dominated choices; selections refer to it.
   package let problem: ChoiceProblem
-  /// For every choice of the problem that was given, the one of `problem` that stands in for it.
-  package let representative: [Int]
   let solver: any IntegerProgramSolver
   private let root: SearchNode
+  /// Selections that are at hand, whatever the capacities.
+  private let incumbents: [[Int]]
 
   /// Removes dominated choices and prepares the search.
   ///
-  /// - Parameter solver: asked with `Prover.integerProgram`.
+  /// - Parameters:
+  ///   - solver: asked with `Prover.integerProgram`.
+  ///   - incumbents: selections of the problem that is given: no answer is worse than one that fits.
   package init(
     _ problem: ChoiceProblem, solver: any IntegerProgramSolver,
-    memory: SearchMemory = SearchMemory()
+    memory: SearchMemory = SearchMemory(), incumbents: [[Int]] = []
   ) {
     let dominators = problem.dominators()
     let (reduced, origin) = problem.keeping { dominators[$0] == $0 }
     let position = Self.positions(of: origin, among: problem.choiceCount)
-    representative = dominators.map { position[$0] }
+    self.incumbents = incumbents.map { $0.map { position[dominators[$0]] } }
     self.problem = reduced
     self.solver = solver
     root = SearchNode(reduced, memory: memory)
@@ -45,25 +47,24 @@ package struct PlanSearch {
   ///   - capacities: one per row, in the row's unit.
   ///   - gap: how far above the optimum the plan may be, as a share of the plan's own cost; 0 asks for
   ///     the optimum.
-  ///   - incumbents: selections of `problem` that may be feasible here: no answer is worse than they are.
   /// - Throws: `IntegerProgramFault` when the integer-program solver fails.
   package func solve(
     capacities: [Int], gap: Double = 0, prover: Prover = .automatic,
-    limits: SearchLimits = SearchLimits(), incumbents: [[Int]] = []
+    limits: SearchLimits = SearchLimits()
   ) throws(IntegerProgramFault) -> SearchOutcome {
     var tree = BranchAndBound(root, capacities: capacities, gap: gap, limits: limits)
     for incumbent in incumbents { tree.offer(incumbent) }
     tree.openRoot()
     // Choices dearer than a plan in hand can stand in no better one. Where some are so dear that beside them
     // the last digits of others are lost, they go, and costs are counted anew.
-    var origin = Array(problem.cost.indices)
+    var origin: [Int]?
     while tree.root.costs.tolerance > 0, let plan = tree.plan {
       let costs = tree.root.costs
       let (cheaper, kept) = tree.root.problem.keeping {
         costs.excess[$0] <= plan.excess + costs.tolerance
       }
       guard kept.count < costs.excess.count else { break }
-      origin = kept.map { origin[$0] }
+      origin = origin.map { origin in kept.map { origin[$0] } } ?? kept
       tree = BranchAndBound(
         SearchNode(cheaper, memory: root.memory), capacities: capacities, gap: gap, limits: limits)
       let position = Self.positions(of: kept, among: costs.excess.count)
@@ -85,7 +86,9 @@ package struct PlanSearch {
       tree.search()
       proof = .coreSearch
     }
-    return tree.outcome(proof) { $0.map { origin[$0] } }
+    return tree.outcome(proof) { selection in
+      origin.map { origin in selection.map { origin[$0] } } ?? selection
+    }
   }
 
   /// For every choice its place among those that were kept; 0 for the others.

@@ -7,20 +7,21 @@ package struct SearchMemory: Sendable {
   package var keyCount = 4096
   /// The most arcs of a tied component: 32 MB.
   package var arcCount = 4_000_000
-  /// The most buckets that the slack of one row is cut into. Wider windows are rare, and finer ones bound
-  /// little better.
+  /// The most buckets that the slack of one row is cut into: finer ones bound little better.
   package var bucketCount = 4096
+  /// The most buckets where each is one unit of slack, which bounds a great deal better.
+  package var unitBucketCount = 1 << 15
   /// The most entries of a table of one row: 16 MB.
   package var tableSize = 1 << 23
-  /// The most entries of all tables of pairs of rows together: 56 MB.
-  package var pairTableSize = 28 << 20
+  /// The most entries of all tables of pairs of rows together: 72 MB.
+  package var pairTableSize = 36 << 20
   /// As long as no stage has more states than this, a search costs less than tables of pairs.
   package var narrowWidth = 1 << 10
   /// Widths of searches with tables of pairs, tried one after the other: the first finds good selections
-  /// quickly where the core is large, the last takes about 60 MB.
-  package var widths = [1 << 13, 1 << 18]
-  /// The most changes that a search may remember: 72 MB.
-  package var trailLength = 6 << 20
+  /// quickly where the core is large, the last takes about 50 MB.
+  package var widths = [1 << 13, 1 << 17]
+  /// The most changes that a search may remember: 32 MB.
+  package var trailLength = 4 << 20
 
   package init() {}
 }

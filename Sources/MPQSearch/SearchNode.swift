@@ -2,7 +2,7 @@
 package struct SearchNode {
   package let problem: ChoiceProblem
   /// Per choice, its index in the root's problem.
-  let origin: [Int]
+  private let origin: [Int]?
   package let stages: ChoiceStages
   package let costs: ExactCosts
   package let lattice: UsageLattice
@@ -12,11 +12,11 @@ package struct SearchNode {
   /// A root.
   package init(_ problem: ChoiceProblem, memory: SearchMemory = SearchMemory()) {
     self.init(
-      problem, origin: Array(problem.cost.indices), costs: ExactCosts(problem), memory: memory)
+      problem, origin: nil, costs: ExactCosts(problem), memory: memory)
   }
 
   private init(
-    _ problem: ChoiceProblem, origin: [Int], costs: ExactCosts, memory: SearchMemory
+    _ problem: ChoiceProblem, origin: [Int]?, costs: ExactCosts, memory: SearchMemory
   ) {
     self.problem = problem
     self.origin = origin
@@ -53,7 +53,7 @@ package struct SearchNode {
     let (undominated, still) = reduced.keeping { dominators[$0] == $0 }
     kept = still.map { kept[$0] }
     return SearchNode(
-      undominated, origin: kept.map { origin[$0] }, costs: costs.keeping(kept), memory: memory)
+      undominated, origin: kept.map { origin(of: $0) }, costs: costs.keeping(kept), memory: memory)
   }
 
   /// What multipliers prove of this node.
@@ -67,7 +67,7 @@ package struct SearchNode {
   func selection(ofRoot selection: [Int]) -> [Int]? {
     var own: [Int] = []
     for (group, choice) in selection.enumerated() {
-      guard let found = problem.choices(of: group).first(where: { origin[$0] == choice }) else {
+      guard let found = problem.choices(of: group).first(where: { origin(of: $0) == choice }) else {
         return nil
       }
       own.append(found)
@@ -76,5 +76,7 @@ package struct SearchNode {
   }
 
   /// A selection of this node as choices of the root's.
-  func original(_ selection: [Int]) -> [Int] { selection.map { origin[$0] } }
+  func original(_ selection: [Int]) -> [Int] { selection.map { origin(of: $0) } }
+
+  private func origin(of choice: Int) -> Int { origin?[choice] ?? choice }
 }

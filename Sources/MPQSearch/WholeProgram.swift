@@ -42,7 +42,8 @@ package struct WholeProgram: Sendable {
     let builder = Builder(
       problem: problem, groups: groups, firstVariable: first, choice: choice, layers: layers)
     named = NamedProgram(
-      comments: Self.comments(search, rows), variables: builder.variables,
+      comments: Self.comments(search, rows, hasTies: !problem.tieClasses.isEmpty),
+      variables: builder.variables,
       rows: builder.choiceRows + builder.budgetRows(rows) + builder.tieRows)
   }
 
@@ -60,7 +61,9 @@ package struct WholeProgram: Sendable {
     return selection
   }
 
-  private static func comments(_ search: BitSearch, _ rows: [BudgetRow]) -> [String] {
+  private static func comments(
+    _ search: BitSearch, _ rows: [BudgetRow], hasTies: Bool
+  ) -> [String] {
     let join = search.join
     return [
       "mpq: bit-widths for network \(join.network.name), \(join.layers.count) searched layers",
@@ -71,8 +74,8 @@ package struct WholeProgram: Sendable {
         "budget_\(row.measure.programName): \(row.measure.unit) of the searched layers; pinned layers "
           + "use another \(row.pinnedUsage) of the budget"
       }
-      + (search.problem.tieClasses.isEmpty
-        ? [] : ["tie<n>_<w|a><bits>_<layer>: has these bits exactly if the tie's first layer has"])
+      + (hasTies
+        ? ["tie<n>_<w|a><bits>_<layer>: has these bits exactly if the tie's first layer has"] : [])
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CAllocator
 import Foundation
 
 struct ClassesCommand: ParsableCommand {
@@ -61,6 +62,9 @@ struct ClassRunCommand: ParsableCommand {
   @Option(help: "Writes the program here instead of searching.") var program: String?
 
   func run() throws {
+    // As in mpq-solve.
+    mallopt(M_MMAP_THRESHOLD, 1 << 22)
+    mallopt(M_TRIM_THRESHOLD, 1 << 23)
     let kind = InstanceClass.all.first { $0.name == name }!
     let instance = try kind.make(
       seed, AcceptanceFolder(path: acceptance, python: "", scratch: ""))

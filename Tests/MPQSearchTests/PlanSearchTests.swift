@@ -123,9 +123,8 @@ import Testing
     for seed in UInt64(1)...1_000 {
       guard let instance = RandomInstance(seed: seed) else { continue }
       var random = SeededGenerator(seed: seed)
-      let search = PlanSearch(instance.problem, solver: ExhaustiveSolver())
       let capacities = instance.capacities(&random)
-      let problem = search.problem
+      let problem = instance.problem
       let brought = instance.plans.plans.randomElement(using: &random)!
       let selection = (0..<problem.groupCount).compactMap { group in
         problem.choices(of: group).first {
@@ -133,8 +132,9 @@ import Testing
         }
       }
       guard selection.count == problem.groupCount else { continue }
+      let search = PlanSearch(problem, solver: ExhaustiveSolver(), incumbents: [selection])
       let outcome = try search.solve(
-        capacities: capacities, limits: SearchLimits(timeLimit: .zero), incumbents: [selection])
+        capacities: capacities, limits: SearchLimits(timeLimit: .zero))
       if zip(brought.usage, capacities).allSatisfy({ $0 <= $1 }) {
         let importance = try #require(outcome.importance, "seed \(seed)")
         #expect(importance <= brought.cost * (1 + 1e-12), "seed \(seed)")

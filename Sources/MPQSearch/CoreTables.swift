@@ -1,0 +1,126 @@
+/// The completion tables of a core, and what they say of it.
+struct CoreTables {
+  private let core: Core
+  private let scale: CompletionTable.Scale
+  /// Per row; later only those that no pair covers.
+  private var singles: [CompletionTable] = []
+  /// Of the two parts of a row's slack, or of two rows.
+  private var joint: [CompletionTable] = []
+  /// The sharpest first.
+  var tables: [CompletionTable] { joint.reversed() + singles }
+  /// No selection of the core has a smaller excess over the bound; the core's limit where none is below it.
+  private(set) var excess: Int128 = 0
+  /// Whether what is left below the core's limit is within the tables' rounding.
+  var leavesNothing: Bool { excess >= core.limit - (core.limit >> 12) }
+  /// Whether there was room for the tables of all pairs.
+  private(set) var hasAllPairs = true
+
+  /// Fills a table per row.
+  ///
+  /// - Returns: nil where a limit came first.
+  init?(_ core: Core, limits: SearchLimits) {
+    self.core = core
+    scale = CompletionTable.Scale(limit: core.limit)
+    for row in 0..<core.rowCount {
+      guard
+        let table = CompletionTable.single(core, row: row, scale: scale, limits: limits)
+      else { return nil }
+      singles.append(table)
+      raise(table)
+      if leavesNothing { return }
+    }
+  }
+
+  /// Fills a table per row whose changes are nearly equal, and per pair of rows, as far as there is room.
+  ///
+  /// - Returns: false where a limit came first.
+  mutating func addPairs(limits: SearchLimits) -> Bool {
+    let open = singles.map { $0.openBuckets() }
+    for (row, single) in singles.enumerated() where single.axes.y.shift > 0 {
+      guard let split = SplitSlack(core, row: row) else { continue }
+      let size = min(core.memory.tableSize, core.stages.count * Self.partsPerStage)
+      let axes = CompletionTable.parts(core, of: open[row], split, size: size)
+      guard axes.y.axis.shift < single.axes.y.shift else { continue }
+      guard add(Pair(x: axes.x, y: axes.y, core), split, limits: limits) else { return false }
+      if leavesNothing { return true }
+    }
+    let pairs = self.pairs(open)
+    // A pair sees what the tables of its rows see.
+    let covered = pairs.flatMap { [$0.x.axis, $0.y.axis] }
+    singles.removeAll { single in covered.contains(single.axes.y) }
+    for pair in pairs {
+      guard add(pair, nil, limits: limits) else { return false }
+      if leavesNothing { return true }
+    }
+    return true
+  }
+
+  /// The most steps and remainders of a stage that are told apart: finer ones cost more than they bound.
+  private static let partsPerStage = 1 << 17
+
+  private mutating func add(_ pair: Pair, _ split: SplitSlack?, limits: SearchLimits) -> Bool {
+    guard
+      let table = CompletionTable.pair(
+        core, pair.x, pair.y, split: split, scale: scale, limits: limits)
+    else { return false }
+    joint.append(table)
+    raise(table)
+    return true
+  }
+
+  private mutating func raise(_ table: CompletionTable) {
+    excess =
+      table.root >= table.scale.most
+      ? core.limit : max(excess, Int128(table.root) << table.scale.shift)
+  }
+
+  // MARK: - Pairs
+
+  private struct Pair {
+    var x: CompletionTable.OpenAxis
+    var y: CompletionTable.OpenAxis
+    var size: Int
+
+    init(x: CompletionTable.OpenAxis, y: CompletionTable.OpenAxis, _ core: Core) {
+      self.x = x
+      self.y = y
+      size = CompletionTable.size(core, x, y)
+    }
+
+    var isCoarse: Bool { x.axis.shift > 0 || y.axis.shift > 0 }
+  }
+
+  /// The pairs of rows that there is room for, in the order in which they are worth filling.
+  ///
+  /// - Parameter open: per row, what its own table leaves open.
+  private mutating func pairs(_ open: [CompletionTable.OpenAxis]) -> [Pair] {
+    var all: [Pair] = []
+    for first in open.indices {
+      for second in open.indices where second > first {
+        all.append(Pair(x: open[first], y: open[second], core))
+      }
+    }
+    // The smallest cost least, and may already leave nothing; but wide buckets bound weakly.
+    all.sort { ($0.isCoarse ? 1 : 0, $0.size) < ($1.isCoarse ? 1 : 0, $1.size) }
+    var room = core.memory.pairTableSize
+    var pairs: [Pair] = []
+    for var pair in all {
+      // Wider buckets of a row that has wide ones already lose little.
+      while pair.size > room, pair.isCoarse {
+        let wider =
+          pair.x.axis.shift > 0
+          ? Pair(x: pair.x.widened, y: pair.y, core) : Pair(x: pair.x, y: pair.y.widened, core)
+        // A bucket per stage and key is the least that there is.
+        guard wider.size < pair.size else { break }
+        pair = wider
+      }
+      if pair.size <= room {
+        room -= pair.size
+        pairs.append(pair)
+      } else {
+        hasAllPairs = false
+      }
+    }
+    return pairs
+  }
+}
