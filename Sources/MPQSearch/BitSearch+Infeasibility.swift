@@ -24,7 +24,7 @@ extension BitSearch {
   private func leastUsage(
     of row: Int, rows: [BudgetRow], _ ranges: [Infeasibility.Row], limits: SearchLimits
   ) -> Int? {
-    guard rows.count > 1 else { return nil }
+    guard rows.count > 1, !limits.isReached else { return nil }
     // Choices that dominate others use no more of any row, so those that are left suffice.
     let problem = search.problem
     var usageProblem = problem

@@ -39,7 +39,7 @@ package struct BitSearch {
     let problem = try ChoiceProblem(join, measures: measures, alpha: alpha, latency: latency)
     attainable = problem.usageRanges
     search = PlanSearch(
-      problem, solver: solver, incumbents: Self.uniformSelections(join, problem))
+      problem, solver: solver, incumbents: Self.uniformSelections(problem))
     preparation = start.duration(to: .now)
   }
 
@@ -95,20 +95,20 @@ package struct BitSearch {
   }
 
   /// Every pair of widths that all groups can get, as selections: no answer is worse than one that fits.
-  private static func uniformSelections(_ join: TableJoin, _ problem: ChoiceProblem) -> [[Int]] {
-    join.weightBits.flatMap { weightBits in
-      join.activationBits.compactMap { activationBits in
-        let widths = BitWidths(weightBits: weightBits, activationBits: activationBits)
-        var selection: [Int] = []
-        selection.reserveCapacity(problem.groupCount)
-        for group in 0..<problem.groupCount {
-          guard
-            let choice = problem.choices(of: group).first(where: { problem.widths[$0] == widths })
-          else { return nil }
-          selection.append(choice)
+  private static func uniformSelections(_ problem: ChoiceProblem) -> [[Int]] {
+    var selections: [BitWidths: [Int]] = [:]
+    for group in 0..<problem.groupCount {
+      for choice in problem.choices(of: group) {
+        let widths = problem.widths[choice]
+        if group == 0 {
+          selections[widths] = [choice]
+        } else if selections[widths]?.count == group {
+          selections[widths]?.append(choice)
         }
-        return selection
       }
+    }
+    return problem.choices(of: 0).compactMap { choice in
+      selections[problem.widths[choice]].flatMap { $0.count == problem.groupCount ? $0 : nil }
     }
   }
 

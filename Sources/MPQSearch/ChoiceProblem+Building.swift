@@ -27,10 +27,10 @@ extension ChoiceProblem {
     precondition(join.problems.isEmpty, "a join with problems cannot be searched")
     precondition(Self.validAlpha.contains(alpha), "alpha is out of range")
     self.init(rowCount: measures.count)
-    let graph = TieGraph(ties: join.ties)
-    let common = try commonWidths(join, graph: graph)
+    let merged = MergedTies(join.ties)
+    let common = try commonWidths(join, merged)
     layer = Array(join.layers.indices)
-    tieClasses = zip(graph.classes, common).map { tieClass, widths in
+    tieClasses = zip(merged.classes, common).map { tieClass, widths in
       TieClass(
         groups: tieClass.members, tensor: tieClass.tensor, commonWidths: widths.sorted())
     }
@@ -42,10 +42,10 @@ extension ChoiceProblem {
 
   /// Per class the widths that all of its layers may get.
   private func commonWidths(
-    _ join: TableJoin, graph: TieGraph
+    _ join: TableJoin, _ merged: MergedTies
   ) throws(BuildingFault) -> [Set<Int>] {
     var common: [Set<Int>] = []
-    for tieClass in graph.classes {
+    for tieClass in merged.classes {
       let sets = tieClass.members.map { Self.widths(join.layers[$0], tieClass.tensor) }
       let shared = sets.dropFirst().reduce(sets[0]) { $0.intersection($1) }
       guard !shared.isEmpty else {

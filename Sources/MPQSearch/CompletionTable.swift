@@ -61,7 +61,7 @@ final class CompletionTable {
   /// The first axis is absent in a table of one row; its only bucket is then 0.
   let axes: (x: Axis?, y: Axis)
   /// Where the axes are the two parts of one row's slack.
-  private let split: SplitSlack?
+  private let split: SplitSlack.Parts?
   let scale: Scale
   /// One per stage, and one for after the last.
   private let windows: UnsafeMutableBufferPointer<Window>
@@ -76,7 +76,7 @@ final class CompletionTable {
   }
 
   private init(
-    _ core: Core, axes: (x: Axis?, y: Axis), split: SplitSlack? = nil, scale: Scale,
+    _ core: Core, axes: (x: Axis?, y: Axis), split: SplitSlack.Parts? = nil, scale: Scale,
     cellCount: Int
   ) {
     self.core = core
@@ -100,7 +100,7 @@ final class CompletionTable {
   struct View {
     fileprivate let x: Axis?
     fileprivate let y: Axis
-    fileprivate let split: SplitSlack?
+    fileprivate let split: SplitSlack.Parts?
     fileprivate let windows: UnsafePointer<Window>
     /// What stands for the limit or more.
     let most: UInt16
@@ -111,7 +111,7 @@ final class CompletionTable {
       let window = windows + stage
       var parts = (x: 0, y: slack[y.row])
       if let split {
-        parts = split.parts(slack[y.row])
+        (parts.x, parts.y) = split(slack[y.row])
       } else if let x {
         parts.x = slack[x.row] >> x.shift
       }
@@ -235,7 +235,8 @@ final class CompletionTable {
       buckets: whole.buckets.map { open in
         open.map {
           let last = (($0.upperBound + 1) << shift) - 1
-          return split.parts($0.lowerBound << shift).x...split.parts(last).x
+          let first = $0.lowerBound << shift
+          return split.parts(first).quotient...split.parts(last).quotient
         }
       })
     var y = OpenAxis(
@@ -260,7 +261,7 @@ final class CompletionTable {
   ///
   /// - Returns: nil where a limit came first.
   static func pair(
-    _ core: Core, _ x: OpenAxis, _ y: OpenAxis, split: SplitSlack? = nil, scale: Scale,
+    _ core: Core, _ x: OpenAxis, _ y: OpenAxis, split: SplitSlack.Parts? = nil, scale: Scale,
     limits: SearchLimits
   ) -> CompletionTable? {
     let table = CompletionTable(
@@ -349,7 +350,7 @@ final class CompletionTable {
     guard let axis else { return (0, 0) }
     var change = -core.slackLoss[alternative * core.rowCount + axis.row]
     if let split {
-      let parts = split.partsOfChange(change)
+      let parts = split.ofChange(change)
       if case .quotient = axis.part { return (parts.quotient, 0) }
       change = parts.remainder
     }

@@ -41,7 +41,7 @@ struct CoreTables {
       let size = min(core.memory.tableSize, core.stages.count * Self.partsPerStage)
       let axes = CompletionTable.parts(core, of: open[row], split, size: size)
       guard axes.y.axis.shift < single.axes.y.shift else { continue }
-      guard add(Pair(x: axes.x, y: axes.y, core), split, limits: limits) else { return false }
+      guard add(Pair(x: axes.x, y: axes.y, core), split.parts, limits: limits) else { return false }
       if leavesNothing { return true }
     }
     let pairs = self.pairs(open)
@@ -58,7 +58,8 @@ struct CoreTables {
   /// The most steps and remainders of a stage that are told apart: finer ones cost more than they bound.
   private static let partsPerStage = 1 << 17
 
-  private mutating func add(_ pair: Pair, _ split: SplitSlack?, limits: SearchLimits) -> Bool {
+  private mutating func add(_ pair: Pair, _ split: SplitSlack.Parts?, limits: SearchLimits) -> Bool
+  {
     guard
       let table = CompletionTable.pair(
         core, pair.x, pair.y, split: split, scale: scale, limits: limits)

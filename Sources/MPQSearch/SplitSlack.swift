@@ -8,9 +8,7 @@
 /// the quotients are few and the remainders lie close together, so a table over both has narrow buckets.
 /// (As a row of its own the quotient is the rounding cut of rank 1 after Chvátal and Gomory.)
 struct SplitSlack {
-  let step: Int
-  /// Such that no partial selection's remainder leaves `0..<step`.
-  private let offset: Int
+  let parts: Parts
   /// Per stage of the core, and after the last, the remainders that partial selections can have.
   let remainders: [ClosedRange<Int>?]
 
@@ -24,8 +22,8 @@ struct SplitSlack {
     guard let smallest = changes.lazy.filter({ $0 != 0 }).map({ $0.magnitude }).min() else {
       return nil
     }
-    for parts in 1...Self.mostStepsOfSmallestChange {
-      let guess = Double(smallest) / Double(parts)
+    for divisor in 1...Self.mostStepsOfSmallestChange {
+      let guess = Double(smallest) / Double(divisor)
       var (sum, count) = (0.0, 0.0)
       for change in changes {
         sum += Double(change.magnitude)
@@ -38,9 +36,8 @@ struct SplitSlack {
       for stage in core.stages {
         var (least, most) = (0, 0)
         for alternative in stage.alternatives {
-          let remainder = Self.parts(
-            of: -core.slackLoss[alternative * core.rowCount + row], step: step
-          ).remainder
+          let remainder = Parts(step: step, offset: 0)
+            .ofChange(-core.slackLoss[alternative * core.rowCount + row]).remainder
           least = min(least, remainder)
           most = max(most, remainder)
         }
@@ -50,37 +47,39 @@ struct SplitSlack {
         if high - low >= step { break }
       }
       guard high - low < step else { continue }
-      self.step = step
-      offset = -low - core.slack[row]
+      parts = Parts(step: step, offset: -low - core.slack[row])
       remainders = ranges.map { ($0.lowerBound - low)...($0.upperBound - low) }
       return
     }
     return nil
   }
 
-  /// The two parts of a slack.
-  @inline(__always)
-  func parts(_ slack: Int) -> (x: Int, y: Int) {
-    let value = slack &+ offset
-    var quotient = value / step
-    var remainder = value &- quotient &* step
-    if remainder < 0 {
-      quotient &-= 1
-      remainder &+= step
+  /// How a slack is split; plain numbers, so that a search can look things up in passing.
+  struct Parts {
+    let step: Int
+    /// Such that no partial selection's remainder leaves `0..<step`.
+    let offset: Int
+
+    /// The two parts of a slack.
+    @inline(__always)
+    func callAsFunction(_ slack: Int) -> (quotient: Int, remainder: Int) {
+      let value = slack &+ offset
+      var quotient = value / step
+      var remainder = value &- quotient &* step
+      if remainder < 0 {
+        quotient &-= 1
+        remainder &+= step
+      }
+      return (quotient, remainder)
     }
-    return (quotient, remainder)
-  }
 
-  /// The slack of two parts.
-  func slack(_ quotient: Int, _ remainder: Int) -> Int { quotient * step + remainder - offset }
+    /// The slack of two parts.
+    func slack(_ quotient: Int, _ remainder: Int) -> Int { quotient * step + remainder - offset }
 
-  /// A change of slack as steps and what is nearest beside them.
-  func partsOfChange(_ change: Int) -> (quotient: Int, remainder: Int) {
-    Self.parts(of: change, step: step)
-  }
-
-  private static func parts(of change: Int, step: Int) -> (quotient: Int, remainder: Int) {
-    let quotient = Int((Double(change) / Double(step)).rounded())
-    return (quotient, change - quotient * step)
+    /// A change of slack as steps and what is nearest beside them.
+    func ofChange(_ change: Int) -> (quotient: Int, remainder: Int) {
+      let quotient = Int((Double(change) / Double(step)).rounded())
+      return (quotient, change - quotient * step)
+    }
   }
 }

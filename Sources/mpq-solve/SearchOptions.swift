@@ -36,7 +36,7 @@ struct SearchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Who proves the optimum: glpk, or auto for the faster core search where it can (default).",
+      "Who proves the optimum: auto, the core search (default), or glpk, which the core search confirms.",
       valueName: "prover"),
     transform: { text in
       guard let prover = PlanSearch.Prover(rawValue: text) else {

@@ -50,10 +50,10 @@ struct SolveCommand: ParsableCommand {
     let budgets = budgetOptions.budgets
     let latency = try budgetOptions.readLatencyTable()
     let join = try table.searchableJoin()
-    var search = try searchOptions.objective.makeSearch(join, budgets: budgets, latency: latency)
     Interruption.install()
     let limits = SearchLimits(
       timeLimit: searchOptions.timeLimit, isCancelled: Interruption.isCancelled)
+    var search = try searchOptions.objective.makeSearch(join, budgets: budgets, latency: latency)
     var solution: PlanSolution
     do {
       solution = try search.solve(

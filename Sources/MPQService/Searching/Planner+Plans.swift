@@ -9,8 +9,8 @@ extension Planner {
     _ request: PlanRequest, names: DocumentNames, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> (plan: StoredPlan, solution: PlanSolution) {
     let join = try searchableJoin(request.table)
-    var search = try search(join, request, budgets: request.budgets)
     let limits = SearchLimits(timeLimit: timeLimit(of: request), isCancelled: isCancelled)
+    var search = try search(join, request, budgets: request.budgets)
     let solution = try Self.solve(&search, request, request.budgets, limits)
     let infeasibility =
       solution.status == .infeasible
