@@ -138,6 +138,7 @@ struct BranchAndBound {
         offer(branch.node.original(selection))
       case .improved(let selection):
         offer(branch.node.original(selection))
+        polish(branch)
         insert(searched)
       case .outgrown:
         polish(branch)

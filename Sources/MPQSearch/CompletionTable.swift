@@ -61,7 +61,7 @@ final class CompletionTable {
   /// The first axis is absent in a table of one row; its only bucket is then 0.
   let axes: (x: Axis?, y: Axis)
   /// Where the axes are the two parts of one row's slack.
-  private let split: SplitSlack.Parts?
+  let split: SplitSlack.Parts?
   let scale: Scale
   /// One per stage, and one for after the last.
   private let windows: UnsafeMutableBufferPointer<Window>

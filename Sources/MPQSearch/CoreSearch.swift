@@ -52,6 +52,9 @@ struct CoreSearch {
     }
     let shift = tables.first?.scale.shift ?? 0
     let views = tables.map(\.view)
+    let split = tables.lazy.compactMap { table in
+      table.split.map { (row: table.axes.y.row, parts: $0) }
+    }.first
     defer { withExtendedLifetime(tables) {} }
     withUnsafeTemporaryAllocation(of: Int.self, capacity: max(1, rows)) { slack in
       let slack = slack.baseAddress!
@@ -110,7 +113,7 @@ struct CoreSearch {
               result.isExhaustive = false
               break
             }
-            next.keepLeast(width, shift: shift)
+            next.keepLeast(width, shift: shift, split: split)
             result.isExhaustive = false
           }
         }
@@ -119,7 +122,7 @@ struct CoreSearch {
             result.isExhaustive = false
             break
           }
-          next.keepLeast(width, shift: shift)
+          next.keepLeast(width, shift: shift, split: split)
           result.isExhaustive = false
         }
         swap(&states, &next)
@@ -127,7 +130,7 @@ struct CoreSearch {
         if trail.count > core.memory.trailLength {
           trail.compact(&states.change, &best.change)
           if trail.count > core.memory.trailLength / 2 {
-            states.keepLeast(max(1, width / 16), shift: shift)
+            states.keepLeast(max(1, width / 16), shift: shift, split: split)
             trail.compact(&states.change, &best.change)
             result.isExhaustive = false
           }

@@ -118,14 +118,19 @@ struct PartialSelections {
   /// Keeps the states with the least bounds; of equal ones some of every kind, by their hashes: the first
   /// ones would all be alike.
   ///
-  /// - Parameter shift: `bound` counts in units of 2^`shift`.
-  mutating func keepLeast(_ width: Int, shift: Int) {
+  /// - Parameters:
+  ///   - shift: `bound` counts in units of 2^`shift`.
+  ///   - split: a row whose slack is split: of equal states those with the largest remainders stay. The steps
+  ///     have to come out right in the end; what is left beside them can still be spent.
+  mutating func keepLeast(_ width: Int, shift: Int, split: (row: Int, parts: SplitSlack.Parts)?) {
     guard count > width else { return }
     var candidates = slack.withUnsafeBufferPointer { slack in
       (0..<count).map { state in
         Candidate(
-          total: reducedCost[state] + Int128(bound[state]) << shift,
-          hash: hash(of: slack.baseAddress.map { $0 + state * rowCount }, keys[state]),
+          total: Int(truncatingIfNeeded: reducedCost[state] >> shift) + Int(bound[state]),
+          order: split.map { row, parts in
+            UInt(bitPattern: parts.step - parts(slack[state * rowCount + row]).remainder)
+          } ?? hash(of: slack.baseAddress.map { $0 + state * rowCount }, keys[state]),
           state: state)
       }
     }
@@ -144,14 +149,16 @@ struct PartialSelections {
   }
 
   private struct Candidate: Comparable {
-    let total: Int128
-    let hash: UInt
+    /// In units of the tables' scale: what differs by less is equally good.
+    let total: Int
+    /// Decides between equal totals.
+    let order: UInt
     let state: Int
 
     @inline(__always)
     static func < (first: Candidate, second: Candidate) -> Bool {
       if first.total != second.total { return first.total < second.total }
-      if first.hash != second.hash { return first.hash < second.hash }
+      if first.order != second.order { return first.order < second.order }
       return first.state < second.state
     }
   }
