@@ -16,6 +16,8 @@ struct BranchAndBound {
   private(set) var plan: (selection: [Int], excess: Int128)?
   /// What is still to be searched, the least bound last.
   private var open: [Branch] = []
+  /// No selection of what has been closed has less excess: with a gap, that may be less than the plan's.
+  private var closedBound = Int128.max
 
   /// A node with what its prices prove.
   struct Branch {
@@ -54,7 +56,7 @@ struct BranchAndBound {
   }
 
   /// The least excess that any selection can have, as far as is known.
-  private var bound: Int128 { min(open.last?.bound ?? .max, cutoff) }
+  private var bound: Int128 { min(open.last?.bound ?? .max, closedBound) }
 
   /// Whether the plan in hand is the best up to the gap; without a plan, whether there is none.
   var isProven: Bool { bound >= cutoff }
@@ -84,7 +86,7 @@ struct BranchAndBound {
           bound: root.costs.lowerBound(bound), proof: .none)
     }
     let importance = root.problem.cost(of: plan.selection)
-    let isOptimal = (open.last?.bound ?? .max) >= plan.excess
+    let isOptimal = bound >= plan.excess
     if !isOptimal, gap == 0, plan.excess - bound <= lastDigits {
       // What is left open is less than the costs' own rounding.
       return SearchOutcome(
@@ -135,7 +137,9 @@ struct BranchAndBound {
       searched.deepening = deepening
       switch outcome {
       case .found(let selection):
-        offer(branch.node.original(selection))
+        let best = branch.node.original(selection)
+        closedBound = min(closedBound, root.costs.excess(of: best))
+        offer(best)
       case .improved(let selection):
         offer(branch.node.original(selection))
         polish(branch)
@@ -162,7 +166,10 @@ struct BranchAndBound {
     let optimum = LagrangianDual(node.relaxation)
       .maximize(capacities: units, limits: limits)
     let reduced = node.reducedCosts(optimum.multipliers, capacities: units)
-    guard reduced.bound < cutoff else { return }
+    guard reduced.bound < cutoff else {
+      closedBound = min(closedBound, reduced.bound)
+      return
+    }
     if let greedy = GreedyPlan(
       node, from: optimum.selection, multipliers: optimum.multipliers, capacities: units,
       limits: plan == nil ? limits.extended(by: Self.graceForAPlan) : limits)
@@ -202,6 +209,9 @@ struct BranchAndBound {
   /// A class that moves at least this share of some row's range is one whose widths bounds should not
   /// mix.
   private static let largeShare = 1.0 / 16
+  /// The width of fewer groups is a decision like a large layer's: many such classes branched on, one by one, would
+  /// only multiply.
+  private static let leastGroups = 8
   /// Widths count as mixed where the prices tell them apart by less than the open gap divided by 2 to this
   /// power.
   private static let mixedShareBits = 10
@@ -216,7 +226,8 @@ struct BranchAndBound {
     }
     let open = cutoff - branch.reduced.bound
     var best: (tieClass: Int, share: Double)?
-    for (index, tieClass) in node.problem.tieClasses.enumerated() {
+    for (index, tieClass) in node.problem.tieClasses.enumerated()
+    where tieClass.groups.count >= Self.leastGroups {
       let share = share(of: tieClass, node)
       guard share >= Self.largeShare, share > best?.share ?? 0 else { continue }
       let marginals = branch.reduced.leastReducedCosts(of: tieClass, node).sorted()

@@ -21,17 +21,24 @@ extension ChoiceProblem {
         order.removeAll(keepingCapacity: true)
         order.append(contentsOf: choices(of: group))
         let tied = tied[group]
-        /// Whether one choice uses no more than another of any row, and keeps its tied widths.
+        /// Whether one choice uses no more than another of any row.
         func usesNoMore(_ first: Int, _ second: Int) -> Bool {
           for row in 0..<rowCount
           where usage[first &* rowCount &+ row] > usage[second &* rowCount &+ row] {
             return false
           }
-          return (!tied.weight || widths[first].weightBits == widths[second].weightBits)
-            && (!tied.activation || widths[first].activationBits == widths[second].activationBits)
+          return true
+        }
+        func tiedWidths(_ choice: Int) -> (Int, Int) {
+          (
+            tied.weight ? widths[choice].weightBits : 0,
+            tied.activation ? widths[choice].activationBits : 0
+          )
         }
         // A dominator costs no more and uses no more, so it stands before what it dominates.
         order.sort { first, second in
+          let (own, others) = (tiedWidths(first), tiedWidths(second))
+          if own != others { return own < others }
           if cost[first] != cost[second] { return cost[first] < cost[second] }
           for row in 0..<rowCount {
             let (use, other) = (usage[first * rowCount + row], usage[second * rowCount + row])
@@ -39,7 +46,12 @@ extension ChoiceProblem {
           }
           return first < second
         }
+        var atWidths = (0, 0)
         for choice in order {
+          if tiedWidths(choice) != atWidths {
+            atWidths = tiedWidths(choice)
+            front.removeAll(keepingCapacity: true)
+          }
           // What came last uses least, mostly.
           if let better = front.last(where: { usesNoMore($0, choice) }) {
             dominator[choice] = better

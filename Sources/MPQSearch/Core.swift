@@ -34,12 +34,15 @@ struct Core {
   private(set) var choice: [Int32] = []
   /// The rows that selections of the core can run into, as positions in the problem's rows.
   private(set) var rows: [Int] = []
-  /// Per row of `rows`, price per unit of slack.
-  let price: [Int128]
-  /// Per row of `rows`, the slack of the least selection.
-  let slack: [Int]
+  /// Per row of `rows`, price per unit of slack. A unit is what all changes of the core have in common, which is
+  /// more than what all choices have: tied layers move together, and few shapes are in a core.
+  private(set) var price: [Int128] = []
+  /// Per row of `rows`, the slack of the least selection, in whole units.
+  private(set) var slack: [Int] = []
   /// Per row of `rows`, all slack that selections of the core can have.
-  let reach: [ClosedRange<Int>]
+  private(set) var reach: [ClosedRange<Int>] = []
+  /// What every selection of the core pays: the slack beside whole units is nobody's to use.
+  private(set) var paid: Int128 = 0
 
   var rowCount: Int { rows.count }
 
@@ -61,26 +64,30 @@ struct Core {
     target = builder.target
     choice = builder.choice
     // A row without a price that no selection of the core can exceed needs no more attention.
-    var reach: [ClosedRange<Int>] = []
+    var steps: [Int] = []
     for row in allRows {
       let range = builder.reach(of: row)
       guard reduced.price[row] > 0 || range.lowerBound < 0 else { continue }
+      let step = builder.step(of: row)
       rows.append(row)
-      reach.append(range)
+      steps.append(step)
+      let units = Self.units(reduced.slack[row], step)
+      slack.append(units)
+      paid += reduced.price[row] * Int128(reduced.slack[row] - units * step)
+      price.append(reduced.price[row] * Int128(step))
+      reach.append(Self.units(range.lowerBound, step)...Self.units(range.upperBound, step))
     }
-    self.reach = reach
-    price = rows.map { reduced.price[$0] }
-    slack = rows.map { reduced.slack[$0] }
-    if rows.count == allRows.count {
-      slackLoss = builder.slackLoss
-    } else {
-      slackLoss.reserveCapacity(rows.count * choice.count)
-      for alternative in choice.indices {
-        for row in rows {
-          slackLoss.append(builder.slackLoss[alternative * allRows.count + row])
-        }
+    slackLoss.reserveCapacity(rows.count * choice.count)
+    for alternative in choice.indices {
+      for (row, step) in zip(rows, steps) {
+        slackLoss.append(builder.slackLoss[alternative * allRows.count + row] / step)
       }
     }
+  }
+
+  /// Whole units, rounded down.
+  private static func units(_ slack: Int, _ step: Int) -> Int {
+    slack >= 0 ? slack / step : -((step - 1 - slack) / step)
   }
 
   /// The excess over the bound of a partial selection, with the later stages at their least, or nil where
@@ -252,6 +259,21 @@ private struct Builder {
     self.choice.append(Int32(choice))
     self.reducedCost.append(reducedCost)
     self.target.append(target)
+  }
+
+  /// The largest step of which all changes of a row are multiples; 1 where there are none.
+  func step(of row: Int) -> Int {
+    let rows = node.problem.rowCount
+    var step: UInt = 0
+    for alternative in choice.indices {
+      let change = slackLoss[alternative * rows + row].magnitude
+      // Usually the step divides the change already.
+      if change > 0, step == 0 || change % step != 0 {
+        step = greatestCommonDivisor(step, change)
+        if step == 1 { break }
+      }
+    }
+    return Int(max(1, step))
   }
 
   /// All slack of a row that changes below the limit can lead to, as a fractional knapsack per

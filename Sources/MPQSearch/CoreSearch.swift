@@ -44,8 +44,9 @@ struct CoreSearch {
     var next = PartialSelections(rowCount: core.rowCount)
     let rows = core.rowCount
     core.slack.withUnsafeBufferPointer {
-      states.append(reducedCost: 0, bound: 0, key: 0, slack: $0.baseAddress!, change: Trail.none)
-      if let excess = core.excess(0, $0.baseAddress!), excess < best.excess {
+      states.append(
+        reducedCost: core.paid, bound: 0, key: 0, slack: $0.baseAddress!, change: Trail.none)
+      if let excess = core.excess(core.paid, $0.baseAddress!), excess < best.excess {
         best = (excess, Trail.none, true)
         limit = min(limit, excess)
       }

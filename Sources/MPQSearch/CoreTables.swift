@@ -20,7 +20,9 @@ struct CoreTables {
   /// - Returns: nil where a limit came first.
   init?(_ core: Core, limits: SearchLimits) {
     self.core = core
-    scale = CompletionTable.Scale(limit: core.limit)
+    scale = CompletionTable.Scale(limit: max(1, core.limit - core.paid))
+    excess = min(core.paid, core.limit)
+    if leavesNothing { return }
     for row in 0..<core.rowCount {
       guard
         let table = CompletionTable.single(core, row: row, scale: scale, limits: limits)
@@ -72,7 +74,7 @@ struct CoreTables {
   private mutating func raise(_ table: CompletionTable) {
     excess =
       table.root >= table.scale.most
-      ? core.limit : max(excess, Int128(table.root) << table.scale.shift)
+      ? core.limit : max(excess, core.paid + Int128(table.root) << table.scale.shift)
   }
 
   // MARK: - Pairs

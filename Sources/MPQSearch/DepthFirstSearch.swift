@@ -23,9 +23,10 @@ struct DepthFirstSearch {
     var reducedCost = [Int128](repeating: 0, count: depth + 1)
     var slack = [Int](repeating: 0, count: (depth + 1) * max(1, rows))
     var next = [Int](repeating: 0, count: depth + 1)
+    reducedCost[0] = core.paid
     for row in 0..<rows { slack[row] = core.slack[row] }
     slack.withUnsafeBufferPointer {
-      if let excess = core.excess(0, $0.baseAddress!), excess < best {
+      if let excess = core.excess(core.paid, $0.baseAddress!), excess < best {
         best = excess
         result.best = (excess, [])
       }

@@ -5,8 +5,8 @@
 package struct SearchMemory: Sendable {
   /// The most keys of a tied group: six open classes of four widths fit, or four of eight.
   package var keyCount = 4096
-  /// The most arcs of a tied component: 32 MB.
-  package var arcCount = 4_000_000
+  /// The most arcs of all tied components: 8 MB, and a tenth of a second to lay out.
+  package var arcCount = 1_000_000
   /// The most buckets that the slack of one row is cut into: finer ones bound little better.
   package var bucketCount = 4096
   /// The most buckets where each is one unit of slack, which bounds a great deal better.

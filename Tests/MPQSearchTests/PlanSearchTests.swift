@@ -89,11 +89,14 @@ import Testing
     }
   }
 
+  /// With a plan at hand that may be good enough before anything is searched.
   @Test(arguments: blocks) func staysWithinTheGap(firstSeed: UInt64) throws {
     for seed in firstSeed..<(firstSeed + 200) {
       guard let instance = RandomInstance(seed: seed) else { continue }
       var random = SeededGenerator(seed: seed)
-      let search = PlanSearch(instance.problem, solver: ExhaustiveSolver())
+      let search = PlanSearch(
+        instance.problem, solver: ExhaustiveSolver(),
+        incumbents: (0..<4).compactMap { _ in Self.anyPlan(of: instance, &random)?.selection })
       let gap = [1e-6, 0.01, 0.3][random.integer(0...2)]
       let capacities = instance.capacities(&random)
       let outcome = try search.solve(capacities: capacities, gap: gap)
@@ -125,13 +128,7 @@ import Testing
       var random = SeededGenerator(seed: seed)
       let capacities = instance.capacities(&random)
       let problem = instance.problem
-      let brought = instance.plans.plans.randomElement(using: &random)!
-      let selection = (0..<problem.groupCount).compactMap { group in
-        problem.choices(of: group).first {
-          problem.widths[$0] == brought.widths[problem.layer[group]]
-        }
-      }
-      guard selection.count == problem.groupCount else { continue }
+      guard let (brought, selection) = Self.anyPlan(of: instance, &random) else { continue }
       let search = PlanSearch(problem, solver: ExhaustiveSolver(), incumbents: [selection])
       let outcome = try search.solve(
         capacities: capacities, limits: SearchLimits(timeLimit: .zero))
@@ -146,6 +143,42 @@ import Testing
       if outcome.selection != nil { planned += 1 }
     }
     #expect(planned > 300)
+  }
+
+  /// Ten pairs of equal layers: what a pair uses is even, so a bit of an odd budget is nobody's to use.
+  @Test func seesThatTiedLayersMoveTogether() throws {
+    let layers = (0..<20).map { Layer(name: "layer\($0)", macs: 100, params: 100) }
+    var table = ImportanceTable(source: "equal")
+    for layer in layers {
+      for bits in 1...8 {
+        try table.add(
+          layer: layer.name, tensor: .weight, bits: bits, importance: Double(8 - bits))
+      }
+    }
+    let ties = (0..<10).map { pair in
+      SearchConstraints.Tie(
+        layers: [layers[2 * pair].name, layers[2 * pair + 1].name], shared: [.weight])
+    }
+    let join = TableJoin(
+      network: try Network(name: "pairs", layers: layers), table: table,
+      candidates: .init(activationBits: [8]), constraints: .init(source: "ties", ties: ties))
+    let problem = try ChoiceProblem(join, measures: [.weightBits(.layers)], alpha: 1)
+    let outcome = try PlanSearch(problem, solver: ExhaustiveSolver()).solve(
+      capacities: [49], limits: SearchLimits(timeLimit: .seconds(20)))
+    #expect(outcome.status == .optimal)
+    #expect(outcome.importance == 112)
+  }
+
+  /// A plan that keeps the ties, and its selection where the problem's rules allow it.
+  private static func anyPlan(
+    of instance: RandomInstance, _ random: inout SeededGenerator
+  ) -> (plan: EveryPlan.Plan, selection: [Int])? {
+    let problem = instance.problem
+    let plan = instance.plans.plans.randomElement(using: &random)!
+    let selection = (0..<problem.groupCount).compactMap { group in
+      problem.choices(of: group).first { problem.widths[$0] == plan.widths[problem.layer[group]] }
+    }
+    return selection.count == problem.groupCount ? (plan, selection) : nil
   }
 
   /// - Returns: how many instances had ties that were not kept by keys.
