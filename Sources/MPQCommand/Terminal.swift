@@ -3,12 +3,13 @@ import MPQFormats
 
 /// What a person sees: messages on standard error, and colour where there is a terminal.
 package enum Terminal {
+  /// Whether the terminal can neither colour text nor overwrite a line, as those inside of editors.
+  private static let isDumb = getenv("TERM").map { String(cString: $0) } == "dumb"
   /// Whether standard output may be coloured.
   package static let hasColor =
-    isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil
-    && getenv("TERM").map { String(cString: $0) } != "dumb"
-  /// Whether progress can be shown.
-  package static let showsProgress = isatty(STDERR_FILENO) == 1
+    isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil && !isDumb
+  /// Whether standard error can show a line that is overwritten.
+  package static let showsProgress = isatty(STDERR_FILENO) == 1 && !isDumb
   /// Whether what is printed is seen at once.
   package static let showsOutput = isatty(STDOUT_FILENO) == 1
 
@@ -27,10 +28,29 @@ package enum Terminal {
   /// Writes a line to standard error.
   package static func note(_ text: String) { writeError(text + "\n") }
 
+  /// The columns of the terminal that standard output goes to; nil where it goes elsewhere.
+  package static var outputWidth: Int? { width(of: STDOUT_FILENO) }
+
+  /// Asked anew each time, so that a window that was resized counts as it is.
+  private static func width(of stream: Int32) -> Int? {
+    guard isatty(stream) == 1 else { return nil }
+    var size = winsize()
+    let isKnown = ioctl(stream, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return isKnown ? Int(size.ws_col) : usualWidth
+  }
+
+  /// Taken where a terminal does not know its size, as over a serial line.
+  private static let usualWidth = 80
+
   /// Overwrites the progress line; an empty text clears it.
-  package static func progress(_ text: String) {
+  package static func progress(_ text: String) { progress(FittedLine(text)) }
+
+  /// Overwrites the progress line with what of another has room.
+  package static func progress(_ line: FittedLine) {
     guard showsProgress else { return }
-    writeError("\r\u{1B}[2K\(text)")
+    // The last column stays free: some terminals go to the next line as soon as it is filled.
+    let width = width(of: STDERR_FILENO).map { $0 - 1 }
+    writeError("\r\u{1B}[2K\(line.text(within: width))")
   }
 
   /// Sends what has been printed on its way.

@@ -13,11 +13,12 @@ struct CountedProgress {
 
   /// - Parameter done: how many are finished.
   func show(_ done: Int) {
-    var text = "\(title) \(done + 1) of \(count)"
+    var parts = [FittedLine.Part.text("\(title) \(done + 1) of \(count)", rank: 0)]
     if done > 0 {
       let seconds = start.duration(to: .now) / .seconds(1)
-      text += " · \(ProgressLine.clock(seconds / Double(done) * Double(count - done))) left"
+      let left = ClockText.text(seconds: seconds / Double(done) * Double(count - done))
+      parts.append(.text(" · \(left) left", rank: 1))
     }
-    Terminal.progress(text)
+    Terminal.progress(FittedLine(parts))
   }
 }

@@ -28,31 +28,29 @@ struct ProgressLine {
     let seconds = start.duration(to: .now) / .seconds(1)
     let done = update.step - firstStep
     let rate = Double(done * run.batch) / seconds
-    let figures = "\(Int(rate)) images/s · loss \(loss) · accuracy \(accuracy) %"
+    let epochs = " epoch \(update.epoch)/\(run.settings.epochs)"
+    let figures: [FittedLine.Part] = [
+      .text(" · \(Int(rate)) images/s", rank: 6), .text(" · loss \(loss)", rank: 3),
+      .text(" · accuracy \(accuracy) %", rank: 4),
+    ]
     let isEpochEnd = update.step.isMultiple(of: run.stepsPerEpoch)
     if Terminal.showsProgress {
       if isEpochEnd || shown.duration(to: .now) > .milliseconds(100) {
         shown = .now
-        let filled = 20 * update.step / run.steps
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
-        let left = Self.clock(seconds / Double(done) * Double(run.steps - update.step))
+        let left = ClockText.text(
+          seconds: seconds / Double(done) * Double(run.steps - update.step))
         Terminal.progress(
-          "\(title) \(bar) epoch \(update.epoch)/\(run.settings.epochs) · \(figures) · \(left) left"
-        )
+          FittedLine(
+            [
+              .text(title, rank: 0), .bar(Double(update.step) / Double(run.steps), rank: 5),
+              .text(epochs, rank: 1),
+            ] + figures + [.text(" · \(left) left", rank: 2)]))
       }
     } else if isEpochEnd {
-      Terminal.note("\(title): epoch \(update.epoch)/\(run.settings.epochs) · \(figures)")
+      let line = FittedLine([.text("\(title):", rank: 0), .text(epochs, rank: 0)] + figures)
+      Terminal.note(line.text(within: nil))
     }
     if isEpochEnd { epoch = BatchResult(loss: 0, correct: 0, count: 0) }
-  }
-
-  /// Minutes and seconds, and hours where there are any.
-  static func clock(_ seconds: Double) -> String {
-    let seconds = Int(min(max(seconds, 0), 1e9))
-    func padded(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
-    return hours > 0
-      ? "\(hours):\(padded(minutes)):\(padded(seconds % 60))" : "\(minutes):\(padded(seconds % 60))"
   }
 
   func clear() { Terminal.progress("") }
