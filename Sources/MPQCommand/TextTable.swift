@@ -2,7 +2,15 @@
 package struct TextTable {
   /// Column titles, and whether the column holds text rather than figures.
   package let columns: [(title: String, isText: Bool)]
-  package private(set) var rows: [[String]] = []
+  /// Titles of columns that a narrow terminal does without, the first to go first; those of one list go
+  /// together.
+  package var dispensable: [[String]] = []
+  private var rows: [Row] = []
+
+  private enum Row {
+    case cells([String])
+    case heading(String)
+  }
 
   package init(_ columns: [(title: String, isText: Bool)]) {
     self.columns = columns
@@ -11,8 +19,11 @@ package struct TextTable {
   /// Adds a row with one cell per column.
   package mutating func add(_ row: [String]) {
     precondition(row.count == columns.count, "a row has one cell per column")
-    rows.append(row.map(Self.printable))
+    rows.append(.cells(row.map(Self.printable)))
   }
+
+  /// Adds a line that runs over all columns.
+  package mutating func add(heading: String) { rows.append(.heading(Self.printable(heading))) }
 
   /// A cell without characters that would break the line or steer the terminal.
   private static func printable(_ cell: String) -> String {
@@ -21,19 +32,32 @@ package struct TextTable {
     return cell.unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: true) : "\($0)" }.joined()
   }
 
-  /// The table's lines, the titles first.
-  package var text: String {
-    let widths = columns.indices.map { column in
-      rows.reduce(columns[column].title.count) { max($0, $1[column].count) }
+  /// The table's lines, the titles first, in so many columns of the terminal.
+  ///
+  /// Where there is no room for all of the table's columns, the dispensable ones go, and a last line names
+  /// them; where even that is not enough, the names in the first column lose their middles.
+  ///
+  /// - Parameters:
+  ///   - width: nil for no limit.
+  ///   - isStyled: whether titles may be bold.
+  ///   - alternative: where all columns are, such as `--csv`; nil where nothing is to be said of it.
+  package func text(
+    within width: Int? = nil, isStyled: Bool = true, alternative: String? = nil
+  ) -> String {
+    var widths = columns.map(\.title.count)
+    for case .cells(let cells) in rows {
+      for (column, cell) in cells.enumerated() { widths[column] = max(widths[column], cell.count) }
     }
-    func line(_ cells: [String]) -> String {
-      let padded = cells.indices.map { column in
-        let space = String(repeating: " ", count: widths[column] - cells[column].count)
-        return columns[column].isText ? cells[column] + space : space + cells[column]
+    let layout = TableLayout(columns, widths: widths, dispensable: dispensable, within: width)
+    let title = layout.line(columns.map(\.title))
+    var lines = [isStyled ? Terminal.styled(title, .bold) : title]
+    for row in rows {
+      switch row {
+      case .cells(let cells): lines.append(layout.line(cells))
+      case .heading(let heading): lines.append(heading.folded(within: width))
       }
-      return String(padded.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
     }
-    let title = Terminal.styled(line(columns.map(\.title)), .bold)
-    return ([title] + rows.map(line)).joined(separator: "\n") + "\n"
+    if let note = layout.note(alternative: alternative) { lines.append(note.folded(within: width)) }
+    return lines.joined(separator: "\n") + "\n"
   }
 }

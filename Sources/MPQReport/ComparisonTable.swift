@@ -134,15 +134,15 @@ package struct ComparisonTable: Sendable {
   }
 
   /// A share with one decimal, without a sign where it prints as zero.
-  static func percent(_ share: Double) -> String {
+  package static func percent(_ share: Double) -> String {
     let text = Figures.fixed(100 * share.magnitude, 1)
     return share < 0 && text != "0.0" ? "−\(text) %" : "\(text) %"
   }
 }
 
 /// A budget's amount in the unit that a person would use for it.
-enum BudgetAmount {
-  static func text(_ budget: Budget) -> String {
+package enum BudgetAmount {
+  package static func text(_ budget: Budget) -> String {
     switch budget {
     case .level, .maxMeanWeightBits, .maxMeanActivationBits: budget.amount
     case .maxBitOperations(let operations): Figures.metric(operations.approximate, digits: 6)

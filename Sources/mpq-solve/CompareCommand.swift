@@ -57,7 +57,9 @@ struct CompareCommand: ParsableCommand {
       ? ComparisonText.csv(comparison)
       : json
         ? ComparisonText.json(comparison)
-        : markdown ? ComparisonText.markdown(comparison) : ComparisonText.terminal(comparison)
+        : markdown
+          ? ComparisonText.markdown(comparison)
+          : ComparisonText.plain(comparison, width: output == nil ? Terminal.outputWidth : nil)
     if let output {
       try FileBytes.write(text, to: output)
     } else {

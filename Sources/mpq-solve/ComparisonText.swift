@@ -1,22 +1,39 @@
 import MPQCommand
 import MPQFormats
+import MPQModel
 import MPQReport
 
 /// A comparison in the formats that `compare` offers.
 enum ComparisonText {
-  /// For a terminal: the verdict under the table.
-  static func terminal(_ comparison: Comparison) -> String {
+  /// Columns that a narrow terminal does without, the first to go first: those that follow from others, then
+  /// those that say how cheap a plan as good as uniform is. What is not proven is told as long as it can be.
+  private static func dispensable(_ table: ComparisonTable) -> [[String]] {
+    let proof = table.columns.firstIndex { $0.title == "proof" }
+    let isProven = table.sections.flatMap(\.rows).allSatisfy { row in
+      row.kind != .mixed || proof.map { row.cells[$0] } == PlanSolution.Status.optimal.rawValue
+    }
+    return [["mean W", "mean A"], ["compression"]] + (isProven ? [["proof"]] : [])
+      + [["loss"], ["size saved", "BitOps saved"], ["size"], ["BitOps"], ["accuracy"], ["proof"]]
+  }
+
+  /// For people: the verdict under the table.
+  ///
+  /// - Parameter width: the columns of the terminal that it goes to; nil for a file or a pipe.
+  static func plain(_ comparison: Comparison, width: Int?) -> String {
     let table = ComparisonTable(comparison, withCheapest: false)
     var text = TextTable(table.columns.map { ($0.title, $0.isText) })
-    let blank = table.columns.map { _ in "" }
+    text.dispensable = dispensable(table)
     for (index, section) in table.sections.enumerated() {
-      if index > 0 { text.add(blank) }
-      text.add([section.title] + blank.dropFirst())
+      if index > 0 { text.add(heading: "") }
+      text.add(heading: section.title)
       for row in section.rows { text.add(["  \(row.cells[0])"] + row.cells.dropFirst()) }
     }
     let verdict = Verdict(comparison)
-    let lines = [verdict.headline] + verdict.sentences + table.notes
-    return text.text + "\n" + lines.joined(separator: "\n") + "\n"
+    let lines = ([verdict.headline] + verdict.sentences + table.notes).map {
+      $0.folded(within: width)
+    }
+    return text.text(within: width, isStyled: width != nil, alternative: "--csv") + "\n"
+      + lines.joined(separator: "\n") + "\n"
   }
 
   /// A Markdown table with the verdict above it.

@@ -32,7 +32,9 @@ struct CostsCommand: ParsableCommand {
     let plan = try plan.map { path in
       try PlanCSV.decode(try FileBytes.read(path), file: path, network: network)
     }
-    print(table(network, plan).text, terminator: "")
+    print(
+      table(network, plan).text(within: Terminal.outputWidth, alternative: "a wider window"),
+      terminator: "")
     print(
       "\(network.name): \(network.layers.count) layers (\(network.searched.count) searched), "
         + "\(Figures.grouped(network.macs)) MACs, \(Figures.grouped(network.params)) weights, "
@@ -51,6 +53,7 @@ struct CostsCommand: ParsableCommand {
       ("layer", true), ("kind", true), ("input", true), ("output", true), ("MACs", false),
       ("params", false), (plan == nil ? "pinned" : "bits", true),
     ])
+    table.dispensable = [["input", "output"], ["kind"]]
     for (index, layer) in network.layers.enumerated() {
       table.add([
         layer.name, "\(layer.kind)", shape(layer.inputShape), shape(layer.outputShape),

@@ -17,6 +17,7 @@ struct SolutionText {
       ("layer", true), ("W", false), ("A", false), ("MACs", false), ("params", false),
       ("BitOps", false), ("size", false), ("importance", false),
     ])
+    table.dispensable = [["params"], ["MACs"], ["size"], ["BitOps"]]
     guard let plan = solution.plan else { return "" }
     for (index, layer) in network.layers.enumerated() {
       let widths = plan.widths[index]
@@ -29,7 +30,7 @@ struct SolutionText {
         solution.layerImportances[index].map { Figures.significant($0) } ?? "pinned",
       ])
     }
-    return table.text
+    return table.text(within: Terminal.outputWidth, alternative: "--format csv")
   }
 
   /// The answer in one line.

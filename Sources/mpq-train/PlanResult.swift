@@ -57,6 +57,7 @@ struct PlanResult {
       ("plan", true), ("row", false), ("BitOps", false), ("size", false), ("loss", false),
       ("accuracy", false),
     ])
+    table.dispensable = [["size"], ["BitOps"]]
     for result in results {
       table.add([
         result.name, result.row.map { "\($0)" } ?? "",
@@ -65,6 +66,6 @@ struct PlanResult {
         decimals(result.result.loss, 4), "\(decimals(100 * result.result.accuracy, 2)) %",
       ])
     }
-    return table.text
+    return table.text(within: Terminal.outputWidth, alternative: "--json")
   }
 }

@@ -1,0 +1,28 @@
+extension String {
+  /// The text without its middle, where it is longer than so many characters.
+  func elided(to width: Int) -> String {
+    guard count > width, width > 0 else { return self }
+    let tail = (width - 1) / 2
+    return prefix(width - 1 - tail) + "…" + suffix(tail)
+  }
+
+  /// The text with line ends between words, so that a terminal breaks none of them.
+  ///
+  /// - Parameter width: the terminal's columns; nil for no limit.
+  package func folded(within width: Int?) -> String {
+    guard let width, count > width else { return self }
+    var lines: [String] = []
+    var line = ""
+    for word in split(separator: " ", omittingEmptySubsequences: false) {
+      if lines.isEmpty && line.isEmpty {
+        line = String(word)
+      } else if line.count + 1 + word.count <= width {
+        line += " " + word
+      } else {
+        lines.append(line)
+        line = String(word)
+      }
+    }
+    return (lines + [line]).joined(separator: "\n")
+  }
+}
