@@ -52,9 +52,10 @@ package struct PlanSolution: Hashable, Sendable {
   }
 
   /// `(importance − bound) / importance`; nil without a plan.
-  package var gap: Double? {
-    importance.map { importance in
-      importance <= bound ? 0 : (importance - bound) / importance.magnitude
-    }
+  package var gap: Double? { importance.map { Self.gap(of: $0, over: bound) } }
+
+  /// How far an importance may be above the optimum, as a share of it.
+  package static func gap(of importance: Double, over bound: Double) -> Double {
+    importance <= bound ? 0 : (importance - bound) / importance.magnitude
   }
 }

@@ -7,18 +7,21 @@ extension BitSearch {
   ///   - isVerified: whether the integer-program solver answers each budget on its own too.
   ///   - timeLimit: for each budget; nil for none.
   ///   - isCancelled: asked between and during searches; the sweep then ends with what is finished.
+  ///   - progress: told what is known during each search; nil for nobody.
   ///   - finished: called with each point as it is found.
   /// - Returns: the points in the order of the budgets; fewer where the sweep was cancelled.
   package mutating func sweep(
     _ budgets: [[Budget]], gap: Double = 0, prover: PlanSearch.Prover = .automatic,
     isVerified: Bool = false, timeLimit: Duration? = nil,
     isCancelled: @escaping @Sendable () -> Bool = { false },
+    progress: (@Sendable (SearchProgress) -> Void)? = nil,
     finished: (SweepPoint) throws -> Void = { _ in }
   ) throws -> [SweepPoint] {
     let baselines = uniformBaselines()
     var points: [SweepPoint] = []
     for budget in budgets {
-      let limits = SearchLimits(timeLimit: timeLimit, isCancelled: isCancelled)
+      var limits = SearchLimits(timeLimit: timeLimit, isCancelled: isCancelled)
+      limits.progress = progress
       var solution = try solve(budget, gap: gap, prover: prover, limits: limits)
       if isVerified {
         solution.verification = verification(of: solution, within: budget, limits: limits)

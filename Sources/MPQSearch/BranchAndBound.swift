@@ -102,16 +102,32 @@ struct BranchAndBound {
       tolerance: isProven ? root.costs.value(root.costs.tolerance) : 0)
   }
 
+  /// Tells whoever listens what is known, while a branch is searched up to some floor.
+  ///
+  /// - Parameter searched: the bound of a branch that is not among the open ones; nil where none is.
+  private func tell(searched: Int128? = nil) {
+    guard let progress = limits.progress else { return }
+    let bound = min(bound, searched ?? .max)
+    progress(
+      SearchProgress(
+        importance: plan.map { root.problem.cost(of: $0.selection) },
+        bound: root.costs.lowerBound(bound)))
+  }
+
   // MARK: - Searching
 
   /// Prices the root, for a bound and a first plan.
-  mutating func openRoot() { push(root) }
+  mutating func openRoot() {
+    push(root)
+    if !open.isEmpty { tell() }
+  }
 
   /// Searches until the plan in hand is proven, or a limit comes first.
   mutating func search() {
     // A plan may be good enough before anything is searched.
     if gap > 0, let branch = open.last, !isProven { polish(branch) }
     while let branch = open.last, !isProven, !limits.isReached {
+      tell()
       open.removeLast()
       if let tieClass = classToBranchOn(branch) {
         for width in branch.node.problem.tieClasses[tieClass].commonWidths {
@@ -131,7 +147,8 @@ struct BranchAndBound {
       let outcome = deepening.run(
         below: cutoff - branch.reduced.bound,
         enough: next == .max ? .max : max(next - branch.reduced.bound, 0) + 1,
-        enoughForDigits: cutoff - lastDigits - branch.reduced.bound)
+        enoughForDigits: cutoff - lastDigits - branch.reduced.bound
+      ) { floor in tell(searched: branch.reduced.bound + floor) }
       var searched = branch
       searched.bound = branch.reduced.bound + deepening.floor
       searched.deepening = deepening

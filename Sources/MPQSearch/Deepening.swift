@@ -59,7 +59,11 @@ struct Deepening {
   ///   - enough: the floor at which to stop.
   ///   - enoughForDigits: the floor from which on only the last digits of costs are open: what is then too
   ///     large to search is left.
-  mutating func run(below cutoff: Int128, enough: Int128, enoughForDigits: Int128) -> Outcome {
+  ///   - pass: told the floor before each pass over a core.
+  mutating func run(
+    below cutoff: Int128, enough: Int128, enoughForDigits: Int128,
+    pass: (_ floor: Int128) -> Void = { _ in }
+  ) -> Outcome {
     // Where many changes cost next to nothing, a share of what is open keeps the passes few.
     var limit =
       self.limit
@@ -69,6 +73,7 @@ struct Deepening {
     defer { self.limit = limit }
     while floor < min(cutoff, enough) {
       if limits.isReached { return .stopped }
+      pass(floor)
       limit = min(max(limit, 1), cutoff)
       let core = Core(node, reduced, order: order, limit: limit)
       guard var bounded = CoreTables(core, limits: limits) else { return .stopped }
@@ -114,7 +119,7 @@ struct Deepening {
         limit *= 4
         continue
       }
-      switch search(core, bounded.tables, below: cutoff, enough) {
+      switch search(core, bounded.tables, below: cutoff, enough, pass) {
       case .found(let outcome): return outcome
       case .raised:
         limit = max(limit + limit / 4, floor) + 1
@@ -146,12 +151,14 @@ struct Deepening {
   }
 
   private mutating func search(
-    _ core: Core, _ tables: [CompletionTable], below cutoff: Int128, _ enough: Int128
+    _ core: Core, _ tables: [CompletionTable], below cutoff: Int128, _ enough: Int128,
+    _ pass: (_ floor: Int128) -> Void
   ) -> Step {
     var margin = max(
       Int128(roundingDown: floor.approximate * Self.margin), core.limit >> 10, 1)
     var improved: (selection: [Int], excess: Int128)?
     while floor < min(core.limit, enough) {
+      pass(floor)
       let ceiling = min(core.limit, improved?.excess ?? .max)
       let target = min(ceiling, floor + margin)
       let result = CoreSearch(core: core, tables: tables).run(

@@ -4,6 +4,9 @@ package struct SearchLimits: Sendable {
   package var deadline: ContinuousClock.Instant?
   /// Asked now and then from the searching thread; true ends the search.
   package var isCancelled: @Sendable () -> Bool
+  /// Told what is known of the optimum, from the searching thread, whenever that may have changed; nil
+  /// for nobody. The search neither waits for it nor decides anything by it.
+  package var progress: (@Sendable (SearchProgress) -> Void)?
 
   /// - Parameter timeLimit: counted from now.
   package init(

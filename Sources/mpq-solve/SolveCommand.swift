@@ -51,8 +51,11 @@ struct SolveCommand: ParsableCommand {
     let latency = try budgetOptions.readLatencyTable()
     let join = try table.searchableJoin()
     Interruption.install()
-    let limits = SearchLimits(
+    let watch = SearchWatch.line("searching")
+    defer { watch.stop() }
+    var limits = SearchLimits(
       timeLimit: searchOptions.timeLimit, isCancelled: Interruption.isCancelled)
+    limits.progress = watch.listener
     var search = try searchOptions.objective.makeSearch(join, budgets: budgets, latency: latency)
     var solution: PlanSolution
     do {
@@ -62,10 +65,13 @@ struct SolveCommand: ParsableCommand {
       throw ProgramFailure.software("\(error); try --prover auto or another --gap")
     }
     if verify {
+      watch.show("verifying with GLPK")
       solution.verification = search.verification(of: solution, within: budgets, limits: limits)
     }
+    if solution.status == .infeasible { watch.show("looking for what rules all plans out") }
     let infeasibility =
       solution.status == .infeasible ? search.infeasibility(of: budgets, limits: limits) : nil
+    watch.stop()
     try report(
       SolutionText(search: search, budgets: budgets, solution: solution),
       infeasibility: infeasibility)
@@ -98,7 +104,9 @@ struct SolveCommand: ParsableCommand {
     }
     // Where standard output carries a format, words that say why there is no plan go beside it.
     if printed == nil {
-      summaryLines(answer, infeasibility: infeasibility).forEach { print($0) }
+      for line in summaryLines(answer, infeasibility: infeasibility) {
+        print(line.folded(within: Terminal.outputWidth))
+      }
     } else if solution.plan == nil {
       summaryLines(answer, infeasibility: infeasibility).forEach(Terminal.note)
     } else if let line = answer.verificationLine,

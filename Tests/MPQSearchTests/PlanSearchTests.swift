@@ -1,5 +1,6 @@
 import MPQModel
 import MPQSearch
+import Synchronization
 import TestFixtures
 import Testing
 
@@ -117,6 +118,39 @@ import Testing
       let back = try budgets.reversed().map { try search.solve(capacities: $0) }
       #expect(there == back.reversed(), "seed \(seed)")
     }
+  }
+
+  /// What a search tells on the way is true, and telling it changes nothing.
+  @Test func tellsWhatItKnowsOnTheWay() throws {
+    var told = 0
+    var rising = 0
+    for seed in UInt64(1)...300 {
+      guard let instance = RandomInstance(seed: seed) else { continue }
+      var random = SeededGenerator(seed: seed)
+      var memory = SearchMemory()
+      memory.narrowWidth = 1
+      memory.widths = [1, 3]
+      let search = PlanSearch(instance.problem, solver: ExhaustiveSolver(), memory: memory)
+      let capacities = instance.capacities(&random)
+      let silent = try search.solve(capacities: capacities)
+      let news = Mutex<[SearchProgress]>([])
+      var limits = SearchLimits()
+      limits.progress = { progress in news.withLock { $0.append(progress) } }
+      #expect(try search.solve(capacities: capacities, limits: limits) == silent, "seed \(seed)")
+      let heard = news.withLock { $0 }
+      told += heard.count
+      guard let optimum = silent.importance else {
+        #expect(heard.allSatisfy { $0.importance == nil }, "seed \(seed)")
+        continue
+      }
+      let slack = silent.tolerance + 1e-12 * abs(optimum)
+      for progress in heard {
+        #expect(progress.bound <= optimum + slack, "seed \(seed)")
+        #expect((progress.importance ?? .infinity) >= optimum - slack, "seed \(seed)")
+      }
+      if let first = heard.first, heard.contains(where: { $0.bound > first.bound }) { rising += 1 }
+    }
+    #expect(told > 100 && rising > 10, "told \(told) times, \(rising) bounds rose")
   }
 
   /// A plan that is brought along is never made worse, and a limit that has come already leaves a plan
