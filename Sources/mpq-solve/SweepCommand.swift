@@ -10,8 +10,8 @@ struct SweepCommand: ParsableCommand {
     commandName: "sweep",
     abstract: "Find the best plan for many budgets, beside the best uniform plan for each.",
     discussion: """
-      Writes a CSV with a row per budget. Budgets given besides the swept ones hold for every row. \
-      Ctrl-C ends the sweep and keeps the finished rows.
+      Writes a CSV with a row per budget; on a terminal, without -o, a table instead. Budgets given \
+      besides the swept ones hold for every row. Ctrl-C ends the sweep and keeps the finished rows.
 
       Example: mpq-solve sweep -n resnet50 -i importance.csv --bitops 20G:80G:25 -o sweep.csv
       """)
@@ -23,7 +23,9 @@ struct SweepCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Write the CSV to this file instead of standard output.", valueName: "file"))
+    help: ArgumentHelp(
+      "Write the CSV to this file; - writes it to standard output, also on a terminal.",
+      valueName: "file"))
   var output: String?
 
   @Option(
@@ -42,52 +44,69 @@ struct SweepCommand: ParsableCommand {
   var verify = false
 
   func run() throws {
-    try OutputFile.check(output, isNoneOf: table.inputs + [budgetOptions.latencyTable])
+    let file = output == "-" ? nil : output
+    try OutputFile.check(file, isNoneOf: table.inputs + [budgetOptions.latencyTable])
     try budgetOptions.check()
     let grid = try sweepOptions.grid(fixed: budgetOptions.budgets)
     let latency = try budgetOptions.readLatencyTable()
     let join = try table.searchableJoin()
     var search = try searchOptions.objective.makeSearch(join, budgets: grid[0], latency: latency)
     Interruption.install()
+    let shown =
+      output == nil && Terminal.showsOutput
+      ? SweepTable(
+        grid, hasLatency: latency != nil, isVerified: verify, width: Terminal.outputWidth) : nil
     let sink = try SweepSink(
-      output: output, plans: plans, frontierOnly: frontier, network: join.network,
+      output: file, table: shown, plans: plans, frontierOnly: frontier, network: join.network,
       budgets: grid[0], hasLatency: latency != nil, isVerified: verify)
     var finished = 0
-    // Rows that appear on the terminal are progress enough, and would stand in each other's way.
-    let showsProgress = output != nil || frontier || !Terminal.showsOutput
-    func progress(_ text: String) { if showsProgress { Terminal.progress(text) } }
-    progress("0 of \(grid.count) budgets")
+    let watch = SearchWatch.line("0 of \(grid.count) budgets")
+    defer { watch.stop() }
+    // Rows that appear on the terminal are progress enough while they come fast.
+    let rowsAreShown = file == nil && !frontier && Terminal.showsOutput
+    if !rowsAreShown { watch.draw() }
     let points: [SweepPoint]
     do {
       points = try search.sweep(
         grid, gap: searchOptions.gap, prover: searchOptions.prover, isVerified: verify,
-        timeLimit: searchOptions.timeLimit, isCancelled: Interruption.isCancelled
+        timeLimit: searchOptions.timeLimit, isCancelled: Interruption.isCancelled,
+        progress: watch.listener
       ) { point in
-        try sink.add(point)
         finished += 1
-        if let verification = point.solution.verification, verification.result != .agrees {
-          progress("")
-          Terminal.note(
-            "row \(finished): \(VerificationText.line(verification, of: point.solution))")
+        watch.show("\(finished) of \(grid.count) budgets")
+        let doubt = point.solution.verification.flatMap { verification in
+          verification.result == .agrees
+            ? nil : "row \(finished): \(VerificationText.line(verification, of: point.solution))"
         }
-        progress("\(finished) of \(grid.count) budgets")
+        if rowsAreShown || doubt != nil {
+          try watch.hidden {
+            try sink.add(point)
+            if let doubt { Terminal.note(doubt) }
+          }
+        } else {
+          try sink.add(point)
+        }
+        if !rowsAreShown { watch.draw() }
       }
     } catch {
       // What is finished is worth keeping, whatever stopped the rest.
-      progress("")
+      watch.stop()
       try sink.finish()
       if let fault = error as? IntegerProgramFault {
         throw ProgramFailure.software("after \(finished) of \(grid.count) budgets: \(fault)")
       }
       throw error
     }
-    progress("")
+    watch.stop()
     try sink.finish()
-    try conclude(points, of: grid.count)
+    if let note = shown?.note { Terminal.note(note.folded(within: Terminal.outputWidth)) }
+    try conclude(points, of: grid.count, writtenTo: file)
   }
 
   /// Says how the sweep ended, and ends the program accordingly.
-  private func conclude(_ points: [SweepPoint], of count: Int) throws {
+  private func conclude(
+    _ points: [SweepPoint], of count: Int, writtenTo file: String?
+  ) throws {
     func number(_ status: PlanSolution.Status) -> Int {
       points.filter { $0.solution.status == status }.count
     }
@@ -105,7 +124,7 @@ struct SweepCommand: ParsableCommand {
       + "searched in \(Figures.seconds(seconds))"
     let verified = points.compactMap(\.solution.verification)
     if verify { line += "; \(verified.count { $0.result == .agrees }) verified" }
-    if let output { line += "; written to \(output)" }
+    if let file { line += "; written to \(file)" }
     Terminal.note(line)
     if verified.contains(where: \.refutesAnswer) { throw ExitCode.software }
     if points.count < count || number(.feasible) + number(.undecided) > 0 {

@@ -11,6 +11,7 @@ final class SweepSink {
   private let frontierOnly: Bool
   private let plans: String?
   private let header: String
+  private let table: SweepTable?
   private let file: PartialFile?
   private var points: [SweepPoint] = []
   /// Whether a row could not be written.
@@ -18,19 +19,22 @@ final class SweepSink {
 
   /// - Parameters:
   ///   - output: the CSV's file; nil for standard output.
+  ///   - table: takes the CSV's place; nil for the CSV.
   ///   - plans: a directory for the plans, made where it is missing; nil for none.
   ///   - frontierOnly: write at the end, and only what no other plan beats.
   init(
-    output: String?, plans: String?, frontierOnly: Bool, network: Network, budgets: [Budget],
-    hasLatency: Bool, isVerified: Bool
+    output: String?, table: SweepTable?, plans: String?, frontierOnly: Bool, network: Network,
+    budgets: [Budget], hasLatency: Bool, isVerified: Bool
   ) throws {
     self.network = network
     self.hasLatency = hasLatency
     self.isVerified = isVerified
     self.frontierOnly = frontierOnly
     self.plans = plans
-    header = SweepCSV.header(
-      budgets: budgets, hasLatency: hasLatency, isVerified: isVerified)
+    self.table = table
+    header =
+      table?.header
+      ?? SweepCSV.header(budgets: budgets, hasLatency: hasLatency, isVerified: isVerified)
     if let plans, mkdir(plans, 0o777) != 0, errno != EEXIST {
       throw FileError(file: plans, "cannot make the directory: \(String(cString: strerror(errno)))")
     }
@@ -46,8 +50,7 @@ final class SweepSink {
   func add(_ point: SweepPoint) throws {
     points.append(point)
     guard !frontierOnly else { return }
-    try write(
-      SweepCSV.row(point, of: network, hasLatency: hasLatency, isVerified: isVerified))
+    try write(row(point))
     try writePlan(of: point, number: points.count)
   }
 
@@ -56,8 +59,7 @@ final class SweepSink {
     if frontierOnly, !isBroken {
       try write(header)
       for (index, point) in points.frontier.enumerated() {
-        try write(
-          SweepCSV.row(point, of: network, hasLatency: hasLatency, isVerified: isVerified))
+        try write(row(point))
         try writePlan(of: point, number: index + 1)
       }
     }
@@ -70,6 +72,11 @@ final class SweepSink {
       throw FileError(
         file: error.file, "\(error.message); the finished rows are in \(file.partialPath)")
     }
+  }
+
+  private func row(_ point: SweepPoint) -> String {
+    table?.line(point)
+      ?? SweepCSV.row(point, of: network, hasLatency: hasLatency, isVerified: isVerified)
   }
 
   private func write(_ text: String) throws {

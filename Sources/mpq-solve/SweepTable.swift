@@ -1,0 +1,103 @@
+import MPQCommand
+import MPQModel
+import MPQReport
+
+/// A sweep as a person at a terminal reads it, a line as soon as its row is found. So the columns have their
+/// widths before anything is known but the budgets.
+struct SweepTable {
+  private struct Column: Sendable {
+    let title: String
+    var isText = false
+    /// Enough for what mostly stands there.
+    let width: Int
+    let cell: @Sendable (SweepPoint) -> String
+  }
+
+  private let columns: [Column]
+  private let layout: TableLayout
+
+  /// - Parameters:
+  ///   - grid: the sweep's budgets. Those that never change have no column.
+  ///   - width: the terminal's columns; nil for no limit.
+  init(_ grid: [[Budget]], hasLatency: Bool, isVerified: Bool, width: Int?) {
+    let columns =
+      Self.budgets(grid) + Self.results
+      + (hasLatency
+        ? [
+          Column(title: "latency", width: 8) { point in
+            Self.figure(point.solution.costs?.latencyInPicoseconds) {
+              Figures.seconds(Double($0) / 1e12, digits: 4)
+            }
+          }
+        ] : [])
+      + (isVerified
+        ? [
+          Column(title: "verified", isText: true, width: 9) {
+            $0.solution.verification?.word ?? ""
+          }
+        ] : [])
+      + [Column(title: "status", isText: true, width: 10) { $0.solution.status.rawValue }]
+    self.columns = columns
+    layout = TableLayout(
+      columns.map { ($0.title, $0.isText) }, widths: columns.map { max($0.title.count, $0.width) },
+      dispensable: [
+        ["W", "A"], ["uniform"], ["size"], ["BitOps"], ["latency"], ["verified"], ["gain"],
+        // The sweep's last line counts them too.
+        ["status"],
+      ], within: width)
+  }
+
+  /// The titles.
+  var header: String {
+    Terminal.styled(layout.line(columns.map(\.title)), .bold) + "\n"
+  }
+
+  /// A point's line.
+  func line(_ point: SweepPoint) -> String {
+    layout.line(columns.map { $0.cell(point) }) + "\n"
+  }
+
+  /// What the table does not have; nil where it has all columns.
+  var note: String? {
+    layout.note(alternative: "the CSV, by -o or a pipe,")
+  }
+
+  private static func budgets(_ grid: [[Budget]]) -> [Column] {
+    let all = grid[0].indices
+    let swept = all.filter { place in grid.contains { $0[place] != grid[0][place] } }
+    return (swept.isEmpty ? Array(all) : swept).map { place in
+      Column(
+        title: grid[0][place].name.replacing("_", with: " ").replacing("bitops", with: "BitOps"),
+        width: grid.reduce(0) { max($0, BudgetAmount.text($1[place]).count) }
+      ) { BudgetAmount.text($0.budgets[place]) }
+    }
+  }
+
+  private static let results = [
+    Column(title: "importance", width: 10) { point in
+      figure(point.solution.importance) { Figures.aligned($0, 5) }
+    },
+    Column(title: "gain", width: 6) { point in
+      figure(
+        Comparison.gain(of: point.solution.importance, over: point.uniform),
+        ComparisonTable.percent)
+    },
+    Column(title: "uniform", width: 7) { $0.uniform.map { "\($0.widths)" } ?? "none" },
+    Column(title: "BitOps", width: 7) { point in
+      figure(point.solution.costs) { Figures.column(Double($0.bitOperations)) }
+    },
+    Column(title: "size", width: 8) { point in
+      figure(point.solution.costs) { Figures.columnOfBytes($0.sizeInBytes) }
+    },
+    Column(title: "W", width: 5) { point in
+      figure(point.solution.costs?.meanWeightBits) { Figures.fixed($0, 2) }
+    },
+    Column(title: "A", width: 5) { point in
+      figure(point.solution.costs?.meanActivationBits) { Figures.fixed($0, 2) }
+    },
+  ]
+
+  private static func figure<Value>(_ value: Value?, _ text: (Value) -> String) -> String {
+    value.map(text) ?? "–"
+  }
+}
