@@ -73,7 +73,8 @@ struct FinetuneCommand: ParsableCommand {
       title: "finetune", passes: [""])
     let measurement = Measurement(loaded.images)
     if recalibrate > 0 { try recalibrateIfBetter(trained, measurement) }
-    let result = try keeper.measured(trained, measurement)
+    let result = try keeper.measured(
+      trained, measurement, title: "finetune", learningRate: settings.learningRate)
     try keeper.write(trained, to: output)
     keeper.finish()
     print("\(output): \(ResultText.line(result, on: .test))")

@@ -108,6 +108,7 @@ struct IndicatorsCommand: ParsableCommand {
     let run = TrainingRun(
       network, images: loaded.images, settings: settings, objective: .joint(bits))
     try keeper.carryOut(run, title: "indicators", passes: passes)
+    try keeper.checkEnd(run, title: "indicators")
     if let save { try keeper.write(network, to: save) }
     return network.archive()
   }
@@ -142,9 +143,10 @@ struct IndicatorsCommand: ParsableCommand {
       }
       let run = TrainingRun(
         network, images: loaded.images, settings: settings, objective: .single(widths))
+      let title = "indicators at \(width) bits"
       try keeper.carryOut(
-        run, title: "indicators at \(width) bits", passes: ["_\(width)"],
-        part: .init(index: index, finished: finished))
+        run, title: title, passes: ["_\(width)"], part: .init(index: index, finished: finished))
+      try keeper.checkEnd(run, title: title)
       finished.tensors.merge(
         network.archive().tensors.filter { $0.key.contains("_step.") }, uniquingKeysWith: { $1 })
     }

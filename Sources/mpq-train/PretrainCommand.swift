@@ -40,7 +40,8 @@ struct PretrainCommand: ParsableCommand {
       TrainingRun(
         network, images: loaded.images, settings: settings, objective: .single(widths)),
       title: "pretrain", passes: [""])
-    let result = try keeper.measured(network, Measurement(loaded.images))
+    let result = try keeper.measured(
+      network, Measurement(loaded.images), title: "pretrain", learningRate: settings.learningRate)
     try keeper.write(network, to: output)
     keeper.finish()
     print("\(output): \(ResultText.line(result, on: .test))")

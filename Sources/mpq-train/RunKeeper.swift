@@ -129,7 +129,11 @@ final class RunKeeper {
     while !run.isFinished {
       if Interruption.isCancelled() {
         progress.clear()
-        try save(run, part)
+        do {
+          try save(run, part)
+        } catch let divergence as TrainingDivergence {
+          throw failure(title, divergence)
+        }
         Terminal.note(
           "stopped after update \(run.step) of \(run.steps); run again with --resume to go on")
         throw ExitCode(3)
@@ -140,10 +144,16 @@ final class RunKeeper {
         progress.show(update)
       } catch let divergence as TrainingDivergence {
         progress.clear()
-        throw ProgramFailure.software("\(title): \(divergence)")
+        throw failure(title, divergence)
       }
       let isDue = run.step.isMultiple(of: options.checkpointEvery)
-      if isDue, !run.isFinished || part.index + 1 < parts { try save(run, part) }
+      guard isDue, !run.isFinished || part.index + 1 < parts else { continue }
+      do {
+        try save(run, part)
+      } catch let divergence as TrainingDivergence {
+        progress.clear()
+        throw failure(title, divergence)
+      }
     }
     progress.clear()
     let bound = run.stepsAtBound
@@ -154,30 +164,50 @@ final class RunKeeper {
     }
   }
 
+  /// - Throws: `TrainingDivergence` where the run has nothing worth keeping.
   private func save(_ run: TrainingRun, _ part: Part) throws {
-    var archive: TensorArchive
-    do {
-      archive = try run.checkpoint()
-    } catch {
-      throw ProgramFailure.software("\(error)")
-    }
+    var archive = try run.checkpoint()
     archive.tensors.merge(part.finished.tensors) { own, _ in own }
     archive.metadata.merge(provenance.dictionary) { own, _ in own }
     archive.metadata[Self.partKey] = "\(part.index)"
     try FileBytes.write(Safetensors.encode(archive), to: checkpointPath)
   }
 
+  /// Refuses a run that has diverged by its end.
+  func checkEnd(_ run: TrainingRun, title: String) throws {
+    do {
+      try run.checkEnd()
+    } catch {
+      throw failure(title, error)
+    }
+  }
+
   /// A finished network's result on the test images.
   ///
-  /// - Throws: `ProgramFailure` where it is no number, since such a network is no result.
-  func measured(_ network: TrainingNetwork, _ measurement: Measurement) throws -> BatchResult {
+  /// - Throws: `ProgramFailure` where the network is worse than guessing by far, since it is no result.
+  func measured(
+    _ network: TrainingNetwork, _ measurement: Measurement, title: String, learningRate: Double
+  ) throws -> BatchResult {
     let result = measurement.evaluate(network, on: .test)
-    guard result.loss.isFinite else {
-      throw ProgramFailure.software(
-        "the trained network's loss on test images is \(result.loss): the training has diverged; try a "
-          + "lower --learning-rate. Nothing was written")
+    if let divergence = TrainingDivergence(
+      atEndWith: result, on: "test images", classes: measurement.classCount,
+      learningRate: learningRate)
+    {
+      throw failure(title, divergence)
     }
     return result
+  }
+
+  /// How the program ends after a divergence.
+  ///
+  /// The checkpoint goes: a run is the same however often it is taken up, so it would end here again, and
+  /// a checkpoint that is left keeps the same command with another learning rate from starting.
+  private func failure(_ title: String, _ divergence: TrainingDivergence) -> ProgramFailure {
+    let isRemoved = unlink(checkpointPath) == 0
+    return .software(
+      "\(title): \(divergence). Nothing was written to \(output)"
+        + (isRemoved ? ", and \(checkpointPath) was removed, since it leads here again" : "")
+        + "; \(logPath) has the loss of every update")
   }
 
   /// Writes a network as a result.

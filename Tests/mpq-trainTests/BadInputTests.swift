@@ -222,6 +222,52 @@ import Testing
     }
   }
 
+  /// A loss that is a number, but far above that of guessing, is no success either.
+  @Test func aTrainingThatEndsFarAboveGuessingFails() throws {
+    let pretraining =
+      ["pretrain"] + Workspace.common
+      + [
+        "--epochs", "3", "--learning-rate", "100", "--schedule", "constant", "--checkpoint-every",
+        "5", "-o", "wild.safetensors",
+      ]
+    try refusal(
+      pretraining, 70, "pretrain: at the end the loss on test images is ",
+      "where guessing among 10 classes gives 2.303: the training has diverged",
+      "Try a lower --learning-rate than 100.0",
+      "Nothing was written to wild.safetensors, and wild.safetensors.checkpoint was removed",
+      "wild.log.csv has the loss")
+    // So the mend is to say another rate, and nothing else.
+    let mended = try here.tool(pretraining.map { $0 == "100" ? "0.1" : $0 })
+    #expect(mended.exitCode == 0, "\(mended.errors)")
+    // What stood there before stays.
+    let before = try here.read("wild.safetensors")
+    #expect(try here.tool(pretraining).exitCode == 70)
+    #expect(try here.read("wild.safetensors") == before)
+
+    try here.write(
+      "layer,weight_bits,activation_bits\nconv1,8,8\ndepthwise,3,3\nconv2,2,4\nfc,8,8\n",
+      to: "plan.csv")
+    let wild = ["--epochs", "2", "--learning-rate", "100", "--schedule", "constant"]
+    try refusal(
+      ["finetune"] + Workspace.common
+        + ["--from", "float.safetensors", "--plan", "plan.csv", "-o", "tuned.safetensors"] + wild,
+      70, "finetune: at the end the loss on test images is ", "lower --learning-rate")
+    // No update, but weights that are sure of wrong answers.
+    var archive = try here.archive("float.safetensors")
+    let weights = try #require(archive.tensors["fc.weight"])
+    archive.tensors["fc.weight"]?.values = weights.values.map { $0 * -50 }
+    try Data(Safetensors.encode(archive)).write(to: here.url("wrong.safetensors"))
+    for scheme in ["joint", "separate"] {
+      try refusal(
+        ["indicators"] + Workspace.common
+          + [
+            "--from", "wrong.safetensors", "--bits", "3,4", "--epochs", "1", "--learning-rate",
+            "1e-9", "--scheme", scheme, "-o", "t.csv",
+          ], 70, "at the end the loss on held-back images", "start from better weights",
+        "Nothing was written to t.csv")
+    }
+  }
+
   @Test func aStepSizeThatHasLeftItsRangeForGoodStopsTheRun() throws {
     // Batch normalization makes up for larger weights, the range of step sizes does not.
     var archive = try here.archive("float.safetensors")

@@ -7,6 +7,9 @@ package struct Measurement: Sendable {
 
   package init(_ images: TrainingImages) { self.images = images }
 
+  /// How many classes the images have.
+  package var classCount: Int { images.dataSet.training.classCount }
+
   /// Takes batch normalization's running statistics anew, as the mean over some training batches: those
   /// of training belong to other weights or widths.
   ///

@@ -115,15 +115,12 @@ package final class TrainingRun {
     case .single(let widths): return [widths]
     case .joint(let bits):
       let layers = network.description.network.layers.indices
-      let uniform = bits.map { bits in
-        layers.map { _ in BitWidths(weightBits: bits, activationBits: bits) }
-      }
       var draws = SeededDraws(seed: settings.seed, for: .widths, at: UInt64(step))
       let mixed = layers.map { _ in
         let bits = bits[draws.integer(below: bits.count)]
         return BitWidths(weightBits: bits, activationBits: bits)
       }
-      return uniform + [mixed]
+      return bits.map(uniform) + [mixed]
     }
   }
 
@@ -160,6 +157,45 @@ package final class TrainingRun {
             + "updates, and no longer measures anything. Try a lower --learning-rate than "
             + "\(settings.learningRate), or leave \(quantizer.widths[index]) bits out")
       }
+    }
+  }
+
+  /// Held-back images that the end of a run is judged by.
+  private static let judgedImages = 1024
+
+  /// Refuses what the run has come to where the loss of one of its widths is no number or far above that
+  /// of guessing. Measured on held-back images, so that a run that was taken up is judged like one that
+  /// was not; by the batches' own statistics, since running ones may not have settled.
+  package func checkEnd() throws(TrainingDivergence) {
+    precondition(isFinished)
+    let widths: [(name: String, widths: [BitWidths])]
+    switch objective {
+    case .single(let single): widths = [("", single)]
+    case .joint(let bits):
+      widths = bits.map { bits in
+        (" at \(bits) bits", uniform(bits))
+      }
+    }
+    let available = min(images.count(.heldBack), Self.judgedImages)
+    // The statistics of a batch that is not full say little.
+    let full = available / network.batch * network.batch
+    for (name, widths) in widths {
+      network.select(widths)
+      let result = Measurement(images).evaluateByBatchStatistics(
+        network, on: .heldBack, limit: full > 0 ? full : available)
+      if let divergence = TrainingDivergence(
+        atEndWith: result, on: "held-back images\(name)",
+        classes: images.dataSet.training.classCount, learningRate: settings.learningRate)
+      {
+        throw divergence
+      }
+    }
+  }
+
+  /// All layers at one width.
+  private func uniform(_ bits: Int) -> [BitWidths] {
+    network.description.network.layers.map { _ in
+      BitWidths(weightBits: bits, activationBits: bits)
     }
   }
 
