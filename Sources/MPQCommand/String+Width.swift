@@ -11,6 +11,10 @@ extension String {
   /// - Parameter width: the terminal's columns; nil for no limit.
   package func folded(within width: Int?) -> String {
     guard let width, count > width else { return self }
+    guard !contains("\n") else {
+      return split(separator: "\n", omittingEmptySubsequences: false)
+        .map { String($0).folded(within: width) }.joined(separator: "\n")
+    }
     var lines: [String] = []
     var line = ""
     for word in split(separator: " ", omittingEmptySubsequences: false) {

@@ -25,8 +25,10 @@ package enum Terminal {
     hasColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
 
-  /// Writes a line to standard error.
-  package static func note(_ text: String) { writeError(text + "\n") }
+  /// Writes a line to standard error; a terminal gets it without broken words.
+  package static func note(_ text: String) {
+    writeError(text.folded(within: width(of: STDERR_FILENO)) + "\n")
+  }
 
   /// The columns of the terminal that standard output goes to; nil where it goes elsewhere.
   package static var outputWidth: Int? { width(of: STDOUT_FILENO) }

@@ -86,9 +86,13 @@ package struct PlanSearch {
       tree.search()
       proof = .coreSearch
     }
-    return tree.outcome(proof) { selection in
+    let outcome = tree.outcome(proof) { selection in
       origin.map { origin in selection.map { origin[$0] } } ?? selection
     }
+    if let importance = outcome.importance {
+      limits.progress?(SearchProgress(importance: importance, bound: outcome.bound))
+    }
+    return outcome
   }
 
   /// For every choice its place among those that were kept; 0 for the others.

@@ -99,7 +99,7 @@ struct SweepCommand: ParsableCommand {
     }
     watch.stop()
     try sink.finish()
-    if let note = shown?.note { Terminal.note(note.folded(within: Terminal.outputWidth)) }
+    if let note = shown?.note { Terminal.note(note) }
     try conclude(points, of: grid.count, writtenTo: file)
   }
 
