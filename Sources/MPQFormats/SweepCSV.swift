@@ -40,7 +40,7 @@ package enum SweepCSV {
         Decimals.field(costs?.compressionRatio), Decimals.field(costs?.meanWeightBits),
         Decimals.field(costs?.meanActivationBits),
       ] + (hasLatency ? [latency] : []) + [
-        point.uniform.map { "\($0.widths)" } ?? "none", Decimals.field(point.uniform?.importance),
+        point.uniform.map(\.label) ?? "none", Decimals.field(point.uniform?.importance),
         "\(solution.searchTime / .seconds(1))", bits(.weight), bits(.activation),
       ] + (isVerified ? [solution.verification?.word ?? ""] : []))
   }

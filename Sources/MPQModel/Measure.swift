@@ -39,6 +39,17 @@ extension Measure {
     }
   }
 
+  /// What people call it.
+  package var name: String {
+    switch self {
+    case .bitOperations: "BitOps"
+    case .weightSize: "size"
+    case .weightBits: "mean weight bits"
+    case .activationBits: "mean activation bits"
+    case .latency: "latency"
+    }
+  }
+
   /// The unit in which usages count, as in JSON.
   package var unit: String {
     switch self {

@@ -118,8 +118,9 @@ extension PlanCosts {
     switch measure {
     case .bitOperations: bitOperations
     case .weightSize: weightSizeInBits
-    case .weightBits, .activationBits, .latency:
-      preconditionFailure("plans are compared by BitOps and size")
+    case .latency: latencyInPicoseconds ?? 0
+    case .weightBits, .activationBits:
+      preconditionFailure("plans are compared by BitOps, size and latency")
     }
   }
 }

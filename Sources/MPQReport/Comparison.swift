@@ -21,8 +21,10 @@ package struct Comparison: Sendable {
 
   package init(
     join: TableJoin, alpha: Double, stands: [Stand], uniformPlans: [UniformPlan],
-    ownPlans: [ScoredPlan], sweptPlans: [ScoredPlan], measurements: MeasurementJoin
+    ownPlans: [ScoredPlan], sweptPlans: [ScoredPlan], measurements: MeasurementJoin,
+    latency: LatencyTable? = nil
   ) {
+    self.latency = latency
     self.join = join
     self.alpha = alpha
     self.stands = stands
@@ -33,6 +35,9 @@ package struct Comparison: Sendable {
   }
 
   package var network: Network { join.network }
+
+  /// The table behind the latencies of its plans; nil where they have none.
+  package let latency: LatencyTable?
 
   /// What was measured of a plan; nil where nothing was.
   package func measured(_ plan: BitPlan?) -> Measured? { plan.flatMap { measurements.byPlan[$0] } }
@@ -58,6 +63,12 @@ package struct Comparison: Sendable {
     package enum Origin: Hashable, Sendable {
       case level(Level)
       case budgets([Budget])
+
+      /// The user's own budgets; nil at a level.
+      package var budgets: [Budget]? {
+        guard case .budgets(let budgets) = self else { return nil }
+        return budgets
+      }
     }
 
     package let origin: Origin

@@ -71,12 +71,12 @@ extension Comparison {
     }
     func uniform(_ kind: ComparisonRow.Kind, _ plan: UniformPlan) -> ComparisonRow {
       row(
-        kind, "uniform \(plan.widths)", plan: plan.plan, costs: plan.costs,
+        kind, "uniform \(plan.label)", plan: plan.plan, costs: plan.costs,
         importance: plan.importance)
     }
     var rows: [ComparisonRow] = []
     if let plan = stand.uniform { rows.append(uniform(.uniform, plan)) }
-    if let best = stand.best, best.widths != stand.uniform?.widths {
+    if let best = stand.best, best.plan != stand.uniform?.plan {
       rows.append(uniform(.bestUniform, best))
     }
     rows.append(
@@ -88,7 +88,8 @@ extension Comparison {
       return row(
         isBitOps ? .cheapestBitOps : .cheapestSize,
         "as good with \(isBitOps ? "fewest BitOps" : "least size")", plan: cheapest.plan,
-        costs: PlanCosts(of: cheapest.plan, in: network), importance: cheapest.importance,
+        costs: PlanCosts(of: cheapest.plan, in: network, latency: latency),
+        importance: cheapest.importance,
         cheapest: cheapest)
     }
     return rows

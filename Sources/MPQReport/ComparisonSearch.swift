@@ -6,6 +6,7 @@ import MPQSearch
 package struct ComparisonSearch {
   private let join: TableJoin
   private let alpha: Double
+  private let latency: LatencyTable?
   private let solver: any IntegerProgramSolver
   private let gap: Double
   private let prover: PlanSearch.Prover
@@ -16,16 +17,19 @@ package struct ComparisonSearch {
 
   /// - Parameters:
   ///   - join: a join without problems.
+  ///   - latency: gives every plan its latency, and stands behind latency budgets.
   ///   - gap: as a share of the optimum, for every search.
   ///   - timeLimit: for each search; nil for none.
   ///   - isCancelled: asked during searches; what is still to come is then not proven.
   package init(
-    _ join: TableJoin, alpha: Double, solver: any IntegerProgramSolver, gap: Double = 0,
+    _ join: TableJoin, alpha: Double, latency: LatencyTable? = nil,
+    solver: any IntegerProgramSolver, gap: Double = 0,
     prover: PlanSearch.Prover = .automatic,
     timeLimit: Duration? = nil, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(ChoiceProblem.BuildingFault) {
     self.join = join
     self.alpha = alpha
+    self.latency = latency
     self.solver = solver
     self.gap = gap
     self.prover = prover
@@ -33,7 +37,7 @@ package struct ComparisonSearch {
     self.isCancelled = isCancelled
     search = try BitSearch(
       join, budgets: [.maxBitOperations(ExactDecimal(0)), .maxSize(bits: 0)], alpha: alpha,
-      solver: solver)
+      latency: latency, solver: solver)
   }
 
   /// The levels that a comparison shows unasked: all widths that weights and activations both have;
@@ -64,19 +68,25 @@ package struct ComparisonSearch {
     let params = network.searched.reduce(0) { $0 + network.layers[$1].params }
     let size = level.weightBits.floorOfProduct(params) + pinned
     let baselines = search.uniformBaselines()
-    let budgets: [Budget] = [.level(level), .maxSize(bits: size)]
+    let uniform = baselines.plans.first { Level($0.widths) == level }
+    var budgets: [Budget] = [.level(level), .maxSize(bits: size)]
+    // Layers that keep other widths by rule do so in every plan: the level is what it costs with them.
+    if let uniform, uniform.exceptionCount > 0 {
+      budgets = [
+        .maxBitOperations(ExactDecimal(uniform.costs.bitOperations)),
+        .maxSize(bits: uniform.costs.weightSizeInBits),
+      ]
+    }
     return try stand(
-      .level(level), mixed: solve(budgets),
-      uniform: baselines.plans.first { Level($0.widths) == level },
+      .level(level), mixed: solve(budgets), uniform: uniform,
       best: search.bestUniformPlan(within: budgets, of: baselines))
   }
 
   /// Compares within budgets of any kind.
   ///
-  /// - Parameter latency: the table behind latency budgets.
   /// - Throws: `BuildingFault` or `IntegerProgramFault`.
   package mutating func stand(
-    within budgets: [Budget], latency: LatencyTable?
+    within budgets: [Budget]
   ) throws -> Comparison.Stand {
     var search = try BitSearch(
       join, budgets: budgets, alpha: alpha, latency: latency, solver: solver)
@@ -126,16 +136,21 @@ package struct ComparisonSearch {
   /// The best plans for budgets on one measure alone, from the least that a plan can use to the most.
   ///
   /// - Parameters:
-  ///   - measure: `.bitOperations` or `.weightSize`.
+  ///   - measure: `.bitOperations`, `.weightSize`, or `.latency` where there is a table.
   ///   - count: how many budgets are tried, evenly spaced in their logarithm.
   /// - Returns: the plans that were found, each once, the cheapest first.
   package func frontier(
     in measure: Measure, count: Int = 48
   ) throws -> [PlanSolution] {
     func budget(_ usage: Int) -> [Budget] {
-      [measure == .weightSize ? .maxSize(bits: usage) : .maxBitOperations(ExactDecimal(usage))]
+      switch measure {
+      case .weightSize: [.maxSize(bits: usage)]
+      case .latency: [.maxLatency(picoseconds: ExactDecimal(usage))]
+      default: [.maxBitOperations(ExactDecimal(usage))]
+      }
     }
-    var search = try BitSearch(join, budgets: budget(0), alpha: alpha, solver: solver)
+    var search = try BitSearch(
+      join, budgets: budget(0), alpha: alpha, latency: latency, solver: solver)
     guard let row = search.infeasibility(of: budget(0)).rows.first else { return [] }
     let least = row.attainable.lowerBound + row.row.pinnedUsage
     let most = row.attainable.upperBound + row.row.pinnedUsage

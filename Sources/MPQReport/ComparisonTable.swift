@@ -32,8 +32,10 @@ package struct ComparisonTable: Sendable {
     columns =
       [
         ("plan", true), ("mean W", false), ("mean A", false), ("BitOps", false), ("size", false),
-        ("compression", false), ("importance", false),
+        ("compression", false), ("bits/weight", false),
       ].map(Column.init)
+      + (comparison.latency != nil ? [("latency", false)] : []).map(Column.init)
+      + [Column(title: "importance", isText: false)]
       + (hasMeasurements ? [("accuracy", false), ("loss", false)] : []).map(Column.init)
       + [
         ("gain", false), ("BitOps saved", false), ("size saved", false), ("proof", true),
@@ -96,8 +98,17 @@ package struct ComparisonTable: Sendable {
         ? Figures.columnOfBytes(floatSize)
         : figure(row.costs) { Figures.columnOfBytes($0.sizeInBytes) },
       isFloat ? "1.00×" : figure(row.costs) { "\(Figures.fixed($0.compressionRatio, 2))×" },
-      figure(row.importance) { Figures.aligned($0, 5) },
+      isFloat
+        ? "32"
+        : figure(row.costs.flatMap { $0.bitsPerWeight.isFinite ? $0 : nil }) {
+          Figures.fixed($0.bitsPerWeight, 2)
+        },
     ]
+    if comparison.latency != nil {
+      cells.append(
+        figure(row.costs?.latencyInPicoseconds) { Figures.seconds(Double($0) / 1e12, digits: 4) })
+    }
+    cells.append(figure(row.importance) { Figures.aligned($0, 5) })
     if hasMeasurements {
       cells.append(figure(row.measured, accuracy))
       cells.append(figure(row.measured) { Figures.fixed($0.loss, 4) })

@@ -23,10 +23,15 @@ package struct Report: Sendable {
   package struct Frontiers: Sendable {
     let bitOperations: [PlanSolution]
     let weightSize: [PlanSolution]
+    /// Nil where plans have no latency.
+    let latency: [PlanSolution]?
 
-    package init(bitOperations: [PlanSolution], weightSize: [PlanSolution]) {
+    package init(
+      bitOperations: [PlanSolution], weightSize: [PlanSolution], latency: [PlanSolution]? = nil
+    ) {
       self.bitOperations = bitOperations
       self.weightSize = weightSize
+      self.latency = latency
     }
   }
 
@@ -62,9 +67,9 @@ package struct Report: Sendable {
   }
 
   var tradeOffCharts: [SVGChart] {
-    let measures: [(Measure, [PlanSolution])] = [
-      (.bitOperations, frontiers.bitOperations), (.weightSize, frontiers.weightSize),
-    ]
+    let measures: [(Measure, [PlanSolution])] =
+      [(.bitOperations, frontiers.bitOperations), (.weightSize, frontiers.weightSize)]
+      + (frontiers.latency.map { [(.latency, $0)] } ?? [])
     let importance = measures.map { measure, frontier in
       TradeOffChart(comparison, frontier: frontier, measure: measure, quality: .importance)
     }

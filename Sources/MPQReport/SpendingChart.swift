@@ -36,7 +36,7 @@ struct SpendingChart {
       { $0.rectangle(x: $1 - 6, y: $2 - 5, width: 12, height: 10, style) }
     }
     legend.add(planName, mark: swatch("bar-mixed"))
-    if let uniform { legend.add("uniform \(uniform.widths)", mark: swatch("bar-uniform")) }
+    if let uniform { legend.add("uniform \(uniform.label)", mark: swatch("bar-uniform")) }
     legend.draw(on: &canvas)
     let operations = rows(.bitOperations)
     let sizes = rows(.weightSize)

@@ -32,7 +32,12 @@ extension TradeOffChart {
   func drawAxes(
     _ x: ChartAxis, _ y: ChartAxis, on canvas: inout SVGCanvas, height: Double
   ) {
-    let across = isSize ? "weight size (\(unit.prefix)B)" : "BitOps (\(unit.prefix))"
+    let across =
+      switch measure {
+      case .weightSize: "weight size (\(unitName))"
+      case .latency: "latency (\(unitName))"
+      default: "BitOps (\(unit.prefix))"
+      }
     ChartFrame.draw(
       x, y, across: "\(across), pinned layers included",
       up: quality == .importance ? "importance lost, less is better" : "accuracy (%)",
@@ -44,7 +49,7 @@ extension TradeOffChart {
       (x.position(point.x), y.position(point.y))
     }
     func words(_ point: Point) -> String {
-      let amount = "\(Figures.significant(point.x)) \(unit.prefix)\(isSize ? "B" : "BitOps")"
+      let amount = "\(Figures.significant(point.x)) \(unitName)"
       return quality == .importance
         ? "\(point.name): \(amount), importance \(Figures.significant(point.y))"
         : "\(point.name): \(amount), accuracy \(Figures.fixed(point.y, 2)) %"

@@ -29,7 +29,7 @@ struct TradeOffChart {
 
   /// - Parameters:
   ///   - frontier: the best plans for budgets on `measure` alone, the cheapest first.
-  ///   - measure: `.bitOperations` or `.weightSize`.
+  ///   - measure: `.bitOperations`, `.weightSize`, or `.latency` where plans have one.
   init(
     _ comparison: Comparison, frontier: [PlanSolution], measure: Measure, quality: Quality
   ) {
@@ -81,9 +81,19 @@ struct TradeOffChart {
   /// How many plans the chart shows.
   var pointCount: Int { [frontier, levels, otherUniform, mixed, own, swept].joined().count }
 
-  var isSize: Bool { measure == .weightSize }
+  /// Such as `size`.
+  var costName: String { measure.name }
 
-  var costName: String { isSize ? "size" : "BitOps" }
+  /// The unit of the axis across.
+  var unitName: String {
+    switch measure {
+    case .weightSize: "\(unit.prefix)B"
+    case .latency:
+      // Amounts are picoseconds.
+      ["": "ps", "k": "ns", "M": "µs", "G": "ms"][unit.prefix] ?? "\(unit.prefix)ps"
+    default: "\(unit.prefix)BitOps"
+    }
+  }
 
   /// The chart.
   func draw() -> SVGChart {
@@ -105,7 +115,7 @@ struct TradeOffChart {
       canvas.text(float.name, x: x.end, y: place - 5, "halo", anchor: .end)
     }
     drawPlans(x, y, on: &canvas)
-    let name = "\(quality == .importance ? "tradeoff" : "accuracy")-\(isSize ? "size" : "bitops")"
+    let name = "\(quality == .importance ? "tradeoff" : "accuracy")-\(costName.lowercased())"
     return SVGChart(
       name: name, title: title, description: description, width: width, height: height,
       canvas: canvas)
@@ -132,13 +142,12 @@ struct TradeOffChart {
     let pairs = links.map { uniform, mixed in
       "\(uniform.name) \(Figures.significant(uniform.y)), mixed \(Figures.significant(mixed.y))"
     }
-    let amount = "\(unit.prefix)\(isSize ? "B" : "BitOps")"
     let range =
       frontier.isEmpty
       ? ""
       : " The mixed frontier has \(frontier.count) plans, from "
         + "\(Figures.significant(frontier[0].x)) to "
-        + "\(Figures.significant(frontier[frontier.count - 1].x)) \(amount)."
+        + "\(Figures.significant(frontier[frontier.count - 1].x)) \(unitName)."
     let levels =
       pairs.isEmpty
       ? "" : " At the same BitOps and size, \(value): \(pairs.joined(separator: "; "))."
@@ -147,7 +156,7 @@ struct TradeOffChart {
 }
 
 extension PlanCosts {
-  /// BitOps, or size in bytes.
+  /// BitOps, size in bytes, or latency in picoseconds.
   func amount(of measure: Measure) -> Double {
     measure == .weightSize ? sizeInBytes : Double(usage(of: measure))
   }

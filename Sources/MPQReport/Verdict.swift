@@ -16,7 +16,9 @@ package struct Verdict: Hashable, Sendable {
     let objection =
       winners.isEmpty || lost.isEmpty
       ? "" : " Measured, uniform is more accurate at \(Self.list(lost))."
-    headline = Self.headline(winners: winners, even: even) + objection
+    headline =
+      (compared.isEmpty ? Self.nothingCompared(comparison) : Self.headline(winners, even))
+      + objection
     // What was measured says more than what was predicted.
     var sentences = measured.map(\.sentence)
     if !winners.isEmpty, !even.isEmpty { sentences.append(Self.even(even)) }
@@ -25,20 +27,51 @@ package struct Verdict: Hashable, Sendable {
     self.sentences = sentences
   }
 
+  /// Says why there is no answer.
+  private static func nothingCompared(_ comparison: Comparison) -> String {
+    let stands = comparison.stands
+    guard !stands.isEmpty else { return "Nothing was compared: there is no level and no budget." }
+    let reason =
+      if stands.allSatisfy({ $0.mixed.plan == nil }) {
+        "no mixed plan was found"
+      } else if stands.allSatisfy({ $0.best == nil }) {
+        "no uniform plan fits"
+      } else {
+        "at none of them is there a mixed plan beside a uniform one with something to gain"
+      }
+    return "Nothing was compared: within \(list(stands.map(\.title))) \(reason)."
+  }
+
   private static func headline(
-    winners: [Comparison.Stand], even: [Comparison.Stand]
+    _ winners: [Comparison.Stand], _ even: [Comparison.Stand]
   ) -> String {
-    let gains = winners.compactMap(\.gain)
-    guard let least = gains.min(), let most = gains.max() else {
-      return even.isEmpty
-        ? "No mixed plan can be set beside a uniform one here."
-        : "Uniform precision is as good as mixed at every level compared."
+    if winners.isEmpty { return "Uniform precision is as good as mixed at every level compared." }
+    func range(_ stands: [Comparison.Stand]) -> String {
+      let gains = stands.compactMap(\.gain)
+      let (low, high) = (
+        ComparisonTable.percent(gains.min() ?? 0), ComparisonTable.percent(gains.max() ?? 0)
+      )
+      return low == high ? low : "\(low) to \(high)"
     }
-    let (low, high) = (ComparisonTable.percent(least), ComparisonTable.percent(most))
-    let range = low == high ? low : "\(low) to \(high)"
-    let place = even.isEmpty ? "" : " at \(list(winners.map(\.title)))"
-    return "Mixed precision costs \(range) less importance than the best uniform plan within the "
-      + "same BitOps and size\(place)."
+    // Levels share their BitOps and size, the user's budgets what they speak of.
+    var parts: [String] = []
+    let levels = winners.filter { $0.origin.budgets == nil }
+    if !levels.isEmpty {
+      let place =
+        even.isEmpty && levels.count == winners.count ? "" : " at \(list(levels.map(\.title)))"
+      parts.append(
+        "\(range(levels)) less importance than the best uniform plan within the same BitOps and "
+          + "size\(place)")
+    }
+    for stand in winners {
+      guard let budgets = stand.origin.budgets else { continue }
+      let shared = list(budgets.map(\.measure.name))
+      parts.append(
+        parts.isEmpty
+          ? "\(range([stand])) less importance than the best uniform plan within the same \(shared)"
+          : "\(range([stand])) less within the \(shared) of \(stand.title)")
+    }
+    return "Mixed precision costs \(parts.joined(separator: ", and "))."
   }
 
   private static func even(_ stands: [Comparison.Stand]) -> String {
@@ -69,7 +102,7 @@ package struct Verdict: Hashable, Sendable {
         cheapest.isExact
         ? "no mixed plan as good needs less"
         : "one as good may need at most \(Figures.significant(100 * cheapest.openShare, 2)) % less"
-      return "To be as good as uniform \(best.widths), a mixed plan needs "
+      return "To be as good as uniform \(best.label), a mixed plan needs "
         + "\(ComparisonTable.percent(cheapest.saving)) \(isBitOps ? "fewer BitOps" : "less size") "
         + "at no more \(isBitOps ? "size" : "BitOps") (\(exactness))."
     }
@@ -80,12 +113,12 @@ package struct Verdict: Hashable, Sendable {
     let title: String
     let mixed: Measured
     /// The more accurate one of the level's uniform plan and the best uniform plan.
-    let uniform: (widths: BitWidths, measured: Measured)
+    let uniform: (label: String, measured: Measured)
 
     init?(_ stand: Comparison.Stand, of comparison: Comparison) {
       let uniform = [stand.best, stand.uniform].compactMap { $0 }
         .filter { $0.plan != stand.mixed.plan }
-        .compactMap { plan in comparison.measured(plan.plan).map { (plan.widths, $0) } }
+        .compactMap { plan in comparison.measured(plan.plan).map { (plan.label, $0) } }
         .max { $0.1.accuracy < $1.1.accuracy }
       guard let mixed = comparison.measured(stand.mixed.plan), let uniform else { return nil }
       title = stand.title
@@ -101,7 +134,7 @@ package struct Verdict: Hashable, Sendable {
         ? "mixed is more accurate"
         : difference == 0 ? "both are as accurate" : "uniform is more accurate"
       return "Measured at \(title), \(word): mixed \(ComparisonTable.accuracy(mixed)), uniform "
-        + "\(uniform.widths) \(ComparisonTable.accuracy(uniform.measured))."
+        + "\(uniform.label) \(ComparisonTable.accuracy(uniform.measured))."
     }
   }
 

@@ -17,17 +17,27 @@ package struct UniformBaselines: Sendable {
 }
 
 extension BitSearch {
-  /// Every uniform plan over the general candidates that all searched layers can get.
+  /// A uniform plan for every pair of the general candidates.
   ///
-  /// A layer with candidates of its own, by a rule or a tie, rules out the widths it lacks. Outliers
-  /// do not: a baseline is what a user would otherwise deploy, and it is scored by the table as it
-  /// stands.
+  /// A layer that may not get a level's width, because a rule, a tie or a gap in the table leaves it others,
+  /// gets the nearest of those; of two as near the narrower, which costs less. So pins take no baseline away.
+  /// Levels that come to the same plan are told once, by the one that more layers have. Outliers do not
+  /// count: a baseline is what a user would otherwise deploy, and it is scored by the table as it stands.
   ///
   /// - Complexity: O(plans · layers).
   package func uniformBaselines() -> UniformBaselines {
-    let plans = join.weightBits.flatMap { weightBits in
-      join.activationBits.compactMap { activationBits in
-        uniformPlan(BitWidths(weightBits: weightBits, activationBits: activationBits))
+    let nearest = NearestCandidates(join)
+    var plans: [UniformPlan] = []
+    var position: [BitPlan: Int] = [:]
+    for weight in join.weightBits.indices {
+      for activation in join.activationBits.indices {
+        let uniform = uniformPlan(weight, activation, nearest)
+        if let known = position[uniform.plan] {
+          if uniform.exceptionCount < plans[known].exceptionCount { plans[known] = uniform }
+        } else {
+          position[uniform.plan] = plans.count
+          plans.append(uniform)
+        }
       }
     }
     let usages = plans.map { uniform in
@@ -39,23 +49,49 @@ extension BitSearch {
     return UniformBaselines(plans: plans, usages: usages)
   }
 
-  private func uniformPlan(_ widths: BitWidths) -> UniformPlan? {
+  private func uniformPlan(
+    _ weight: Int, _ activation: Int, _ nearest: NearestCandidates
+  ) -> UniformPlan {
+    let widths = BitWidths(
+      weightBits: join.weightBits[weight], activationBits: join.activationBits[activation])
     var plan = join.network.layers.map { $0.pinned ?? widths }
     var importance = CompensatedSum()
-    for layer in join.layers {
-      guard
-        let weight = layer.measuredWeight.first(where: { $0.bits == widths.weightBits }),
-        let activation = layer.measuredActivation.first(where: {
-          $0.bits == widths.activationBits
-        })
-      else { return nil }
-      plan[layer.layer] = widths
-      importance.add(activation.importance + alpha * weight.importance)
+    var exceptionCount = 0
+    for (position, layer) in join.layers.enumerated() {
+      let own = (nearest.weight[position][weight], nearest.activation[position][activation])
+      let ownWidths = BitWidths(weightBits: own.0.bits, activationBits: own.1.bits)
+      plan[layer.layer] = ownWidths
+      if ownWidths != widths { exceptionCount += 1 }
+      importance.add(own.1.importance + alpha * own.0.importance)
     }
     let bitPlan = BitPlan(widths: plan)
     return UniformPlan(
-      widths: widths, plan: bitPlan, importance: importance.value,
+      widths: widths, exceptionCount: exceptionCount, plan: bitPlan, importance: importance.value,
       costs: PlanCosts(of: bitPlan, in: join.network, latency: latency))
+  }
+
+  /// The uniform plans that can be chosen, as selections: no answer is worse than one that fits.
+  static func uniformSelections(_ join: TableJoin, _ problem: ChoiceProblem) -> [[Int]] {
+    let nearest = NearestCandidates(join)
+    let levelCount = join.weightBits.count * join.activationBits.count
+    var selections = [[Int]](repeating: [], count: levelCount)
+    for group in 0..<problem.groupCount {
+      let position = problem.layer[group]
+      var choices: [BitWidths: Int] = [:]
+      for choice in problem.choices(of: group) { choices[problem.widths[choice]] = choice }
+      var level = 0
+      for weight in nearest.weight[position] {
+        for activation in nearest.activation[position] {
+          let widths = BitWidths(weightBits: weight.bits, activationBits: activation.bits)
+          // A level that some layer cannot have, as an outlier, is none.
+          if selections[level].count == group, let choice = choices[widths] {
+            selections[level].append(choice)
+          }
+          level += 1
+        }
+      }
+    }
+    return selections.filter { $0.count == problem.groupCount }
   }
 
   /// The uniform plan of least importance within the budgets, or nil where none fits.
@@ -63,5 +99,42 @@ extension BitSearch {
     within budgets: [Budget], of baselines: UniformBaselines
   ) -> UniformPlan? {
     baselines.best(within: rows(for: budgets).map(\.capacity))
+  }
+}
+
+/// What every layer gets where all should get the same width.
+private struct NearestCandidates {
+  /// Per position in `TableJoin.layers`, an entry for each of `TableJoin.weightBits`.
+  private(set) var weight: [[ImportanceTable.Entry]]
+  private(set) var activation: [[ImportanceTable.Entry]]
+
+  init(_ join: TableJoin) {
+    var weight = join.layers.map(\.measuredWeight)
+    var activation = join.layers.map(\.measuredActivation)
+    for tieClass in MergedTies(join.ties).classes {
+      let isWeight = tieClass.tensor == .weight
+      let lists = tieClass.members.map { isWeight ? weight[$0] : activation[$0] }
+      let common = lists.dropFirst().reduce(Set(lists[0].map(\.bits))) {
+        $0.intersection($1.map(\.bits))
+      }
+      // Where ties leave nothing there is no search either.
+      guard !common.isEmpty else { continue }
+      for member in tieClass.members {
+        if isWeight {
+          weight[member].removeAll { !common.contains($0.bits) }
+        } else {
+          activation[member].removeAll { !common.contains($0.bits) }
+        }
+      }
+    }
+    self.weight = weight.map { Self.nearest($0, to: join.weightBits) }
+    self.activation = activation.map { Self.nearest($0, to: join.activationBits) }
+  }
+
+  /// - Parameter entries: ascending, at least one.
+  private static func nearest(
+    _ entries: [ImportanceTable.Entry], to levels: [Int]
+  ) -> [ImportanceTable.Entry] {
+    levels.map { level in entries.min { abs($0.bits - level) < abs($1.bits - level) }! }
   }
 }

@@ -39,7 +39,7 @@ package struct BitSearch {
     let problem = try ChoiceProblem(join, measures: measures, alpha: alpha, latency: latency)
     attainable = problem.usageRanges
     search = PlanSearch(
-      problem, solver: solver, incumbents: Self.uniformSelections(problem))
+      problem, solver: solver, incumbents: Self.uniformSelections(join, problem))
     preparation = start.duration(to: .now)
   }
 
@@ -91,24 +91,6 @@ package struct BitSearch {
       guard let row = rows.first(where: { $0.measure == measure }), rows.count == measures.count
       else { preconditionFailure("the budgets speak of other measures than the search's") }
       return row
-    }
-  }
-
-  /// Every pair of widths that all groups can get, as selections: no answer is worse than one that fits.
-  private static func uniformSelections(_ problem: ChoiceProblem) -> [[Int]] {
-    var selections: [BitWidths: [Int]] = [:]
-    for group in 0..<problem.groupCount {
-      for choice in problem.choices(of: group) {
-        let widths = problem.widths[choice]
-        if group == 0 {
-          selections[widths] = [choice]
-        } else if selections[widths]?.count == group {
-          selections[widths]?.append(choice)
-        }
-      }
-    }
-    return problem.choices(of: 0).compactMap { choice in
-      selections[problem.widths[choice]].flatMap { $0.count == problem.groupCount ? $0 : nil }
     }
   }
 

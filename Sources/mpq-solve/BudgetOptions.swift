@@ -174,7 +174,7 @@ private func parseBits(_ text: String) throws -> ExactDecimal {
   try parse(text, "a number of bits such as 3.5", parseDecimal)
 }
 
-private func parseTime(_ text: String) throws -> ExactDecimal {
+func parseTime(_ text: String) throws -> ExactDecimal {
   try parse(
     text, "a time with its unit, such as 3.1ms (s, ms, us, ns)", limit: "1000000s"
   ) { (text) throws(ExactDecimal.Refusal) in try Quantity.picoseconds(text) }

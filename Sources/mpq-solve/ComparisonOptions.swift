@@ -57,8 +57,8 @@ struct ComparisonOptions: ParsableArguments {
       _ = try options.objective.makeSearch(join, budgets: budgets.budgets, latency: latency)
     }
     Interruption.install()
-    var search = try options.makeComparisonSearch(join)
-    let stands = try stands(&search, levels, budgets: budgets.budgets, latency: latency)
+    var search = try options.makeComparisonSearch(join, latency: latency)
+    let stands = try stands(&search, levels, budgets: budgets.budgets)
     let scored = plans.map { plans in
       plans.map { search.scored(file: $0.file, row: $0.row, plan: $0.plan) }
     }
@@ -77,7 +77,7 @@ struct ComparisonOptions: ParsableArguments {
       Comparison(
         join: join, alpha: options.objective.alpha(for: join), stands: stands,
         uniformPlans: uniform, ownPlans: own,
-        sweptPlans: swept, measurements: measurements), search
+        sweptPlans: swept, measurements: measurements, latency: latency), search
     )
   }
 
@@ -100,8 +100,7 @@ struct ComparisonOptions: ParsableArguments {
   }
 
   private func stands(
-    _ search: inout ComparisonSearch, _ levels: [Level], budgets: [Budget],
-    latency: LatencyTable?
+    _ search: inout ComparisonSearch, _ levels: [Level], budgets: [Budget]
   ) throws -> [Comparison.Stand] {
     var stands: [Comparison.Stand] = []
     do {
@@ -111,7 +110,7 @@ struct ComparisonOptions: ParsableArguments {
       }
       if !budgets.isEmpty {
         Terminal.progress("comparing within your budgets")
-        stands.append(try search.stand(within: budgets, latency: latency))
+        stands.append(try search.stand(within: budgets))
       }
     } catch let fault as IntegerProgramFault {
       Terminal.progress("")
@@ -154,13 +153,15 @@ struct ComparisonOptions: ParsableArguments {
 
 extension SearchOptions {
   /// Prepares the searches of a comparison, or says why there can be none.
-  fileprivate func makeComparisonSearch(_ join: TableJoin) throws -> ComparisonSearch {
+  fileprivate func makeComparisonSearch(
+    _ join: TableJoin, latency: LatencyTable?
+  ) throws -> ComparisonSearch {
     do {
       return try ComparisonSearch(
-        join, alpha: objective.alpha(for: join), solver: GLPKSolver(), gap: gap, prover: prover,
-        timeLimit: timeLimit, isCancelled: Interruption.isCancelled)
+        join, alpha: objective.alpha(for: join), latency: latency, solver: GLPKSolver(), gap: gap,
+        prover: prover, timeLimit: timeLimit, isCancelled: Interruption.isCancelled)
     } catch {
-      throw objective.failure(error, latency: nil)
+      throw objective.failure(error, latency: latency)
     }
   }
 }

@@ -12,7 +12,7 @@ enum ComparisonText {
     let isProven = table.sections.flatMap(\.rows).allSatisfy { row in
       row.kind != .mixed || proof.map { row.cells[$0] } == PlanSolution.Status.optimal.rawValue
     }
-    return [["mean W", "mean A"], ["compression"]] + (isProven ? [["proof"]] : [])
+    return [["compression"], ["bits/weight"], ["mean W", "mean A"]] + (isProven ? [["proof"]] : [])
       + [["loss"], ["size saved", "BitOps saved"], ["size"], ["BitOps"], ["accuracy"], ["proof"]]
   }
 

@@ -56,7 +56,7 @@ struct ReportCommand: ParsableCommand {
 
   private func frontiers(_ search: ComparisonSearch) throws -> Report.Frontiers {
     func frontier(_ measure: Measure) throws -> [PlanSolution] {
-      Terminal.progress("drawing the curve over \(measure == .weightSize ? "size" : "BitOps")")
+      Terminal.progress("drawing the curve over \(measure.name)")
       defer { Terminal.progress("") }
       do {
         return try search.frontier(in: measure)
@@ -65,7 +65,8 @@ struct ReportCommand: ParsableCommand {
       }
     }
     return Report.Frontiers(
-      bitOperations: try frontier(.bitOperations), weightSize: try frontier(.weightSize))
+      bitOperations: try frontier(.bitOperations), weightSize: try frontier(.weightSize),
+      latency: budgetOptions.latencyTable == nil ? nil : try frontier(.latency))
   }
 
   private func write(_ charts: [SVGChart], into directory: String) throws {

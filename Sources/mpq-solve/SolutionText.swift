@@ -48,7 +48,11 @@ struct SolutionText {
       "\(Figures.bytes(costs.sizeInBytes)) (\(Figures.significant(costs.compressionRatio))×)",
     ]
     if let weight = costs.meanWeightBits, let activation = costs.meanActivationBits {
-      parts.append("mean W\(Figures.fixed(weight, 2)) A\(Figures.fixed(activation, 2))")
+      // The mean is over the searched layers; a file holds all of them.
+      let file =
+        costs.bitsPerWeight.isFinite
+        ? ", \(Figures.fixed(costs.bitsPerWeight, 2)) bits/weight in all" : ""
+      parts.append("mean W\(Figures.fixed(weight, 2)) A\(Figures.fixed(activation, 2))\(file)")
     }
     if let latency = costs.latencyInPicoseconds {
       parts.append("latency \(Figures.seconds(Double(latency) / 1e12, digits: 4))")
@@ -94,15 +98,14 @@ struct SolutionText {
     guard let importance = solution.importance else { return nil }
     let baselines = search.uniformBaselines()
     guard let best = search.bestUniformPlan(within: budgets, of: baselines) else {
-      return baselines.plans.isEmpty
-        ? "best uniform plan: none, the constraints rule all of them out"
-        : "best uniform plan within the budgets: none fits"
+      return "best uniform plan within the budgets: none fits"
     }
-    let more = best.importance / importance - 1
     let comparison =
-      importance > 0 && more.isFinite
-      ? " (\(more >= 0 ? "+" : "−")\(Figures.significant(100 * more.magnitude, 3)) %)" : ""
-    return "best uniform plan within the budgets: \(best.widths), importance "
+      Comparison.gain(of: importance, over: best).map { gain in
+        "; this plan costs \(Figures.significant(100 * gain.magnitude, 3)) % "
+          + (gain >= 0 ? "less" : "more")
+      } ?? ""
+    return "best uniform plan within the budgets: \(best.label), importance "
       + "\(Figures.significant(best.importance, 6))\(comparison)"
   }
 }

@@ -47,6 +47,9 @@ struct SweepCommand: ParsableCommand {
     let file = output == "-" ? nil : output
     try OutputFile.check(file, isNoneOf: table.inputs + [budgetOptions.latencyTable])
     try budgetOptions.check()
+    if sweepOptions.latencies != nil, budgetOptions.latencyTable == nil {
+      throw ValidationError("--latencies needs --latency-table FILE.")
+    }
     let grid = try sweepOptions.grid(fixed: budgetOptions.budgets)
     let latency = try budgetOptions.readLatencyTable()
     let join = try table.searchableJoin()

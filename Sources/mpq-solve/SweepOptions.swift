@@ -26,12 +26,19 @@ struct SweepOptions: ParsableArguments {
     transform: { try list($0, parseBytes) })
   var sizes: [ExactDecimal]?
 
+  @Option(
+    help: ArgumentHelp(
+      "Latencies, e.g. 3ms,3.5ms,4ms; needs --latency-table.", valueName: "list"),
+    transform: { try list($0, parseTime) })
+  var latencies: [ExactDecimal]?
+
   private static let largestCount = 100_000
 
   private var axes: [[Budget]] {
     [
       bitops?.map { .maxBitOperations($0) }, levels?.map { .level($0) },
       compressions?.map { .minCompression($0) }, sizes?.map { .maxSize(bytes: $0) },
+      latencies?.map { .maxLatency(picoseconds: $0) },
     ].compactMap { $0 }
   }
 
@@ -39,8 +46,8 @@ struct SweepOptions: ParsableArguments {
   func grid(fixed: [Budget]) throws -> [[Budget]] {
     guard !axes.isEmpty else {
       throw ValidationError(
-        "Say what to sweep: --bitops FROM:TO:COUNT, --levels, --compressions or --sizes; two of "
-          + "them make a grid.")
+        "Say what to sweep: --bitops FROM:TO:COUNT, --levels, --compressions, --sizes or "
+          + "--latencies; two of them make a grid.")
     }
     let swept = Set(axes.compactMap { $0.first?.name })
     if let twice = fixed.first(where: { swept.contains($0.name) }) {

@@ -82,7 +82,7 @@ struct SweepTable {
         Comparison.gain(of: point.solution.importance, over: point.uniform),
         ComparisonTable.percent)
     },
-    Column(title: "uniform", width: 7) { $0.uniform.map { "\($0.widths)" } ?? "none" },
+    Column(title: "uniform", width: 7) { $0.uniform.map(shortLabel) ?? "none" },
     Column(title: "BitOps", width: 7) { point in
       figure(point.solution.costs) { Figures.column(Double($0.bitOperations)) }
     },
@@ -96,6 +96,11 @@ struct SweepTable {
       figure(point.solution.costs?.meanActivationBits) { Figures.fixed($0, 2) }
     },
   ]
+
+  /// With a star where layers keep other widths by rule.
+  private static func shortLabel(_ uniform: UniformPlan) -> String {
+    "\(uniform.widths)\(uniform.exceptionCount > 0 ? "*" : "")"
+  }
 
   private static func figure<Value>(_ value: Value?, _ text: (Value) -> String) -> String {
     value.map(text) ?? "–"

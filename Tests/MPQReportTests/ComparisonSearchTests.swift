@@ -85,7 +85,7 @@ import Testing
   @Test func userBudgetsAreAStandOfTheirOwn() throws {
     var small = try SmallCase(seed: 2)
     let budgets: [Budget] = [.level(try #require(Level("W3A3")))]
-    let stand = try small.search.stand(within: budgets, latency: nil)
+    let stand = try small.search.stand(within: budgets)
     #expect(stand.title == "your budgets")
     #expect(stand.uniform == nil)
     let best = small.plans.filter { plan in

@@ -57,7 +57,7 @@ enum Answers {
       members.append(("latency_seconds", "\(Decimals.seconds(picoseconds: latency))"))
     }
     members += [
-      ("uniform", JSONText.quoted(point.uniform.map { "\($0.widths)" })),
+      ("uniform", JSONText.quoted(point.uniform.map(\.label))),
       ("uniform_importance", Decimals.json(point.uniform?.importance)),
       ("solve_seconds", "\(solution.searchTime / .seconds(1))"),
       ("weight_bits", bits(.weight)), ("activation_bits", bits(.activation)),
