@@ -86,7 +86,17 @@ package struct PlanServer {
     } catch is CancellationError {
       logger.warning("connections were cut off")
     }
-    logger.info("ended")
+    await logEnd()
+  }
+
+  /// Says that the service has ended, and whether sweeps wait for the next start.
+  private func logEnd() async {
+    let counts = (try? await service.store.sweepCounts()) ?? []
+    let unfinished = counts.filter { StoredSweep.State(rawValue: $0.state)?.isFinal == false }
+      .reduce(0) { $0 + $1.count }
+    guard unfinished > 0 else { return service.logger.info("ended") }
+    service.logger.info(
+      "ended; they go on at the next start", metadata: ["unfinished_sweeps": "\(unfinished)"])
   }
 }
 

@@ -52,4 +52,31 @@ import Testing
     try service.wait { try service.metric("mpq_solves_running") == 1 }
     #expect(try service.get("/v1/sweeps/\(id)").value("state", String.self) == "running")
   }
+
+  /// A sweep's rows come and go in milliseconds, so the signal meets it at any point: between two rows,
+  /// in a search, in a write.
+  @Test(arguments: [SIGTERM, SIGINT])
+  func aSweepIsParkedWheneverTheSignalComes(signal: Int32) throws {
+    let service = try RunningService()
+    let sweep = try service.post(
+      "/v1/sweeps",
+      #"{\#(RunningService.small), "verify": true, "sweep": {"bitops": {"count": 1000}}}"#)
+    let id: String = try sweep.value("id")
+    var finished = 0
+    for round in 0..<8 {
+      try service.wait {
+        finished = try service.get("/v1/sweeps/\(id)").value("finished")
+        return finished > round
+      }
+      usleep(UInt32(round) * 1700)
+      let run = try service.end(signal)
+      #expect(run.exitCode == 0, "\(run.errors.suffix(2000))")
+      let last = run.errors.split(separator: "\n").last ?? ""
+      #expect(last.contains("unfinished_sweeps=1") && last.contains(" ended; they go on"))
+      #expect(!run.errors.contains(" error "), "\(run.errors.suffix(2000))")
+      try service.restart()
+    }
+    #expect(try service.get("/v1/sweeps/\(id)").value("state", String.self) == "running")
+    #expect(try service.get("/v1/sweeps/\(id)").value("finished", Int.self) >= finished)
+  }
 }

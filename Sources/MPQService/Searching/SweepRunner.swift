@@ -12,6 +12,14 @@ struct SweepRunner: Service {
   private static let pause = Duration.seconds(5)
 
   func run() async throws {
+    await carryOutQueue()
+    // Once the service ends, the pool takes no more rows before the runner is asked to end. A service of
+    // a group that returns unasked counts as broken, so it waits for its turn.
+    try? await gracefulShutdown()
+  }
+
+  /// Carries out one sweep after the other until the service ends.
+  private func carryOutQueue() async {
     await cancelWhenGracefulShutdown {
       var queue = wake.makeAsyncIterator()
       repeat {
@@ -20,6 +28,8 @@ struct SweepRunner: Service {
         } catch is CancellationError {
           return
         } catch {
+          // A write that was called off is no fault of the store.
+          if Task.isCancelled { return }
           service.logger.error("sweeps pause", metadata: ["error": "\(error)"])
           try? await Task.sleep(for: Self.pause)
           if Task.isCancelled { return }
