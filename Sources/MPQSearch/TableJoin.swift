@@ -61,7 +61,7 @@ package struct TableJoin: Sendable {
   /// What keeps a search from running, each with file and line where there is one.
   package internal(set) var problems: [String] = []
   /// What the user should know although the search can run.
-  package private(set) var warnings: [String] = []
+  package internal(set) var warnings: [String] = []
   /// The non-monotone indicators among the candidates, in network order.
   package private(set) var outliers: [Outlier] = []
   /// The ties as positions in `layers`.

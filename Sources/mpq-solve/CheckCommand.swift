@@ -11,6 +11,9 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup(title: "Network and table") var table: TableOptions
 
+  @Flag(help: "List every warning, outlier and problem; without it the first 20 of each.")
+  var all = false
+
   func run() throws {
     let join = try table.join()
     let network = join.network
@@ -26,11 +29,11 @@ struct CheckCommand: ParsableCommand {
       print("  \(key): \(value)")
     }
     print("candidates: weights \(list(join.weightBits)), activations \(list(join.activationBits))")
-    for warning in join.warnings { print("warning: \(warning)") }
-    for line in OutlierText.lines(join, limit: .max) { print(line) }
+    for warning in few(join.warnings) { print("warning: \(warning)") }
+    for line in OutlierText.lines(join, limit: all ? .max : Self.limit) { print(line) }
     if !join.ties.isEmpty { print("\(join.ties.count) tie\(join.ties.count == 1 ? "" : "s")") }
     guard join.problems.isEmpty else {
-      for problem in join.problems { print("problem: \(problem)") }
+      for problem in few(join.problems) { print("problem: \(problem)") }
       print("\(join.problems.count) problem\(join.problems.count == 1 ? "" : "s"); not searchable")
       throw ExitCode.badData
     }
@@ -41,7 +44,15 @@ struct CheckCommand: ParsableCommand {
       throw ExitCode.infeasible
     }
     let choices = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
-    print("all \(join.layers.count) searched layers join: \(choices) choices")
+    let (joined, rows) = (join.joinedTableLayers, join.table.layers.count)
+    let share = joined < rows ? ", \(joined) of the table's \(rows) layers" : ""
+    print("all \(join.layers.count) searched layers join\(share): \(choices) choices")
+  }
+
+  private static let limit = 20
+
+  private func few(_ lines: [String]) -> [String] {
+    all ? lines : FewLines.of(lines, limit: Self.limit, remedy: "--all lists them")
   }
 
   private func list(_ bits: [Int]) -> String {

@@ -66,34 +66,36 @@ struct TableOptions: ParsableArguments {
 
   /// Reads the files and joins them.
   func join() throws -> TableJoin {
-    let network = try NetworkFile.read(network)
+    let path = try NetworkFile.path(of: network)
+    let bytes = try FileBytes.read(path)
+    let network = try NetworkFile.decode(bytes, file: path)
     var constraints = SearchConstraints()
     if let path = self.constraints {
       constraints = try ConstraintsJSON.decode(try FileBytes.read(path), file: path)
     }
     if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
-    return TableJoin(
+    var join = TableJoin(
       network: network, table: try ImportanceFile.read(importance),
       candidates: .init(weightBits: weightBits ?? bits, activationBits: activationBits ?? bits),
       constraints: constraints, outliers: outliers, strict: strict)
+    join.compareOrigin(withNetworkSHA256: Hash.sha256(bytes))
+    return join
   }
 
   /// Reads and joins, and refuses what cannot be searched.
   func searchableJoin() throws -> TableJoin {
     let join = try join()
     guard join.problems.isEmpty else {
-      let shown = join.problems.prefix(10).joined(separator: "\n  ")
-      let rest = join.problems.count - 10
       throw ProgramFailure.badData(
-        "the table cannot be searched:\n  \(shown)"
-          + (rest > 0 ? "\n  and \(rest) more; 'mpq-solve check' lists them all" : ""))
+        "the table cannot be searched:\n  " + few(join.problems).joined(separator: "\n  "))
     }
-    for warning in join.warnings.prefix(10) { Terminal.note("warning: \(warning)") }
-    if join.warnings.count > 10 {
-      Terminal.note("warning: and \(join.warnings.count - 10) more; 'mpq-solve check' lists them")
-    }
+    for warning in few(join.warnings) { Terminal.note("warning: \(warning)") }
     OutlierText.lines(join, limit: 10).forEach(Terminal.note)
     return join
+  }
+
+  private func few(_ lines: [String]) -> [String] {
+    FewLines.of(lines, limit: 10, remedy: "'mpq-solve check --all' lists them")
   }
 
   private func sharedInputTies(in network: Network) throws -> [SearchConstraints.Tie] {

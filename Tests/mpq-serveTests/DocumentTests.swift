@@ -61,6 +61,80 @@ import Testing
     #expect(content.headers["content-type"] == "application/octet-stream")
   }
 
+  @Test func aPlanIsNoNetworkAndNoTable() throws {
+    let plan = try service.post(
+      "/v1/plans", #"{\#(RunningService.small), "budgets": {"level": "W3A3"}}"#)
+    let csv = try service.get("/v1/plans/\(plan.value("id", String.self)).csv").text
+    for (kind, words) in [("networks", "not a network"), ("tables", "not an importance table")] {
+      let answer = try service.post("/v1/\(kind)?file=plan.csv", csv)
+      #expect(answer.status == 422)
+      let detail: String = try answer.value("detail")
+      #expect(detail.hasPrefix("is a plan as mpq writes them, \(words): upload the network.json"))
+    }
+  }
+
+  @Test func messagesAndAnswersCallUploadsWhatTheyAreCalled() throws {
+    let network: String = try service.post(
+      "/v1/networks?file=my%20costs.csv", Inputs.costs(layers: 3)
+    ).value("id")
+    let table: String = try service.post(
+      "/v1/tables?file=scores.csv", Inputs.importances(layers: 4)
+    ).value("id")
+    let pair = "\"network\": \"\(network)\", \"table\": \"\(table)\""
+    let plan = try service.post("/v1/plans", "{\(pair), \"budgets\": {\"level\": \"W3A3\"}}")
+    #expect(try plan.value("solution", [String: Any].self)["network"] as? String == "my costs")
+    #expect(
+      try plan.value("messages", [String].self) == [
+        "scores.csv:32: layer 'block3' is not in network 'my costs'; its rows are ignored"
+      ])
+    let longer: String = try service.post("/v1/networks?file=more.csv", Inputs.costs(layers: 5))
+      .value("id")
+    let check = try service.post(
+      "/v1/checks", "{\"network\": \"\(longer)\", \"table\": \"\(table)\"}")
+    #expect(
+      try check.value("problems", [String].self).first?
+        .hasPrefix("scores.csv: no rows for layer 'block4' of network 'more'") == true)
+  }
+
+  @Test func longListsAreCutOffWithACount() throws {
+    let network: String = try service.post("/v1/networks", Inputs.costs(layers: 3)).value("id")
+    let table: String = try service.post("/v1/tables", Inputs.importances(layers: 803)).value("id")
+    let pair = "\"network\": \"\(network)\", \"table\": \"\(table)\""
+    let check = try service.post("/v1/checks", "{\(pair)}")
+    #expect(try check.value("warnings", [String].self).count == 100)
+    #expect(try check.value("warning_count", Int.self) == 800)
+    #expect(try check.value("table_layers", Int.self) == 803)
+    #expect(try check.value("joined_layers", Int.self) == 3)
+    let plan = try service.post("/v1/plans", "{\(pair), \"budgets\": {\"level\": \"W3A3\"}}")
+    let messages: [String] = try plan.value("messages")
+    #expect(messages.count == 6)
+    #expect(messages.last == "and 795 more; POST /v1/checks lists 100")
+  }
+
+  @Test func aTableOfAnotherNetworkJoinsWithAWarning() throws {
+    let own = try service.post("/v1/checks", "{\(RunningService.small)}")
+    #expect(try own.value("measured_on_this_network", Bool.self))
+    #expect(try own.value("warnings", [String].self) == [])
+    // The same layers in another file: one that was edited after the table had been measured.
+    let edited = String(decoding: try Inputs.bytes("resnet20-fashion/network.json"), as: UTF8.self)
+      .replacing("\"name\": \"resnet20-fashion\"", with: "\"name\": \"resnet20-wider\"")
+    let network: String = try service.post("/v1/networks?file=network.json", edited).value("id")
+    let pair = "\"network\": \"\(network)\", \"table\": \"resnet20-fashion\""
+    let check = try service.post("/v1/checks", "{\(pair)}")
+    #expect(try !check.value("measured_on_this_network", Bool.self))
+    let plan = try service.post("/v1/plans", "{\(pair), \"budgets\": {\"level\": \"W3A3\"}}")
+    let messages: [String] = try plan.value("messages")
+    #expect(
+      messages.first == "resnet20-fashion: was measured on network 'resnet20-fashion' with SHA-256 "
+        + "518ecf4197f6…, not on this network 'resnet20-wider' with \(network.prefix(12))…; only "
+        + "layer names join them, so take the table of this network, or measure one")
+    // A bare CSV does not say where it comes from.
+    let bare: String = try service.post("/v1/tables", Inputs.importances(layers: 3)).value("id")
+    let unknown = try service.post(
+      "/v1/checks", "{\"network\": \"resnet20-fashion\", \"table\": \"\(bare)\"}")
+    #expect(try unknown.json()["measured_on_this_network"] is NSNull)
+  }
+
   @Test(arguments: [
     ("networks", "layer,macs,params,weight_bits,activation_bits\na,1,1,,\na,1,1,,\n"),
     ("networks", "layer,macs,params\na,1,1\n"), ("networks", "{\"name\": \"x\"}"),

@@ -10,10 +10,15 @@ import Testing
   /// What the command line answers to the same question about a shipped network.
   private func solve(_ flags: [String]) throws -> Run {
     // Under the names that the service has for its inputs, so that messages can be compared.
-    try Data(Inputs.bytes("resnet20-fashion/importance.csv"))
-      .write(to: service.directory.appending(path: "table"))
-    return try Solver.run(["-n", "resnet20-fashion", "-i", "table"] + flags, in: service.directory)
+    let table = try Inputs.bytes("resnet20-fashion/importance.csv")
+    try Data(table).write(to: service.directory.appending(path: "resnet20-fashion"))
+    return try Solver.run(Self.inputs + flags, in: service.directory)
   }
+
+  private static let inputs = [
+    "-n", Inputs.models.appending(path: "resnet20-fashion/network.json").path,
+    "-i", "resnet20-fashion",
+  ]
 
   private func request(_ members: String) -> String { "{\(RunningService.small), \(members)}" }
 
@@ -188,8 +193,7 @@ import Testing
     #expect(members["searchable"] as? Bool == true)
     let choices = try #require(members["choices"] as? Int)
     _ = try solve(["--level", "W3A3"])
-    let run = try Solver.run(
-      ["check", "-n", "resnet20-fashion", "-i", "table"], in: service.directory)
+    let run = try Solver.run(["check"] + Self.inputs, in: service.directory)
     #expect(run.output.contains("searched layers join: \(choices) choices"))
     // A range's ends are attained, and nothing beyond them is.
     members = try #require(members["ranges"] as? [String: Any])

@@ -85,7 +85,7 @@ import Testing
     let text = try instance.read("importance.csv").split(separator: "\n")
     try instance.write(
       text.filter { !$0.hasPrefix("\"block1\"") }.joined(separator: "\n"), to: "importance.csv")
-    let run = try Tool.run(["check"] + instance.inputs + ["--bits", "2,7"])
+    let run = try Tool.run(["check"] + instance.inputs + ["--bits", "2,7", "--all"])
     #expect(run.exitCode == 65)
     #expect(run.output.contains("no rows for layer 'block1' of network 'costs'"))
     #expect(run.output.contains("has no weight importance at 7 bits (it has 2, 3, 4, 5, 6)"))
@@ -93,7 +93,42 @@ import Testing
 
     let solve = try Tool.run(instance.inputs + ["--bits", "2,7", "--level", "W3A3"])
     #expect(solve.exitCode == 65)
-    #expect(solve.errors.hasSuffix("  and 49 more; 'mpq-solve check' lists them all\n"))
+    #expect(solve.errors.hasSuffix("  and 49 more; 'mpq-solve check --all' lists them\n"))
+  }
+
+  @Test func listsAreCutOffWithACount() throws {
+    let instance = try Instance(layers: 3)
+    let extra = (0..<800).map { "extra\($0),weight,2,0.5\n" }.joined()
+    try instance.write(try instance.read("importance.csv") + extra, to: "importance.csv")
+    let run = try Tool.run(["check"] + instance.inputs)
+    #expect(run.exitCode == 0)
+    #expect(run.lines.filter { $0.hasPrefix("warning: ") }.count == 21)
+    #expect(run.lines.contains("warning: and 780 more; --all lists them"))
+    #expect(
+      run.lines.last == "all 3 searched layers join, 3 of the table's 803 layers: 75 choices")
+    let all = try Tool.run(["check", "--all"] + instance.inputs)
+    #expect(all.lines.filter { $0.hasPrefix("warning: ") }.count == 800)
+  }
+
+  @Test func aTableOfAnotherNetworkIsTold() throws {
+    let instance = try Instance(layers: 3)
+    try instance.write(
+      #"{"network": "resnet34", "network_sha256": "\#(String(repeating: "ab", count: 32))"}"#,
+      to: "importance.provenance.json")
+    let words = "was measured on network 'resnet34' with SHA-256 abababababab…, not on this network"
+    let check = try Tool.run(["check"] + instance.inputs)
+    #expect(check.exitCode == 0)
+    #expect(check.output.contains("warning: \(instance.path("importance.csv")): \(words) 'costs'"))
+    let solve = try Tool.run(instance.inputs + ["--level", "W4A4"])
+    #expect(solve.errors.contains(words))
+  }
+
+  @Test func aTableOfThisNetworkIsNotWarnedOf() throws {
+    let models = Tool.packageRoot.appending(path: "models/resnet8-fashion").path
+    let run = try Tool.run(
+      ["check", "-n", "\(models)/network.json", "-i", "\(models)/importance.csv"])
+    #expect(run.exitCode == 0)
+    #expect(!run.output.contains("warning: "))
   }
 
   @Test func checkSaysWhatIsNotMonotone() throws {

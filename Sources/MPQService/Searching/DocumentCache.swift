@@ -17,14 +17,21 @@ package final class DocumentCache: Sendable {
   /// A stored network. Waits for the store: not to be called on an event loop.
   package func network(_ id: String) throws -> Network {
     try Self.value(id, in: networks) {
-      try NetworkFile.decode(try store.contentNow(.network, id), file: "network")
+      let document = try store.readNow(.network, id)
+      let network = try NetworkFile.decode(document.content, file: document.name)
+      // A cost table has no name of its own; it keeps the one that lists show.
+      return try Network(name: document.name, layers: network.layers)
     }
   }
 
   /// A stored importance table; waits like `network(_:)`.
   package func table(_ id: String) throws -> ImportanceTable {
     try Self.value(id, in: tables) {
-      try ImportanceFile.decode(try store.contentNow(.table, id), file: "table")
+      let document = try store.readNow(.table, id)
+      var table = try ImportanceFile.decode(document.content, file: document.name)
+      // That of a shipped CSV stands in a file beside it.
+      if table.provenance.isEmpty { table.provenance = try document.provenance() }
+      return table
     }
   }
 

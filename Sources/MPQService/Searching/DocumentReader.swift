@@ -14,6 +14,13 @@ package struct DocumentReader: Sendable {
   package func read(
     _ kind: DocumentKind, _ bytes: [UInt8], file: String, mediaType: String?
   ) throws(ServiceProblem) -> Document {
+    guard !PlanHeader.begins(bytes) else {
+      throw ServiceProblem(
+        .unprocessableContent,
+        "is a plan as mpq writes them, not \(kind == .network ? "a network" : "an importance table"): "
+          + "upload the network.json or cost table that the plan was made for, and its importance "
+          + "table")
+    }
     do {
       switch kind {
       case .network: return try network(bytes, file: file, mediaType: mediaType)

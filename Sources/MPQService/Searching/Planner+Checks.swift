@@ -22,12 +22,16 @@ extension Planner {
       }
     }
     let isSearchable = problems.isEmpty
+    let measured = join.table.isMeasured(onNetworkWithSHA256: request.network)
     let choices = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
     return JSONText.object([
       ("network", Answers.named(request.network, names.network)),
       ("table", Answers.named(request.table, names.table)), ("searchable", "\(isSearchable)"),
-      ("problems", JSONText.array(problems.map { JSONText.quoted($0) })),
-      ("warnings", JSONText.array(join.warnings.map { JSONText.quoted($0) })),
+      ("measured_on_this_network", measured.map { "\($0)" } ?? "null"),
+      ("table_layers", "\(join.table.layers.count)"),
+      ("joined_layers", "\(join.joinedTableLayers)"),
+      ("problem_count", "\(problems.count)"), ("problems", Self.first(problems)),
+      ("warning_count", "\(join.warnings.count)"), ("warnings", Self.first(join.warnings)),
       ("outliers", JSONText.array(join.outliers.map(Self.outlier))),
       ("choices", "\(choices)"), ("alpha", "\(request.alpha ?? join.defaultAlpha)"),
       ("weight_bits", TableRequest.list(join.weightBits)),
@@ -36,6 +40,11 @@ extension Planner {
       ("ranges", isSearchable ? Self.ranges(rows, join.network) : "null"),
       ("uniform", JSONText.array(uniform.map(Answers.uniform))),
     ]) + "\n"
+  }
+
+  /// As many of the lines as a check names.
+  private static func first(_ lines: [String]) -> String {
+    JSONText.array(lines.prefix(listed).map { JSONText.quoted($0) })
   }
 
   private static func outlier(_ outlier: TableJoin.Outlier) -> String {

@@ -98,8 +98,9 @@ extension Planner {
     _ join: TableJoin, _ search: BitSearch, _ solution: PlanSolution,
     _ infeasibility: Infeasibility?
   ) -> [String] {
-    var lines = join.warnings + OutlierText.lines(join, limit: 10)
-    lines += search.latency?.warnings(for: join.network) ?? []
+    var lines = FewLines.of(join.warnings, limit: 5, remedy: Self.whereToReadOn)
+    lines += OutlierText.lines(join, limit: 10)
+    lines += FewLines.of(search.latency?.warnings(for: join.network) ?? [], limit: 5)
     if let verification = solution.verification {
       lines.append(VerificationText.line(verification, of: solution))
     }

@@ -13,19 +13,26 @@ struct Planner: Sendable {
   func searchableJoin(_ request: TableRequest) throws -> TableJoin {
     let join = try join(request)
     guard join.problems.isEmpty else {
-      let shown = join.problems.prefix(10).joined(separator: "; ")
-      let rest = join.problems.count - 10
       throw ServiceProblem(
         .unprocessableContent,
-        "the table cannot be searched: \(shown)"
-          + (rest > 0 ? "; and \(rest) more; POST /v1/checks lists them all" : ""), field: "/table")
+        "the table cannot be searched: "
+          + FewLines.of(join.problems, limit: 10, remedy: Self.whereToReadOn)
+          .joined(separator: "; "), field: "/table")
     }
     return join
   }
 
+  /// Where a message's list of faults or warnings goes on.
+  static let whereToReadOn = "POST /v1/checks lists \(listed)"
+  /// How many problems and how many warnings a check names; it counts them all.
+  static let listed = 100
+
   func join(_ request: TableRequest) throws -> TableJoin {
-    try request.join(
+    var join = try request.join(
       try documents.network(request.network), try documents.table(request.table))
+    // A document's id is the SHA-256 of its bytes.
+    join.compareOrigin(withNetworkSHA256: request.network)
+    return join
   }
 
   /// Prepares a search over a request's budgets.

@@ -24,6 +24,24 @@ package struct Document: Sendable {
   }
 }
 
+/// A document as it is in the store.
+package struct StoredDocument: Sendable {
+  package let name: String
+  /// Members of a JSON object.
+  fileprivate let facts: String
+  package let content: [UInt8]
+
+  /// Where a table comes from; empty where nobody said.
+  package func provenance() throws(FormatError) -> [String: String] {
+    let facts = try JSONValue(parsing: Array("{\(facts)}".utf8), file: name).object()
+    var provenance: [String: String] = [:]
+    for (key, value) in try facts["provenance"]?.object().members ?? [] {
+      provenance[key] = try value.string()
+    }
+    return provenance
+  }
+}
+
 extension Store {
   private static let head = "id, name, shipped, facts, created_at, position"
 
@@ -118,9 +136,17 @@ extension Store {
     return try row.withUnsafeData(atIndex: 0) { $0.map(Array.init) ?? [] }
   }
 
-  /// The same from a thread that may wait.
-  package func contentNow(_ kind: DocumentKind, _ id: String) throws -> [UInt8] {
-    try database.read { database in try Self.content(kind, id, in: database) }
+  /// A document's bytes and what lists say of it, on a thread that may wait.
+  package func readNow(_ kind: DocumentKind, _ id: String) throws -> StoredDocument {
+    try database.read { database in
+      let row = try Row.fetchOne(
+        database, sql: "SELECT name, facts FROM documents WHERE kind = ? AND id = ?",
+        arguments: [kind.rawValue, id])
+      guard let row else { throw ServiceProblem.gone(kind, id) }
+      return StoredDocument(
+        name: row["name"], facts: row["facts"],
+        content: try Self.content(kind, id, in: database))
+    }
   }
 
   /// Removes a document that was uploaded and that no unfinished sweep needs.
