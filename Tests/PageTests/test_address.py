@@ -56,7 +56,7 @@ def test_back_and_forward_step_through_changes(page):
 
 def test_nonsense_in_an_address_falls_back_to_defaults(page: Page):
     page.open(
-        "#network=resnet8-fashion&table=resnet8-fashion&bitops=much&alpha=-1&outliers=whatever&weights=0.99"
+        "#network=resnet8-fashion&table=resnet8-fashion&bitops=90000000%2C5&alpha=0%2C5&outliers=whatever&weights=0.99"
         "&limit=nonsense&limit=w3%3A")
     assert page.text("claim") == "Proven optimal"
     assert page.by_id("alpha").get_attribute("value") == "2"

@@ -3,6 +3,7 @@
 import json
 import re
 
+import pytest
 from selenium.webdriver.common.keys import Keys
 
 from page import Page
@@ -150,3 +151,33 @@ def test_answers_to_earlier_budgets_are_never_shown(page):
     shown = (page.status, page.bits())
     page.wait(lambda: page.driver.execute_script("return window.answered.includes(true)"), "the slow answer")
     assert (page.status, page.bits()) == shown
+
+
+@pytest.mark.parametrize("text, advice", [
+    ("500,5 M", "Commas are not read: write 500.5 M."),
+    ("1,200", "Commas are not read: write 1200 or 1.200."),
+    ("285,442,048", "Commas are not read: write 285442048."),
+    ("1.000,5", "Commas are not read: write decimals with a point."),
+    ("500.5m", "Did you mean 500.5M?"),
+    ("w4", "Did you mean W4A4?"),
+])
+def test_what_is_nearly_an_amount_is_refused_with_advice(page, text, advice):
+    page.open_pair()
+    before = (page.fragment, page.bits())
+    page.type("bitops-value", text)
+    assert page.by_id("bitops-value").get_attribute("aria-invalid") == "true"
+    assert advice in page.text("bitops-note")
+    assert page.text("bitops-note").endswith("The budget stays as it was: 285.4 M.")
+    assert (page.fragment, page.bits()) == before
+
+
+def test_a_factor_with_a_comma_is_refused_with_advice(page):
+    page.open_pair()
+    before = (page.fragment, page.bits())
+    page.type("alpha", "0,5")
+    assert page.by_id("alpha").get_attribute("aria-invalid") == "true"
+    assert page.text("alpha-fault").endswith("Commas are not read: write 0.5. α stays 2.")
+    assert (page.fragment, page.bits()) == before
+    page.type("alpha", "0.5")
+    assert page.text("alpha-fault") == ""
+    assert "alpha=0.5" in page.fragment

@@ -93,7 +93,8 @@ def test_charts_can_be_read_in_light_and_dark(page):
               [...document.querySelectorAll(selector)].map((node) => getComputedStyle(node)[key]))];
             return [getComputedStyle(document.body).backgroundColor, colours(".chart text", "fill"),
               [...colours(".chart .curve, .chart .own, .chart .hollow, .chart .base", "stroke"),
-               ...colours(".chart .weight, .chart .share, .chart .uniform, .chart .step", "fill")]];
+               ...colours(".chart .weight, .chart .activation, .chart .pinned, .chart .share, .chart .uniform, "
+                 + ".chart .step", "fill")]];
             """)
         papers.append(paper)
         assert all(contrast(text, paper) >= 4.5 for text in texts), texts
@@ -167,3 +168,16 @@ def test_hundreds_of_layers_can_be_searched_and_walked(page, tmp_path):
     page.click("#layer-pin")
     assert "blocks.549.linear" in page.text("limits-list")
     assert page.overflow() <= 0
+
+
+def test_legends_keep_their_colours_among_the_systems_own(page):
+    page.open_pair()
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+        "features": [{"name": "forced-colors", "value": "active"}]})
+    try:
+        swatches = page.driver.execute_script(
+            "return [...document.querySelectorAll('.legend .weight, .legend .activation, .legend .pinned')]"
+            ".map((node) => getComputedStyle(node, '::before').backgroundColor)")
+        assert len(set(swatches)) == 3
+    finally:
+        page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})

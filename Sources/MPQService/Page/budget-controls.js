@@ -2,7 +2,7 @@
 
 import { kinds } from "./budget-kinds.js";
 import { element, setText } from "./dom.js";
-import { percent } from "./figures.js";
+import { advice, percent } from "./figures.js";
 
 /** Where a kind's values lie on its slider, in whole steps. */
 class Scale {
@@ -129,10 +129,14 @@ class BudgetControl {
   }
 
   #type() {
-    const value = this.kind.parse(this.field.value, this.check);
+    const parse = (text) => this.kind.parse(text, this.check);
+    const value = parse(this.field.value);
     if (value === null || !(value > 0)) {
       this.field.setAttribute("aria-invalid", "true");
-      setText(this.note, `Expected ${this.kind.expected}.`);
+      setText(this.note, [
+        `Expected ${this.kind.expected}.`, advice(this.field.value, parse),
+        `The budget stays as it was: ${this.kind.format(this.shown)}.`,
+      ].filter(Boolean).join(" "));
       return;
     }
     this.field.removeAttribute("aria-invalid");

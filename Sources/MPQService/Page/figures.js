@@ -42,27 +42,41 @@ export function seconds(value, digits = 3) {
   return value > 0 ? `${significant(value / 1e-9, digits)} ns` : "0 s";
 }
 
+/** A tick of an axis: as short as it can be, for it has little room. */
+export function tickText(value) {
+  const isSmall = value !== 0 && Math.abs(value) < 1e-3;
+  return isSmall ? Number(value.toPrecision(3)).toExponential() : significant(value);
+}
+
 /** A share as a percentage with one decimal, such as `22.3 %`. */
 export function percent(share, decimals = 1) {
   return `${fixed(100 * share, decimals)} %`;
 }
 
-/** Some noun once or several times: `1 layer`, `20 layers`. */
-export function counted(count, noun) {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** The first few words of a list, and how many are left out. @returns {string[]} */
-export function few(list, most = 6) {
-  return list.length > most ? [...list.slice(0, most - 1), `and ${list.length - most + 1} more`] : list;
+/** A count, or some noun once or several times: `1 layer`, `20 layers`. */
+export function counted(count, noun = "") {
+  const number = count.toLocaleString("en");
+  return noun ? `${number} ${noun}${count === 1 ? "" : "s"}` : number;
 }
 
 /**
- * The number in a text such as `285.4 M` or `48.3G`.
+ * The first few words of a list, and how many are left out.
+ * @param {string[]} list
+ * @param {number} [most] lines
+ * @param {number} [total] how many there are, where the list is cut already
+ * @returns {string[]}
+ */
+export function few(list, most = 6, total = list.length) {
+  return total > most ? [...list.slice(0, most - 1), `and ${counted(total - most + 1)} more`] : list;
+}
+
+/**
+ * The number in a text such as `285.4 M` or `48.3G`. Commas are not read: some write thousands with them,
+ * others decimals.
  * @returns {number|null} null where it is none
  */
 export function parseMetric(text) {
-  const match = /^\s*(\d+(?:\.\d*)?|\.\d+)(?:e(\d+))?\s*([kMGTP])?\s*$/.exec(text.replace(/,/g, ""));
+  const match = /^\s*(\d+(?:\.\d*)?|\.\d+)(?:e(\d+))?\s*([kMGTP])?\s*$/.exec(text);
   if (!match) return null;
   const unit = prefixes.find(([, name]) => name === match[3]);
   return Number(match[1]) * 10 ** Number(match[2] ?? 0) * (unit ? unit[0] : 1);
@@ -75,6 +89,33 @@ export function parseMetric(text) {
 export function parseLevel(text) {
   const match = /^\s*w(\d+(?:\.\d+)?)a(\d+(?:\.\d+)?)\s*$/i.exec(text);
   return match && { weightBits: Number(match[1]), activationBits: Number(match[2]) };
+}
+
+/**
+ * What a person may have meant by a text that is no number, as advice; empty where nothing comes to mind.
+ * @param {string} text such as `500,5 M`, `1,200,000` or `500.5m`
+ * @param {(text: string) => number|null} parse null for what it does not take
+ */
+export function advice(text, parse) {
+  const texts = [];
+  const unit = (word) => word.replace(/(\d\s*)([kmgtp])/i, (_, digit, prefix) => {
+    return digit + (prefix.toLowerCase() === "k" ? "k" : prefix.toUpperCase());
+  });
+  if (text.includes(",")) {
+    // Groups of three digits may be thousands, all else behind a comma is a decimal.
+    if (/^\s*\d{1,3}(,\d{3})+(?!\d)/.test(text)) texts.push(text.replaceAll(",", ""));
+    if (/^[^,.]*,[^,.]*$/.test(text)) texts.push(text.replace(",", "."));
+  } else if (/^\s*w[1-9]\d*\s*$/i.test(text)) {
+    const bits = text.replace(/\D/g, "");
+    texts.push(`W${bits}A${bits}`);
+  } else {
+    texts.push(text);
+  }
+  const read = [...new Set(texts.map((word) => unit(word).trim()))]
+    .filter((word) => word !== text.trim() && parse(word) > 0);
+  const words = read.join(" or ");
+  if (text.includes(",")) return `Commas are not read: write ${words || "decimals with a point"}.`;
+  return words && `Did you mean ${words}?`;
 }
 
 /** The metric prefix that fits amounts up to a largest one, and its size. */

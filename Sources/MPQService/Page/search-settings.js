@@ -1,7 +1,14 @@
 /** What the search minimizes and may choose: α, outlier rule, candidate widths, ties, limits of single layers. */
 
-import { byId, element } from "./dom.js";
+import { byId, element, setText } from "./dom.js";
+import { advice } from "./figures.js";
 import { outlierRules } from "./state.js";
+
+/** The factor in a text such as `0.5`; null where it is none. */
+function parseFactor(text) {
+  const factor = /^\s*(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : NaN;
+  return factor >= 0 && factor <= 1e6 ? factor : null;
+}
 
 /** Limits of a layer in words, such as `weights 3 or 4`. */
 export function limitWords({ weight, activation }) {
@@ -13,12 +20,12 @@ export class SearchSettings {
   /** @param {import("./state.js").Store} store */
   constructor(store) {
     this.store = store;
-    byId("alpha").addEventListener("input", ({ target }) => {
+    byId("alpha").addEventListener("change", ({ target }) => {
       // Nothing typed: the service's choice again.
-      const alpha = target.validity.valid && target.value === "" ? null : target.valueAsNumber;
-      const isFactor = alpha === null || (Number.isFinite(alpha) && alpha >= 0 && alpha <= 1e6);
-      target.setAttribute("aria-invalid", String(!isFactor));
-      if (isFactor) store.update({ alpha }, "alpha");
+      const isEmpty = target.value.trim() === "";
+      const alpha = isEmpty ? null : parseFactor(target.value);
+      this.#markAlpha(isEmpty || alpha !== null);
+      if (isEmpty || alpha !== null) store.update({ alpha }, "alpha");
     });
     byId("outliers").addEventListener("change", ({ target }) => {
       if (outlierRules.includes(target.value)) store.update({ outliers: target.value }, "outliers");
@@ -46,10 +53,10 @@ export class SearchSettings {
   /**
    * Shows the factor that counts where nobody chose one.
    * @param {import("./state.js").State} state
-   * @param {object} check the service's answer about network and table
+   * @param {object|null} check the service's answer about network and table; null for none
    */
   showCheck(state, check) {
-    this.checkedAlpha = check.alpha;
+    this.checkedAlpha = check?.alpha ?? null;
     this.#showAlpha(state.alpha);
   }
 
@@ -57,7 +64,17 @@ export class SearchSettings {
     const alpha = byId("alpha");
     if (document.activeElement === alpha) return;
     alpha.value = chosen ?? this.checkedAlpha ?? "";
-    alpha.removeAttribute("aria-invalid");
+    this.#markAlpha(true);
+  }
+
+  /** Says beside the field where what stands in it is no factor. */
+  #markAlpha(isFactor) {
+    const alpha = byId("alpha");
+    alpha.setAttribute("aria-invalid", String(!isFactor));
+    setText(byId("alpha-fault"), isFactor ? "" : [
+      "Expected a number from 0 to 1000000, such as 0.5.", advice(alpha.value, parseFactor),
+      `α stays ${this.store.state.alpha ?? this.checkedAlpha ?? "as it was"}.`,
+    ].filter(Boolean).join(" "));
   }
 
   #showWidths(tensor, all, chosen) {

@@ -38,7 +38,8 @@ const widths = (text) => {
 export function parseState(hash) {
   const entries = new URLSearchParams(hash.replace(/^#/, ""));
   const number = (name) => {
-    const value = Number.parseFloat(entries.get(name));
+    // The whole text or nothing: `0,5` is no 0.
+    const value = Number(entries.get(name) || NaN);
     return Number.isFinite(value) && value >= 0 ? value : null;
   };
   const budgets = freshBudgets();
