@@ -1,5 +1,6 @@
 """The trade-off curve and its points."""
 
+import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
@@ -58,7 +59,11 @@ def test_the_curve_follows_other_settings_but_not_its_own_budget(page):
     assert page.find("#curve-chart polyline").get_attribute("points") != points
 
 
-def test_a_sweep_that_breaks_off_is_taken_up_again(page):
+@pytest.mark.parametrize("is_done", [False, True])
+def test_a_sweep_that_breaks_off_is_taken_up_again(page, is_done):
+    ratio = "9.31" if is_done else "9.32"
+    if is_done:
+        page.open_pair(rest=f"bitops=285442048&compression={ratio}").wait_for_curve()
     page.open_pair()
     # The first stream ends after a few rows, as when a proxy closes it.
     page.driver.execute_script(
@@ -73,7 +78,23 @@ def test_a_sweep_that_breaks_off_is_taken_up_again(page):
           return new Response(text.split("\\n\\n").slice(0, 6).join("\\n\\n") + "\\n\\n");
         };
         """)
-    page.click("#compression-on")
+    page.type("compression-value", ratio)
     page.wait_for_curve()
     page.click("#curve-details summary")
     assert len(page.find_all("#curve-rows tr")) == 41
+
+
+def test_the_line_under_the_curve_is_that_of_the_curve_shown(page):
+    page.open_pair()
+    page.type("alpha", "1")
+    page.wait_for_curve()
+    page.press(CURSOR, Keys.HOME, Keys.ARROW_RIGHT * 3)
+    readout = lambda: page.find("#curve-chart .readout").text
+    before = readout()
+    assert before == page.find(CURSOR).get_attribute("aria-valuetext")
+    # The keyboard stays on the curve while its settings go back.
+    page.driver.back()
+    page.wait(lambda: page.by_id("alpha").get_attribute("value") == "2", "the step back")
+    page.settle().wait_for_curve()
+    assert page.focus == "slider"
+    assert readout() == page.find(CURSOR).get_attribute("aria-valuetext") != before

@@ -94,3 +94,17 @@ def test_the_table_opens_layers_too(page):
     assert page.text("layer-title") == "layer1.1.conv2"
     page.click("#layer-close")
     assert page.focus == "slider"
+
+
+def test_the_line_under_the_bars_is_that_of_the_plan_shown(page):
+    page.open_pair()
+    readout = lambda: page.find("#plan-chart .readout").text
+    page.click("#plan-rows tr:nth-child(4) button")
+    assert readout().startswith("layer1.1.conv1: weights 2 bits")
+    page.click("#weight-choices tr:nth-child(5) button")
+    assert page.bits()["layer1.1.conv1"][0] == 6
+    assert readout().startswith("layer1.1.conv1: weights 6 bits")
+    assert readout() == page.find(CURSOR).get_attribute("aria-valuetext")
+    # Another network has no such layer.
+    page.pick("network", "resnet8-fashion")
+    assert readout() == "Choose a bar to pin a layer or exclude a width."

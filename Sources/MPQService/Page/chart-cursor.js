@@ -47,7 +47,7 @@ export class ChartCursor {
   moveTo(index) {
     this.index = index;
     this.announce();
-    if (this.#isFocused) this.#show();
+    if (this.isFocused) this.#show();
   }
 
   /** Says the current mark anew, after its words changed. */
@@ -57,7 +57,8 @@ export class ChartCursor {
     setAttribute(this.node, "aria-valuetext", words);
   }
 
-  get #isFocused() {
+  /** Whether the keyboard is here. */
+  get isFocused() {
     return document.activeElement === this.node;
   }
 
@@ -90,7 +91,7 @@ export class ChartCursor {
 
   #leave() {
     this.node.classList.remove("on-mark");
-    if (this.#isFocused) this.#show();
+    if (this.isFocused) this.#show();
     else this.chart.onMove(null, false);
   }
 

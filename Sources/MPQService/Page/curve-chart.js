@@ -3,7 +3,7 @@
 import { ChartAxis } from "./chart-axis.js";
 import { ChartCursor } from "./chart-cursor.js";
 import { element, setAttribute, setText, svg } from "./dom.js";
-import { metric, parseLevel, significant, unitFor } from "./figures.js";
+import { metric, parseLevel, significant, tickText, unitFor } from "./figures.js";
 
 const left = 56;
 const right = 22;
@@ -21,6 +21,8 @@ export class CurveChart {
   #plan = null;
   #network = "";
   #range = null;
+  /** The mark that the line below is about; null for none. */
+  #pointed = null;
 
   /**
    * @param {HTMLElement} node where it stands
@@ -70,6 +72,10 @@ export class CurveChart {
     const index = current
       ? this.#marks.findIndex(({ name, bitOps }) => name === current.name && bitOps === current.bitOps) : -1;
     if (index >= 0) this.cursor.moveTo(index);
+    // The line below says what is drawn now, or nothing where its mark is gone.
+    const isPointed = ({ name, bitOps }) => name === this.#pointed?.name && bitOps === this.#pointed.bitOps;
+    this.#pointed = this.cursor.isFocused
+      ? this.#marks[this.cursor.index] ?? null : this.#marks.find(isPointed) ?? null;
     this.#draw();
   }
 
@@ -95,6 +101,8 @@ export class CurveChart {
     setAttribute(this.drawing, "height", height);
     setAttribute(this.drawing, "viewBox", `0 0 ${this.width} ${height}`);
     setAttribute(this.drawing, "aria-label", this.#description());
+    const index = this.#marks.indexOf(this.#pointed);
+    this.#highlight(index < 0 ? null : index);
   }
 
   #drawAxes(height) {
@@ -106,7 +114,7 @@ export class CurveChart {
     for (const tick of isEmpty ? [] : this.y.ticks(6)) {
       const y = this.y.position(tick);
       parts.push(svg("line", { class: "grid", x1: start, x2: end, y1: y, y2: y }),
-        svg("text", { class: "tick", "text-anchor": "end", x: start - 6, y: y + 4 }, significant(tick)));
+        svg("text", { class: "tick", "text-anchor": "end", x: start - 6, y: y + 4 }, tickText(tick)));
     }
     for (const tick of isEmpty ? [] : this.x.ticks(Math.max(4, Math.floor(this.width / 110)))) {
       const x = this.x.position(tick);
@@ -140,8 +148,12 @@ export class CurveChart {
       parts.push(svg("rect", { class: "hollow", x: x - 3, y: y - 3, width: 6, height: 6 }));
     }
     const points = mixed.map((mark) => this.#place(mark).map((value) => value.toFixed(1)));
+    // A point without a proof may lie above the curve that is there.
+    const isOpen = ({ status }) => status === "feasible";
     if (points.length > 1) parts.push(svg("polyline", { class: "curve", points: points.join(" ") }));
-    parts.push(...points.map(([cx, cy]) => svg("circle", { class: "step", cx, cy, r: 3 })));
+    parts.push(...points.map(([cx, cy], index) => svg("circle", {
+      class: isOpen(mixed[index]) ? "step open" : "step", cx, cy, r: isOpen(mixed[index]) ? 4 : 3,
+    })));
     for (const mark of levels) {
       const [x, y] = this.#place(mark);
       parts.push(svg("rect", { class: "uniform", x: x - 5, y: y - 5, width: 10, height: 10 }));
@@ -165,7 +177,7 @@ export class CurveChart {
     });
     return levels.flatMap((mark) => {
       const [x, y] = this.#place(mark);
-      const width = 6.6 * mark.name.length;
+      const width = 8 * mark.name.length;
       const places = [[x + 9, y - 5], [x + 9, y + 13], [x - 9 - width, y - 5], [x - width / 2, y - 11],
         [x - 9 - width, y + 13], [x - width / 2, y + 20]];
       const free = places.find(([px, py]) => {
@@ -190,7 +202,8 @@ export class CurveChart {
   }
 
   #highlight(index) {
-    const mark = index === null ? null : this.#marks[index];
+    const mark = this.#marks[index] ?? null;
+    this.#pointed = mark;
     if (this.ring) {
       setAttribute(this.ring, "visibility", mark ? "visible" : "hidden");
       if (mark) {

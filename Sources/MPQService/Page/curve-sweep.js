@@ -95,7 +95,8 @@ export class CurveSweep {
       say(`${this.rows.length} of ${this.total} budgets searched.`);
     }, signal);
     if (state.state === "failed") throw new Error(state.error ?? "The sweep failed.");
-    if (state.state !== "done") {
+    // The stream of a finished sweep can break off too.
+    if (state.state !== "done" || this.rows.length < this.total) {
       // Somebody else cancelled it, or the service is about to stop: it can be taken up again.
       throw Object.assign(new Error("The sweep was interrupted."), { retryAfter: 1 });
     }

@@ -35,6 +35,8 @@ export class PlanChart {
   #rows = [];
   #limited = new Set();
   #network = "";
+  /** The layer that the line below is about; null for none. */
+  #pointed = null;
 
   /**
    * @param {HTMLElement} node where it stands
@@ -69,10 +71,15 @@ export class PlanChart {
       const other = this.#rows[index];
       return row.layer === other.layer && row.isPinned === other.isPinned;
     });
+    // Another network has another layer in this place, or none.
+    if (this.#pointed !== null && this.#rows[this.#pointed].layer !== rows[this.#pointed]?.layer) {
+      this.#pointed = null;
+    }
     this.#network = network;
     this.#rows = rows;
     this.#limited = limited;
     this.cursor.resize(rows.length);
+    if (this.cursor.isFocused && rows.length) this.#pointed = this.cursor.index;
     if (!isSame || this.#mostBits() !== this.mostBits) this.#lay();
     this.#update();
   }
@@ -184,6 +191,8 @@ export class PlanChart {
     });
     this.limitMarks.replaceChildren(...marks);
     setAttribute(this.drawing, "aria-label", this.#description());
+    // The words below are those of the plan that is drawn now.
+    this.#highlight(this.#pointed);
   }
 
   #updatePanel({ key, base, top, isBits, grid, bars, digits, barWidth }) {
@@ -215,7 +224,8 @@ export class PlanChart {
   }
 
   #highlight(index) {
-    const row = index === null ? null : this.#rows[index];
+    this.#pointed = this.#rows[index] ? index : null;
+    const row = this.#rows[index] ?? null;
     if (this.band) {
       setAttribute(this.band, "visibility", row ? "visible" : "hidden");
       if (row) {
