@@ -1,3 +1,4 @@
+import GRDB
 import MPQService
 import Testing
 
@@ -35,6 +36,19 @@ import Testing
     try await store.store.add(plan(id, answer: "proven"))
     #expect(try await store.store.lookUp(try request()).known?.answer == "proven")
     #expect(try await store.store.plans(.init()).items.count == 1)
+  }
+
+  @Test func anAnswerOfAnEarlierVersionIsWorkedOutAnew() async throws {
+    let old = try TemporaryStore()
+    try await old.store.ship([document("n1", name: "n"), document("t1", as: .table, name: "t")])
+    let id = try await old.store.lookUp(try request()).request.id
+    try await old.store.add(plan(id, answer: "old words"))
+    try await old.store.database.write { database in
+      try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '2'")
+    }
+    let store = try old.reopened()
+    #expect(try await store.lookUp(try request()).known == nil)
+    #expect(try await store.plan(id).answer == "old words")
   }
 
   @Test func anUnknownNetworkOrTableIsToldByItsField() async throws {

@@ -55,6 +55,11 @@ package struct Store: Sendable {
             PRIMARY KEY (sweep, row)) WITHOUT ROWID;
           """)
     }
+    // Answers of earlier versions call uploads "network" and "table", and say nothing of a table of
+    // another network. They can still be read by their ids, and are worked out anew when asked for.
+    migrator.registerMigration("2") { database in
+      try database.execute(sql: "UPDATE plans SET is_proven = 0")
+    }
     return migrator
   }
 
