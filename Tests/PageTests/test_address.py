@@ -70,3 +70,12 @@ def test_the_factor_is_the_services_until_somebody_chooses(page: Page):
     page.type("alpha", "2")
     page.settle()
     assert "alpha=2" in page.fragment
+
+
+def test_the_tab_says_what_it_shows(page: Page):
+    page.open_pair(rest="bitops=285442048&compression=12.2")
+    assert page.driver.title == "resnet20-fashion · 285.4 M BitOps · 12.2× smaller · mpq"
+    page.press("#bitops-slider", Keys.HOME)
+    assert page.text("claim") == "No plan keeps these budgets"
+    assert page.driver.title != "resnet20-fashion · 285.4 M BitOps · 12.2× smaller · mpq"
+    assert page.driver.title.startswith("resnet20-fashion · ")

@@ -1,5 +1,7 @@
 """Moving budgets, and what the plan does."""
 
+import csv
+import io
 import json
 import re
 
@@ -181,3 +183,30 @@ def test_a_factor_with_a_comma_is_refused_with_advice(page):
     page.type("alpha", "0.5")
     assert page.text("alpha-fault") == ""
     assert "alpha=0.5" in page.fragment
+
+
+def test_beside_mean_bits_stand_the_bits_per_weight_of_the_whole_file(page, solve, shipped):
+    page.open_pair()
+    answer = json.loads(solve(*shipped("resnet20-fashion"), "--max-bitops", 285442048, "--json"))
+    rows = csv.DictReader(io.StringIO(solve(
+        *shipped("resnet20-fashion"), "--max-bitops", 285442048, "--format", "csv")))
+    weights = sum(int(row["params"]) for row in rows)
+    whole = 8 * answer["size_bytes"] / weights
+    assert page.text("figure-whole") == f"{whole:.2f}"
+    assert page.text("figure-bits").startswith(f"W{answer['mean_weight_bits']:.2f} ")
+    assert "pinned layers included" in page.text("figure-whole-note")
+    # A budget of the searched layers' mean says what it is for the file.
+    page.click("#weight-bits-on")
+    page.type("weight-bits-value", "2.5")
+    note = page.text("weight-bits-note")
+    assert float(re.search(r"at most (\S+) bits per weight", note)[1]) > 2.5
+
+
+def test_the_gain_is_less_importance_as_a_share_of_the_uniform_plans(page):
+    page.open_pair()
+    less = page.text("figure-gain")
+    assert re.fullmatch(r"less importance than uniform W\dA\d \(.*\)", page.text("figure-gain-note"))
+    uniform = float(page.text("figure-gain-note").rpartition("(")[2].rstrip(")"))
+    mixed = float(page.text("figure-importance"))
+    assert less == f"{100 * (uniform - mixed) / uniform:.1f} %"
+    assert f"{less} less importance than uniform" in page.status

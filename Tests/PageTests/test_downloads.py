@@ -12,6 +12,8 @@ def test_the_three_formats_are_the_solvers(page, solve, shipped):
     arguments = (*shipped("resnet20-fashion"), "--max-bitops", 400000000, "--min-compression", 12.2)
 
     plan = page.downloaded("csv")
+    assert [file.name for file in page.driver.downloads.iterdir()] == [
+        "resnet20-fashion-400MBitOps-12.2xsmaller-plan.csv"]
     assert plan == solve(*arguments, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(plan)))
     assert {row["layer"]: (int(row["weight_bits"]), int(row["activation_bits"])) for row in rows} == page.bits()

@@ -1,5 +1,7 @@
 """Picking a network and a table, and bringing one's own."""
 
+import json
+
 from files import HOSTILE, write_pair
 
 
@@ -91,9 +93,10 @@ def test_an_unknown_network_is_told(page):
 def test_a_hostile_layer_name_is_shown_as_text(page, tmp_path):
     costs, table = write_pair(tmp_path, layers=(HOSTILE, "__proto__", "constructor"), outlier=HOSTILE)
     page.open()
-    title = page.driver.title
     page.upload(costs, table)
     page.wait(lambda: HOSTILE in page.bits(), "the plan")
+    title = page.driver.title
+    assert title.startswith("costs · ")
     page.press("#plan-chart .chart-cursor", "\ue007")
     assert page.text("layer-title") == HOSTILE
     page.click("#weight-choices tr:last-child button")
@@ -102,3 +105,56 @@ def test_a_hostile_layer_name_is_shown_as_text(page, tmp_path):
     assert page.find_all("img") == []
     assert page.driver.title == title
     assert "__proto__" in page.bits()
+
+
+def test_hundreds_of_left_out_layers_are_a_few_lines_with_a_count(page, tmp_path):
+    layers = [f"block{index}" for index in range(3)]
+    costs, _ = write_pair(tmp_path, layers=layers)
+    _, table = write_pair(tmp_path, layers=[*layers, *(f"extra{index}" for index in range(800))])
+    costs.write_text("".join(costs.read_text().splitlines(True)[:4]))
+    page.open()
+    page.upload(costs, table)
+    page.wait(lambda: "block2" in page.bits(), "the plan")
+    assert "They are 3 of the table’s 803 layers." in page.text("join-words")
+    assert len(page.find_all("#join-list li")) == 6
+    assert page.text("join-list").endswith("and 795 more")
+    # One place is enough.
+    assert page.find_all("#messages li") == []
+    assert "importance.csv:" in page.text("join-list") and "network 'costs'" in page.text("join-list")
+
+
+def test_a_table_of_another_network_is_not_shown_as_if_it_were_this_ones(page, tmp_path):
+    costs, table = write_pair(tmp_path)
+    rows = [line.split(",") for line in table.read_text().splitlines()[1:]]
+    foreign = tmp_path / "resnet34.json"
+    foreign.write_text(json.dumps({
+        "provenance": {"network": "resnet34", "network_sha256": "ab" * 32},
+        "importance": [
+            {"layer": layer.strip('"'), "tensor": tensor, "bits": int(bits), "importance": float(importance)}
+            for layer, tensor, bits, importance in rows],
+    }))
+    page.open()
+    page.upload(costs, foreign)
+    page.wait(lambda: len(page.bits()) == 3 and page.text("claim") == "Proven optimal", "the plan")
+    assert page.find("#verdict").get_attribute("class") == "verdict doubtful"
+    assert "was measured on network 'resnet34'" in page.find("#messages li").text
+    assert "was measured on network 'resnet34'" in page.find("#join-list li").text
+    assert page.status.endswith("The table was measured on another network.")
+    # Its own table does not leave that standing.
+    page.open_pair()
+    assert page.find("#verdict").get_attribute("class") == "verdict"
+    assert "another network" not in page.status
+
+
+def test_a_plan_is_no_network(page, tmp_path):
+    page.open_pair()
+    plan = tmp_path / "plan.csv"
+    plan.write_text(page.downloaded("csv"))
+    before = (page.fragment, page.bits())
+    page.upload(plan)
+    page.wait(lambda: page.by_id("upload-faults").is_displayed(), "the refusal")
+    assert "plan.csv: is a plan as mpq writes them, not a network" in page.text("upload-faults")
+    assert (page.fragment, page.bits()) == before
+    # What was refused is not told any longer once something else is chosen.
+    page.pick("network", "resnet8-fashion")
+    assert not page.by_id("upload-faults").is_displayed()

@@ -5,7 +5,7 @@
  * there is nothing to gain.
  */
 
-import { bytes, fixed, metric, parseLevel, parseMetric } from "./figures.js";
+import { bytes, fixed, metric, parseLevel, parseMetric, significant } from "./figures.js";
 
 /** Shortens to four digits downwards: a budget is never larger than what the page shows. */
 function fourDigitsDown(value) {
@@ -55,7 +55,18 @@ function wholeBits({ min, max }) {
   return marks;
 }
 
-const meanBits = (key, title, field, rangeName) => ({
+/** What a mean over the searched layers' weights is for the file with the pinned layers, which is larger or smaller. */
+function wholeBitsNote(value, check) {
+  let [searchedWeights, pinnedWeights, pinnedBits] = [0, 0, 0];
+  for (const { params, pinned } of check.layers) {
+    if (pinned) [pinnedWeights, pinnedBits] = [pinnedWeights + params, pinnedBits + params * pinned.weight_bits];
+    else searchedWeights += params;
+  }
+  const whole = (value * searchedWeights + pinnedBits) / (searchedWeights + pinnedWeights);
+  return `searched layers only; the whole file has at most ${fixed(whole, 2)} bits per weight`;
+}
+
+const meanBits = (key, title, field, rangeName, note, short) => ({
   key, title, field,
   unit: "bits",
   tightIsLow: true,
@@ -69,7 +80,8 @@ const meanBits = (key, title, field, rangeName) => ({
   expected: "a number of bits such as 4.5",
   format: (value) => fixed(value, 2),
   parse: (text) => parseMetric(text.replace(/bits?\s*$/i, "")),
-  note: () => "",
+  note,
+  inTitle: (value) => `${short} ${significant(value)} bits`,
   initial: ({ min, max }) => hundredthsUp((min + max) / 2),
 });
 
@@ -88,6 +100,7 @@ const meanBits = (key, title, field, rangeName) => ({
  * @property {(text: string, check: object) => number|null} parse what a person typed
  * @property {string} expected what can be typed, in words
  * @property {(value: number, check: object) => string} note what else is to be said of an amount
+ * @property {(value: number) => string} inTitle the budget in few words, for titles and file names
  * @property {(range: {min: number, max: number}, check: object) => number} initial where nobody chose
  */
 
@@ -114,6 +127,7 @@ export const kinds = [
       return value === null ? null : Math.floor(value);
     },
     note: bitOpsNote,
+    inTitle: (value) => `${metric(value)} BitOps`,
     initial: ({ min, max }, check) => {
       const middle = Math.sqrt(min * max);
       const marks = levelMarks(check).filter(({ value }) => value > min && value < max);
@@ -145,11 +159,15 @@ export const kinds = [
     parse: (text) => parseMetric(text.replace(/[×x]\s*$/i, "")),
     note: (value, check) => {
       const params = check.layers.reduce((sum, layer) => sum + layer.params, 0);
-      return `at most ${bytes((4 * params) / value)}`;
+      return `at most ${bytes((4 * params) / value)}, ${fixed(32 / value, 2)} bits per weight of the whole file`;
     },
+    inTitle: (value) => `${significant(value)}× smaller`,
     initial: ({ min, max }) => hundredthsDown(Math.sqrt(min * max)),
   },
-  meanBits("weight-bits", "Mean weight bits at most", "max_mean_weight_bits", "mean_weight_bits"),
   meanBits(
-    "activation-bits", "Mean activation bits at most", "max_mean_activation_bits", "mean_activation_bits"),
+    "weight-bits", "Mean weight bits at most", "max_mean_weight_bits", "mean_weight_bits", wholeBitsNote,
+    "weights"),
+  meanBits(
+    "activation-bits", "Mean activation bits at most", "max_mean_activation_bits", "mean_activation_bits",
+    () => "searched layers only", "activations"),
 ];

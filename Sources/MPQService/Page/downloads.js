@@ -1,6 +1,7 @@
 /** Plans as files. They are fetched rather than linked, so that a bearer token can go along. */
 
 import { planText } from "./api.js";
+import { kinds } from "./budget-kinds.js";
 import { byId, element } from "./dom.js";
 
 /** Hands a text to the browser as a file. */
@@ -12,8 +13,13 @@ function save(text, name, type) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-/** A name that every file system takes. */
-const fileName = (network, ending) => `${network.replace(/[^\w.-]+/g, "-").slice(0, 80)}-plan.${ending}`;
+/** A name that says which plan the file holds, and that every file system takes. */
+function fileName({ network, request }, ending) {
+  const budgets = kinds.filter(({ field }) => field in request.budgets)
+    .map((kind) => kind.inTitle(request.budgets[kind.field]).replaceAll(" ", "").replace("×", "x"));
+  const safe = (text) => text.replace(/[^\w.-]+/g, "-");
+  return `${[safe(network.name).slice(0, 80), ...budgets.map(safe), "plan"].join("-")}.${ending}`;
+}
 
 /** By ending: the media type, and how a plan is written. */
 const formats = {
@@ -33,7 +39,7 @@ export function enableDownloads(currentPlan, say) {
       const plan = currentPlan();
       if (!plan) return;
       try {
-        save(await write(plan), fileName(plan.network.name, ending), type);
+        save(await write(plan), fileName(plan, ending), type);
         say(`The plan is downloaded as ${ending.toUpperCase()}.`);
       } catch (error) {
         say(`The plan could not be downloaded. ${error.message}`);

@@ -2,7 +2,7 @@
 
 import { listNetworks, listTables, upload } from "./api.js";
 import { byId, element, setText } from "./dom.js";
-import { bytes, counted, metric } from "./figures.js";
+import { bytes, counted, few, metric } from "./figures.js";
 import { freshBudgets } from "./state.js";
 
 /**
@@ -129,6 +129,7 @@ export class Inputs {
 
   /** Another network has other layers and other costs, so limits and budgets start anew. */
   #chooseNetwork(key) {
+    this.#showFaults([]);
     const change = { network: key, budgets: freshBudgets(), limits: [] };
     const table = this.tables.find((item) => item.shipped && item.name === key);
     if (table) Object.assign(change, { table: table.name, weightWidths: null, activationWidths: null });
@@ -137,6 +138,7 @@ export class Inputs {
 
   /** Another table may have other widths. */
   #chooseTable(key) {
+    this.#showFaults([]);
     this.store.update({ table: key, weightWidths: null, activationWidths: null, limits: [] }, "table");
   }
 
@@ -152,6 +154,13 @@ export class Inputs {
       mark((depth = 0) > 0);
       this.#take([...event.dataTransfer.files]);
     });
+  }
+
+  /** Says which files were refused, until something else is chosen. */
+  #showFaults(faults) {
+    const box = byId("upload-faults");
+    box.hidden = faults.length === 0;
+    box.replaceChildren(...few(faults).map((fault) => element("p", {}, fault)));
   }
 
   /** Uploads files and chooses them. */
@@ -175,10 +184,8 @@ export class Inputs {
         faults.push(`${file.name}${place}: ${error.message}`);
       }
     }
-    const box = byId("upload-faults");
-    box.hidden = faults.length === 0;
-    box.replaceChildren(...faults.map((fault) => element("p", {}, fault)));
-    if (faults.length) this.say(`Not stored. ${faults.join(" ")}`);
+    this.#showFaults(faults);
+    if (faults.length) this.say(`Not stored. ${few(faults, 3).join(" ")}`);
     const { network, table } = change;
     if (network || table) this.store.update(change, `upload ${network} ${table}`);
   }

@@ -24,21 +24,27 @@ export class JoinView {
     if (!check) return;
     const searched = check.layers.filter(({ pinned }) => !pinned).length;
     setText(byId("join-words"), check.searchable
-      ? `All ${searched} searched layers join: ${counted(check.choices, "choice")}.`
+      ? `All ${searched} searched layers join: ${counted(check.choices, "choice")}.${this.#unused(check)}`
       : "Network and table do not join:");
     byId("join").classList.toggle("fault", !check.searchable);
+    byId("join").classList.toggle("doubtful", check.measured_on_this_network === false);
     const left = { exclude: "left out", clamp: "raised to it", keep: "kept as they stand" }[outliers];
     const outlying = check.outliers.map(({ layer, tensor, bits, importance }) => {
       return `${layer}, ${tensor} at ${bits} bits (${significant(importance)})`;
     });
     const item = (text) => element("li", {}, text);
     byId("join-list").replaceChildren(
-      ...few(check.problems).map(item),
-      ...few(check.warnings).map(item),
+      ...few(check.problems, 6, check.problem_count).map(item),
+      ...few(check.warnings, 6, check.warning_count).map(item),
       ...(outlying.length ? [element("li", {},
         `${counted(outlying.length, "importance")} below the next higher width’s, ${left}:`,
         element("ul", {}, few(outlying).map(item)))] : []));
     this.#drawTable();
+  }
+
+  /** How much of the table the network has no use for; a table that fits has nothing left. */
+  #unused({ table_layers: all, joined_layers: joined }) {
+    return joined < all ? ` They are ${joined} of the table’s ${counted(all, "layer")}.` : "";
   }
 
   /** The table of candidates has many cells; it is made when somebody looks. */

@@ -123,7 +123,7 @@ async function answer(state, signal) {
   const check = await checked(state, signal);
   if (!check.searchable) {
     sweep.stop();
-    return showNothing("Network and table do not join", "", few(check.problems, 3));
+    return showNothing("Network and table do not join", "", few(check.problems, 3, check.problem_count));
   }
   if (fillBudgets(state, check)) return;
   const asked = budgetRequest(state);
@@ -138,6 +138,12 @@ async function answer(state, signal) {
   sweep.follow(state, check);
 }
 
+/** What tells one tab from another: the network and its budgets come first. */
+function pageTitle(network, budgets) {
+  const words = kinds.filter(({ field }) => field in budgets).map((kind) => kind.inTitle(budgets[kind.field]));
+  return [network, ...words, "mpq"].filter(Boolean).join(" · ");
+}
+
 /** The layers of the answers, with the plan's bits where there is one. */
 function showLayers(state) {
   const { check, plan } = answers;
@@ -150,13 +156,16 @@ function showLayers(state) {
 
 function showAnswer(state, check, plan, isStored) {
   answers.plan = plan;
-  showPlan(plan, isStored);
+  showPlan(plan, check, isStored);
   showLayers(state);
   budgets.show(state, plan);
   setText(byId("result-heading"), check.network.name);
+  document.title = pageTitle(check.network.name, plan.request.budgets);
   showCurve();
   setPending(false);
-  say(planSentence(plan));
+  const doubt = check.measured_on_this_network === false
+    ? " The table was measured on another network." : "";
+  say(planSentence(plan) + doubt);
 }
 
 function showNothing(claim, meaning, messages = []) {
@@ -164,6 +173,7 @@ function showNothing(claim, meaning, messages = []) {
   showNoPlan(claim, meaning, messages);
   showLayers(store.state);
   setText(byId("result-heading"), answers.check?.network.name ?? "No plan yet");
+  document.title = pageTitle(answers.check?.network.name ?? "", budgetRequest(store.state));
   showCurve();
   setPending(false);
   say(`${claim}. ${meaning} ${messages.join(" ")}`.trim());
@@ -175,6 +185,7 @@ function forget() {
   sweep.stop();
   budgets.layOut(null);
   join.show(null);
+  settings.showCheck(store.state, null);
 }
 
 function showCurve() {
@@ -183,6 +194,7 @@ function showCurve() {
   const shown = plan && importance !== null ? { importance, bitops } : null;
   curveChart.show(
     check?.network.name ?? "", check?.uniform ?? [], sweep.rows, shown, check?.ranges?.bitops ?? null);
+  byId("legend-open").hidden = !sweep.rows.some(({ status }) => status === "feasible");
   setText(byId("curve-words"), sweep.words);
   const progress = byId("curve-progress");
   progress.max = Math.max(1, sweep.total);

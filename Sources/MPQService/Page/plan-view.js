@@ -12,13 +12,25 @@ const claims = {
   infeasible: ["No plan keeps these budgets", "Loosen a budget, or free a layer."],
 };
 
-const figureIds = ["importance", "gain", "bitops", "size", "bits", "time"];
+const figureIds = ["importance", "gain", "bitops", "size", "bits", "whole"];
+
+/** A share of the uniform plan's importance that a plan does without, in words. */
+function gainWords(gain, level) {
+  if (gain === 0) return `the same importance as uniform ${level}`;
+  const share = Math.abs(gain) < 0.0005 ? "less than 0.1 %" : percent(Math.abs(gain));
+  return `${share} ${gain > 0 ? "less" : "more"} importance than uniform ${level}`;
+}
+
+/** Bits per weight of the whole file: the weights of all layers, pinned ones included. */
+export function wholeBits({ size_bytes: size }, check) {
+  const weights = check.layers.reduce((sum, { params }) => sum + params, 0);
+  return weights ? (8 * size) / weights : NaN;
+}
 
 /** An answer in one sentence, for the status line. */
 export function planSentence({ solution, uniform, gain, messages }) {
   if (solution.importance === null) return [`${claims[solution.status][0]}.`, ...messages].join(" ");
-  const beside = uniform && gain !== null
-    ? `, ${gain > 0 ? `${percent(gain)} less than` : "the same as"} uniform ${uniform.level}` : "";
+  const beside = uniform && gain !== null ? `, ${gainWords(gain, uniform.level)}` : "";
   return `${claims[solution.status][0]}: importance ${significant(solution.importance)}${beside}, `
     + `${metric(solution.bitops)} BitOps, ${bytes(solution.size_bytes)}.`;
 }
@@ -28,16 +40,24 @@ function setFigure(id, value, words) {
   setText(byId(`figure-${id}-note`), words);
 }
 
-/** Shows an answer. @param {boolean} isStored whether the service had it from before */
-export function showPlan(plan, isStored) {
+/**
+ * Shows an answer.
+ * @param {object} plan the service's
+ * @param {object} check the service's, of the same network and table
+ * @param {boolean} isStored whether the service had it from before
+ */
+export function showPlan(plan, check, isStored) {
   const { solution, uniform, gain } = plan;
   const [claim, meaning] = claims[solution.status];
   const verdict = byId("verdict");
   verdict.dataset.status = solution.status;
+  verdict.classList.toggle("doubtful", check.measured_on_this_network === false);
   setText(byId("claim"), claim);
   const gap = solution.gap === null ? "" : `, gap ${solution.gap === 0 ? "0" : solution.gap.toExponential(1)}`;
-  setText(byId("meaning"), `${meaning} ${solution.proof === "none" ? "" : `Proof: ${solution.proof}${gap}.`}`);
-  showMessages(plan.messages);
+  const proof = solution.proof === "none" ? "" : `Proof: ${solution.proof}${gap}.`;
+  const time = `${isStored ? "Solved earlier" : "Solved"} in ${seconds(solution.solve_seconds)}.`;
+  setText(byId("meaning"), [meaning, proof, time].filter(Boolean).join(" "));
+  showMessages(messagesBeside(plan, check));
   const hasPlan = solution.importance !== null;
   if (!hasPlan) {
     for (const id of figureIds) setFigure(id, "–", "");
@@ -45,15 +65,16 @@ export function showPlan(plan, isStored) {
     setFigure("importance", significant(solution.importance, 5), "lost, less is better");
     setFigure("gain", uniform && gain !== null ? percent(gain) : "–",
       uniform
-        ? `less than uniform ${uniform.level} (${significant(uniform.importance)})` : "no uniform plan fits");
+        ? `less importance than uniform ${uniform.level} (${significant(uniform.importance)})`
+        : "no uniform plan fits");
     setFigure("bitops", metric(solution.bitops), "BitOps, pinned layers included");
     setFigure("size", bytes(solution.size_bytes),
       `${fixed(solution.compression ?? NaN, 2)}× smaller than at 32 bits`);
     const [weights, activations] = [solution.mean_weight_bits, solution.mean_activation_bits];
     setFigure("bits", `W${fixed(weights ?? NaN, 2)} A${fixed(activations ?? NaN, 2)}`,
-      "mean bits of searched layers");
+      "mean of the searched layers");
+    setFigure("whole", fixed(wholeBits(solution, check), 2), "bits per weight, pinned layers included");
   }
-  setFigure("time", seconds(solution.solve_seconds), isStored ? "kept from an earlier solve" : "solved just now");
   showResult(hasPlan);
 }
 
@@ -75,6 +96,15 @@ export function showAwaited() {
   setText(byId("meaning"), isEmpty ? "" : "What is shown is for earlier settings.");
   showMessages([]);
   showResult(false);
+}
+
+/**
+ * An answer's messages without the warnings that stand beside network and table already; only that the table is
+ * another network's is worth saying twice.
+ */
+function messagesBeside({ messages }, { warnings, measured_on_this_network: isMeasuredHere }) {
+  const told = new Set(isMeasuredHere === false ? warnings.slice(1) : warnings);
+  return messages.filter((message) => !told.has(message) && !/^and \d+ more; POST /.test(message));
 }
 
 function showMessages(messages) {
