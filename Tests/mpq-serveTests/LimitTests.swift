@@ -9,6 +9,8 @@ import Testing
       let answer = try service.post("/v1/\(path)", "{\(RunningService.small)}" + spaces)
       #expect(answer.status == 413, "\(path)")
       #expect(answer.headers["content-type"] == "application/problem+json")
+      let flag = ["networks", "tables"].contains(path) ? "--max-upload" : "--max-request"
+      #expect(try answer.value("detail", String.self).hasSuffix("mpq-serve \(flag) takes more"))
     }
     // Also where nobody said how large it is.
     let connection = try Connection(port: service.port)

@@ -4,10 +4,13 @@ import NIOCore
 extension Request {
   /// The body's bytes.
   ///
+  /// - Parameter flag: of mpq-serve, by which the limit can be raised.
   /// - Throws: `ServiceProblem` when there are more than the limit, or they take too long to arrive.
-  func bytes(upTo limit: Int, within time: Duration) async throws -> [UInt8] {
+  func bytes(
+    upTo limit: Int, raisedBy flag: String, within time: Duration
+  ) async throws -> [UInt8] {
     if let text = headers[.contentLength], let length = Int(text), length > limit {
-      throw Self.tooLarge(limit)
+      throw Self.tooLarge(limit, flag)
     }
     let body = body
     return try await withThrowingTaskGroup(of: [UInt8].self) { group in
@@ -15,7 +18,9 @@ extension Request {
         do {
           var bytes: [UInt8] = []
           for try await chunk in body {
-            guard bytes.count + chunk.readableBytes <= limit else { throw Self.tooLarge(limit) }
+            guard bytes.count + chunk.readableBytes <= limit else {
+              throw Self.tooLarge(limit, flag)
+            }
             bytes.append(contentsOf: chunk.readableBytesView)
           }
           return bytes
@@ -35,7 +40,9 @@ extension Request {
     }
   }
 
-  private static func tooLarge(_ limit: Int) -> ServiceProblem {
-    ServiceProblem(.contentTooLarge, "the body has more than the \(limit) bytes that are taken")
+  private static func tooLarge(_ limit: Int, _ flag: String) -> ServiceProblem {
+    ServiceProblem(
+      .contentTooLarge,
+      "the body has more than the \(limit) bytes that are taken; mpq-serve \(flag) takes more")
   }
 }

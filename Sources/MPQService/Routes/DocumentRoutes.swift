@@ -47,7 +47,9 @@ struct DocumentRoutes {
     }
     let type = request.mediaType
     let stored = try await service.upload(kind, file: file, mediaType: type) {
-      try await request.bytes(upTo: service.limits.uploadBytes, within: service.limits.bodyTime)
+      try await request.bytes(
+        upTo: service.limits.uploadBytes, raisedBy: "--max-upload",
+        within: service.limits.bodyTime)
     }
     return .json(
       stored.json + "\n", status: stored.isNew ? .created : .ok,

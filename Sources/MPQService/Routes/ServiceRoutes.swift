@@ -52,7 +52,8 @@ extension Request {
       throw ServiceProblem(
         .unsupportedMediaType, "'\(type.prefix(100))' is not read; send application/json")
     }
-    return try await bytes(upTo: limits.requestBytes, within: limits.bodyTime)
+    return try await bytes(
+      upTo: limits.requestBytes, raisedBy: "--max-request", within: limits.bodyTime)
   }
 
   /// The content type without parameters, lower case.

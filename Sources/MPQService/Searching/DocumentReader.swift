@@ -61,7 +61,9 @@ package struct DocumentReader: Sendable {
     let rows = table.layers.reduce(0) { $0 + $1.weight.count + $1.activation.count }
     guard rows <= limits.tableRows else {
       throw ServiceProblem(
-        .contentTooLarge, "\(rows) rows are more than the \(limits.tableRows) that are taken")
+        .contentTooLarge,
+        "\(rows) rows are more than the \(limits.tableRows) that are taken; "
+          + "mpq-serve --max-rows takes more")
     }
     let provenance = table.provenance.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
     try check(provenance, atMost: ServiceLimits.provenanceBytes, "the table's provenance")
@@ -86,7 +88,9 @@ package struct DocumentReader: Sendable {
   private func check(layers: Int) throws(ServiceProblem) {
     guard layers <= limits.layers else {
       throw ServiceProblem(
-        .contentTooLarge, "\(layers) layers are more than the \(limits.layers) that are taken")
+        .contentTooLarge,
+        "\(layers) layers are more than the \(limits.layers) that are taken; "
+          + "mpq-serve --max-layers takes more")
     }
   }
 
