@@ -181,3 +181,16 @@ def test_legends_keep_their_colours_among_the_systems_own(page):
         assert len(set(swatches)) == 3
     finally:
         page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def test_shortened_names_keep_what_tells_layers_apart(page, tmp_path):
+    layers = [f"model.layers.{index}.self_attn.{part}_proj" for index in (11, 12) for part in "qk"]
+    page.open()
+    page.upload(*write_pair(tmp_path, [*layers, "n" * 300]))
+    page.wait(lambda: layers[0] in page.bits(), "the plan")
+    names = [text.text for text in page.find_all("#plan-chart text.small")]
+    assert names[:2] == ["m.l.11.self_attn.q_proj", "m.l.11.self_attn.k_proj"]
+    assert len(set(names)) == 5
+    # Figures stay in sight beside a very long name.
+    box = page.find("#plan-rows").find_element("xpath", "ancestor::div[1]")
+    assert box.get_property("scrollWidth") <= box.get_property("clientWidth") + 1

@@ -21,8 +21,18 @@ const panels = [
 /** About the width of a text in pixels. */
 const textWidth = (text, size) => 0.56 * size * text.length;
 
+/**
+ * A layer's name in little room. What tells layers apart stays, the numbers and the last word:
+ * `model.layers.12.self_attn.q_proj` becomes `m.l.12.self_attn.q_proj`.
+ */
 function shortened(name, length = 26) {
-  return name.length <= length ? name : `${name.slice(0, length / 2 - 1)}…${name.slice(-length / 2)}`;
+  const words = name.split(".");
+  const isWord = (word) => /^[a-z]\w+$/i.test(word);
+  for (let index = 0; index < words.length - 1 && words.join(".").length > length; index++) {
+    if (isWord(words[index])) words[index] = words[index].replace(/^(\D)\D*/, "$1");
+  }
+  const text = words.join(".");
+  return text.length <= length ? text : `${text.slice(0, length / 2 - 1)}…${text.slice(-length / 2)}`;
 }
 
 /** Whole numbers of bits, some four of them. */

@@ -81,6 +81,7 @@ export function showPlan(plan, check, isStored) {
 /** Shows words in place of an answer, where there is none to show. */
 export function showNoPlan(claim, meaning, messages = []) {
   byId("verdict").dataset.status = "none";
+  byId("verdict").classList.remove("doubtful");
   setText(byId("claim"), claim);
   setText(byId("meaning"), meaning);
   showMessages(messages);
