@@ -47,6 +47,23 @@ import Testing
     #expect(found?.detail == "the content type says JSON, but the bytes look like CSV")
   }
 
+  @Test(arguments: [
+    "layer,weight_bits,activation_bits,macs,params,bitops,size_bytes,importance,pinned\na,8,8,1,2,64,2,,true\n",
+    "\u{FEFF}\"layer\",\"weight_bits\",\"activation_bits\",\"bitops\",\"importance\",\"pinned\"\r\na,8,8,1,,true\r\n",
+  ])
+  func aPlanIsRefusedForWhatItIs(text: String) {
+    for kind in [DocumentKind.network, .table] {
+      let found = problem { () throws(ServiceProblem) in try read(kind, text) }
+      #expect(found?.status == .unprocessableContent)
+      #expect(found?.detail.hasPrefix("is a plan as mpq writes them") == true)
+    }
+  }
+
+  @Test func aCostTableMayHaveColumnsOfAPlan() throws {
+    let text = "layer,weight_bits,activation_bits,macs,params,importance\na,,,1,2,0.5\n"
+    #expect(try read(.network, text).kind == .network)
+  }
+
   @Test func faultsHaveTheirLineOrOffset() throws {
     let csv = problem { () throws(ServiceProblem) in try read(.table, Self.table + "b,weight,2\n") }
     #expect(csv?.line == 4)
