@@ -116,6 +116,7 @@ def test_hundreds_of_left_out_layers_are_a_few_lines_with_a_count(page, tmp_path
     page.upload(costs, table)
     page.wait(lambda: "block2" in page.bits(), "the plan")
     assert "They are 3 of the table’s 803 layers." in page.text("join-words")
+    assert "doubtful" in page.find("#join").get_attribute("class")
     assert len(page.find_all("#join-list li")) == 6
     assert page.text("join-list").endswith("and 795 more")
     # One place is enough.

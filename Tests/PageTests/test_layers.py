@@ -28,6 +28,15 @@ def test_a_layer_is_pinned_with_the_keyboard(page, solve, shipped, tmp_path):
     assert not page.by_id("layer-panel").is_displayed()
 
 
+def test_an_opened_layers_title_is_in_sight_on_a_small_screen(page):
+    page.resize(360, 740)
+    page.open_pair()
+    page.click("#plan-rows tr:nth-child(5) button")
+    top = lambda selector, edge: page.driver.execute_script(
+        f"return document.querySelector('{selector}').getBoundingClientRect().{edge}")
+    assert top("#layer-title", "top") >= top("#status", "bottom")
+
+
 def test_a_width_is_excluded_with_a_click_and_allowed_again(page):
     page.open_pair()
     first = page.bits()

@@ -96,7 +96,7 @@ export class CurveSweep {
     }, signal);
     if (state.state === "failed") throw new Error(state.error ?? "The sweep failed.");
     // The stream of a finished sweep can break off too.
-    if (state.state !== "done" || this.rows.length < this.total) {
+    if (state.state !== "done" || this.rows.length < state.total) {
       // Somebody else cancelled it, or the service is about to stop: it can be taken up again.
       throw Object.assign(new Error("The sweep was interrupted."), { retryAfter: 1 });
     }

@@ -27,7 +27,7 @@ export class JoinView {
       ? `All ${searched} searched layers join: ${counted(check.choices, "choice")}.${this.#unused(check)}`
       : "Network and table do not join:");
     byId("join").classList.toggle("fault", !check.searchable);
-    byId("join").classList.toggle("doubtful", check.measured_on_this_network === false);
+    byId("join").classList.toggle("doubtful", this.#isDoubtful(check));
     const left = { exclude: "left out", clamp: "raised to it", keep: "kept as they stand" }[outliers];
     const outlying = check.outliers.map(({ layer, tensor, bits, importance }) => {
       return `${layer}, ${tensor} at ${bits} bits (${significant(importance)})`;
@@ -40,6 +40,11 @@ export class JoinView {
         `${counted(outlying.length, "importance")} below the next higher width’s, ${left}:`,
         element("ul", {}, few(outlying).map(item)))] : []));
     this.#drawTable();
+  }
+
+  /** Whether the table may be another network's: it says so, or it has layers that this one lacks. */
+  #isDoubtful({ measured_on_this_network: isMeasuredHere, table_layers: all, joined_layers: joined }) {
+    return isMeasuredHere === false || (isMeasuredHere === null && joined < all);
   }
 
   /** How much of the table the network has no use for; a table that fits has nothing left. */

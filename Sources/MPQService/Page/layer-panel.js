@@ -37,6 +37,8 @@ export class LayerPanel {
     this.#draw();
     byId("layer-title").focus({ preventScroll: true });
     this.node.scrollIntoView({ block: "nearest" });
+    // Of a panel that is higher than the window, its beginning.
+    byId("layer-title").scrollIntoView({ block: "nearest" });
   }
 
   close() {
