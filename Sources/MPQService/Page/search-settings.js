@@ -72,7 +72,7 @@ export class SearchSettings {
     const alpha = byId("alpha");
     alpha.setAttribute("aria-invalid", String(!isFactor));
     setText(byId("alpha-fault"), isFactor ? "" : [
-      "Expected a number from 0 to 1000000, such as 0.5.", advice(alpha.value, parseFactor),
+      "Expected a number from 0 to 1 million, such as 0.5.", advice(alpha.value, parseFactor),
       `α stays ${this.store.state.alpha ?? this.checkedAlpha ?? "as it was"}.`,
     ].filter(Boolean).join(" "));
   }
