@@ -6,10 +6,13 @@ import MPQModel
 package enum OutlierRule: String, CaseIterable, Sendable {
   /// The choice is not available; the rule of the authors' search.
   case exclude
-  /// The importance is raised to that of the next higher width.
+  /// The importance is raised to that of the next higher width. The standard: where importances are measured, those
+  /// near zero are noise, and leaving out what fell by chance leaves dear widths only.
   case clamp
   /// The importance is taken as it stands.
   case keep
+
+  package static let standard = OutlierRule.clamp
 
   /// Applies the rule to one tensor of one layer.
   ///

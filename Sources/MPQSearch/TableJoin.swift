@@ -70,7 +70,7 @@ package struct TableJoin: Sendable {
   /// - Parameter strict: makes a layer that only the table has a problem instead of a warning.
   package init(
     network: Network, table: ImportanceTable, candidates: Candidates = Candidates(),
-    constraints: SearchConstraints = SearchConstraints(), outliers rule: OutlierRule = .exclude,
+    constraints: SearchConstraints = SearchConstraints(), outliers rule: OutlierRule = .standard,
     strict: Bool = false
   ) {
     self.network = network
@@ -94,7 +94,23 @@ package struct TableJoin: Sendable {
     joinLayers(rules: rules)
     resolveTies(of: constraints)
     reportExtraLayers(strict: strict)
+    reportRisingTable()
   }
+
+  /// A table of accuracies or signal-to-noise ratios looks like one of importances that rises with the bits.
+  private mutating func reportRisingTable() {
+    let tensors = layers.flatMap { [$0.measuredWeight, $0.measuredActivation] }
+      .filter { $0.count > 1 }
+    let rising = tensors.count { $0[0].importance < $0[$0.count - 1].importance }
+    guard rising > 0, Double(rising) >= Self.risingShare * Double(tensors.count) else { return }
+    warnings.append(
+      "\(table.source): importance rises with the bits for \(rising) of \(tensors.count) tensors; this "
+        + "looks like accuracy or SQNR, and importance must fall: give what is lost instead, such as 1 − "
+        + "accuracy")
+  }
+
+  /// From this share of tensors on a whole table counts as rising; single ones rise by noise.
+  private static let risingShare = 0.9
 
   private mutating func joinLayers(rules: [Int: Candidates]) {
     var unmeasured: [TensorKind: Int] = [:]

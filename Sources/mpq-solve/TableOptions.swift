@@ -48,7 +48,7 @@ struct TableOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What to do with an importance below that of the next higher width: exclude (default), clamp or keep.",
+      "What to do with an importance below that of the next higher width: clamp (default) raises it, exclude drops the width, keep takes it as it stands.",
       valueName: "rule"),
     transform: { text in
       guard let rule = OutlierRule(rawValue: text) else {
@@ -56,7 +56,7 @@ struct TableOptions: ParsableArguments {
       }
       return rule
     })
-  var outliers: OutlierRule = .exclude
+  var outliers = OutlierRule.standard
 
   @Flag(help: "Make a layer that only the table has an error.")
   var strict = false

@@ -16,11 +16,43 @@ import Testing
   @Test func saysWhereNoPlanFits() throws {
     let comparison = try SmallCase(outlier: true).comparison(levels: [Level("W2A2")!])
     let verdict = Verdict(comparison)
-    #expect(verdict.headline == "No mixed plan can be set beside a uniform one here.")
+    #expect(verdict.headline == "Nothing was compared: within W2A2 no mixed plan was found.")
     #expect(
       verdict.sentences == [
         "No mixed plan fits within W2A2: 1 of the least widths are left out as not monotone."
       ])
+  }
+
+  /// What is shared is what the budgets speak of: a plan within a latency may have any BitOps.
+  @Test func namesTheBudgetsThatAreShared() throws {
+    for seed in UInt64(1)...200 {
+      let plain = try SmallCase(seed: seed)
+      var latency = LatencyTable(source: "latency.csv")
+      for layer in plain.join.layers {
+        for weight in SmallCase.bits {
+          for activation in SmallCase.bits {
+            try latency.add(
+              layer: plain.join.network.layers[layer.layer].name,
+              widths: BitWidths(weightBits: weight, activationBits: activation),
+              picoseconds: 1_000 * (weight + 2 * activation) + 17 * layer.layer)
+          }
+        }
+      }
+      var search = try ComparisonSearch(
+        plain.join, alpha: 2, latency: latency, solver: ExhaustiveSolver())
+      let stand = try search.stand(within: [.maxLatency(picoseconds: ExactDecimal(27_500))])
+      guard let gain = stand.gain, gain > 0.01 else { continue }
+      let comparison = Comparison(
+        join: plain.join, alpha: 2, stands: [stand], uniformPlans: search.uniformPlans,
+        ownPlans: [], sweptPlans: [], measurements: try MeasurementJoin([], candidates: []),
+        latency: latency)
+      let headline = Verdict(comparison).headline
+      #expect(headline.hasSuffix("the best uniform plan within the same latency."))
+      let table = ComparisonTable(comparison, withCheapest: false)
+      #expect(table.columns.contains { $0.title == "latency" })
+      return
+    }
+    Issue.record("no case gains within a latency")
   }
 
   @Test(arguments: [(0.9, "mixed is more accurate"), (0.7, "uniform is more accurate")])

@@ -51,14 +51,47 @@ import Testing
         #expect((solution.layerImportances[index] == nil) == (layer.pinned != nil))
         if let pinned = layer.pinned { #expect(plan.widths[index] == pinned) }
       }
-      // Under `keep` every uniform plan is one that the search may choose, ties aside.
-      if instance.join.ties.isEmpty,
-        let uniform = search.bestUniformPlan(within: budgets, of: search.uniformBaselines())
-      {
+      // Under `keep` every uniform plan is one that the search may choose.
+      if let uniform = search.bestUniformPlan(within: budgets, of: search.uniformBaselines()) {
         #expect(uniform.importance >= importance * (1 - 1e-12), "seed \(instance.seed)")
       }
     }
     #expect(solved > 100)
+  }
+
+  /// A rule for one layer and a tie of two others take no baseline away: those layers keep the nearest that
+  /// they may have.
+  @Test func baselinesSurviveRulesAndTies() throws {
+    let layers = ["head", "a", "b", "c"].map { Layer(name: $0, macs: 10, params: 10) }
+    var table = ImportanceTable(source: "table")
+    for layer in layers {
+      for bits in [2, 4, 8] {
+        try table.add(
+          layer: layer.name, tensor: .weight, bits: bits, importance: 1 / Double(bits))
+      }
+    }
+    let constraints = SearchConstraints(
+      source: "rules",
+      rules: [
+        .init(pattern: "head", weightBits: [8]), .init(pattern: "a", weightBits: [4, 8]),
+      ],
+      ties: [.init(layers: ["a", "b"], shared: [.weight])])
+    let join = TableJoin(
+      network: try Network(name: "ruled", layers: layers), table: table,
+      candidates: .init(activationBits: [16]), constraints: constraints)
+    let search = try BitSearch(
+      join, budgets: [.maxSize(bits: 160)], alpha: 1, solver: ExhaustiveSolver())
+    let baselines = search.uniformBaselines()
+    #expect(
+      baselines.plans.map(\.label) == [
+        "W2A16, 3 layers by rule", "W4A16, 1 layer by rule", "W8A16",
+      ])
+    #expect(
+      baselines.plans.map { $0.plan.widths.map(\.weightBits) } == [
+        [8, 4, 4, 2], [8, 4, 4, 4], [8, 8, 8, 8],
+      ])
+    let best = search.bestUniformPlan(within: [.maxSize(bits: 180)], of: baselines)
+    #expect(best?.label == "W2A16, 3 layers by rule")
   }
 
   @Test func aLooserBudgetNeverCostsMore() throws {

@@ -109,7 +109,7 @@ struct TerminalTests {
     #expect(!narrow.contains("mean W  mean A") && narrow.contains("BitOps saved"))
     #expect(
       Screen(narrow).lines.contains(
-        "left out for lack of room: mean W, mean A, compression, proof; --csv has them"))
+        "left out for lack of room: mean W, mean A, compression, bits/weight, proof; --csv has them"))
     let wide = try seen("compare", columns: 200)
     #expect(wide.contains("mean W  mean A") && !wide.contains("left out"))
     // All columns that may go are the table's.

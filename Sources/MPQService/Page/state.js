@@ -16,7 +16,7 @@
 
 import { kinds } from "./budget-kinds.js";
 
-export const outlierRules = ["exclude", "clamp", "keep"];
+export const outlierRules = ["clamp", "exclude", "keep"];
 
 /** No budget chosen yet: BitOps count, at an amount that depends on the network. */
 export function freshBudgets() {

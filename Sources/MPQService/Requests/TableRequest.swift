@@ -32,7 +32,7 @@ package struct TableRequest: Sendable {
         try ConstraintsJSON.decode(value)
       } ?? SearchConstraints(source: "request")
     tieSharedInputs = try members["tie_shared_inputs"]?.bool() ?? false
-    outliers = try members["outliers"]?.choice() ?? .exclude
+    outliers = try members["outliers"]?.choice() ?? .standard
     isStrict = try members["strict"]?.bool() ?? false
     alpha = try members["alpha"]?.number(in: ChoiceProblem.validAlpha)
   }
