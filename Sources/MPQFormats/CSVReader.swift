@@ -12,11 +12,11 @@ package protocol CSVColumn: RawRepresentable<Int>, Sendable {
 ///       let bits = try csv.integer(.bits, in: 1...32)
 ///     }
 ///
-/// Columns are found by name, in any order; other columns are ignored.
+/// Columns are found by name, in any order and in capitals or not; other columns are ignored.
 package struct CSVReader<Column: CSVColumn> {
   private var scanner: CSVScanner
-  /// How many fields the header has, and so every row.
-  private let width: Int
+  /// What the first line says.
+  let header: CSVHeader
   /// For each column, where its field stands in a row.
   private let positions: [Int]
   /// For each column, the text that was read last.
@@ -27,25 +27,30 @@ package struct CSVReader<Column: CSVColumn> {
   ///
   /// - Throws: `FormatError` when it is missing, or lacks or repeats one of the columns.
   package init(_ bytes: [UInt8], file: String) throws(FormatError) {
-    scanner = CSVScanner(bytes, file: file)
-    guard try scanner.next() else {
+    let content = try FileContent(bytes, file: file)
+    guard let header = try CSVHeader(content.bytes, file: file, columns: Column.names) else {
       throw FormatError(
         file: file, .file,
         "is empty; expected a header line \(Column.names.joined(separator: ","))")
     }
-    let header = scanner.fields.map { Self.text(of: $0, in: bytes) }
+    scanner = header.scanner
     var positions: [Int] = []
     for name in Column.names {
-      let matches = header.indices.filter { header[$0] == name }
-      guard let match = matches.first, matches.count == 1 else {
+      guard let position = header.position(of: name) else {
+        guard content.form == .csv else {
+          throw scanner.error(
+            "expected a CSV with the columns \(Column.names.joined(separator: ",")), found "
+              + content.form.words)
+        }
         throw scanner.error(
-          "the header \(matches.isEmpty ? "lacks" : "repeats") the column '\(name)'; "
+          "the header \(header.contains(name) ? "repeats" : "lacks") the column '\(name)'; "
             + "expected \(Column.names.joined(separator: ",")), "
-            + "found '\(Self.excerpt(header.joined(separator: ",")))'")
+            + "found '\(Self.excerpt(header.names.joined(separator: ",")))'"
+            + KnownFormat.hint(header))
       }
-      positions.append(match)
+      positions.append(position)
     }
-    width = header.count
+    self.header = header
     self.positions = positions
     recent = Array(repeating: nil, count: positions.count)
   }
@@ -60,8 +65,9 @@ package struct CSVReader<Column: CSVColumn> {
       return false
     }
     hasRows = true
-    guard scanner.fields.count == width else {
-      throw error("expected \(width) fields as in the header, found \(scanner.fields.count)")
+    guard scanner.fields.count == header.names.count else {
+      throw error(
+        "expected \(header.names.count) fields as in the header, found \(scanner.fields.count)")
     }
     return true
   }
@@ -72,8 +78,13 @@ package struct CSVReader<Column: CSVColumn> {
   /// An error at the current row.
   package func error(_ message: String) -> FormatError { scanner.error(message) }
 
-  /// Whether a field holds nothing.
-  package func isEmpty(_ column: Column) -> Bool { field(column).range.isEmpty }
+  /// Whether a field of figures holds none: nothing, or a word that tools write for a gap, such as
+  /// `NaN`.
+  package func isEmpty(_ column: Column) -> Bool {
+    let range = field(column).range
+    // The longest of the words has four letters.
+    return range.isEmpty || (range.count <= 4 && Self.gaps.contains(copy(column).lowercased()))
+  }
 
   /// A field's text.
   ///
@@ -86,12 +97,12 @@ package struct CSVReader<Column: CSVColumn> {
       return text
     }
     guard !field.range.isEmpty else { throw error("\(name(column)) is empty") }
-    let text = Self.text(of: field, in: scanner.bytes)
+    let text = scanner.text(of: field)
     recent[column.rawValue] = (field, text)
     return text
   }
 
-  /// A field's whole number, written in digits alone.
+  /// A field's whole number; `8.0` and `4.6080e+03` are whole, and nothing is rounded.
   package func integer(
     _ column: Column, in range: ClosedRange<Int> = 0...Int.max
   ) throws(FormatError) -> Int {
@@ -104,6 +115,10 @@ package struct CSVReader<Column: CSVColumn> {
       let (sum, carry) = tenfold.addingReportingOverflow(Int(digit))
       isNumber = isNumber && digit <= 9 && !overflow && !carry
       value = sum
+    }
+    if !isNumber, let literal = literal(column)?.wholeNumber {
+      value = literal
+      isNumber = true
     }
     guard isNumber, range.contains(value) else {
       let bound =
@@ -133,8 +148,13 @@ package struct CSVReader<Column: CSVColumn> {
 
   /// An error that says what a field should hold, and what stands there.
   package func unexpected(_ column: Column, _ expected: String) -> FormatError {
-    let found = isEmpty(column) ? "nothing" : "'\(Self.excerpt(copy(column)))'"
-    return error("\(name(column)): expected \(expected), found \(found)")
+    let text = copy(column)
+    let found = text.isEmpty ? "nothing" : "'\(Self.excerpt(text))'"
+    let isNumberWithCommas =
+      text.contains(",") && DecimalLiteral(text.filter { $0 != "," && $0 != "." }) != nil
+    return error(
+      "\(name(column)): expected \(expected), found \(found)"
+        + (isNumberWithCommas ? "; write numbers with a point and without commas" : ""))
   }
 
   private func name(_ column: Column) -> String { Column.names[column.rawValue] }
@@ -147,9 +167,7 @@ package struct CSVReader<Column: CSVColumn> {
     DecimalLiteral(scanner.bytes.span.extracting(field(column).range))
   }
 
-  private func copy(_ column: Column) -> String {
-    Self.text(of: field(column), in: scanner.bytes)
-  }
+  private func copy(_ column: Column) -> String { scanner.text(of: field(column)) }
 
   private func hasSameBytes(_ a: CSVScanner.Field, _ b: CSVScanner.Field) -> Bool {
     guard a.range.count == b.range.count, a.isQuoted == b.isQuoted else { return false }
@@ -161,22 +179,13 @@ package struct CSVReader<Column: CSVColumn> {
     return true
   }
 
-  private static func text(of field: CSVScanner.Field, in bytes: [UInt8]) -> String {
-    guard field.hasDoubledQuotes else { return String(decoding: bytes[field.range], as: UTF8.self) }
-    // By bytes, because a quote before a combining mark is another `Character` than a quote.
-    var content: [UInt8] = []
-    var position = field.range.lowerBound
-    while position < field.range.upperBound {
-      content.append(bytes[position])
-      position += bytes[position] == UInt8(ascii: "\"") ? 2 : 1
-    }
-    return String(decoding: content, as: UTF8.self)
-  }
-
   /// The beginning of a text, short enough for a message.
   private static func excerpt(_ text: String) -> String {
     text.count <= 80 ? text : "\(text.prefix(80))…"
   }
+
+  /// What pandas, R and Python write where a number is missing.
+  private static var gaps: Set<String> { ["nan", "na", "n/a", "<na>", "null", "none"] }
 
   private static var nonFinite: [String: Double] {
     let infinity = Double.infinity

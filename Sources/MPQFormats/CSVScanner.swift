@@ -2,7 +2,8 @@
 ///
 /// A package of our own because tables have 600,000 rows and errors need lines: the readers around
 /// build a dictionary per row and forget where it stood. Beyond the RFC, a byte order mark, blank
-/// lines, any of the three line ends, and spaces around a field are passed over.
+/// lines, any of the three line ends, and spaces around a field are passed over, and fields may stand
+/// apart by semicolons or tabs, as spreadsheets write them.
 struct CSVScanner {
   /// One field of the current record.
   struct Field {
@@ -13,8 +14,15 @@ struct CSVScanner {
     var hasDoubledQuotes = false
   }
 
+  /// What may stand between fields, the likeliest first.
+  static let separators = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
+
   let file: String
   let bytes: [UInt8]
+  /// What stands between the fields of this text.
+  let separator: UInt8
+  /// The largest byte that can end a field; few bytes of a text are at most a comma.
+  private let largestEnd: UInt8
   /// The line on which the current record starts, counted from 1.
   private(set) var line = 0
   /// The fields of the current record.
@@ -24,9 +32,11 @@ struct CSVScanner {
   /// All bytes of the current record, or-ed: its top bit tells whether UTF-8 needs checking.
   private var seenBits: UInt8 = 0
 
-  init(_ bytes: [UInt8], file: String) {
+  init(_ bytes: [UInt8], file: String, separator: UInt8 = UInt8(ascii: ",")) {
     self.bytes = bytes
     self.file = file
+    self.separator = separator
+    largestEnd = max(separator, UInt8(ascii: "\""))
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }
 
@@ -39,7 +49,7 @@ struct CSVScanner {
       fields.removeAll(keepingCapacity: true)
       seenBits = 0
       let start = position
-      repeat { try scanField() } while skipComma()
+      repeat { try scanField() } while skipSeparator()
       if seenBits >= 0x80 { try checkEncoding(of: start..<position) }
       skipLineEnd()
       let isBlank = fields.count == 1 && fields[0].range.isEmpty && !fields[0].isQuoted
@@ -48,7 +58,7 @@ struct CSVScanner {
     return false
   }
 
-  /// Scans up to the comma, line end or end of text after a field.
+  /// Scans up to the separator, line end or end of text after a field.
   private mutating func scanField() throws(FormatError) {
     skipSpaces()
     if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
@@ -64,8 +74,7 @@ struct CSVScanner {
     var bits = seenBits
     while end < bytes.count {
       let byte = bytes[end]
-      // All bytes with a meaning are at most a comma, and few others are.
-      if byte <= UInt8(ascii: ","), Self.endsPlainField(byte) { break }
+      if byte <= largestEnd, endsPlainField(byte) { break }
       bits |= byte
       end += 1
     }
@@ -78,7 +87,7 @@ struct CSVScanner {
           "a quote inside an unquoted field; quote the whole field and double the quotes in it")
       }
     }
-    while end > start, Self.isSpace(bytes[end - 1]) { end -= 1 }
+    while end > start, isSpace(bytes[end - 1]) { end -= 1 }
     fields.append(Field(range: start..<end))
   }
 
@@ -117,7 +126,7 @@ struct CSVScanner {
     skipSpaces()
     if position < bytes.count {
       switch bytes[position] {
-      case UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r"): break
+      case separator, UInt8(ascii: "\n"), UInt8(ascii: "\r"): break
       default:
         throw error("text after a closing quote; double the quotes inside a quoted field")
       }
@@ -126,11 +135,11 @@ struct CSVScanner {
   }
 
   private mutating func skipSpaces() {
-    while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
+    while position < bytes.count, isSpace(bytes[position]) { position += 1 }
   }
 
-  private mutating func skipComma() -> Bool {
-    guard position < bytes.count, bytes[position] == UInt8(ascii: ",") else { return false }
+  private mutating func skipSeparator() -> Bool {
+    guard position < bytes.count, bytes[position] == separator else { return false }
     position += 1
     return true
   }
@@ -143,15 +152,15 @@ struct CSVScanner {
     nextLine += 1
   }
 
-  private static func endsPlainField(_ byte: UInt8) -> Bool {
+  private func endsPlainField(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\""), 0: true
+    case separator, UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\""), 0: true
     default: false
     }
   }
 
-  private static func isSpace(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+  private func isSpace(_ byte: UInt8) -> Bool {
+    (byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")) && byte != separator
   }
 
   private func checkEncoding(of record: Range<Int>) throws(FormatError) {

@@ -12,12 +12,13 @@ package enum ConstraintsJSON {
   package static func decode(
     _ bytes: [UInt8], file: String
   ) throws(FormatError) -> SearchConstraints {
-    try decode(try JSONValue(parsing: bytes, file: file))
+    let content = try FileContent(bytes, file: file)
+    return try decode(try JSONValue(parsing: content.bytes, file: file))
   }
 
   /// The same, where the constraints are a part of a larger file.
   package static func decode(_ value: JSONValue) throws(FormatError) -> SearchConstraints {
-    let document = try value.object(knownKeys: ["layers", "ties"])
+    let document = try value.document(knownKeys: ["layers", "ties"])
     var constraints = SearchConstraints(source: value.file)
     for rule in try document["layers"]?.array() ?? [] {
       constraints.rules.append(try self.rule(rule))

@@ -15,6 +15,7 @@ package enum CostTableCSV {
     var layers: [Layer] = []
     var lines: [String: Int] = [:]
     var csv = try CSVReader<Column>(bytes, file: file)
+    let isPlan = KnownFormat.plan.columns.allSatisfy(csv.header.contains)
     while try csv.nextRow() {
       let name = try csv.text(.layer)
       if let first = lines.updateValue(csv.line, forKey: name) {
@@ -25,6 +26,16 @@ package enum CostTableCSV {
           name: name, macs: try csv.integer(.macs), params: try csv.integer(.params),
           pinned: try pinnedWidths(in: csv)))
     }
+    // A plan has the columns of a cost table too, and would be a network with nothing to search.
+    if isPlan
+      || (layers.allSatisfy { $0.pinned != nil }
+        && resultColumns.contains(where: csv.header.contains))
+    {
+      throw FormatError(
+        file: file, .file,
+        "is a plan, which says what a search has chosen; give the network or cost table that it was "
+          + "made for")
+    }
     do {
       return try Network(name: stem(of: file), layers: layers)
     } catch {
@@ -32,6 +43,9 @@ package enum CostTableCSV {
       throw FormatError(file: file, line.map { .line($0) } ?? .file, error.message)
     }
   }
+
+  /// What a plan says of its layers, and no cost table does.
+  private static let resultColumns = ["bitops", "size_bytes", "importance", "pinned"]
 
   /// The network's costs as a table that reads back to the same layers and pins.
   package static func encode(_ network: Network) -> String {
@@ -62,9 +76,10 @@ package enum CostTableCSV {
     }
   }
 
-  /// A path's last component without its extension.
+  /// A path's last component without its extension, and without that of gzip.
   private static func stem(of path: String) -> String {
-    let name = path.split(separator: "/").last ?? ""
+    var name = path.split(separator: "/").last ?? ""
+    if name.hasSuffix(".gz") { name = name.dropLast(3) }
     guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return String(name) }
     return String(name[..<dot])
   }

@@ -66,6 +66,11 @@ package struct DecimalLiteral: Hashable, Sendable {
     self.isWhole = isWhole
   }
 
+  /// Reads the number that a text is.
+  package init?(_ text: String) {
+    self.init(Array(text.utf8).span)
+  }
+
   /// Whether the number is less than zero, which `-0` is not.
   package var isNegative: Bool { hasMinus && significand > 0 }
 
@@ -95,6 +100,24 @@ package struct DecimalLiteral: Hashable, Sendable {
     guard shift <= 19 else { return nil }
     let (product, overflow) = significand.multipliedReportingOverflow(by: Self.power(shift))
     return overflow ? nil : Int(exactly: product)
+  }
+
+  /// The number where it is whole, however it is written (`8.0`, `4.6080e+03`), and nil where it is a
+  /// fraction or beyond the range of `Int`; never rounded.
+  package var wholeNumber: Int? {
+    guard significand > 0 else { return 0 }
+    // Digits that were left out are a fraction, or make the number too large.
+    guard isWhole, exponent <= 18 else { return nil }
+    var magnitude = significand
+    var shift = exponent
+    while shift < 0, magnitude.isMultiple(of: 10) {
+      magnitude /= 10
+      shift += 1
+    }
+    guard shift >= 0 else { return nil }
+    let (product, overflow) = magnitude.multipliedReportingOverflow(by: Self.power(shift))
+    guard !overflow, let value = Int(exactly: product) else { return nil }
+    return hasMinus ? -value : value
   }
 
   private static func power(_ exponent: Int) -> UInt64 {

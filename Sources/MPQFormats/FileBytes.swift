@@ -1,12 +1,31 @@
 import Glibc
+import Synchronization
 
 /// Whole files in and out, with errors that name them.
 package enum FileBytes {
-  /// Reads a whole file.
+  /// What stands for standard input or output in the place of a file's name.
+  package static let standardStream = "-"
+  /// Whether standard input is still to be read.
+  private static let hasStandardInput = Atomic(true)
+
+  /// How messages name a file.
+  package static func name(of path: String) -> String {
+    path == standardStream ? "standard input" : path
+  }
+
+  /// Reads a whole file, or standard input for `-`, which can be done once.
   ///
   /// - Throws: `FileError` with the system's reason.
   package static func read(_ path: String) throws(FileError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let isStandardInput = path == standardStream
+    guard !isStandardInput || hasStandardInput.exchange(false, ordering: .relaxed) else {
+      throw FileError(
+        file: name(of: path), "has been read already; give - once, and name files for the rest")
+    }
+    let path = name(of: path)
+    let descriptor =
+      isStandardInput
+      ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(file: path, "cannot open: \(reason(errno))") }
     defer { close(descriptor) }
     var status = stat()
@@ -42,10 +61,11 @@ package enum FileBytes {
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// 2 GiB: ten times the largest data set, and no endless device fills the memory.
-  static let largestSize = 1 << 31
+  package static let largestSize = 1 << 31
   private static let tooLarge = "is larger than 2 GiB, the most that is read; name a smaller file"
 
-  /// Writes a file whole: to a temporary neighbour first, which then takes the file's place.
+  /// Writes a file whole: to a temporary neighbour first, which then takes the file's place; for `-`
+  /// writes to standard output.
   ///
   /// - Throws: `FileError` with the system's reason; what stood at `path` is then untouched.
   package static func write(_ text: String, to path: String) throws(FileError) {

@@ -4,6 +4,9 @@ import CZlib
 package enum Gzip {
   private static let magic: [UInt8] = [0x1F, 0x8B]
 
+  /// Whether bytes are gzip's.
+  package static func isPacked(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
+
   /// The uncompressed content; what is not gzip is returned as it is.
   ///
   /// A file of several compressed parts gives them one after the other; zeros may pad its end.

@@ -19,7 +19,7 @@ package enum ImportanceCSV {
       let layer = try csv.text(.layer)
       let tensorName = try csv.text(.tensor)
       let bits = try csv.integer(.bits, in: BitWidths.valid)
-      guard let tensor = TensorKind(rawValue: tensorName) else {
+      guard let tensor = TensorKind(inTable: tensorName) else {
         throw csv.unexpected(.tensor, "weight or activation for layer '\(layer)' at \(bits) bits")
       }
       let importance = try csv.number(.importance)

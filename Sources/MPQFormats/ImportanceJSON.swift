@@ -1,7 +1,7 @@
 import MPQModel
 
 /// Importance tables as JSON: `provenance`, an object of whatever is known about the table's origin,
-/// and `importance`, an array of rows.
+/// and `importance`, an array of rows; or the array alone.
 package enum ImportanceJSON {
   /// Reads a table; provenance that is not a string is kept as its JSON text.
   ///
@@ -9,13 +9,17 @@ package enum ImportanceJSON {
   package static func decode(
     _ bytes: [UInt8], file: String
   ) throws(FormatError) -> ImportanceTable {
-    let document = try JSONValue(parsing: bytes, file: file)
-      .object(knownKeys: ["provenance", "importance"])
+    let root = try JSONValue(parsing: bytes, file: file)
     var table = ImportanceTable(source: file)
-    if let provenance = document["provenance"] {
-      for (key, value) in try provenance.object().members { table.provenance[key] = value.text }
+    var list = root
+    if case .array = root.content {
+    } else {
+      let document = try root.document(knownKeys: ["provenance", "importance"])
+      if let provenance = document["provenance"] {
+        for (key, value) in try provenance.object().members { table.provenance[key] = value.text }
+      }
+      list = try document.required("importance")
     }
-    let list = try document.required("importance")
     let rows = try list.array()
     guard !rows.isEmpty else { throw list.error("the list is empty; give at least one row") }
     for row in rows { try add(row, to: &table) }
@@ -27,16 +31,16 @@ package enum ImportanceJSON {
   ) throws(FormatError) {
     // Other keys are passed over, as other columns of a CSV are.
     let fields = try row.object()
-    let layer = try fields.required("layer").string()
+    let layer = try fields.column("layer").string()
     guard !layer.isEmpty else { throw fields.error("layer is empty") }
-    let tensorName = try fields.required("tensor").string()
-    let bits = try fields.required("bits").integer()
-    guard let tensor = TensorKind(rawValue: tensorName) else {
+    let tensorName = try fields.column("tensor").string()
+    let bits = try fields.column("bits").integer()
+    guard let tensor = TensorKind(inTable: tensorName) else {
       throw fields.error(
         "tensor: expected weight or activation for layer '\(layer)' at \(bits) bits, "
           + "found '\(tensorName)'")
     }
-    let importance = try fields.required("importance").number()
+    let importance = try fields.column("importance").number()
     do {
       try table.add(
         layer: layer, tensor: tensor, bits: bits, importance: importance, line: row.line)

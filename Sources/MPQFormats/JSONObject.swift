@@ -25,6 +25,13 @@ package struct JSONObject: Sendable {
     return value
   }
 
+  /// The same for a row of a table, whose columns' names may be in capitals as in a CSV.
+  func column(_ name: String) throws(FormatError) -> JSONValue {
+    if let value = self[name] { return value }
+    if let other = members.first(where: { $0.key.lowercased() == name }) { return other.value }
+    return try required(name)
+  }
+
   /// An error about the object as a whole.
   package func error(_ message: String) -> FormatError {
     FormatError(file: file, .line(line), message)

@@ -69,7 +69,9 @@ extension JSONParser {
   /// - Returns: the number as it is written.
   mutating func parseNumber() throws(FormatError) -> String {
     let start = position
-    skip("-")
+    if skip("-"), next == UInt8(ascii: "I"), case .number(let word) = try parseWord() {
+      return "-\(word)"
+    }
     let hasLeadingZero = next == UInt8(ascii: "0")
     let integerDigits = skipDigits()
     var isWellFormed = integerDigits == 1 || (integerDigits > 1 && !hasLeadingZero)
@@ -102,6 +104,8 @@ extension JSONParser {
     case "true": return .bool(true)
     case "false": return .bool(false)
     case "null": return .null
+    // No JSON, but what Python and pandas write for a number that is none; readers refuse it as such.
+    case let word where ["NaN", "Infinity"].contains(word): return .number(word)
     case let word: throw error("expected a value, found '\(word)'; a text needs quotes")
     }
   }

@@ -50,8 +50,16 @@ extension JSONValue {
     return text
   }
 
-  /// The value as a whole number, written without fraction or exponent.
+  /// The value as a whole number; `8.0` and `1e9` are whole, and nothing is rounded.
   package func integer() throws(FormatError) -> Int {
+    guard case .number(let text) = content, let value = DecimalLiteral(text)?.wholeNumber else {
+      throw mismatch("a whole number")
+    }
+    return value
+  }
+
+  /// The value as a whole number that is written in digits alone, as formats demand that machines write.
+  func digits() throws(FormatError) -> Int {
     guard case .number(let text) = content, let value = Int(text) else {
       throw mismatch("a whole number")
     }

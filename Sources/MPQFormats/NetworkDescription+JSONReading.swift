@@ -7,7 +7,7 @@ extension NetworkDescription {
   /// - Throws: `FormatError` with the line, for faults in syntax and meaning alike.
   package init(json bytes: [UInt8], file: String) throws(FormatError) {
     let root = try JSONValue(parsing: bytes, file: file)
-    let members = try root.object(knownKeys: ["name", "input_shape", "operations"])
+    let members = try root.document(knownKeys: ["name", "input_shape", "operations"])
     let name = try members.required("name").string()
     let shapeValue = try members.required("input_shape")
     var inputShape: [Int] = []

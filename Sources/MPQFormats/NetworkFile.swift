@@ -5,30 +5,43 @@ import MPQModel
 package enum NetworkFile {
   /// Reads a network.
   ///
-  /// - Parameter name: a path to a `network.json` or cost table, or the name of a shipped network.
-  ///   A text with a slash, or that names a file, is a path; a directory beside is none.
+  /// - Parameter name: a path to a `network.json` or cost table, `-` for standard input, or the name of a
+  ///   shipped network. A text with a slash, or that names a file, is a path; a directory beside is none.
   /// - Throws: `FileError` when there is no such file or network, `FormatError` when its content
   ///   cannot be used.
   package static func read(_ name: String) throws -> Network {
     let path = try path(of: name)
-    return try decode(try FileBytes.read(path), file: path)
+    return try decode(try FileBytes.read(path), file: FileBytes.name(of: path))
   }
 
-  /// Reads a network in the form that the first bytes tell.
+  /// Reads a network in the form that the first bytes tell, packed by gzip or not.
   package static func decode(_ bytes: [UInt8], file: String) throws(FormatError) -> Network {
-    guard bytes.first != PickleReader.firstByte else {
+    try decode(try FileContent(bytes, file: file), file: file)
+  }
+
+  /// The same for bytes whose form is known.
+  package static func decode(_ content: FileContent, file: String) throws(FormatError) -> Network {
+    switch content.form {
+    case .json: try NetworkDescription(json: content.bytes, file: file).network
+    case .csv: try CostTableCSV.decode(content.bytes, file: file)
+    case .pickle:
       throw FormatError(
         file: file, .offset(0),
         "is a pickle, as importance tables may be; expected a network.json or a cost table CSV")
     }
-    return isDescription(bytes)
-      ? try NetworkDescription(json: bytes, file: file).network
-      : try CostTableCSV.decode(bytes, file: file)
   }
 
-  /// Whether a network's bytes are a `network.json`, not a cost table.
-  package static func isDescription(_ bytes: [UInt8]) -> Bool {
-    FirstCharacter.of(bytes) == UInt8(ascii: "{")
+  /// Reads what a network computes, which a cost table does not say.
+  package static func description(
+    _ bytes: [UInt8], file: String
+  ) throws(FormatError) -> NetworkDescription {
+    let content = try FileContent(bytes, file: file)
+    guard content.form == .json else {
+      throw FormatError(
+        file: file, .file,
+        "is no network.json; a cost table says what layers cost, not what they compute")
+    }
+    return try NetworkDescription(json: content.bytes, file: file)
   }
 
   /// The file that a network's name stands for.
@@ -38,7 +51,9 @@ package enum NetworkFile {
     var status = stat()
     let exists = stat(name, &status) == 0
     let isDirectory = exists && status.st_mode & S_IFMT == S_IFDIR
-    if name.contains("/") || (exists && !isDirectory) { return name }
+    if name.contains("/") || name == FileBytes.standardStream || (exists && !isDirectory) {
+      return name
+    }
     guard let models = ShippedModels() else {
       // Reading it says that it is a directory.
       if isDirectory { return name }

@@ -15,15 +15,15 @@ package final class PartialFile {
   package init(for path: String) throws(FileError) {
     guard !path.isEmpty else { throw FileError(file: "''", "is no file name") }
     // A link stays a link: its target is what is replaced.
-    let target = Self.resolvingLink(path)
+    let stream = Self.openStream(path)
+    let target = stream == nil ? Self.resolvingLink(path) : path
     self.path = target
     var status = stat()
     let exists = stat(target, &status) == 0
-    if exists, status.st_mode & S_IFMT == S_IFDIR {
+    if stream == nil, exists, status.st_mode & S_IFMT == S_IFDIR {
       throw FileError(file: path, "is a directory; name a file in it")
     }
     // A pipe or a device cannot be replaced; it is written to as it is.
-    let stream = Self.openStream(path)
     let isReplaceable = stream == nil && (!exists || status.st_mode & S_IFMT == S_IFREG)
     partialPath = isReplaceable ? "\(target).\(getpid()).partial" : target
     descriptor =
@@ -39,7 +39,7 @@ package final class PartialFile {
   /// another file, or written over from its start.
   private static func openStream(_ path: String) -> Int32? {
     switch path {
-    case "/dev/stdout": STDOUT_FILENO
+    case "/dev/stdout", FileBytes.standardStream: STDOUT_FILENO
     case "/dev/stderr": STDERR_FILENO
     default: path.hasPrefix("/dev/fd/") ? Int32(path.dropFirst(8)) : nil
     }

@@ -16,19 +16,14 @@ package enum PlanFile {
   /// - Returns: one plan of a plan CSV; of a sweep CSV those of all rows that have one.
   /// - Throws: `FileError` when the file cannot be read, `FormatError` when its content cannot be used.
   package static func read(_ path: String, network: Network) throws -> [NamedPlan] {
-    let bytes = try FileBytes.read(path)
-    let header = bytes.prefix { $0 != UInt8(ascii: "\n") }
-    let columns = String(decoding: header, as: UTF8.self)
-      .split(whereSeparator: { ",\r\"\u{FEFF}".contains($0) })
-    guard columns.contains("status"), !columns.contains("layer") else {
-      return [
-        NamedPlan(
-          file: path, row: nil,
-          plan: try PlanCSV.decode(bytes, file: path, network: network))
-      ]
+    let file = FileBytes.name(of: path)
+    let content = try FileContent(try FileBytes.read(path), file: file)
+    guard content.form == .csv, try SweepCSV.isSweep(content.bytes, file: file) else {
+      let plan = try PlanCSV.decode(content.bytes, file: file, network: network)
+      return [NamedPlan(file: file, row: nil, plan: plan)]
     }
-    return try SweepCSV.decodePlans(bytes, file: path, network: network).map {
-      NamedPlan(file: path, row: $0.row, plan: $0.plan)
+    return try SweepCSV.decodePlans(content.bytes, file: file, network: network).map {
+      NamedPlan(file: file, row: $0.row, plan: $0.plan)
     }
   }
 }

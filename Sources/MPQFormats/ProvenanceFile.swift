@@ -3,7 +3,11 @@
 package enum ProvenanceFile {
   /// Where the provenance of a table stands.
   package static func path(beside table: String) -> String {
-    "\(table.hasSuffix(".csv") ? String(table.dropLast(4)) : table).provenance.json"
+    var stem = table[...]
+    for ending in [".gz", ".csv"] where stem.hasSuffix(ending) {
+      stem = stem.dropLast(ending.count)
+    }
+    return "\(stem).provenance.json"
   }
 
   /// The text of a provenance, in the order of its entries.
@@ -16,9 +20,12 @@ package enum ProvenanceFile {
   ///
   /// - Throws: `FileError` or `FormatError` where there is one that cannot be used.
   package static func read(beside table: String) throws -> [String: String] {
+    // Nothing stands beside standard input.
+    guard table != FileBytes.standardStream else { return [:] }
     let path = path(beside: table)
     guard FileBytes.exists(path) else { return [:] }
-    let object = try JSONValue(parsing: try FileBytes.read(path), file: path).object()
+    let content = try FileContent(try FileBytes.read(path), file: path)
+    let object = try JSONValue(parsing: content.bytes, file: path).object()
     return Dictionary(uniqueKeysWithValues: object.members.map { ($0.key, $0.value.text) })
   }
 }

@@ -66,7 +66,7 @@ extension Safetensors {
       }
       var shape: [Int] = []
       for dimension in try object.required("shape").array() {
-        let length = try dimension.integer()
+        let length = try dimension.digits()
         guard length >= 0 else { throw dimension.mismatch("lengths of at least 0") }
         shape.append(length)
       }
@@ -87,7 +87,7 @@ extension Safetensors {
       guard elements.count == 2 else {
         throw value.error("expected begin and end, found \(elements.count) numbers")
       }
-      let (begin, end) = (try elements[0].integer(), try elements[1].integer())
+      let (begin, end) = (try elements[0].digits(), try elements[1].digits())
       guard 0 <= begin, begin <= end else {
         throw value.error("expected 0 ≤ begin ≤ end, found [\(begin), \(end)]")
       }
@@ -135,6 +135,7 @@ extension Safetensors {
     }
     let length = bytes.prefix(prefixLength).reversed().reduce(0) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(largestHeader) else {
+      if let format = ForeignFormat.of(bytes) { throw format.refusal(file) }
       // Zip archives and pickles; a sound file may start with the same byte as a pickle.
       let isFromTorch =
         bytes.starts(with: Array("PK".utf8)) || bytes.first == PickleReader.firstByte

@@ -50,6 +50,12 @@ package enum SweepCSV {
     static let names = ["weight_bits", "activation_bits"]
   }
 
+  /// Whether a table has the columns of plans and none of layers, as a sweep has and a plan has not.
+  static func isSweep(_ bytes: [UInt8], file: String) throws(FormatError) -> Bool {
+    guard let header = try CSVHeader(bytes, file: file, columns: Column.names) else { return false }
+    return !header.contains("layer") && Column.names.contains(where: header.contains)
+  }
+
   /// Reads the plans back; only the two columns of bits are needed.
   ///
   /// - Returns: the rows that have a plan, counted from 1.
@@ -82,7 +88,9 @@ package enum SweepCSV {
     _ column: Column, _ csv: inout CSVReader<Column>, _ network: Network
   ) throws(FormatError) -> [Int] {
     let words = try csv.text(column).split(separator: " ")
-    let bits = words.compactMap { Int($0) }.filter { BitWidths.valid.contains($0) }
+    let bits = words.compactMap { DecimalLiteral(String($0))?.wholeNumber }.filter {
+      BitWidths.valid.contains($0)
+    }
     guard bits.count == words.count, bits.count == network.searched.count else {
       throw csv.unexpected(
         column,

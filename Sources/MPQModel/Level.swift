@@ -3,7 +3,8 @@ package struct Level: Hashable, Sendable {
   package let weightBits: ExactDecimal
   package let activationBits: ExactDecimal
 
-  /// Reads `W<bits>A<bits>`, in either case, with at most six decimals and bits above 0 up to 32.
+  /// Reads `W<bits>A<bits>`, in either case, with bits above 0 up to 32 and at most
+  /// `mostDecimals` decimals each.
   package init?(_ text: some StringProtocol) {
     let text = text.uppercased()
     guard text.first == "W", let split = text.firstIndex(of: "A"),
@@ -19,10 +20,14 @@ package struct Level: Hashable, Sendable {
     activationBits = ExactDecimal(widths.activationBits)
   }
 
+  /// As many as Python prints of a number: the product of two widths of at most 32 · 10^17 each fits
+  /// the 37 digits that `ExactDecimal` multiplies.
+  package static let mostDecimals = 17
+
   private static func bits(_ text: some StringProtocol) -> ExactDecimal? {
-    // Six decimals keep the exact product of both widths and any count of MACs within 128 bits.
     let decimals = text.firstIndex(of: ".").map { text[$0...].count - 1 } ?? 0
-    guard decimals <= 6, !text.contains("E"), let bits = ExactDecimal(text), !bits.isZero,
+    guard decimals <= mostDecimals,
+      !text.contains("E"), let bits = ExactDecimal(text), !bits.isZero,
       bits.approximate <= Double(BitWidths.valid.upperBound)
     else { return nil }
     return bits

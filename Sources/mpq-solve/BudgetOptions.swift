@@ -153,7 +153,9 @@ struct BudgetOptions: ParsableArguments {
 func parseLevel(_ text: String) throws -> Level {
   try Level(text)
     ?? refuse(
-      text, "a level such as W3A4 or W2.5A3, with bits above 0 up to 32 and at most six decimals")
+      text,
+      "a level such as W3A4 or W2.5A3, with bits above 0 up to 32 and at most \(Level.mostDecimals) decimals"
+    )
 }
 
 func parseOperations(_ text: String) throws -> ExactDecimal {

@@ -36,12 +36,7 @@ struct NetworkAndDataOptions: ParsableArguments {
   func load() throws -> LoadedInputs {
     let path = try NetworkFile.path(of: network)
     let bytes = try FileBytes.read(path)
-    guard bytes.first(where: { !" \t\r\n".utf8.contains($0) }) == UInt8(ascii: "{") else {
-      throw FormatError(
-        file: path, .file,
-        "is no network.json; a cost table says what layers cost, not what they compute")
-    }
-    let description = try NetworkDescription(json: bytes, file: path)
+    let description = try NetworkFile.description(bytes, file: FileBytes.name(of: path))
     let images = TrainingImages(try DataSetFile.read(data))
     try refusing { () throws(TrainingError) in try images.check(description) }
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))

@@ -26,7 +26,10 @@ import Testing
     "name,count\na,1\nb,2\n", "name,count\na,1\nb,2", "name,count\r\na,1\r\nb,2\r\n",
     "name,count\ra,1\rb,2\r", "\u{FEFF}name,count\na,1\nb,2\n", "name , count\n a\t,1 \nb, 2\n",
     "\"name\",\"count\"\n\"a\",\"1\"\n \"b\" ,2\n",
-    "count,note,name\n1,,a\n2,\"x,\n\",b\n",
+    "count,note,name\n1,,a\n2,\"x,\n\",b\n", "name;count\na;1\nb;2\n",
+    "\u{FEFF}\"name\";\"count\"\r\n\"a\";\"1\"\r\nb;2\r\n", "count\tname\n1\ta\n2\t b \n",
+    "Name,COUNT\na,1.0\nb,2e0\n", "note, with comma;nAmE;Count\nx;a;1.000\n;b;0.2e1\n",
+    "name,Name,count\na,x,+1\nb,x,20E-1\n", ",name,count\n0,a,10.0e-1\n1,b,2.\n",
   ])
   func readsTheSameRows(from text: String) throws {
     #expect(try read(text) == ["2:a=1", "3:b=2"])
@@ -39,6 +42,40 @@ import Testing
       try read(text) == [
         "2:a,b=1", "3:say \"x\"=2", "4:two\nlines\r\nand more=3", "7: b =4",
       ])
+  }
+
+  @Test(arguments: ["sep=;\nname;count\na;1\n", "\"sep=\t\"\nname\tcount\na\t1\n"])
+  func passesOverTheLineThatNamesASeparator(text: String) throws {
+    #expect(try read(text) == ["3:a=1"])
+  }
+
+  @Test func wordsForAGapAreOneInColumnsOfFigures() throws {
+    for gap in ["", "NaN", "nan", "NA", "N/A", "<NA>", "null", "None", " NaN "] {
+      var csv = try CSVReader<Column>(Array("name,count\n\(gap),\(gap)\n".utf8), file: "t.csv")
+      #expect(try csv.nextRow())
+      #expect(csv.isEmpty(.count), "\(gap)")
+      // A layer may well have such a name.
+      if !gap.isEmpty { #expect(try csv.text(.name) == gap.filter { $0 != " " }) }
+    }
+    var csv = try CSVReader<Column>(Array("name,count\na,nano\n".utf8), file: "t.csv")
+    #expect(try csv.nextRow())
+    #expect(!csv.isEmpty(.count))
+  }
+
+  @Test(arguments: [
+    ("0,31", true), ("1,000,000", true), ("1.234,5", true), ("-0,5e-3", true), ("a,b", false),
+  ])
+  func aDecimalCommaIsNamed(text: String, isNamed: Bool) throws {
+    var csv = try CSVReader<Column>(Array("name;count\na;\(text)\n".utf8), file: "t.csv")
+    #expect(try csv.nextRow())
+    for expected in ["a number", "a whole number"] {
+      let message = refusal { () throws(FormatError) in
+        _ = expected == "a number" ? try csv.number(.count) : Double(try csv.integer(.count))
+      }
+      #expect(message?.contains("expected \(expected)") == true)
+      #expect(
+        message?.hasSuffix("'\(text)'; write numbers with a point and without commas") == isNamed)
+    }
   }
 
   @Test func countsBlankLines() throws {
@@ -94,7 +131,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "x", "-1", "+1", "1.0", "1e3", "0x10", "1_000", "١", "9223372036854775808",
+    "", "x", "-1", "1.5", "1e-3", "1e19", "2.0000000000000000001", "0x10", "1_000", "١",
+    "9223372036854775808",
     "99999999999999999999999999",
   ])
   func refusesAsInteger(_ text: String) {
@@ -106,6 +144,18 @@ import Testing
 
   @Test func readsIntegersUpToTheLargest() throws {
     #expect(try read("name,count\na,9223372036854775807\nb,007\n").count == 2)
+  }
+
+  /// Beyond 2^53 a way over binary numbers would round.
+  @Test(arguments: [
+    ("4.6080e+03", 4608), ("1e9", 1_000_000_000), ("8.0", 8), ("-0.0", 0), ("0e99", 0),
+    ("9007199254740993.0", 9_007_199_254_740_993), ("9.007199254740993E+15", 9_007_199_254_740_993),
+    ("9223372036854775807.000", .max), ("922337203685477580700e-2", .max),
+  ])
+  func wholeNumbersAreExactHoweverTheyAreWritten(text: String, value: Int) throws {
+    #expect(try read("name,count\na,\(text)\n") == ["2:a=\(value)"])
+    let json = try JSONValue(parsing: Array(text.utf8), file: "t.json")
+    #expect(try json.integer() == value)
   }
 
   private func number(_ text: String) throws(FormatError) -> Double {
@@ -132,7 +182,7 @@ import Testing
     #expect(try number("-Infinity") == -.infinity)
   }
 
-  @Test(arguments: ["0x1p3", "1_000", "1e", "e5", ".", "+", "1.2.3", "--1", "1 2", "0,5", "nan(1)"])
+  @Test(arguments: ["0x1p3", "1_000", "1e", "e5", ".", "+", "1.2.3", "--1", "1 2", "nan(1)"])
   func refusesAsNumber(_ text: String) {
     #expect(
       refusal { () throws(FormatError) in try number(text) }

@@ -25,7 +25,7 @@ import Testing
       "2: tensor: expected weight or activation for layer 'a' at 2 bits, found 'weights'"
     ),
     ("a,weight,0,1\n", "2: bits: expected a whole number from 1 to 32, found '0'"),
-    ("a,weight,2.0,1\n", "2: bits: expected a whole number from 1 to 32, found '2.0'"),
+    ("a,weight,2.5,1\n", "2: bits: expected a whole number from 1 to 32, found '2.5'"),
     (
       "a,weight,2,nan\n",
       "2: layer 'a' weight at 2 bits: importance nan is not a number; "

@@ -27,8 +27,10 @@ import Testing
     let zip = Array("PK\u{3}\u{4}archive/data.pkl".utf8)
     #expect(
       refusal { () throws(FormatError) in try ImportanceFile.decode(zip, file: "t.pth") }
-        == "t.pth: byte 0: is a zip archive, as torch.save writes; "
-        + "save a dict of plain Python floats with pickle.dump instead")
+        == "t.pth: is a PyTorch file; save importances as CSV, or a dict of plain Python floats with "
+        + "pickle.dump; a checkpoint for mpq-train with safetensors.torch.save_file; of a network "
+        + "write its layers as a cost table, a CSV with the columns "
+        + "layer,macs,params,weight_bits,activation_bits")
   }
 
   @Test func readsFromDisk() throws {

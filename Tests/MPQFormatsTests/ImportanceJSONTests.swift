@@ -28,6 +28,16 @@ import Testing
       ])
   }
 
+  @Test(arguments: [
+    #"[{"layer": "a", "tensor": "weight", "bits": 2.0, "importance": 0.1}]"#,
+    #"\#u{FEFF} [{"Layer": "a", "TENSOR": " Weight", "Bits": 2, "Importance": 1e-1, "index": 0}]"#,
+    #"{"importance": [{"layer": "a", "tensor": "WEIGHT", "bits": 20e-1, "importance": 0.1}]}"#,
+  ])
+  func readsWhatOtherToolsWrite(text: String) throws {
+    let table = try ImportanceFile.decode(Array(text.utf8), file: "t.json")
+    #expect(table["a"]?.importance(.weight, bits: 2) == 0.1)
+  }
+
   @Test func writesWhatItReads() throws {
     let table = try decode(Self.sample)
     let text = ImportanceJSON.encode(table)

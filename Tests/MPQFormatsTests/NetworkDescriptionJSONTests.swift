@@ -165,8 +165,8 @@ import Testing
       message("{\"name\": \"n\", \"input_shape\": [1, 1, 1],\n\"operations\": []}")
         == "n.json:2: the network has no layers")
     #expect(
-      message("{\"name\": \"n\", \"input_shape\": [1, 1e2, 1], \"operations\": []}")
-        == "n.json:1: 'input_shape': expected a whole number, found 1e2")
+      message("{\"name\": \"n\", \"input_shape\": [1, 1e-2, 1], \"operations\": []}")
+        == "n.json:1: 'input_shape': expected a whole number, found 1e-2")
   }
 
   /// Damaged files are read or refused with a line, and never trap.

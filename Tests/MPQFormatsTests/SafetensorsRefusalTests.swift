@@ -113,10 +113,12 @@ import Testing
 
   static let otherFiles: [(bytes: [UInt8], message: String)] = [
     (
-      Array("PK\u{3}\u{4}and more".utf8),
+      Array("PK\u{3}\u{4}and more".utf8), "m: is a zip archive; unpack it, and name the file in it"
+    ),
+    (
+      Array("\u{0}\u{1}\u{2}\u{3}\u{4}\u{5}\u{6}\u{7}and more".utf8),
       "m: byte 0: expected the length of a safetensors header, at most 100000000 bytes, "
-        + "found 2334111869842967376; "
-        + "is it from torch.save? save with safetensors.torch.save_file instead"
+        + "found 506097522914230528; is it a safetensors file?"
     ),
     (
       [1, 2, 3],

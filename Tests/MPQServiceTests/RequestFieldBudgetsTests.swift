@@ -127,7 +127,7 @@ import Testing
     }
     #expect(try widths("8") == [8])
     #expect(try widths("[8, 2, 4]") == [2, 4, 8])
-    for json in ["[]", "[2, 2]", "[0]", "33", "2.5", "\"2\"", "[2, null]", "1e1", "-2"] {
+    for json in ["[]", "[2, 2]", "[0]", "33", "2.5", "\"2\"", "[2, null]", "1e-1", "-2"] {
       #expect(problem { () throws(ServiceProblem) in try widths(json) } != nil, "\(json)")
     }
   }

@@ -82,7 +82,7 @@ import Testing
     (#""sweep": {"bitops": {"from": 1}}"#, "/sweep/bitops"),
     (#""sweep": {"bitops": {"count": 0}}"#, "/sweep/bitops/count"),
     (#""sweep": {"bitops": {"count": 1001}}"#, "/sweep/bitops/count"),
-    (#""sweep": {"bitops": {"count": 1e2}}"#, "/sweep/bitops/count"),
+    (#""sweep": {"bitops": {"count": 1.5}}"#, "/sweep/bitops/count"),
     (#""sweep": {"bitops": {"count": 99999999999999999999}}"#, "/sweep/bitops/count"),
     (#""sweep": {"levels": ["W3A3"]}, "budgets": {"level": "W4A4"}"#, "/budgets/level"),
     (#""sweep": {"bitops": {"count": 3}}, "budgets": {"max_bitops": 5}"#, "/budgets/max_bitops"),

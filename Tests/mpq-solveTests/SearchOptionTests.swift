@@ -150,7 +150,8 @@ import Testing
     for (flag, amount, reason) in [
       ("--max-size", "2945874680305375000000", "below 1e18 bytes"),
       ("--max-size", "1.00000000000000000000000000000000000000001", "at most 37 digits"),
-      ("--max-bitops", "2e18", "below 1e18"), ("--level", "W2.1234567A3", "at most six decimals"),
+      ("--max-bitops", "2e18", "below 1e18"),
+      ("--level", "W2.123456789012345678A3", "at most 17 decimals"),
     ] {
       let run = try Tool.run(instance.inputs + [flag, amount])
       #expect(run.exitCode == 64)

@@ -53,7 +53,9 @@ extension RequestField {
 
   package func level() throws(ServiceProblem) -> Level {
     guard case .string(let text) = value.content, let level = Level(text) else {
-      throw problem("a level such as W3A4 or W2.5A3, with bits above 0 up to 32")
+      throw problem(
+        "a level such as W3A4 or W2.5A3, with bits above 0 up to 32 and at most \(Level.mostDecimals) "
+          + "decimals")
     }
     return level
   }

@@ -58,7 +58,8 @@ struct DocumentRoutes {
 
   /// The type by which the same bytes can be uploaded again.
   private static func mediaType(of content: [UInt8]) -> String {
-    switch ImportanceFile.format(of: content) {
+    if Gzip.isPacked(content) { return "application/gzip" }
+    return switch FileContent.form(of: content) {
     case .json: "application/json"
     case .csv: "text/csv; charset=utf-8"
     case .pickle: "application/octet-stream"

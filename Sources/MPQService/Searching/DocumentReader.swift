@@ -34,16 +34,15 @@ package struct DocumentReader: Sendable {
   }
 
   private func network(_ bytes: [UInt8], file: String, mediaType: String?) throws -> Document {
-    let form = ImportanceFile.format(of: bytes)
-    try check(mediaType, form)
-    let network = try NetworkFile.decode(bytes, file: file)
+    let content = try content(bytes, file: file, mediaType: mediaType)
+    let network = try NetworkFile.decode(content, file: file)
     try check(layers: network.layers.count)
     try check(network.name.utf8.count, atMost: ServiceLimits.nameBytes, "the network's name")
     return Document(
       kind: .network, id: Hash.sha256(bytes), name: network.name,
       facts: [
         ("file", JSONText.quoted(file)),
-        ("format", JSONText.quoted(form == .json ? "network-json" : "cost-csv")),
+        ("format", JSONText.quoted(content.form == .json ? "network-json" : "cost-csv")),
         ("bytes", "\(bytes.count)"), ("layers", "\(network.layers.count)"),
         ("searched_layers", "\(network.searched.count)"), ("macs", "\(network.macs)"),
         ("params", "\(network.params)"),
@@ -55,8 +54,8 @@ package struct DocumentReader: Sendable {
   }
 
   private func table(_ bytes: [UInt8], file: String, mediaType: String?) throws -> Document {
-    try check(mediaType, ImportanceFile.format(of: bytes))
-    let table = try ImportanceFile.decode(bytes, file: file)
+    let content = try content(bytes, file: file, mediaType: mediaType)
+    let table = try ImportanceFile.decode(content, file: file)
     try check(layers: table.layers.count)
     let rows = table.layers.reduce(0) { $0 + $1.weight.count + $1.activation.count }
     guard rows <= limits.tableRows else {
@@ -67,17 +66,19 @@ package struct DocumentReader: Sendable {
     }
     let provenance = table.provenance.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
     try check(provenance, atMost: ServiceLimits.provenanceBytes, "the table's provenance")
-    return document(table, bytes, name: file)
+    return document(table, bytes, form: content.form, name: file)
   }
 
   /// A table that has been read.
-  func document(_ table: ImportanceTable, _ bytes: [UInt8], name: String) -> Document {
+  func document(
+    _ table: ImportanceTable, _ bytes: [UInt8], form: FileContent.Form, name: String
+  ) -> Document {
     let provenance = table.provenance.sorted { $0.key < $1.key }
       .map { ($0.key, JSONText.quoted($0.value)) }
     return Document(
       kind: .table, id: Hash.sha256(bytes), name: name,
       facts: [
-        ("format", JSONText.quoted(ImportanceFile.format(of: bytes).rawValue)),
+        ("format", JSONText.quoted(form.rawValue)),
         ("bytes", "\(bytes.count)"), ("layers", "\(table.layers.count)"),
         ("weight_bits", TableRequest.list(table.bitWidths(.weight))),
         ("activation_bits", TableRequest.list(table.bitWidths(.activation))),
@@ -101,37 +102,39 @@ package struct DocumentReader: Sendable {
     }
   }
 
-  // MARK: Media types
+  // MARK: Content
 
-  private static let forms: [String: ImportanceFile.Format] = [
+  /// Unpacks an upload, which may grow to as many bytes as one that is not packed, and holds it against
+  /// its type.
+  private func content(
+    _ bytes: [UInt8], file: String, mediaType: String?
+  ) throws -> FileContent {
+    let content = try FileContent(bytes, file: file, limit: limits.uploadBytes)
+    try check(mediaType, content)
+    return content
+  }
+
+  private static let forms: [String: FileContent.Form] = [
     "application/json": .json, "text/csv": .csv, "application/x-pickle": .pickle,
   ]
+  private static let gzip = ["application/gzip", "application/x-gzip"]
   /// Types that say nothing; `curl --data-binary` sends the second of anything.
   private static let silent = ["application/octet-stream", "application/x-www-form-urlencoded"]
 
   /// Refuses a type that is unknown, or that the bytes belie.
-  private func check(_ mediaType: String?, _ found: ImportanceFile.Format) throws(ServiceProblem) {
+  private func check(_ mediaType: String?, _ content: FileContent) throws(ServiceProblem) {
     guard let mediaType, !Self.silent.contains(mediaType) else { return }
+    if content.isCompressed, Self.gzip.contains(mediaType) { return }
     guard let said = Self.forms[mediaType] else {
       throw ServiceProblem(
         .unsupportedMediaType,
-        "'\(mediaType.prefix(100))' is not read; send text/csv, application/json, or "
-          + "application/octet-stream for a pickle")
+        "'\(mediaType.prefix(100))' is not read; send text/csv, application/json, "
+          + "application/gzip for what gzip packed, or application/octet-stream for a pickle")
     }
-    guard said == found else {
+    guard said == content.form else {
       throw ServiceProblem(
         .unprocessableContent,
-        "the content type says \(said.words), but the bytes look like \(found.words)")
-    }
-  }
-}
-
-extension ImportanceFile.Format {
-  fileprivate var words: String {
-    switch self {
-    case .json: "JSON"
-    case .csv: "CSV"
-    case .pickle: "a pickle"
+        "the content type says \(said.words), but the bytes look like \(content.form.words)")
     }
   }
 }
