@@ -28,6 +28,12 @@ package struct CSVReader<Column: CSVColumn> {
   /// - Throws: `FormatError` when it is missing, or lacks or repeats one of the columns.
   package init(_ bytes: [UInt8], file: String) throws(FormatError) {
     let content = try FileContent(bytes, file: file)
+    guard content.form == .csv else {
+      throw FormatError(
+        file: file, .line(1),
+        "expected a CSV with the columns \(Column.names.joined(separator: ",")), found "
+          + content.form.words)
+    }
     guard let header = try CSVHeader(content.bytes, file: file, columns: Column.names) else {
       throw FormatError(
         file: file, .file,
@@ -37,11 +43,6 @@ package struct CSVReader<Column: CSVColumn> {
     var positions: [Int] = []
     for name in Column.names {
       guard let position = header.position(of: name) else {
-        guard content.form == .csv else {
-          throw scanner.error(
-            "expected a CSV with the columns \(Column.names.joined(separator: ",")), found "
-              + content.form.words)
-        }
         throw scanner.error(
           "the header \(header.contains(name) ? "repeats" : "lacks") the column '\(name)'; "
             + "expected \(Column.names.joined(separator: ",")), "

@@ -22,9 +22,9 @@ package enum ImportanceCSV {
       guard let tensor = TensorKind(inTable: tensorName) else {
         throw csv.unexpected(.tensor, "weight or activation for layer '\(layer)' at \(bits) bits")
       }
-      let importance = try csv.number(.importance)
+      let importance = csv.isEmpty(.importance) ? nil : try csv.number(.importance)
       do {
-        try table.add(
+        try table.addRow(
           layer: layer, tensor: tensor, bits: bits, importance: importance, line: csv.line)
       } catch {
         throw csv.error(error.description)

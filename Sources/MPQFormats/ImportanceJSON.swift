@@ -40,12 +40,22 @@ package enum ImportanceJSON {
         "tensor: expected weight or activation for layer '\(layer)' at \(bits) bits, "
           + "found '\(tensorName)'")
     }
-    let importance = try fields.column("importance").number()
+    let importance = try importance(try fields.column("importance"))
     do {
-      try table.add(
+      try table.addRow(
         layer: layer, tensor: tensor, bits: bits, importance: importance, line: row.line)
     } catch let rejection {
       throw fields.error(rejection.description)
+    }
+  }
+
+  /// The number of a row; nil for a gap, which pandas writes as null, Python as NaN.
+  private static func importance(_ value: JSONValue) throws(FormatError) -> Double? {
+    switch value.content {
+    case .null: nil
+    case .number(let text) where text.hasSuffix("NaN") || text.hasSuffix("Infinity"):
+      Double(text)
+    default: try value.number()
     }
   }
 

@@ -48,7 +48,7 @@ package enum ImportancePickle {
         throw unexpected(value, "a number for layer '\(layer)' \(tensor) at \(bits)", file: file)
       }
       do {
-        try table.add(layer: layer, tensor: tensor, bits: bits, importance: importance)
+        try table.addRow(layer: layer, tensor: tensor, bits: bits, importance: importance)
       } catch {
         throw FormatError(file: file, .offset(value.offset), error.description)
       }

@@ -37,30 +37,15 @@ package enum PlanCSV {
   package static func decode(
     _ bytes: [UInt8], file: String, network: Network
   ) throws(FormatError) -> BitPlan {
-    var position: [String: Int] = [:]
-    for (index, layer) in network.layers.enumerated() { position[layer.name] = index }
-    var widths = [BitWidths?](repeating: nil, count: network.layers.count)
+    var plan = PlanRows(network)
     var csv = try CSVReader<Column>(bytes, file: file)
     while try csv.nextRow() {
       let name = try csv.text(.layer)
-      guard let index = position[name] else {
-        throw csv.error("network '\(network.name)' has no layer '\(name)'")
-      }
       let row = BitWidths(
         weightBits: try csv.integer(.weightBits, in: BitWidths.valid),
         activationBits: try csv.integer(.activationBits, in: BitWidths.valid))
-      guard widths[index] == nil else { throw csv.error("layer '\(name)' occurs twice") }
-      if let pinned = network.layers[index].pinned, pinned != row {
-        throw csv.error("layer '\(name)' is pinned to \(pinned) by the network, found \(row)")
-      }
-      widths[index] = row
+      if let fault = plan.add(name, row) { throw csv.error(fault) }
     }
-    if let missing = widths.firstIndex(of: nil) {
-      throw FormatError(
-        file: file, .file,
-        "has no row for layer '\(network.layers[missing].name)' of network "
-          + "'\(network.name)'")
-    }
-    return BitPlan(widths: widths.compactMap { $0 })
+    return try plan.finished(file: file)
   }
 }

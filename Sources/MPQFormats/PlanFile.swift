@@ -1,6 +1,7 @@
 import MPQModel
 
-/// Bit plans from either of the files that hold them: a plan CSV, or a sweep CSV with one per row.
+/// Bit plans from any of the files that hold them: a plan CSV, the answer of a search in JSON, or a sweep
+/// CSV with a plan per row.
 package enum PlanFile {
   /// A plan and where it came from.
   package struct NamedPlan: Hashable, Sendable {
@@ -11,15 +12,32 @@ package enum PlanFile {
     package let plan: BitPlan
   }
 
+  /// Reads the only plan of a file, which is no sweep.
+  ///
+  /// - Throws: `FileError` when the file cannot be read, `FormatError` when its content cannot be used.
+  package static func readPlan(_ path: String, network: Network) throws -> BitPlan {
+    let file = FileBytes.name(of: path)
+    return try decodePlan(
+      try FileContent(try FileBytes.read(path), file: file), file: file, network: network)
+  }
+
+  private static func decodePlan(
+    _ content: FileContent, file: String, network: Network
+  ) throws(FormatError) -> BitPlan {
+    content.form == .json
+      ? try PlanJSON.decode(content.bytes, file: file, network: network)
+      : try PlanCSV.decode(content.bytes, file: file, network: network)
+  }
+
   /// Reads the plans of a file.
   ///
-  /// - Returns: one plan of a plan CSV; of a sweep CSV those of all rows that have one.
+  /// - Returns: one plan of a plan; of a sweep CSV those of all rows that have one.
   /// - Throws: `FileError` when the file cannot be read, `FormatError` when its content cannot be used.
   package static func read(_ path: String, network: Network) throws -> [NamedPlan] {
     let file = FileBytes.name(of: path)
     let content = try FileContent(try FileBytes.read(path), file: file)
     guard content.form == .csv, try SweepCSV.isSweep(content.bytes, file: file) else {
-      let plan = try PlanCSV.decode(content.bytes, file: file, network: network)
+      let plan = try decodePlan(content, file: file, network: network)
       return [NamedPlan(file: file, row: nil, plan: plan)]
     }
     return try SweepCSV.decodePlans(content.bytes, file: file, network: network).map {

@@ -1,7 +1,8 @@
 /// How much each layer suffers at each bit-width, for its weights and for its activations.
 ///
-/// Rows are added one at a time and checked as they come: the table never holds a value that is
-/// negative, infinite or not a number, nor two values for one place.
+/// Rows are added one at a time and checked as they come: no entry is negative, infinite or not a
+/// number, and no place has two. What a file says of other values is kept apart (`unusable`), since it
+/// matters only where it could be chosen.
 package struct ImportanceTable: Sendable {
   /// The importance of one tensor at one bit-width.
   package struct Entry: Hashable, Sendable {
@@ -15,11 +16,29 @@ package struct ImportanceTable: Sendable {
     }
   }
 
+  /// A row of a file whose importance cannot be used.
+  package struct UnusableEntry: Hashable, Sendable {
+    package var tensor: TensorKind
+    package var bits: Int
+    /// Negative, infinite or not a number; nil where the file leaves a gap.
+    package var importance: Double?
+    /// Where the row stands in its file; nil where the format has no lines.
+    package var line: Int?
+
+    /// What is wrong with it, after "is".
+    package var fault: String {
+      guard let importance else { return "missing" }
+      return importance.isNaN ? "not a number" : importance.isInfinite ? "infinite" : "negative"
+    }
+  }
+
   /// The rows of one layer, in the order in which they were added.
   package struct LayerImportance: Hashable, Sendable {
     package var name: String
     package fileprivate(set) var weight: [Entry] = []
     package fileprivate(set) var activation: [Entry] = []
+    /// Rows that cannot be chosen from.
+    package fileprivate(set) var unusable: [UnusableEntry] = []
     /// The line of the layer's first row in its file; nil where the format has no lines.
     package var line: Int?
 
@@ -66,6 +85,22 @@ package struct ImportanceTable: Sendable {
     return seen.sorted()
   }
 
+  /// Adds a row as a file has it: what cannot be used is kept apart instead of refused.
+  ///
+  /// - Parameter importance: nil where the file leaves a gap.
+  /// - Throws: `ImportanceError` when the bit-width is out of range, the place is taken, or the importance
+  ///   is larger than `largestImportance` and finite.
+  package mutating func addRow(
+    layer: String, tensor: TensorKind, bits: Int, importance: Double?, line: Int? = nil
+  ) throws(ImportanceError) {
+    if let importance, importance.isFinite, importance >= 0 {
+      return try add(layer: layer, tensor: tensor, bits: bits, importance: importance, line: line)
+    }
+    let index = try freePlace(layer: layer, tensor: tensor, bits: bits, line: line)
+    layers[index].unusable.append(
+      UnusableEntry(tensor: tensor, bits: bits, importance: importance, line: line))
+  }
+
   /// Adds one row.
   ///
   /// - Parameter line: where the row stands in its file, for later messages.
@@ -74,11 +109,7 @@ package struct ImportanceTable: Sendable {
   package mutating func add(
     layer: String, tensor: TensorKind, bits: Int, importance: Double, line: Int? = nil
   ) throws(ImportanceError) {
-    guard BitWidths.valid.contains(bits) else {
-      throw ImportanceError(
-        "layer '\(layer)' \(tensor): bit-width \(bits) is outside "
-          + "\(BitWidths.valid.lowerBound) to \(BitWidths.valid.upperBound)")
-    }
+    try Self.check(layer: layer, tensor: tensor, bits: bits)
     guard importance.isFinite, importance >= 0 else {
       throw ImportanceError(
         "layer '\(layer)' \(tensor) at \(bits) bits: importance \(importance) is "
@@ -90,16 +121,38 @@ package struct ImportanceTable: Sendable {
         "layer '\(layer)' \(tensor) at \(bits) bits: importance \(importance) is larger than "
           + "\(Self.largestImportance); scale the table")
     }
-    let index = index(of: layer, line: line)
-    guard !layers[index][tensor].contains(where: { $0.bits == bits }) else {
-      throw ImportanceError(
-        "layer '\(layer)' \(tensor) at \(bits) bits occurs twice; keep one of the rows")
-    }
+    let index = try freePlace(layer: layer, tensor: tensor, bits: bits, line: line)
     let entry = Entry(bits: bits, importance: importance == 0 ? 0 : importance)
     switch tensor {
     case .weight: layers[index].weight.append(entry)
     case .activation: layers[index].activation.append(entry)
     }
+  }
+
+  private static func check(
+    layer: String, tensor: TensorKind, bits: Int
+  ) throws(ImportanceError) {
+    guard BitWidths.valid.contains(bits) else {
+      throw ImportanceError(
+        "layer '\(layer)' \(tensor): bit-width \(bits) is outside "
+          + "\(BitWidths.valid.lowerBound) to \(BitWidths.valid.upperBound)")
+    }
+  }
+
+  /// The position of a layer, which is added where it is new, and has no row for the place yet.
+  private mutating func freePlace(
+    layer: String, tensor: TensorKind, bits: Int, line: Int?
+  ) throws(ImportanceError) -> Int {
+    try Self.check(layer: layer, tensor: tensor, bits: bits)
+    let index = index(of: layer, line: line)
+    let rows = layers[index]
+    guard !rows[tensor].contains(where: { $0.bits == bits }),
+      !rows.unusable.contains(where: { $0.tensor == tensor && $0.bits == bits })
+    else {
+      throw ImportanceError(
+        "layer '\(layer)' \(tensor) at \(bits) bits occurs twice; keep one of the rows")
+    }
+    return index
   }
 
   /// The position of a layer, which is added where it is new.

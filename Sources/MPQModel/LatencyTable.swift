@@ -3,6 +3,8 @@ package struct LatencyTable: Sendable {
   /// The file's name for messages, as the user gave it.
   package var source: String
   private var entries: [String: [BitWidths: Int]] = [:]
+  /// The name of the layer with a core (`LayerNames`); nil where several layers have it.
+  private var cores: [String: String?] = [:]
   /// Sum of all entries, in picoseconds.
   private var total = 0
 
@@ -11,8 +13,13 @@ package struct LatencyTable: Sendable {
   }
 
   /// One layer's time in picoseconds, or nil where it was not measured.
+  ///
+  /// A layer that the table does not have by name is the one whose name is the same but for what tools
+  /// add, as in importance tables.
   package func picoseconds(layer: String, at widths: BitWidths) -> Int? {
-    entries[layer]?[widths]
+    if let entries = entries[layer] { return entries[widths] }
+    guard let known = cores[LayerNames.core(of: layer)] ?? nil else { return nil }
+    return entries[known]?[widths]
   }
 
   /// Adds one measurement.
@@ -30,6 +37,10 @@ package struct LatencyTable: Sendable {
     guard picoseconds <= Self.largestTotal - total else {
       throw LatencyError(
         "up to layer '\(layer)' the times add up to more than a million seconds; check their unit")
+    }
+    if entries[layer] == nil {
+      let core = LayerNames.core(of: layer)
+      cores[core] = .some(cores.keys.contains(core) ? nil : layer)
     }
     entries[layer, default: [:]][widths] = picoseconds
     total += picoseconds
@@ -51,8 +62,16 @@ package struct LatencyError: Error, Hashable, CustomStringConvertible {
 extension LatencyTable {
   /// What the user should know of it: pinned layers that it lacks, which count as 0.
   package func warnings(for network: Network) -> [String] {
-    network.layers.filter { layer in
+    let missing = network.layers.filter { layer in
       layer.pinned.map { picoseconds(layer: layer.name, at: $0) == nil } ?? false
-    }.map { "\(source): no entry for pinned layer '\($0.name)'; it counts as 0 s" }
+    }
+    // A few are named one by one, many are counted.
+    guard missing.count > 3 else {
+      return missing.map { "\(source): no entry for pinned layer '\($0.name)'; it counts as 0 s" }
+    }
+    return [
+      "\(source): no entry for \(missing.count) pinned layers, such as '\(missing[0].name)'; they "
+        + "count as 0 s"
+    ]
   }
 }

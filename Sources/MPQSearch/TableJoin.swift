@@ -28,7 +28,7 @@ package struct TableJoin: Sendable {
     package let isLeastWidth: Bool
   }
 
-  /// Candidate widths for all layers; nil takes every width that the table has.
+  /// Candidate widths for all layers; nil takes the widths that the table has for each.
   package struct Candidates: Hashable, Sendable {
     package var weightBits: [Int]?
     package var activationBits: [Int]?
@@ -49,13 +49,15 @@ package struct TableJoin: Sendable {
 
   /// The network whose layers are searched.
   package let network: Network
-  /// The table as it was read.
+  /// The table as it was read, with the network's names for its layers.
   package let table: ImportanceTable
-  /// The general candidate lists, ascending.
-  package let weightBits: [Int]
-  package let activationBits: [Int]
+  /// The general candidate lists, ascending; where none was given, all widths that some layer may get.
+  package private(set) var weightBits: [Int]
+  package private(set) var activationBits: [Int]
   /// What happened to `outliers`.
   package let outlierRule: OutlierRule
+  /// What happened to candidates without a usable importance.
+  package let invalidRule: InvalidRule
   /// One entry per searched layer, in network order; to be used only where `problems` is empty.
   package private(set) var layers: [LayerCandidates] = []
   /// What keeps a search from running, each with file and line where there is one.
@@ -67,15 +69,21 @@ package struct TableJoin: Sendable {
   /// The ties as positions in `layers`.
   package internal(set) var ties: [(members: [Int], shared: Set<TensorKind>)] = []
 
+  /// What keeps layers from having candidates, and where each kind of it stands in the list.
+  var faults: [CandidateFault] = []
+  var faultIndex: [CandidateFault.Kind: Int] = [:]
+
   /// - Parameter strict: makes a layer that only the table has a problem instead of a warning.
   package init(
     network: Network, table: ImportanceTable, candidates: Candidates = Candidates(),
     constraints: SearchConstraints = SearchConstraints(), outliers rule: OutlierRule = .standard,
-    strict: Bool = false
+    invalid invalidRule: InvalidRule = .error, strict: Bool = false
   ) {
     self.network = network
+    let (table, conflicts) = table.named(after: network)
     self.table = table
     outlierRule = rule
+    self.invalidRule = invalidRule
     weightBits = candidates.weightBits.map { Set($0).sorted() } ?? table.bitWidths(.weight)
     activationBits =
       candidates.activationBits.map { Set($0).sorted() } ?? table.bitWidths(.activation)
@@ -83,17 +91,25 @@ package struct TableJoin: Sendable {
       problems.append(
         "network '\(network.name)': every layer is pinned; there is nothing to search")
     }
+    problems += conflicts
     for (tensor, bits) in [(TensorKind.weight, weightBits), (.activation, activationBits)]
-    where bits.isEmpty {
+    where bits.isEmpty
+      && !table.layers.contains(where: { $0.unusable.contains { $0.tensor == tensor } })
+    {
       problems.append(
         "\(table.source): has no \(tensor) rows; add them, or fix the width with "
           + "--\(tensor)-bits and one number")
     }
     guard problems.isEmpty else { return }
     let rules = resolveRules(of: constraints)
-    joinLayers(rules: rules)
+    joinLayers(listed: candidates, rules: rules)
     resolveTies(of: constraints)
-    reportExtraLayers(strict: strict)
+    reportNames(strict: strict)
+    reportFaults()
+    if candidates.weightBits == nil { weightBits = widths(\.measuredWeight) ?? weightBits }
+    if candidates.activationBits == nil {
+      activationBits = widths(\.measuredActivation) ?? activationBits
+    }
     reportRisingTable()
   }
 
@@ -112,7 +128,16 @@ package struct TableJoin: Sendable {
   /// From this share of tensors on a whole table counts as rising; single ones rise by noise.
   private static let risingShare = 0.9
 
-  private mutating func joinLayers(rules: [Int: Candidates]) {
+  /// All widths that some layer may get; nil where no layer joins.
+  private func widths(_ entries: KeyPath<LayerCandidates, [ImportanceTable.Entry]>) -> [Int]? {
+    layers.isEmpty ? nil : Set(layers.flatMap { $0[keyPath: entries].map(\.bits) }).sorted()
+  }
+
+  /// - Parameter listed: the lists that were given for all layers.
+  private mutating func joinLayers(listed: Candidates, rules: [Int: Candidates]) {
+    // A table with one width for a tensor fixes it, also for layers that it does not measure.
+    let only = [TensorKind.weight: weightBits, .activation: activationBits]
+      .filter { $0.value.count == 1 }
     var unmeasured: [TensorKind: Int] = [:]
     layers.reserveCapacity(network.searched.count)
     for (position, index) in network.searched.enumerated() {
@@ -120,15 +145,14 @@ package struct TableJoin: Sendable {
       let row = table[name]
       var measured: [TensorKind: [ImportanceTable.Entry]] = [:]
       for tensor in TensorKind.allCases {
-        let general = tensor == .weight ? weightBits : activationBits
-        let bits = rules[position]?[tensor] ?? general
-        if bits.count == 1 {
+        let bits = rules[position]?[tensor] ?? listed[tensor]
+        if let bits = bits ?? only[tensor], bits.count == 1 {
           // A fixed tensor's importance is a constant: it cannot change the choice.
           let importance = row?.importance(tensor, bits: bits[0])
           if importance == nil { unmeasured[tensor, default: 0] += 1 }
           measured[tensor] = [.init(bits: bits[0], importance: importance ?? 0)]
         } else if let row {
-          measured[tensor] = candidates(tensor, bits: bits, of: row)
+          measured[tensor] = candidates(tensor, listed: bits, of: row)
         }
       }
       if let weight = measured[.weight], let activation = measured[.activation] {
@@ -138,9 +162,7 @@ package struct TableJoin: Sendable {
             activation: available(activation, .activation, of: name), measuredWeight: weight,
             measuredActivation: activation))
       } else {
-        problems.append(
-          "\(table.source): no rows for layer '\(name)' of network '\(network.name)'; add them, or "
-            + "pin the layer in the network file")
+        note(.noRows, name)
       }
     }
     for tensor in TensorKind.allCases {
@@ -149,25 +171,6 @@ package struct TableJoin: Sendable {
         "\(table.source): \(count) layer\(count == 1 ? " has" : "s have") a fixed \(tensor) "
           + "bit-width without importance; it counts as 0 and does not change the choice")
     }
-  }
-
-  /// The candidate entries of one tensor, ascending; missing widths become problems.
-  private mutating func candidates(
-    _ tensor: TensorKind, bits: [Int], of row: ImportanceTable.LayerImportance
-  ) -> [ImportanceTable.Entry] {
-    var entries: [ImportanceTable.Entry] = []
-    for width in bits.sorted() {
-      if let importance = row.importance(tensor, bits: width) {
-        entries.append(.init(bits: width, importance: importance))
-      } else {
-        let known = row[tensor].map(\.bits).sorted().map(String.init).joined(separator: ", ")
-        problems.append(
-          "\(Self.place(table.source, row.line)): layer '\(row.name)' has no \(tensor) importance at "
-            + "\(width) bits (it has \(known.isEmpty ? "none" : known)); add the row, or leave "
-            + "\(width) out of the candidates")
-      }
-    }
-    return entries
   }
 
   /// What the outlier rule leaves of a tensor's candidates; what it touches is noted.
@@ -182,14 +185,37 @@ package struct TableJoin: Sendable {
     return available
   }
 
-  private mutating func reportExtraLayers(strict: Bool) {
+  /// Names layers that only the table has, and says why layers that it lacks do not join.
+  private mutating func reportNames(strict: Bool) {
     let known = Set(network.layers.map(\.name))
     let extra = table.layers.filter { !known.contains($0.name) }
-    for layer in extra {
-      let text =
-        "\(Self.place(table.source, layer.line)): layer '\(layer.name)' is not in network "
-        + "'\(network.name)'"
-      if strict { problems.append(text) } else { warnings.append(text + "; its rows are ignored") }
+    guard !extra.isEmpty else { return }
+    if let index = faultIndex[.noRows] {
+      let missing = faults[index].places.map(\.layer)
+      let names = extra.map(\.name)
+      let hint = NameHint(missing: missing, extra: names).text
+      problems.append(
+        "\(table.source): \(network.searched.count - missing.count) of the \(network.searched.count) "
+          + "searched layers of network '\(network.name)' join by name; the network has "
+          + "\(NameHint.some(missing)), the table has \(NameHint.some(names)) instead"
+          + (hint.map { ": \($0)" } ?? ""))
+    }
+    let texts =
+      extra.count <= Self.listedFaults
+      ? extra.map {
+        "\(Self.place(table.source, $0.line)): layer '\($0.name)' is not in network "
+          + "'\(network.name)'"
+      }
+      : [
+        "\(Self.place(table.source, extra[0].line)): \(extra.count) layers "
+          + "(\(NameHint.some(extra.map(\.name)))) are not in network '\(network.name)'"
+      ]
+    if strict {
+      problems += texts
+    } else {
+      warnings += texts.map {
+        $0 + "; \(extra.count <= Self.listedFaults ? "its" : "their") rows are ignored"
+      }
     }
   }
 

@@ -146,7 +146,8 @@ struct BudgetOptions: ParsableArguments {
   /// Reads the latency table, if one was given.
   func readLatencyTable() throws -> LatencyTable? {
     guard let latencyTable else { return nil }
-    return try LatencyCSV.decode(try FileBytes.read(latencyTable), file: latencyTable)
+    return try LatencyCSV.decode(
+      try FileBytes.read(latencyTable), file: FileBytes.name(of: latencyTable))
   }
 }
 

@@ -34,6 +34,7 @@ struct CheckCommand: ParsableCommand {
     if !join.ties.isEmpty { print("\(join.ties.count) tie\(join.ties.count == 1 ? "" : "s")") }
     guard join.problems.isEmpty else {
       for problem in few(join.problems) { print("problem: \(problem)") }
+      for detail in few(join.faultDetails) { print("  \(detail)") }
       print("\(join.problems.count) problem\(join.problems.count == 1 ? "" : "s"); not searchable")
       throw ExitCode.badData
     }

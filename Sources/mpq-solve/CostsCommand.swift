@@ -16,7 +16,8 @@ struct CostsCommand: ParsableCommand {
   var network: String
 
   @Option(
-    help: ArgumentHelp("A plan CSV whose costs to show beside the layers.", valueName: "file"))
+    help: ArgumentHelp(
+      "A plan, CSV or JSON, whose costs to show beside the layers.", valueName: "file"))
   var plan: String?
 
   @Flag(help: "Print the layers as a cost table, which every command takes as a network.")
@@ -29,9 +30,7 @@ struct CostsCommand: ParsableCommand {
       print(CostTableCSV.encode(network), terminator: "")
       return
     }
-    let plan = try plan.map { path in
-      try PlanCSV.decode(try FileBytes.read(path), file: path, network: network)
-    }
+    let plan = try plan.map { try PlanFile.readPlan($0, network: network) }
     print(
       table(network, plan).text(within: Terminal.outputWidth, alternative: "a wider window"),
       terminator: "")

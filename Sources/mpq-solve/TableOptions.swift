@@ -10,7 +10,8 @@ struct TableOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "A network.json, a cost table CSV, or the name of a shipped network.", valueName: "N"))
+      "A network.json, a cost table CSV, or the name of a shipped network; - is standard input.",
+      valueName: "N"))
   var network: String
 
   @Option(
@@ -58,6 +59,18 @@ struct TableOptions: ParsableArguments {
     })
   var outliers = OutlierRule.standard
 
+  @Option(
+    help: ArgumentHelp(
+      "What to do with a candidate whose importance is missing, not a number, infinite or negative: error (default) or exclude.",
+      valueName: "rule"),
+    transform: { text in
+      guard let rule = InvalidRule(rawValue: text) else {
+        throw ValidationError("expected error or exclude, found '\(text)'")
+      }
+      return rule
+    })
+  var invalid: InvalidRule = .error
+
   @Flag(help: "Make a layer that only the table has an error.")
   var strict = false
 
@@ -71,13 +84,14 @@ struct TableOptions: ParsableArguments {
     let network = try NetworkFile.decode(bytes, file: path)
     var constraints = SearchConstraints()
     if let path = self.constraints {
-      constraints = try ConstraintsJSON.decode(try FileBytes.read(path), file: path)
+      constraints = try ConstraintsJSON.decode(
+        try FileBytes.read(path), file: FileBytes.name(of: path))
     }
     if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
     var join = TableJoin(
       network: network, table: try ImportanceFile.read(importance),
       candidates: .init(weightBits: weightBits ?? bits, activationBits: activationBits ?? bits),
-      constraints: constraints, outliers: outliers, strict: strict)
+      constraints: constraints, outliers: outliers, invalid: invalid, strict: strict)
     join.compareOrigin(withNetworkSHA256: Hash.sha256(bytes))
     return join
   }

@@ -27,33 +27,32 @@ import Testing
     ("a,weight,0,1\n", "2: bits: expected a whole number from 1 to 32, found '0'"),
     ("a,weight,2.5,1\n", "2: bits: expected a whole number from 1 to 32, found '2.5'"),
     (
-      "a,weight,2,nan\n",
-      "2: layer 'a' weight at 2 bits: importance nan is not a number; "
-        + "give a finite number of at least 0"
-    ),
-    (
-      "a,weight,2,1\na,activation,3,inf\n",
-      "3: layer 'a' activation at 3 bits: importance inf is infinite; "
-        + "give a finite number of at least 0"
-    ),
-    (
-      "a,weight,2,1e999\n",
-      "2: layer 'a' weight at 2 bits: importance inf is infinite; "
-        + "give a finite number of at least 0"
-    ),
-    (
-      "a,weight,2,-0.5\n",
-      "2: layer 'a' weight at 2 bits: importance -0.5 is negative; "
-        + "give a finite number of at least 0"
-    ),
-    (
       "a,weight,2,1\nb,weight,2,1\na,weight,2,1\n",
+      "4: layer 'a' weight at 2 bits occurs twice; keep one of the rows"
+    ),
+    (
+      "a,weight,2,NaN\nb,weight,2,1\na,weight,2,1\n",
       "4: layer 'a' weight at 2 bits occurs twice; keep one of the rows"
     ),
     ("a,weight,2,high\n", "2: importance: expected a number, found 'high'"),
   ])
   func refuses(_ rows: String, saying message: String) {
     #expect(refusal { () throws(FormatError) in try decode(rows) } == "t.csv:\(message)")
+  }
+
+  /// What cannot be chosen matters only where it could be.
+  @Test(arguments: [
+    ("nan", "not a number"), ("inf", "infinite"), ("-Infinity", "infinite"), ("1e999", "infinite"),
+    ("-0.5", "negative"), ("", "missing"), ("NA", "missing"), ("NaN", "missing"),
+  ])
+  func keepsWhatCannotBeUsedApart(text: String, fault: String) throws {
+    let table = try decode("a,weight,2,\(text)\na,weight,4,0.5\n")
+    let layer = try #require(table["a"])
+    #expect(layer.weight == [.init(bits: 4, importance: 0.5)])
+    #expect(layer.unusable.map(\.bits) == [2])
+    #expect(layer.unusable.map(\.line) == [2])
+    // pandas writes NaN for a gap.
+    #expect(layer.unusable[0].fault == (text == "nan" ? "missing" : fault))
   }
 
   @Test func writesWhatItReads() throws {

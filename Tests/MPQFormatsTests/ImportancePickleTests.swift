@@ -50,11 +50,6 @@ import Testing
       "byte 19: expected a number for layer 'a' weight at 2, found True"
     ),
     (
-      "}(U\u{6}weight}U\u{1}a}K\u{2}J\u{FF}\u{FF}\u{FF}\u{FF}ssU\u{3}act}u.",
-      "byte 19: layer 'a' weight at 2 bits: importance -1.0 is negative; "
-        + "give a finite number of at least 0"
-    ),
-    (
       "}(U\u{6}weight}(U\u{1}a}K\u{2}K\u{1}sU\u{8}module.a}K\u{2}K\u{1}suU\u{3}act}u.",
       "byte 36: layer 'a' weight at 2 bits occurs twice; keep one of the rows"
     ),

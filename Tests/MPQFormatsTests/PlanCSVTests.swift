@@ -54,7 +54,7 @@ import Testing
     ("c,2,6\nd,2,2\n", "p.csv:3: network 'tiny' has no layer 'd'"),
     ("c,2,6\nc,2,6\n", "p.csv:3: layer 'c' occurs twice"),
     ("first,4,8\n", "p.csv:2: layer 'first' is pinned to W8A8 by the network, found W4A8"),
-    ("first,8,8\n", "p.csv: has no row for layer 'a,b' of network 'tiny'"),
+    ("first,8,8\n", "p.csv: has no row for layer 'a,b' of network 'tiny', nor for 2 others"),
     ("c,0,2\n", "p.csv:2: weight_bits: expected a whole number from 1 to 32, found '0'"),
     ("c,2,33\n", "p.csv:2: activation_bits: expected a whole number from 1 to 32, found '33'"),
     ("c,2\n", "p.csv:2: expected 3 fields as in the header, found 2"),

@@ -1,5 +1,6 @@
 import MPQModel
 import MPQSearch
+import TestFixtures
 import Testing
 
 @Suite struct TableJoinTests {
@@ -43,8 +44,8 @@ import Testing
       candidates: .init(weightBits: [8, 2], activationBits: [3, 4]))
     #expect(
       join.problems == [
-        "t.csv:2: layer 'a' has no weight importance at 8 bits (it has 2, 3, 4); add the row, or "
-          + "leave 8 out of the candidates",
+        "t.csv:2: layer 'a' has no weight importance at 8 bits (it has 2, 3, 4); add the row, leave "
+          + "8 out of the candidates, or leave out what is missing with --invalid exclude",
         "t.csv: no rows for layer 'b' of network 'net'; add them, or pin the layer in the network "
           + "file",
         "t.csv: no rows for layer 'c' of network 'net'; add them, or pin the layer in the network "
@@ -156,5 +157,187 @@ import Testing
     #expect(join.outliers.map(\.entry.bits) == [4, 4])
     #expect(join.layers[0].weight.map(\.bits) == [2, 3, 8])
     #expect(join.layers[0].measuredWeight.map(\.bits) == [2, 3, 4, 8])
+  }
+
+  // MARK: - Names
+
+  @Test(arguments: ["module.", "module.module.", " ", ""], ["", ".weight", " "])
+  func whatToolsAddToNamesIsNoDifference(prefix: String, suffix: String) throws {
+    let names = ["conv1", "layer1.0.conv2", "module"]
+    // Whichever of the two has it.
+    let plain = TableJoin(
+      network: try network(names), table: try table(names.map { prefix + $0 + suffix }))
+    let added = TableJoin(
+      network: try network(names.map { prefix + $0 + suffix }), table: try table(names))
+    for join in [plain, added] {
+      #expect(join.problems.isEmpty)
+      #expect(join.warnings.isEmpty)
+      #expect(join.table.layers.map(\.name) == join.network.layers.map(\.name))
+    }
+  }
+
+  @Test func nothingJoinsThatCouldMeanTwoLayers() throws {
+    let exact = TableJoin(
+      network: try network(["a", "a.weight"]), table: try table(["a.weight", "a"]))
+    #expect(exact.problems.isEmpty)
+    #expect(exact.table.layers.map(\.name) == ["a.weight", "a"])
+    let open = TableJoin(network: try network(["a", "a.weight"]), table: try table(["module.a"]))
+    #expect(open.problems.contains { $0.contains("no rows for layer 'a'") })
+    #expect(open.problems.contains { $0.contains("no rows for layer 'a.weight'") })
+    let twice = TableJoin(network: try network(["a"]), table: try table(["a", "module.a"]))
+    #expect(
+      twice.problems.first
+        == "t.csv:3: 'module.a' is layer 'a': layer 'a' weight at 2 bits occurs twice; keep one of "
+        + "the rows")
+  }
+
+  /// PyTorch names a parameter for weights, and a module for activations.
+  @Test func rowsUnderTwoNamesOfOneLayerComeTogether() throws {
+    var table = try table(["a.weight"], tensors: [.weight])
+    for bits in [2, 4] {
+      try table.add(layer: "module.a", tensor: .activation, bits: bits, importance: 1)
+    }
+    let join = TableJoin(network: try network(["a"]), table: table)
+    #expect(join.problems.isEmpty)
+    #expect(join.layers[0].weight.map(\.bits) == [2, 3, 4])
+    #expect(join.layers[0].activation.map(\.bits) == [2, 4])
+  }
+
+  @Test(arguments: [
+    ("", ".quant_recipe", "the suffix '.quant_recipe' of the table's names is in the way of 6"),
+    ("model/", "", "the prefix 'model/' of the table's names is in the way of 6"),
+    (
+      "onnx::", "_q",
+      "the prefix 'onnx::' and the suffix '_q' of the table's names is in the way of 6"
+    ),
+  ])
+  func whatIsInTheWayOfNamesIsNamed(prefix: String, suffix: String, hint: String) throws {
+    let names = (0..<6).map { "blocks.\($0).conv" }
+    let join = TableJoin(
+      network: try network(names), table: try table(names.map { prefix + $0 + suffix } + ["head"]))
+    let problem = try #require(join.problems.first)
+    #expect(
+      problem.hasPrefix(
+        "t.csv: 0 of the 6 searched layers of network 'net' join by name; the network has "
+          + "'blocks.0.conv', 'blocks.1.conv', 'blocks.2.conv' and 3 more, the table has "
+          + "'\(prefix)blocks.0.conv\(suffix)', "))
+    #expect(problem.contains(hint))
+    let other = TableJoin(
+      network: try network(names.map { prefix + $0 + suffix }), table: try table(names))
+    #expect(
+      other.problems.first?.contains("that the network's names have is in the way of 6") == true)
+  }
+
+  @Test func namesInOtherSpellingAndOfONNXAreTold() throws {
+    let spelled = TableJoin(
+      network: try network(["layer1.0.conv1", "fc"]), table: try table(["Layer1_0_Conv1", "fc"]))
+    #expect(spelled.problems.first?.hasPrefix("t.csv: 1 of the 2 searched layers") == true)
+    #expect(spelled.problems.first?.contains("1 of the table's names differ") == true)
+    let nodes = TableJoin(
+      network: try network(["conv", "fc"]), table: try table(["onnx::Conv_193", "/x/Gemm"]))
+    #expect(nodes.problems.first?.contains("look like those of ONNX nodes") == true)
+  }
+
+  @Test func manyStrangersAreCounted() throws {
+    let strangers = (0..<800).map { "x\($0)" }
+    let join = TableJoin(network: try network(["a"]), table: try table(["a"] + strangers))
+    #expect(join.problems.isEmpty)
+    #expect(
+      join.warnings == [
+        "t.csv:3: 800 layers ('x0', 'x1', 'x2' and 797 more) are not in network 'net'; their rows "
+          + "are ignored"
+      ])
+  }
+
+  // MARK: - Ragged tables
+
+  /// Each layer with the widths that the table has for it.
+  @Test func layersTakeWhatTheTableHasForThem() throws {
+    var generator = SeededGenerator(seed: 5)
+    for _ in 0..<50 {
+      let names = (0..<Int.random(in: 1...9, using: &generator)).map { "l\($0)" }
+      var table = ImportanceTable(source: "t.csv")
+      var widths: [[Int]] = []
+      for name in names {
+        let own = [2, 3, 4, 6, 8, 16].filter { _ in Bool.random(using: &generator) }
+        widths.append(own.isEmpty ? [16] : own)
+        for bits in widths.last!.shuffled(using: &generator) {
+          try table.add(layer: name, tensor: .weight, bits: bits, importance: 1 / Double(bits))
+        }
+      }
+      let join = TableJoin(
+        network: try network(names), table: table, candidates: .init(activationBits: [8]))
+      #expect(join.problems.isEmpty)
+      #expect(join.layers.map { $0.weight.map(\.bits) } == widths)
+      #expect(join.weightBits == Set(widths.joined()).sorted())
+    }
+  }
+
+  @Test func aListedWidthThatIsMissingIsAProblemOnceAndCanBeLeftOut() throws {
+    let names = (0..<28).map { "l\($0)" }
+    var table = try table(names + ["head"])
+    try table.add(layer: "head", tensor: .weight, bits: 16, importance: 0)
+    func join(_ rule: InvalidRule) throws -> TableJoin {
+      TableJoin(
+        network: try network(names + ["head"]), table: table,
+        candidates: .init(weightBits: [2, 16]), invalid: rule)
+    }
+    let refused = try join(.error)
+    #expect(
+      refused.problems == [
+        "t.csv:2: 28 of the 29 searched layers ('l0', 'l1', 'l2' and 25 more) have no weight "
+          + "importance at 16 bits; add the rows, leave 16 out of the candidates, or leave out what "
+          + "is missing with --invalid exclude"
+      ])
+    #expect(refused.faultDetails.count == 28)
+    let taken = try join(.exclude)
+    #expect(taken.problems.isEmpty)
+    #expect(taken.layers[0].weight.map(\.bits) == [2])
+    #expect(taken.layers[28].weight.map(\.bits) == [2, 16])
+    #expect(
+      taken.warnings == [
+        "t.csv:2: 28 layers ('l0', 'l1', 'l2' and 25 more) have no importance for weight at 16 bits; "
+          + "left out"
+      ])
+  }
+
+  @Test(arguments: [nil, Double.nan, .infinity, -1])
+  func whatCannotBeUsedIsAProblemOnlyWhereItCouldBeChosen(value: Double?) throws {
+    var table = try table(["a", "b", "p", "x"])
+    for layer in ["a", "p", "x"] {
+      try table.addRow(layer: layer, tensor: .weight, bits: 8, importance: value, line: 9)
+    }
+    let network = try network(["a", "p", "b"], pinned: ["p"])
+    let refused = TableJoin(network: network, table: table)
+    #expect(refused.problems.count == 1)
+    #expect(
+      refused.problems.first?.hasPrefix("t.csv:9: layer 'a' weight at 8 bits: importance") == true)
+    #expect(refused.problems.first?.hasSuffix("--invalid exclude") == true)
+    // Neither a list without the width nor a rule for the layer lets it be chosen.
+    let listed = TableJoin(
+      network: network, table: table, candidates: .init(weightBits: [2, 3, 4]))
+    #expect(listed.problems.isEmpty)
+    let ruled = TableJoin(
+      network: network, table: table,
+      constraints: SearchConstraints(rules: [.init(pattern: "a", weightBits: [2, 4])]))
+    #expect(ruled.problems.isEmpty)
+    let excluded = TableJoin(network: network, table: table, invalid: .exclude)
+    #expect(excluded.problems.isEmpty)
+    #expect(excluded.layers[0].weight.map(\.bits) == [2, 3, 4])
+    #expect(excluded.warnings.count == 2)
+  }
+
+  @Test func aLayerOfWhichNothingIsLeftIsAProblem() throws {
+    var table = try table(["a"])
+    for bits in [2, 4] {
+      try table.addRow(layer: "b", tensor: .weight, bits: bits, importance: .nan, line: bits)
+      try table.add(layer: "b", tensor: .activation, bits: bits, importance: 1)
+    }
+    let join = TableJoin(network: try network(), table: table, invalid: .exclude)
+    #expect(
+      join.problems == [
+        "t.csv:2: layer 'b' has no weight candidate left; give it one that can be used, or pin the "
+          + "layer in the network file"
+      ])
   }
 }

@@ -139,7 +139,13 @@ import Testing
     ("networks", "layer,macs,params,weight_bits,activation_bits\na,1,1,,\na,1,1,,\n"),
     ("networks", "layer,macs,params\na,1,1\n"), ("networks", "{\"name\": \"x\"}"),
     ("tables", "layer,tensor,bits,importance\na,weight,2\n"),
-    ("tables", "layer,tensor,bits,importance\na,weight,2,-1\n"), ("tables", ""),
+    ("tables", "layer,tensor,bits,importance\na,weight,2,x\n"), ("tables", ""),
+    ("networks", "PK\u{3}\u{4}archive/data.pkl"), ("tables", "GGUF\u{3}"),
+    (
+      "networks", "layer,weight_bits,activation_bits,macs,params,bitops,pinned\na,8,8,1,1,64,true\n"
+    ),
+    ("tables", "layer;tensor;bits;importance\na;weight;2;0,5\n"),
+    ("networks", "{\"importance\": []}"), ("tables", "\u{8}\u{8}\u{12}\u{7}pytorch"),
     ("tables", "{\"importance\": []}"), ("tables", "{\"importance\": [1]"),
   ])
   func aFaultIsToldInTheWordsOfTheCommandLine(kind: String, text: String) throws {

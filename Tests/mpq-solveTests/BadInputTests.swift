@@ -101,7 +101,7 @@ import Testing
       #expect(run.exitCode == 65)
       #expect(run.errors.contains(words))
     }
-    #expect(try solve(network: "plan.csv").errors.contains("every layer is pinned"))
+    #expect(try solve(network: "plan.csv").errors.contains("plan.csv: is a plan, which says"))
   }
 
   @Test func directoriesDevicesAndPipes() throws {

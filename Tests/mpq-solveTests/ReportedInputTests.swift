@@ -148,6 +148,50 @@ struct ReportedInputTests {
     #expect(answer["status"] as? String == "optimal")
     #expect(abs(try importance(answer) - expected) <= 1e-12 * expected)
   }
+
+  /// Every layer has the widths that the table gives it.
+  @Test func raggedTablesJoinWithWhatTheyHave() throws {
+    let answer = try solve(
+      Self.inputs("ragged/costs.csv", "ragged/importance.csv"),
+      "--alpha 2 --max-mean-weight-bits 4")
+    #expect(answer["status"] as? String == "optimal")
+    #expect(abs(try importance(answer) - 0.07822075875453119) <= 1e-15)
+  }
+
+  @Test func namesThatNearlyJoinDoOrSayWhatIsInTheWay() throws {
+    let answer = try solve(
+      Self.inputs("names/costs.csv", "names/module_prefix.csv"), "--max-mean-weight-bits 5")
+    #expect(answer["status"] as? String == "optimal")
+    let refused = try Tool.run(
+      Self.inputs("names/costs.csv", "names/recipe_suffix.csv")
+        + ["--activation-bits", "16", "--max-mean-weight-bits", "5"])
+    #expect(refused.exitCode == 65)
+    #expect(refused.errors.contains("0 of the 14 searched layers"))
+    #expect(
+      refused.errors.contains("the suffix '.quant_recipe' of the table's names is in the way of 14")
+    )
+  }
+
+  /// However a tool writes the same numbers, they give the same plan.
+  @Test(
+    arguments: ["costs.csv", "costs_json.csv", "costs_pandas.csv", "costs_scientific.csv"],
+    [
+      "importance.csv", "importance.csv.gz", "importance_capitals.csv",
+      "importance_float_bits.json",
+      "importance_list.json", "importance_pandas.csv", "importance_semicolon.csv",
+    ])
+  func tablesOfEveryToolGiveTheSamePlan(network: String, table: String) throws {
+    func plan(_ network: String, _ table: String) throws -> String {
+      let run = try Tool.run(
+        Self.inputs("tables/\(network)", "tables/\(table)")
+          + ["--bits", "2,4", "--max-bitops", "800k", "--format", "csv"])
+      #expect(run.exitCode == 0, "\(run.errors)")
+      return run.output
+    }
+    let expected = try plan("costs.csv", "importance.csv")
+    #expect(expected.contains("conv3,"))
+    #expect(try plan(network, table) == expected)
+  }
 }
 
 /// Sizes and importances of weights by layer, read without the program's own readers.

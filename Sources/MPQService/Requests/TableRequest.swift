@@ -6,7 +6,7 @@ import MPQSearch
 package struct TableRequest: Sendable {
   package static let keys = [
     "network", "table", "candidates", "constraints", "tie_shared_inputs", "outliers", "strict",
-    "alpha",
+    "invalid", "alpha",
   ]
 
   /// Id or name, as the client gave it; the id once it is resolved.
@@ -16,6 +16,7 @@ package struct TableRequest: Sendable {
   package let constraints: SearchConstraints
   package let tieSharedInputs: Bool
   package let outliers: OutlierRule
+  package let invalid: InvalidRule
   package let isStrict: Bool
   /// Nil where the factor follows from what is searched.
   package let alpha: Double?
@@ -33,6 +34,7 @@ package struct TableRequest: Sendable {
       } ?? SearchConstraints(source: "request")
     tieSharedInputs = try members["tie_shared_inputs"]?.bool() ?? false
     outliers = try members["outliers"]?.choice() ?? .standard
+    invalid = try members["invalid"]?.choice() ?? .error
     isStrict = try members["strict"]?.bool() ?? false
     alpha = try members["alpha"]?.number(in: ChoiceProblem.validAlpha)
   }
@@ -63,7 +65,7 @@ package struct TableRequest: Sendable {
     }
     return TableJoin(
       network: network, table: table, candidates: candidates, constraints: constraints,
-      outliers: outliers, strict: isStrict)
+      outliers: outliers, invalid: invalid, strict: isStrict)
   }
 
   /// The request with its defaults filled in, always in the same form: two requests with equal members
@@ -77,7 +79,10 @@ package struct TableRequest: Sendable {
       ("candidates", JSONText.object(lists)), ("constraints", canonicalConstraints),
       ("tie_shared_inputs", "\(tieSharedInputs)"), ("outliers", JSONText.quoted(outliers.rawValue)),
       ("strict", "\(isStrict)"),
-    ] + (alpha.map { [("alpha", "\($0)")] } ?? [])
+    ]
+      // What equals the default is left out, so that requests from before the rule keep their ids.
+      + (invalid == .error ? [] : [("invalid", JSONText.quoted(invalid.rawValue))])
+      + (alpha.map { [("alpha", "\($0)")] } ?? [])
   }
 
   private var canonicalConstraints: String {

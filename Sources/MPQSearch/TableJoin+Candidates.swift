@@ -1,0 +1,176 @@
+import MPQModel
+
+extension TableJoin {
+  /// What keeps layers from having a candidate, gathered over layers, so that one fault of a whole table
+  /// is one message.
+  struct CandidateFault {
+    /// What is wrong.
+    enum Kind: Hashable {
+      /// The layer has no row at all.
+      case noRows
+      /// The layer has no row for a tensor.
+      case noTensor(TensorKind)
+      /// A list asks for a width for which the layer has no row.
+      case noWidth(TensorKind, Int)
+      /// The row's importance cannot be used; in words.
+      case unusable(TensorKind, Int, fault: String)
+      /// Every candidate of a tensor was left out.
+      case nothingLeft(TensorKind)
+    }
+
+    /// A layer that has the fault.
+    struct Place {
+      var layer: String
+      var line: Int?
+      /// What its message says in brackets.
+      var detail = ""
+    }
+
+    let kind: Kind
+    var places: [Place]
+  }
+
+  /// The candidate entries of one tensor, ascending.
+  ///
+  /// - Parameter listed: the widths that a list asks for; nil takes what the layer has.
+  mutating func candidates(
+    _ tensor: TensorKind, listed: [Int]?, of row: ImportanceTable.LayerImportance
+  ) -> [ImportanceTable.Entry] {
+    let unusable = row.unusable.filter { $0.tensor == tensor }
+    let widths = listed ?? (row[tensor].map(\.bits) + unusable.map(\.bits))
+    guard !widths.isEmpty, listed != nil || !(row[tensor].isEmpty && unusable.isEmpty) else {
+      note(.noTensor(tensor), row.name, line: row.line)
+      return []
+    }
+    var entries: [ImportanceTable.Entry] = []
+    for width in widths.sorted() {
+      if let importance = row.importance(tensor, bits: width) {
+        entries.append(.init(bits: width, importance: importance))
+      } else if let entry = unusable.first(where: { $0.bits == width }) {
+        let value = entry.importance.map { ", \($0)," } ?? ""
+        note(
+          .unusable(tensor, width, fault: entry.fault), row.name, line: entry.line, detail: value)
+      } else {
+        let known = row[tensor].map(\.bits).sorted().map(String.init).joined(separator: ", ")
+        note(
+          .noWidth(tensor, width), row.name, line: row.line,
+          detail: " (it has \(known.isEmpty ? "none" : known))")
+      }
+    }
+    if entries.isEmpty, invalidRule == .exclude {
+      note(.nothingLeft(tensor), row.name, line: row.line)
+    }
+    return entries
+  }
+
+  /// Notes a fault of a layer.
+  mutating func note(
+    _ kind: CandidateFault.Kind, _ layer: String, line: Int? = nil, detail: String = ""
+  ) {
+    let place = CandidateFault.Place(layer: layer, line: line, detail: detail)
+    if let index = faultIndex[kind] {
+      faults[index].places.append(place)
+    } else {
+      faultIndex[kind] = faults.count
+      faults.append(CandidateFault(kind: kind, places: [place]))
+    }
+  }
+
+  /// Makes problems of the faults, or warnings where the rule leaves such candidates out.
+  mutating func reportFaults() {
+    for fault in faults {
+      let isLeftOut =
+        switch fault.kind {
+        case .noWidth, .unusable: invalidRule == .exclude
+        case .noRows, .noTensor, .nothingLeft: false
+        }
+      if isLeftOut {
+        warnings.append(leftOut(fault))
+      } else if fault.places.count <= Self.listedFaults {
+        problems += fault.places.map { message(fault.kind, $0) }
+      } else {
+        problems.append(message(fault.kind, fault.places))
+      }
+    }
+  }
+
+  /// A message for each layer where `problems` only counts them.
+  package var faultDetails: [String] {
+    guard !problems.isEmpty else { return [] }
+    return faults.filter { $0.places.count > Self.listedFaults }
+      .flatMap { fault in fault.places.map { message(fault.kind, $0) } }
+  }
+
+  /// Up to so many layers with one fault have a message each; more are counted in one.
+  static let listedFaults = 3
+
+  private func message(_ kind: CandidateFault.Kind, _ place: CandidateFault.Place) -> String {
+    let head = Self.place(table.source, place.line)
+    let layer = "layer '\(place.layer)'"
+    switch kind {
+    case .noRows:
+      return "\(head): no rows for \(layer) of network '\(network.name)'; add them, or "
+        + "pin the layer in the network file"
+    case .noTensor(let tensor):
+      return "\(head): no \(tensor) rows for \(layer); add them, or fix the width with "
+        + "--\(tensor)-bits and one number"
+    case .noWidth(let tensor, let bits):
+      return
+        "\(head): \(layer) has no \(tensor) importance at \(bits) bits\(place.detail); add the "
+        + "row, leave \(bits) out of the candidates, or leave out what is missing with "
+        + "--invalid exclude"
+    case .unusable(let tensor, let bits, let fault):
+      return "\(head): \(layer) \(tensor) at \(bits) bits: importance\(place.detail) is \(fault); "
+        + "give a finite number of at least 0, or leave the candidate out with --invalid exclude"
+    case .nothingLeft(let tensor):
+      return "\(head): \(layer) has no \(tensor) candidate left; give it one that can be used, or "
+        + "pin the layer in the network file"
+    }
+  }
+
+  private func message(_ kind: CandidateFault.Kind, _ places: [CandidateFault.Place]) -> String {
+    let head = Self.place(table.source, places[0].line)
+    let layers =
+      "\(places.count) of the \(network.searched.count) searched layers (\(Self.some(places)))"
+    switch kind {
+    case .noRows:
+      return
+        "\(table.source): no rows for \(layers) of network '\(network.name)'; add them, or pin "
+        + "the layers in the network file"
+    case .noTensor(let tensor):
+      return "\(head): no \(tensor) rows for \(layers); add them, or fix the width with "
+        + "--\(tensor)-bits and one number"
+    case .noWidth(let tensor, let bits):
+      return "\(head): \(layers) have no \(tensor) importance at \(bits) bits; add the rows, leave "
+        + "\(bits) out of the candidates, or leave out what is missing with --invalid exclude"
+    case .unusable(let tensor, let bits, let fault):
+      return
+        "\(head): \(layers) have a \(tensor) importance at \(bits) bits that is \(fault); give "
+        + "finite numbers of at least 0, or leave such candidates out with --invalid exclude"
+    case .nothingLeft(let tensor):
+      return "\(head): \(layers) have no \(tensor) candidate left; give each one that can be used, "
+        + "or pin the layers in the network file"
+    }
+  }
+
+  private func leftOut(_ fault: CandidateFault) -> String {
+    let count = fault.places.count
+    let layers =
+      count == 1
+      ? "layer '\(fault.places[0].layer)'" : "\(count) layers (\(Self.some(fault.places)))"
+    let (tensor, bits, what) =
+      switch fault.kind {
+      case .unusable(let tensor, let bits, let fault):
+        (tensor, bits, "an importance that is \(fault)")
+      case .noWidth(let tensor, let bits): (tensor, bits, "no importance")
+      case .noRows, .noTensor, .nothingLeft: preconditionFailure("such a fault is a problem")
+      }
+    return "\(Self.place(table.source, fault.places[0].line)): \(layers) "
+      + "\(count == 1 ? "has" : "have") \(what) for \(tensor) at \(bits) bits; left out"
+  }
+
+  /// The first layers' names.
+  private static func some(_ places: [CandidateFault.Place]) -> String {
+    NameHint.some(places.map(\.layer))
+  }
+}
