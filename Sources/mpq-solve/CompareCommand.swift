@@ -41,7 +41,9 @@ struct CompareCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
+    help: ArgumentHelp(
+      "Write to this file instead of standard output: a CSV, JSON or Markdown where its name ends in .csv, .json or .md.",
+      valueName: "file"))
   var output: String?
 
   func run() throws {
@@ -52,15 +54,16 @@ struct CompareCommand: ParsableCommand {
       output, isNoneOf: table.inputs + [budgetOptions.latencyTable] + comparisonOptions.inputs)
     let (comparison, _) = try comparisonOptions.compare(
       table, budgets: budgetOptions, search: searchOptions)
+    let isPlain = !csv && !json && !markdown
     let text =
-      csv
+      csv || (isPlain && OutputFile.name(output, endsIn: ".csv"))
       ? ComparisonText.csv(comparison)
-      : json
+      : json || (isPlain && OutputFile.name(output, endsIn: ".json"))
         ? ComparisonText.json(comparison)
-        : markdown
+        : markdown || (isPlain && OutputFile.name(output, endsIn: ".md"))
           ? ComparisonText.markdown(comparison)
           : ComparisonText.plain(comparison, width: output == nil ? Terminal.outputWidth : nil)
-    if let output {
+    if let output, output != FileBytes.standardStream {
       try FileBytes.write(text, to: output)
     } else {
       print(text, terminator: "")

@@ -49,7 +49,10 @@ struct ComparisonOptions: ParsableArguments {
     let join = try table.searchableJoin()
     let plans = try (plan + sweep).map { try PlanFile.read($0, network: join.network) }
     let results = try accuracy.map { file in
-      (file, try PlanResultCSV.decode(try FileBytes.read(file), file: file))
+      (
+        FileBytes.name(of: file),
+        try PlanResultCSV.decode(try FileBytes.read(file), file: FileBytes.name(of: file))
+      )
     }
     let levels = try allLevels(of: join)
     if !budgets.budgets.isEmpty {

@@ -55,7 +55,7 @@ struct ProgramCommand: ParsableCommand {
     let join = try table.searchableJoin()
     let search = try objective.makeSearch(join, budgets: budgets, latency: latency)
     let program = WholeProgram(search, budgets: budgets).named
-    guard let output else {
+    guard let output, output != FileBytes.standardStream else {
       print(format.text(of: program), terminator: "")
       return
     }
@@ -67,7 +67,7 @@ struct ProgramCommand: ParsableCommand {
   /// The format that was asked for, or that the file's ending stands for.
   private func chosenFormat() throws -> Format {
     if let format { return format }
-    guard let output else { return .lp }
+    guard let output, output != FileBytes.standardStream else { return .lp }
     let ending = output.lowercased()
     guard let format = Format.allCases.first(where: { ending.hasSuffix(".\($0.rawValue)") }) else {
       throw ValidationError(

@@ -48,9 +48,12 @@ struct ReportCommand: ParsableCommand {
     try FileBytes.write(report.html, to: output)
     if let svg { try write(charts, into: svg) }
     let verdict = Verdict(comparison)
-    for line in [verdict.headline] + verdict.sentences { print(line) }
-    print("report written to \(output)")
-    if let svg { print("\(charts.count) charts written to \(svg)") }
+    var lines = [verdict.headline] + verdict.sentences
+    let isPage = output == FileBytes.standardStream
+    if !isPage { lines.append("report written to \(output)") }
+    if let svg { lines.append("\(charts.count) charts written to \(svg)") }
+    // Where standard output carries the page, words go beside it.
+    for line in lines { if isPage { Terminal.note(line) } else { print(line) } }
     if let code = comparison.exitCode { throw code }
   }
 
@@ -112,6 +115,9 @@ struct ReportCommand: ParsableCommand {
         searchOptions.timeLimit.map { Figures.seconds($0 / .seconds(1)) } ?? "none"
       ),
     ]
+    if table.invalid == .exclude {
+      settings.append(("candidates without a usable importance", "left out"))
+    }
     if table.tieSharedInputs {
       settings.append(("ties", "layers that read the same tensor share activation bits"))
     }

@@ -14,7 +14,9 @@ struct ReportInput {
   /// The file with its hash, where it can be read again.
   func input() throws -> Report.Input {
     var status = stat()
-    guard let path, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+    guard let path, path != FileBytes.standardStream, stat(path, &status) == 0,
+      status.st_mode & S_IFMT == S_IFREG
+    else {
       return Report.Input(role: role, name: name, sha256: nil)
     }
     return Report.Input(role: role, name: name, sha256: Hash.sha256(try FileBytes.read(path)))

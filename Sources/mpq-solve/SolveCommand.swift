@@ -29,10 +29,13 @@ struct SolveCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Write the plan to this file.", valueName: "file"))
+    help: ArgumentHelp("Write the plan to this file; - is standard output.", valueName: "file"))
   var output: String?
 
-  @Option(help: "The plan's format. (default: csv for a file, a table otherwise)")
+  @Option(
+    help:
+      "The plan's format. (default: by the file's ending .json or .yaml, else csv; a table without -o)"
+  )
   var format: Format?
 
   @Flag(help: "Print the answer as one JSON object on standard output.")
@@ -79,11 +82,24 @@ struct SolveCommand: ParsableCommand {
     if let code = solution.status.exitCode { throw code }
   }
 
+  /// The file to write; nil for standard output.
+  private var path: String? { output == FileBytes.standardStream ? nil : output }
+
+  /// The format on standard output; nil for a table.
+  private var streamFormat: Format? { format ?? (output == nil ? nil : .csv) }
+
+  /// The format of the file: the one asked for, or that its ending stands for.
+  private var fileFormat: Format {
+    if let format { return format }
+    if OutputFile.name(output, endsIn: ".json") { return .json }
+    return OutputFile.name(output, endsIn: ".yaml", ".yml") ? .limpqYAML : .csv
+  }
+
   private func check() throws {
     try budgetOptions.checkAny()
-    if json, output == nil, let format, format != .json {
+    if json, path == nil, let format = streamFormat, format != .json {
       throw ValidationError(
-        "--json and --format \(format.rawValue) both want standard output; "
+        "--json and \(self.format == nil ? "-o -" : "--format \(format.rawValue)") both want standard output; "
           + "write one of them to a file with -o.")
     }
     try OutputFile.check(
@@ -92,14 +108,14 @@ struct SolveCommand: ParsableCommand {
 
   private func report(_ answer: SolutionText, infeasibility: Infeasibility?) throws {
     let solution = answer.solution
-    if let output, solution.plan != nil {
+    if let path, solution.plan != nil {
       try FileBytes.write(
-        text(of: answer, as: format ?? .csv, infeasibility: infeasibility), to: output)
+        text(of: answer, as: fileFormat, infeasibility: infeasibility), to: path)
     }
-    let printed = json ? .json : output == nil ? format : nil
+    let printed = json ? .json : path == nil ? streamFormat : nil
     if let printed {
       print(text(of: answer, as: printed, infeasibility: infeasibility), terminator: "")
-    } else if output == nil {
+    } else if path == nil {
       print(answer.layerTable, terminator: "")
     }
     // Where standard output carries a format, words that say why there is no plan go beside it.
@@ -151,9 +167,9 @@ struct SolveCommand: ParsableCommand {
     if let verification = text.verificationLine { lines.append(verification) }
     lines += text.budgetLines
     if let uniform = text.uniformLine { lines.append(uniform) }
-    if let output {
+    if let path {
       lines.append(
-        text.solution.plan == nil ? "nothing written to \(output)" : "plan written to \(output)")
+        text.solution.plan == nil ? "nothing written to \(path)" : "plan written to \(path)")
     }
     return lines
   }

@@ -44,7 +44,11 @@ struct SweepCommand: ParsableCommand {
   var verify = false
 
   func run() throws {
-    let file = output == "-" ? nil : output
+    if OutputFile.name(output, endsIn: ".json", ".yaml", ".yml") {
+      throw ValidationError(
+        "A sweep is written as CSV; name a file that ends in .csv. --plans writes each row's plan.")
+    }
+    let file = output == FileBytes.standardStream ? nil : output
     try OutputFile.check(file, isNoneOf: table.inputs + [budgetOptions.latencyTable])
     try budgetOptions.check()
     if sweepOptions.latencies != nil, budgetOptions.latencyTable == nil {

@@ -20,7 +20,8 @@ struct EvaluateCommand: ParsableCommand {
   var from: String
 
   @Option(
-    help: ArgumentHelp("A plan or sweep CSV; may be given several times.", valueName: "file"))
+    help: ArgumentHelp(
+      "A plan (CSV or JSON) or sweep CSV; may be given several times.", valueName: "file"))
   var plan: [String] = []
 
   @Option(
@@ -45,12 +46,18 @@ struct EvaluateCommand: ParsableCommand {
   var json = false
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Write a CSV row per plan.", valueName: "file"))
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Write a CSV row per plan, or JSON where the name ends in .json; - is standard output.",
+      valueName: "file"))
   var output: String?
 
   func validate() throws {
     if let recalibrate, recalibrate < 0 {
       throw ValidationError("--recalibrate \(recalibrate) is negative")
+    }
+    if json, output == FileBytes.standardStream {
+      throw ValidationError("--json and -o - both want standard output; give one of them")
     }
     if let images, images < 1 { throw ValidationError("--images \(images) is less than 1") }
     guard (1...65_536).contains(batchSize) else {
@@ -91,8 +98,14 @@ struct EvaluateCommand: ParsableCommand {
       results.append(PlanResult(named, result, network: network))
     }
     Terminal.progress("")
-    if let output { try FileBytes.write(PlanResult.csv(results), to: output) }
-    print(json ? PlanResult.json(results) : PlanResult.text(results, on: on), terminator: "")
+    if let output {
+      let isJSON = OutputFile.name(output, endsIn: ".json")
+      try FileBytes.write(
+        isJSON ? PlanResult.json(results) : PlanResult.csv(results), to: output)
+    }
+    if output != FileBytes.standardStream {
+      print(json ? PlanResult.json(results) : PlanResult.text(results, on: on), terminator: "")
+    }
     guard results.count == subject.plans.count else {
       Terminal.note("stopped after \(results.count) of \(subject.plans.count) plans")
       throw ExitCode(3)

@@ -24,7 +24,7 @@ struct FinetuneCommand: ParsableCommand {
       valueName: "file"))
   var from: String
 
-  @Option(help: ArgumentHelp("The plan: a CSV as mpq-solve writes it.", valueName: "file"))
+  @Option(help: ArgumentHelp("The plan: a CSV or JSON as mpq-solve writes it.", valueName: "file"))
   var plan: String
 
   @OptionGroup(title: "Learning") var learning: LearningOptions
@@ -53,8 +53,7 @@ struct FinetuneCommand: ParsableCommand {
     var settings = learning.settings(epochs: 3, learningRate: 0.01, imageHeight: loaded.imageHeight)
     settings.gradientBound = nil
     let network = loaded.description.network
-    let planBytes = try FileBytes.read(plan)
-    let bitPlan = try PlanCSV.decode(planBytes, file: plan, network: network)
+    let bitPlan = try PlanFile.readPlan(plan, network: network)
     let checkpoint = try CheckpointFile(from)
     let keeper = RunKeeper(
       output: output, options: keeping,

@@ -55,6 +55,10 @@ final class RunKeeper {
   ///
   /// - Parameter others: what is written besides output, log and checkpoint.
   func prepare(inputs: [String], others: [String?] = []) throws {
+    for path in [output] + others.compactMap({ $0 }) {
+      try OutputFile.check(
+        path, isNoStreamBecause: "A training keeps its checkpoint and its log beside its output.")
+    }
     let outputs = [output, logPath, checkpointPath] + others.compactMap { $0 }
     for path in outputs { try OutputFile.check(path, isNoneOf: inputs) }
     guard Set(outputs).count == outputs.count else {

@@ -45,6 +45,8 @@ struct SensitivityCommand: ParsableCommand {
   func run() throws {
     Interruption.install()
     let loaded = try inputs.load()
+    try OutputFile.check(
+      output, isNoStreamBecause: "A table's provenance is written beside it.")
     for path in [output, ProvenanceFile.path(beside: output)] {
       try OutputFile.check(path, isNoneOf: loaded.files + [from])
     }

@@ -38,6 +38,14 @@ import Testing
       pretrain + ["-n", "costs.csv", "-d", "idx:data"], 65, "costs.csv", "is no network.json")
     try refusal(
       pretrain + ["-n", "resnet18", "-d", "idx:data"], 65, "3×224×224", "1×8×8")
+    try refusal(["pretrain", "-o", "-"] + Workspace.common, 64, "Name a file instead of '-'")
+    // Read, and refused for its shape alone.
+    try here.write("\u{FEFF}" + Workspace.network, to: "marked.json")
+    try refusal(
+      pretrain + ["-n", "marked.json", "-d", "idx:absent"], 74, "absent/train-images-idx3-ubyte")
+    try here.write("PK\u{3}\u{4}xl/workbook.xml", to: "book.xlsx")
+    try refusal(
+      pretrain + ["-n", "book.xlsx", "-d", "idx:data"], 65, "book.xlsx: is an Excel workbook")
     try here.write(
       Workspace.network.replacingOccurrences(
         of: "\"out_features\": 10", with: "\"out_features\": 7"),
