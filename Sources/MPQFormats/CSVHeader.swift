@@ -51,9 +51,20 @@ struct CSVHeader {
 
   /// Where columns of a name stand: those written just so, else those that differ in case only.
   func positions(of name: String) -> [Int] {
-    let same = names.indices.filter { names[$0] == name }
-    return same.isEmpty
-      ? names.indices.filter { names[$0].lowercased() == name.lowercased() } : same
+    // By bytes, and without a copy: a hostile header has millions of names.
+    let sought = name.utf8
+    let alike = names.indices.filter { index in
+      let found = names[index].utf8
+      return found.count == sought.count
+        && zip(found, sought).allSatisfy { Self.small($0) == Self.small($1) }
+    }
+    let same = alike.filter { names[$0] == name }
+    return same.isEmpty ? alike : same
+  }
+
+  /// A letter of ASCII in small, anything else as it is.
+  private static func small(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
   /// Where the only column of a name stands; nil where there is none, or more than one.

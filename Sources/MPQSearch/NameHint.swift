@@ -8,7 +8,9 @@ struct NameHint {
   let extra: [String]
 
   /// So many names are looked into; a whole table that does not join shows its reason in a few.
-  private static let looked = 2000
+  private static let looked = 500
+  /// Longer names are passed over, since all their parts are tried.
+  private static let longest = 1000
 
   /// The hint in a sentence's part; nil where nothing is in common.
   var text: String? {
@@ -43,7 +45,7 @@ struct NameHint {
     of names: [String], around inner: Set<String>
   ) -> (prefix: String, suffix: String, count: Int)? {
     var counts: [Affix: Int] = [:]
-    for name in names.prefix(looked) {
+    for name in names.prefix(looked) where name.utf8.count <= longest {
       let text = Array(name.utf8)
       // A part begins after a separator and ends before one; the separator belongs to the affix.
       let isSeparator = text.map { "./_:".utf8.contains($0) }

@@ -34,4 +34,28 @@ import Testing
       try table.add(layer: "c", widths: widths, picoseconds: 1)
     }
   }
+
+  @Test func namesMayDifferByWhatToolsAdd() throws {
+    var table = LatencyTable(source: "t")
+    try table.add(layer: "module.a", widths: widths, picoseconds: 5)
+    try table.add(layer: "b.weight", widths: widths, picoseconds: 6)
+    try table.add(layer: "b", widths: widths, picoseconds: 7)
+    #expect(table.picoseconds(layer: "a", at: widths) == 5)
+    #expect(table.picoseconds(layer: "a.weight", at: widths) == 5)
+    #expect(table.picoseconds(layer: "b", at: widths) == 7)
+    // Two of the table's names could be meant.
+    #expect(table.picoseconds(layer: "module.b", at: widths) == nil)
+  }
+
+  @Test func manyMissingEntriesAreCounted() throws {
+    func warnings(_ count: Int) throws -> [String] {
+      LatencyTable(source: "t").warnings(
+        for: try Network(
+          name: "n",
+          layers: (0..<count).map { Layer(name: "l\($0)", macs: 1, params: 1, pinned: .eightBit) }))
+    }
+    #expect(try warnings(2).last == "t: no entry for pinned layer 'l1'; it counts as 0 s")
+    #expect(
+      try warnings(105) == ["t: no entry for 105 pinned layers, such as 'l0'; they count as 0 s"])
+  }
 }

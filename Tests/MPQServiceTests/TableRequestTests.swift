@@ -40,7 +40,7 @@ import Testing
     let short = try request(#"{"table": "b", "network": "a"}"#)
     let long = try request(
       """
-      {"network": "a", "strict": false, "outliers": "exclude",
+      {"network": "a", "strict": false, "outliers": "exclude", "invalid": "error",
        "tie_shared_inputs": false, "constraints": {"ties": [], "layers": []}, "candidates": {},
        "table": "b"}
       """)
@@ -49,6 +49,7 @@ import Testing
 
   @Test(arguments: [
     #"{"alpha": 1}"#, #"{"strict": true}"#, #"{"outliers": "clamp"}"#,
+    #"{"invalid": "exclude"}"#,
     #"{"tie_shared_inputs": true}"#, #"{"candidates": {"weight_bits": [2, 3]}}"#,
     #"{"candidates": {"activation_bits": 2}}"#,
     #"{"constraints": {"layers": [{"name": "a", "weight_bits": 2}]}}"#,

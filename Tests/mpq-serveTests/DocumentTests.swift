@@ -211,4 +211,48 @@ import Testing
     #expect(odd.status == 201)
     #expect(try odd.value("name", String.self) == "../../etc/\"pass\\wd")
   }
+
+  /// The service reads what the command reads: packed, with semicolons, and with holes that are left out
+  /// on demand.
+  @Test func whatOtherToolsWriteIsReadHereToo() throws {
+    func packed(_ text: String) throws -> [UInt8] {
+      let file = service.directory.appending(path: UUID().uuidString)
+      try Data(text.utf8).write(to: file)
+      let gzip = Process()
+      gzip.executableURL = URL(filePath: "/usr/bin/env")
+      gzip.arguments = ["gzip", "-9", file.path]
+      try gzip.run()
+      gzip.waitUntilExit()
+      return Array(try Data(contentsOf: file.appendingPathExtension("gz")))
+    }
+    let costs = try packed(Inputs.costs(layers: 6))
+    let network = try service.send(
+      "POST", "/v1/networks?file=costs.csv.gz", costs, headers: ["Content-Type": "application/gzip"]
+    )
+    #expect(network.status == 201)
+    let networkID: String = try network.value("id")
+    let content = try service.get("/v1/networks/\(networkID)/content")
+    #expect(content.body == costs)
+    #expect(content.headers["content-type"] == "application/gzip")
+    let rows = Inputs.importances(layers: 6).replacingOccurrences(of: ",", with: ";")
+      .replacingOccurrences(of: "block", with: "module.block").split(separator: "\n").map { row in
+        row.hasPrefix("module.block3;weight;8;") ? "module.block3;weight;8;NaN" : String(row)
+      }
+    let table: String = try service.post("/v1/tables", rows.joined(separator: "\r\n")).value("id")
+    let pair = "\"network\": \"\(networkID)\", \"table\": \"\(table)\""
+    let budgets = #""budgets": {"level": "W3.3333333333333335A4"}"#
+    let refused = try service.post("/v1/plans", "{\(pair), \(budgets)}")
+    #expect(refused.status == 422)
+    #expect(refused.text.contains("layer 'block3' weight at 8 bits: importance is missing"))
+    let taken = try service.post("/v1/plans", "{\(pair), \(budgets), \"invalid\": \"exclude\"}")
+    #expect(taken.status == 201 || taken.status == 200)
+    #expect(taken.text.contains("W3.3333333333333335A4"))
+    let check = try service.post("/v1/checks", "{\(pair), \"invalid\": \"exclude\"}")
+    #expect(try check.value("searchable", Bool.self))
+    // A plan is no network, whoever sends it.
+    let plan = try service.get("/v1/plans/\(taken.value("id", String.self)).csv")
+    let asNetwork = try service.send("POST", "/v1/networks", plan.body)
+    #expect(asNetwork.status == 422)
+    #expect(asNetwork.text.contains("is a plan, which says what a search has chosen"))
+  }
 }
