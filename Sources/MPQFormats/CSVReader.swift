@@ -83,8 +83,12 @@ package struct CSVReader<Column: CSVColumn> {
   /// `NaN`.
   package func isEmpty(_ column: Column) -> Bool {
     let range = field(column).range
-    // The longest of the words has four letters.
-    return range.isEmpty || (range.count <= 4 && Self.gaps.contains(copy(column).lowercased()))
+    guard let first = scanner.bytes[range].first else { return true }
+    // Figures start otherwise, and the longest of the words has four letters.
+    guard first | 0x20 == UInt8(ascii: "n") || first == UInt8(ascii: "<"), range.count <= 4 else {
+      return false
+    }
+    return Self.gaps.contains(copy(column).lowercased())
   }
 
   /// A field's text.

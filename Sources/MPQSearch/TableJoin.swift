@@ -130,7 +130,12 @@ package struct TableJoin: Sendable {
 
   /// All widths that some layer may get; nil where no layer joins.
   private func widths(_ entries: KeyPath<LayerCandidates, [ImportanceTable.Entry]>) -> [Int]? {
-    layers.isEmpty ? nil : Set(layers.flatMap { $0[keyPath: entries].map(\.bits) }).sorted()
+    guard !layers.isEmpty else { return nil }
+    var isThere = [Bool](repeating: false, count: BitWidths.valid.upperBound + 1)
+    for layer in layers {
+      for entry in layer[keyPath: entries] { isThere[entry.bits] = true }
+    }
+    return isThere.indices.filter { isThere[$0] }
   }
 
   /// - Parameter listed: the lists that were given for all layers.
