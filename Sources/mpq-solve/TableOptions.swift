@@ -81,7 +81,7 @@ struct TableOptions: ParsableArguments {
   func join() throws -> TableJoin {
     let path = try NetworkFile.path(of: network)
     let bytes = try FileBytes.read(path)
-    let network = try NetworkFile.decode(bytes, file: path)
+    let network = try NetworkFile.decode(bytes, file: FileBytes.name(of: path))
     var constraints = SearchConstraints()
     if let path = self.constraints {
       constraints = try ConstraintsJSON.decode(

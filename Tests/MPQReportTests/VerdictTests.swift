@@ -1,5 +1,7 @@
 import MPQModel
 import MPQReport
+import MPQSearch
+import TestFixtures
 import Testing
 
 @Suite struct VerdictTests {

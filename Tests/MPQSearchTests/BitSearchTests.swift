@@ -80,7 +80,7 @@ import Testing
       network: try Network(name: "ruled", layers: layers), table: table,
       candidates: .init(activationBits: [16]), constraints: constraints)
     let search = try BitSearch(
-      join, budgets: [.maxSize(bits: 160)], alpha: 1, solver: ExhaustiveSolver())
+      join, budgets: [.maxSize(bytes: ExactDecimal(20))], alpha: 1, solver: ExhaustiveSolver())
     let baselines = search.uniformBaselines()
     #expect(
       baselines.plans.map(\.label) == [
@@ -90,7 +90,7 @@ import Testing
       baselines.plans.map { $0.plan.widths.map(\.weightBits) } == [
         [8, 4, 4, 2], [8, 4, 4, 4], [8, 8, 8, 8],
       ])
-    let best = search.bestUniformPlan(within: [.maxSize(bits: 180)], of: baselines)
+    let best = search.bestUniformPlan(within: [.maxSize(bytes: ExactDecimal(23))], of: baselines)
     #expect(best?.label == "W2A16, 3 layers by rule")
   }
 

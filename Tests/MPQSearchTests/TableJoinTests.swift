@@ -152,7 +152,7 @@ import Testing
     var table = try table(["a", "b"])
     try table.add(layer: "b", tensor: .weight, bits: 8, importance: 0.9)
     try table.add(layer: "a", tensor: .weight, bits: 8, importance: 0.3)
-    let join = TableJoin(network: try network(), table: table)
+    let join = TableJoin(network: try network(), table: table, outliers: .exclude)
     #expect(join.outliers.map(\.layer) == ["a", "b"])
     #expect(join.outliers.map(\.entry.bits) == [4, 4])
     #expect(join.layers[0].weight.map(\.bits) == [2, 3, 8])

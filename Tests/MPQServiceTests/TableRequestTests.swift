@@ -30,7 +30,7 @@ import Testing
   @Test func defaultsAreThoseOfTheCommandLine() throws {
     let request = try request(#"{"network": "a", "table": "b"}"#)
     #expect(request.alpha == nil)
-    #expect(request.outliers == .exclude)
+    #expect(request.outliers == .clamp)
     #expect(!request.isStrict && !request.tieSharedInputs)
     #expect(request.candidates == .init())
     #expect(request.constraints.rules.isEmpty && request.constraints.ties.isEmpty)
@@ -40,7 +40,7 @@ import Testing
     let short = try request(#"{"table": "b", "network": "a"}"#)
     let long = try request(
       """
-      {"network": "a", "strict": false, "outliers": "exclude", "invalid": "error",
+      {"network": "a", "strict": false, "outliers": "clamp", "invalid": "error",
        "tie_shared_inputs": false, "constraints": {"ties": [], "layers": []}, "candidates": {},
        "table": "b"}
       """)
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(arguments: [
-    #"{"alpha": 1}"#, #"{"strict": true}"#, #"{"outliers": "clamp"}"#,
+    #"{"alpha": 1}"#, #"{"strict": true}"#, #"{"outliers": "exclude"}"#,
     #"{"invalid": "exclude"}"#,
     #"{"tie_shared_inputs": true}"#, #"{"candidates": {"weight_bits": [2, 3]}}"#,
     #"{"candidates": {"activation_bits": 2}}"#,

@@ -28,6 +28,40 @@ struct ReportedInputTests {
     try #require(answer["layers"] as? [[String: Any]]).compactMap { $0["weight_bits"] as? Int }
   }
 
+  /// Where measured importances end in noise, the default loses no more than clamping does.
+  @Test func theDefaultRuleStandsNoise() throws {
+    let truth = try String(contentsOfFile: Self.path("noise-floor/true.csv"), encoding: .utf8)
+    var loss: [String: Double] = [:]
+    for line in truth.split(whereSeparator: \.isNewline).dropFirst() {
+      let fields = line.split(separator: ",")
+      loss["\(fields[0]) \(fields[2])"] = Double(fields[3])
+    }
+    let inputs = Self.inputs("noise-floor/costs.csv", "noise-floor/importance.csv")
+    for bits in 5...8 {
+      func price(_ flags: String) throws -> Double {
+        let answer = try solve(inputs, "--alpha 1 --max-mean-weight-bits \(bits) \(flags)")
+        let layers = try #require(answer["layers"] as? [[String: Any]])
+        return layers.reduce(0) { sum, layer in
+          sum
+            + (loss["\(layer["layer"] as? String ?? "") \(layer["weight_bits"] as? Int ?? 0)"] ?? 0)
+        }
+      }
+      #expect(try price("") <= price("--outliers clamp") * (1 + 1e-12))
+      #expect(try price("") < price("--outliers exclude"))
+    }
+  }
+
+  @Test func aTableOfAccuraciesIsToldFromOneOfImportances() throws {
+    let folder = Self.path("rising")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+    let costs = try #require(files.first { $0.hasPrefix("cost") })
+    let run = try Tool.run(
+      ["-n", "\(folder)/\(costs)", "-i", "\(folder)/accuracy.csv", "--activation-bits", "16"]
+        + ["--max-mean-weight-bits", "4"])
+    #expect(run.errors.contains("importance rises with the bits"))
+    #expect(run.errors.contains("this looks like accuracy or SQNR"))
+  }
+
   /// Every row of a sweep is what its budget alone gives, on 226 layers of distinct shapes.
   @Test func sweepRowsAreWhatEachBudgetAloneGives() throws {
     let instance = try Instance(layers: 1)

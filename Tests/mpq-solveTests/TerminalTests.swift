@@ -108,8 +108,9 @@ struct TerminalTests {
     let narrow = try seen("compare", columns: 80)
     #expect(!narrow.contains("mean W  mean A") && narrow.contains("BitOps saved"))
     #expect(
-      Screen(narrow).lines.contains(
-        "left out for lack of room: mean W, mean A, compression, bits/weight, proof; --csv has them"))
+      Screen(narrow).lines.joined(separator: " ").contains(
+        "left out for lack of room: mean W, mean A, compression, bits/weight, proof; "
+          + "--csv has them"))
     let wide = try seen("compare", columns: 200)
     #expect(wide.contains("mean W  mean A") && !wide.contains("left out"))
     // All columns that may go are the table's.
