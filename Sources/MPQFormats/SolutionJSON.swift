@@ -37,6 +37,7 @@ package enum SolutionJSON {
       ("searched_bitops", "\(costs.searchedBitOperations)"),
       ("size_bytes", Decimals.bytes(bits: costs.weightSizeInBits)),
       ("compression", Decimals.json(costs.compressionRatio)),
+      ("bits_per_weight", Decimals.json(costs.bitsPerWeight)),
       ("mean_weight_bits", Decimals.json(costs.meanWeightBits)),
       ("mean_activation_bits", Decimals.json(costs.meanActivationBits)),
     ]

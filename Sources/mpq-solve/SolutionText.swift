@@ -43,7 +43,7 @@ struct SolutionText {
     }
     var parts = [
       Terminal.styled(solution.status.rawValue, solution.status.style) + " (\(proof))",
-      "importance \(importance)",
+      "importance \(Figures.significant(importance, 6))",
       "\(Figures.metric(Double(costs.bitOperations))) BitOps",
       "\(Figures.bytes(costs.sizeInBytes)) (\(Figures.significant(costs.compressionRatio))×)",
     ]
