@@ -122,7 +122,7 @@ struct ReportCommand: ParsableCommand {
       settings.append(("ties", "layers that read the same tensor share activation bits"))
     }
     for budget in budgetOptions.budgets {
-      settings.append((budget.name.replacing("_", with: " "), budget.amount))
+      settings.append((budget.name.replacing("_", with: " "), BudgetAmount.text(budget)))
     }
     return settings
   }

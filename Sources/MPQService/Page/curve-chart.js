@@ -13,7 +13,8 @@ const below = 46;
 const reach = 24;
 
 /**
- * @typedef {{kind: "mixed"|"uniform", name: string, bitOps: number, importance: number, status: string}} Mark
+ * @typedef {{kind: "mixed"|"uniform", name: string, label?: string, bitOps: number, importance: number, status: string}}
+ *   Mark
  */
 
 export class CurveChart {
@@ -48,7 +49,7 @@ export class CurveChart {
   /**
    * Shows what is known of the trade-off.
    * @param {string} network its name
-   * @param {{bitops: number, importance: number, level: string}[]} uniform
+   * @param {{bitops: number, importance: number, level: string, label: string}[]} uniform
    * @param {object[]} rows the sweep's so far
    * @param {{bitops: number, importance: number}|null} plan the one shown
    * @param {{min: number, max: number}|null} range BitOps that can be attained
@@ -64,8 +65,8 @@ export class CurveChart {
     // Neighbouring budgets often have one and the same plan.
     const isSame = (a, b) => a.bitOps === b.bitOps && a.importance === b.importance;
     const distinct = mixed.filter((mark, index) => mixed.findIndex((other) => isSame(mark, other)) === index);
-    const others = uniform.map(({ level, bitops, importance }) => ({
-      kind: "uniform", name: level, bitOps: bitops, importance, status: "",
+    const others = uniform.map(({ level, label, bitops, importance }) => ({
+      kind: "uniform", name: level, label, bitOps: bitops, importance, status: "",
     }));
     this.#marks = [...distinct, ...others].sort((a, b) => a.bitOps - b.bitOps || a.importance - b.importance);
     this.cursor.resize(this.#marks.length);
@@ -218,7 +219,7 @@ export class CurveChart {
   #words(index) {
     const mark = this.#marks[index];
     if (!mark) return "";
-    const name = mark.kind === "mixed" ? `best mixed plan, ${mark.status}` : `uniform ${mark.name}`;
+    const name = mark.kind === "mixed" ? `best mixed plan, ${mark.status}` : `uniform ${mark.label}`;
     return `${name}: ${metric(mark.bitOps)} BitOps, importance ${significant(mark.importance)}`;
   }
 

@@ -30,7 +30,7 @@ export function wholeBits({ size_bytes: size }, check) {
 /** An answer in one sentence, for the status line. */
 export function planSentence({ solution, uniform, gain, messages }) {
   if (solution.importance === null) return [`${claims[solution.status][0]}.`, ...messages].join(" ");
-  const beside = uniform && gain !== null ? `, ${gainWords(gain, uniform.level)}` : "";
+  const beside = uniform && gain !== null ? `, ${gainWords(gain, uniform.label)}` : "";
   return `${claims[solution.status][0]}: importance ${significant(solution.importance)}${beside}, `
     + `${metric(solution.bitops)} BitOps, ${bytes(solution.size_bytes)}.`;
 }
@@ -65,7 +65,7 @@ export function showPlan(plan, check, isStored) {
     setFigure("importance", significant(solution.importance, 5), "lost, less is better");
     setFigure("gain", uniform && gain !== null ? percent(gain) : "–",
       uniform
-        ? `less importance than uniform ${uniform.level} (${significant(uniform.importance)})`
+        ? `less importance than uniform ${uniform.label} (${significant(uniform.importance)})`
         : "no uniform plan fits");
     setFigure("bitops", metric(solution.bitops), "BitOps, pinned layers included");
     setFigure("size", bytes(solution.size_bytes),

@@ -26,7 +26,8 @@ enum Answers {
   /// A uniform plan.
   static func uniform(_ plan: UniformPlan) -> String {
     JSONText.object([
-      ("level", JSONText.quoted("\(plan.widths)")), ("importance", "\(plan.importance)"),
+      ("level", JSONText.quoted("\(plan.widths)")), ("label", JSONText.quoted(plan.label)),
+      ("importance", "\(plan.importance)"),
       ("bitops", "\(plan.costs.bitOperations)"),
       ("searched_bitops", "\(plan.costs.searchedBitOperations)"),
       ("size_bytes", Decimals.bytes(bits: plan.costs.weightSizeInBits)),
