@@ -23,6 +23,8 @@ def test_a_layer_is_pinned_with_the_keyboard(page, solve, shipped, tmp_path):
         *shipped("resnet20-fashion"), "--max-bitops", 285442048, "--constraints", constraints, "--json"))
     assert [layer["weight_bits"] for layer in answer["layers"]] == [weights for weights, _ in page.bits().values()]
     assert f"{answer['importance']:.4g}" in page.status
+    # A pinned layer takes no baseline away.
+    assert "1 layer by rule" in page.status
     page.keys(Keys.ESCAPE)
     assert page.focus == "slider"
     assert not page.by_id("layer-panel").is_displayed()
