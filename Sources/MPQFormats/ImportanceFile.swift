@@ -1,7 +1,17 @@
+import Glibc
 import MPQModel
 
 /// Importance tables in whichever of the three formats a file holds.
 package enum ImportanceFile {
+  /// The file that a table's name stands for: a path, or a shipped network that comes with a table.
+  package static func path(of name: String) -> String {
+    var status = stat()
+    if name.contains("/") || name == FileBytes.standardStream || stat(name, &status) == 0 {
+      return name
+    }
+    return ShippedModels()?.table(of: name) ?? name
+  }
+
   /// Reads a table from a file, with the provenance that may stand beside it.
   ///
   /// - Throws: `FileError` when the file cannot be read, `FormatError` when its content cannot be

@@ -58,6 +58,13 @@ package struct ShippedModels: Sendable {
     return Self.exists(path) ? path : nil
   }
 
+  /// The path of the importance table that comes with a network, or nil where there is none.
+  package func table(of name: String) -> String? {
+    guard path(of: name) != nil else { return nil }
+    let path = "\(directory)/\(name)/importance.csv"
+    return Self.exists(path) ? path : nil
+  }
+
   private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// The directories above an absolute path, nearest first.

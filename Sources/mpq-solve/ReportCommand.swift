@@ -84,7 +84,9 @@ struct ReportCommand: ParsableCommand {
     var inputs = [
       ReportInput(
         role: "network", name: table.network, path: try? NetworkFile.path(of: table.network)),
-      ReportInput(role: "importance table", name: table.importance, path: table.importance),
+      ReportInput(
+        role: "importance table", name: table.importance,
+        path: ImportanceFile.path(of: table.importance)),
     ]
     func add(_ role: String, _ paths: [String]) {
       inputs += paths.map { ReportInput(role: role, name: $0, path: $0) }

@@ -17,7 +17,8 @@ struct TableOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The importance table: CSV, JSON, or the LIMPQ authors' pickle.", valueName: "T"))
+      "The importance table: CSV, JSON, the LIMPQ authors' pickle, or the name of a shipped network that has one.",
+      valueName: "T"))
   var importance: String
 
   @Option(
@@ -75,7 +76,9 @@ struct TableOptions: ParsableArguments {
   var strict = false
 
   /// The files that these options read.
-  var inputs: [String?] { [try? NetworkFile.path(of: network), importance, constraints] }
+  var inputs: [String?] {
+    [try? NetworkFile.path(of: network), ImportanceFile.path(of: importance), constraints]
+  }
 
   /// Reads the files and joins them.
   func join() throws -> TableJoin {
@@ -89,7 +92,7 @@ struct TableOptions: ParsableArguments {
     }
     if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
     var join = TableJoin(
-      network: network, table: try ImportanceFile.read(importance),
+      network: network, table: try ImportanceFile.read(ImportanceFile.path(of: importance)),
       candidates: .init(weightBits: weightBits ?? bits, activationBits: activationBits ?? bits),
       constraints: constraints, outliers: outliers, invalid: invalid, strict: strict)
     join.compareOrigin(withNetworkSHA256: Hash.sha256(bytes))

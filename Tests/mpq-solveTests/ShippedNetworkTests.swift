@@ -28,6 +28,20 @@ import Testing
     #expect(other.errors.contains("(there: mine)"))
   }
 
+  /// A shipped network's own table goes by its name too.
+  @Test func bringsItsTable() throws {
+    let flags = ["--level", "W3A3", "--json"]
+    let named = try Tool.run(
+      ["-n", "resnet8-fashion", "-i", "resnet8-fashion"] + flags, in: URL(fileURLWithPath: "/"))
+    #expect(named.exitCode == 0)
+    let table = models.appending(path: "resnet8-fashion/importance.csv").path
+    let other = try Tool.run(["-n", "resnet8-fashion", "-i", table] + flags).json()
+    #expect(try named.json()["importance"] as? Double == other["importance"] as? Double)
+    let none = try Tool.run(["-n", "resnet18", "-i", "resnet18"] + flags)
+    #expect(none.exitCode == 74)
+    #expect(none.errors.contains("resnet18: "))
+  }
+
   @Test func isFoundAfterInstallation() throws {
     let instance = try Instance(layers: 2)
     let manager = FileManager.default
