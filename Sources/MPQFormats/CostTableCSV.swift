@@ -15,7 +15,7 @@ package enum CostTableCSV {
     var layers: [Layer] = []
     var lines: [String: Int] = [:]
     var csv = try CSVReader<Column>(bytes, file: file)
-    let isPlan = KnownFormat.plan.columns.allSatisfy(csv.header.contains)
+    let isPlan = KnownFormat.plan.matches(csv.header)
     while try csv.nextRow() {
       let name = try csv.text(.layer)
       if let first = lines.updateValue(csv.line, forKey: name) {

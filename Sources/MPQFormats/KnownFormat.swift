@@ -7,6 +7,11 @@ struct KnownFormat: Sendable {
   /// Keys of a JSON object likewise.
   var keys: [String] = []
 
+  /// Whether a table has all columns of this kind.
+  func matches(_ header: CSVHeader) -> Bool {
+    !columns.isEmpty && columns.allSatisfy(header.contains)
+  }
+
   static let plan = KnownFormat(
     name: "a plan", columns: ["layer", "weight_bits", "activation_bits", "bitops", "pinned"])
 
@@ -30,7 +35,7 @@ struct KnownFormat: Sendable {
 
   /// What is added to a message about a table that lacks columns; empty where it is of no known kind.
   static func hint(_ header: CSVHeader) -> String {
-    hint(all.first { !$0.columns.isEmpty && $0.columns.allSatisfy(header.contains) })
+    hint(all.first { $0.matches(header) })
   }
 
   /// The same for an object with an unknown key.

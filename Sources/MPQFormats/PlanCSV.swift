@@ -7,6 +7,13 @@ package enum PlanCSV {
     static let names = ["layer", "weight_bits", "activation_bits"]
   }
 
+  /// Whether a file is a plan as `encode` writes it, importances included, by its header.
+  package static func isPlan(_ content: FileContent) -> Bool {
+    guard content.form == .csv else { return false }
+    let header = try? CSVHeader(content.bytes, file: "", columns: KnownFormat.plan.columns)
+    return header.map { KnownFormat.plan.matches($0) && $0.contains("importance") } ?? false
+  }
+
   /// The plan's bits with the costs and importances of its layers.
   ///
   /// - Parameter importances: one entry per layer, nil for pinned ones.

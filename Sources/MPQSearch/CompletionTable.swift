@@ -330,11 +330,12 @@ final class CompletionTable {
       return
     }
     let ys = range.y.map { $0 < 0 ? nil : price(from: $0 << axes.y.shift) }
+    let priceAcross = axes.x.map { EndPrice(core, row: $0.row) }
     for (x, bucket) in range.x.enumerated() {
       var first: Int128 = 0
-      if let axis = axes.x {
+      if let axis = axes.x, let priceAcross {
         if bucket < 0 { continue }
-        first = EndPrice(core, row: axis.row)(from: bucket << axis.shift)
+        first = priceAcross(from: bucket << axis.shift)
       }
       for (y, second) in ys.enumerated() {
         guard let second else { continue }

@@ -62,9 +62,8 @@ struct ClassRunCommand: ParsableCommand {
   @Option(help: "Writes the program here instead of searching.") var program: String?
 
   func run() throws {
-    // As in mpq-solve.
-    mallopt(M_MMAP_THRESHOLD, 1 << 22)
-    mallopt(M_TRIM_THRESHOLD, 1 << 23)
+    // As mpq-solve does.
+    mpq_return_freed_memory()
     let kind = InstanceClass.all.first { $0.name == name }!
     let instance = try kind.make(
       seed, AcceptanceFolder(path: acceptance, python: "", scratch: ""))

@@ -22,9 +22,7 @@ struct MPQSolve: ParsableCommand {
     defaultSubcommand: SolveCommand.self)
 
   static func main() {
-    // Otherwise glibc keeps more and more of what is freed: 30 MiB at 20,000 layers.
-    mallopt(M_MMAP_THRESHOLD, 1 << 22)
-    mallopt(M_TRIM_THRESHOLD, 1 << 23)
+    mpq_return_freed_memory()
     // Elsewhere a second plan would silently take the first one's place.
     let takesSeveral = ["compare", "report"].contains(CommandLine.arguments.dropFirst().first)
     runAsProgram(repeatable: takesSeveral ? ["--plan", "--sweep", "--accuracy"] : [])

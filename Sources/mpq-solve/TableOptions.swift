@@ -52,24 +52,14 @@ struct TableOptions: ParsableArguments {
     help: ArgumentHelp(
       "What to do with an importance below that of the next higher width: clamp (default) raises it, exclude drops the width, keep takes it as it stands.",
       valueName: "rule"),
-    transform: { text in
-      guard let rule = OutlierRule(rawValue: text) else {
-        throw ValidationError("expected exclude, clamp or keep, found '\(text)'")
-      }
-      return rule
-    })
+    transform: parseWord)
   var outliers = OutlierRule.standard
 
   @Option(
     help: ArgumentHelp(
       "What to do with a candidate whose importance is missing, not a number, infinite or negative: error (default) or exclude.",
       valueName: "rule"),
-    transform: { text in
-      guard let rule = InvalidRule(rawValue: text) else {
-        throw ValidationError("expected error or exclude, found '\(text)'")
-      }
-      return rule
-    })
+    transform: parseWord)
   var invalid: InvalidRule = .error
 
   @Flag(help: "Make a layer that only the table has an error.")
@@ -122,4 +112,14 @@ struct TableOptions: ParsableArguments {
     }
     return ties
   }
+}
+
+/// Reads one of a rule's words.
+private func parseWord<Rule: RawRepresentable & CaseIterable>(
+  _ text: String
+) throws -> Rule where Rule.RawValue == String {
+  if let rule = Rule(rawValue: text) { return rule }
+  let words = Rule.allCases.map(\.rawValue)
+  throw ValidationError(
+    "expected \(words.dropLast().joined(separator: ", ")) or \(words.last ?? ""), found '\(text)'")
 }

@@ -14,13 +14,6 @@ package struct DocumentReader: Sendable {
   package func read(
     _ kind: DocumentKind, _ bytes: [UInt8], file: String, mediaType: String?
   ) throws(ServiceProblem) -> Document {
-    guard !PlanHeader.begins(bytes) else {
-      throw ServiceProblem(
-        .unprocessableContent,
-        "is a plan as mpq writes them, not \(kind == .network ? "a network" : "an importance table"): "
-          + "upload the network.json or cost table that the plan was made for, and its importance "
-          + "table")
-    }
     do {
       switch kind {
       case .network: return try network(bytes, file: file, mediaType: mediaType)
@@ -34,7 +27,7 @@ package struct DocumentReader: Sendable {
   }
 
   private func network(_ bytes: [UInt8], file: String, mediaType: String?) throws -> Document {
-    let content = try content(bytes, file: file, mediaType: mediaType)
+    let content = try content(of: .network, bytes, file: file, mediaType: mediaType)
     let network = try NetworkFile.decode(content, file: file)
     try check(layers: network.layers.count)
     try check(network.name.utf8.count, atMost: ServiceLimits.nameBytes, "the network's name")
@@ -54,7 +47,7 @@ package struct DocumentReader: Sendable {
   }
 
   private func table(_ bytes: [UInt8], file: String, mediaType: String?) throws -> Document {
-    let content = try content(bytes, file: file, mediaType: mediaType)
+    let content = try content(of: .table, bytes, file: file, mediaType: mediaType)
     let table = try ImportanceFile.decode(content, file: file)
     try check(layers: table.layers.count)
     let rows = table.layers.reduce(0) { $0 + $1.weight.count + $1.activation.count }
@@ -105,11 +98,18 @@ package struct DocumentReader: Sendable {
   // MARK: Content
 
   /// Unpacks an upload, which may grow to as many bytes as one that is not packed, and holds it against
-  /// its type.
+  /// its type. A plan is refused as what it is.
   private func content(
-    _ bytes: [UInt8], file: String, mediaType: String?
+    of kind: DocumentKind, _ bytes: [UInt8], file: String, mediaType: String?
   ) throws -> FileContent {
     let content = try FileContent(bytes, file: file, limit: limits.uploadBytes)
+    guard !PlanCSV.isPlan(content) else {
+      throw ServiceProblem(
+        .unprocessableContent,
+        "is a plan as mpq writes them, not \(kind == .network ? "a network" : "an importance table"): "
+          + "upload the network.json or cost table that the plan was made for, and its importance "
+          + "table")
+    }
     try check(mediaType, content)
     return content
   }
