@@ -2,6 +2,12 @@
 package protocol CSVColumn: RawRepresentable<Int>, Sendable {
   /// The columns' names in the header line, in the order of the cases.
   static var names: [String] { get }
+  /// Those that a table may do without; their fields are then empty.
+  static var optional: Set<String> { get }
+}
+
+extension CSVColumn {
+  package static var optional: Set<String> { [] }
 }
 
 /// Reads a CSV table with a header line, row by row.
@@ -17,8 +23,8 @@ package struct CSVReader<Column: CSVColumn> {
   private var scanner: CSVScanner
   /// What the first line says.
   let header: CSVHeader
-  /// For each column, where its field stands in a row.
-  private let positions: [Int]
+  /// For each column, where its field stands in a row; nil for an optional one that is not there.
+  private let positions: [Int?]
   /// For each column, the text that was read last.
   private var recent: [(field: CSVScanner.Field, text: String)?]
   private var hasRows = false
@@ -34,14 +40,19 @@ package struct CSVReader<Column: CSVColumn> {
         "expected a CSV with the columns \(Column.names.joined(separator: ",")), found "
           + content.form.words)
     }
-    guard let header = try CSVHeader(content.bytes, file: file, columns: Column.names) else {
+    let required = Column.names.filter { !Column.optional.contains($0) }
+    guard let header = try CSVHeader(content.bytes, file: file, columns: required) else {
       throw FormatError(
         file: file, .file,
         "is empty; expected a header line \(Column.names.joined(separator: ","))")
     }
     scanner = header.scanner
-    var positions: [Int] = []
+    var positions: [Int?] = []
     for name in Column.names {
+      if Column.optional.contains(name), !header.contains(name) {
+        positions.append(nil)
+        continue
+      }
       guard let position = header.position(of: name) else {
         throw scanner.error(
           "the header \(header.contains(name) ? "repeats" : "lacks") the column '\(name)'; "
@@ -78,6 +89,19 @@ package struct CSVReader<Column: CSVColumn> {
 
   /// An error at the current row.
   package func error(_ message: String) -> FormatError { scanner.error(message) }
+
+  /// What is added to a message where the table is of another kind, which has the same columns and more.
+  var otherKind: String {
+    KnownFormat.all.first { $0.matches(header) }.map {
+      $0.name == KnownFormat.plan.name ? "" : $0.hint
+    } ?? ""
+  }
+
+  /// Whether the table has a column, which an optional one may lack.
+  package func has(_ column: Column) -> Bool { positions[column.rawValue] != nil }
+
+  /// Whether a field holds nothing at all.
+  package func isMissing(_ column: Column) -> Bool { field(column).range.isEmpty }
 
   /// Whether a field of figures holds none: nothing, or a word that tools write for a gap, such as
   /// `NaN`.
@@ -152,20 +176,22 @@ package struct CSVReader<Column: CSVColumn> {
   }
 
   /// An error that says what a field should hold, and what stands there.
-  package func unexpected(_ column: Column, _ expected: String) -> FormatError {
+  package func unexpected(
+    _ column: Column, _ expected: String, remedy: String = ""
+  ) -> FormatError {
     let text = copy(column)
     let found = text.isEmpty ? "nothing" : "'\(Self.excerpt(text))'"
     let isNumberWithCommas =
       text.contains(",") && DecimalLiteral(text.filter { $0 != "," && $0 != "." }) != nil
     return error(
       "\(name(column)): expected \(expected), found \(found)"
-        + (isNumberWithCommas ? "; write numbers with a point and without commas" : ""))
+        + (isNumberWithCommas ? "; write numbers with a point and without commas" : remedy))
   }
 
   private func name(_ column: Column) -> String { Column.names[column.rawValue] }
 
   private func field(_ column: Column) -> CSVScanner.Field {
-    scanner.fields[positions[column.rawValue]]
+    positions[column.rawValue].map { scanner.fields[$0] } ?? CSVScanner.Field(range: 0..<0)
   }
 
   private func literal(_ column: Column) -> DecimalLiteral? {

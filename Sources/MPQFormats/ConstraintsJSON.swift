@@ -5,6 +5,8 @@ import MPQModel
 ///     {"layers": [{"name": "layer4.*", "weight_bits": [2, 4, 8], "activation_bits": 8}],
 ///      "ties": [{"layers": ["a", "b"], "share": ["weight_bits", "activation_bits"]}]}
 package enum ConstraintsJSON {
+  static let keys = ["layers", "ties"]
+
   /// Reads constraints; whether the layers exist is for the search to check.
   ///
   /// - Throws: `FormatError` with the line of the first entry that cannot be used; unknown keys
@@ -13,12 +15,19 @@ package enum ConstraintsJSON {
     _ bytes: [UInt8], file: String
   ) throws(FormatError) -> SearchConstraints {
     let content = try FileContent(bytes, file: file)
+    let isEmpty = content.bytes.allSatisfy(" \t\r\n".utf8.contains)
+    guard content.form == .json || isEmpty else {
+      throw FormatError(
+        file: file, .line(1),
+        "is \(content.form.words), not a JSON file of constraints such as "
+          + #"{"layers": [{"name": "head", "weight_bits": 8}]}"#)
+    }
     return try decode(try JSONValue(parsing: content.bytes, file: file))
   }
 
   /// The same, where the constraints are a part of a larger file.
   package static func decode(_ value: JSONValue) throws(FormatError) -> SearchConstraints {
-    let document = try value.document(knownKeys: ["layers", "ties"])
+    let document = try value.document(knownKeys: keys)
     var constraints = SearchConstraints(source: value.file)
     for rule in try document["layers"]?.array() ?? [] {
       constraints.rules.append(try self.rule(rule))
@@ -47,7 +56,7 @@ package enum ConstraintsJSON {
     let list = try fields.required("layers")
     var layers: [String] = []
     for element in try list.array() { layers.append(try element.string()) }
-    guard layers.count >= 2 else {
+    guard layers.count >= 2 || layers.contains(where: { $0.contains("*") }) else {
       throw list.error("a tie needs at least 2 layers, found \(layers.count)")
     }
     if let repeated = firstRepeated(in: layers) {

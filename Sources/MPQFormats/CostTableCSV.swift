@@ -1,11 +1,12 @@
 import MPQModel
 
 /// Networks as plain numbers: `layer,macs,params,weight_bits,activation_bits`, a row per layer, the
-/// last two empty for a layer that is searched.
+/// last two empty, or left out for all, where a layer is searched.
 package enum CostTableCSV {
   private enum Column: Int, CSVColumn {
     case layer, macs, params, weightBits, activationBits
     static let names = ["layer", "macs", "params", "weight_bits", "activation_bits"]
+    static let optional: Set = ["weight_bits", "activation_bits"]
   }
 
   /// Reads a network, which is named after its file.

@@ -36,8 +36,8 @@ extension ForeignFormat {
   static let all: [ForeignFormat] = text + models + tables + pictures + archives
 
   private static let layers =
-    "write its layers as a cost table, a CSV with the columns "
-    + "layer,macs,params,weight_bits,activation_bits"
+    "mpq-solve takes its layers as a cost table, a CSV with the columns "
+    + "layer,macs,params,weight_bits,activation_bits, and mpq-train as a network.json"
   private static let rows = "write its rows as CSV with a header line"
 
   private static let text = [
@@ -82,7 +82,7 @@ extension ForeignFormat {
     ForeignFormat("an HDF5 file", [0x89] + Array("HDF\r\n".utf8), layers),
     ForeignFormat(
       "a safetensors checkpoint",
-      "mpq-train takes it with --from; \(layers), importances as CSV, JSON or a pickle"
+      "mpq-train takes it with --from; of a network \(layers), importances as CSV, JSON or a pickle"
     ) { bytes in
       bytes.count > 9 && bytes[4..<8].allSatisfy { $0 == 0 } && bytes[8...].starts(with: "{\"".utf8)
     },

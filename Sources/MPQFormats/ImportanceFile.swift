@@ -4,12 +4,21 @@ import MPQModel
 /// Importance tables in whichever of the three formats a file holds.
 package enum ImportanceFile {
   /// The file that a table's name stands for: a path, or a shipped network that comes with a table.
-  package static func path(of name: String) -> String {
+  ///
+  /// - Throws: `FileError` when there is no such file and no such network.
+  package static func path(of name: String) throws(FileError) -> String {
     var status = stat()
     if name.contains("/") || name == FileBytes.standardStream || stat(name, &status) == 0 {
       return name
     }
-    return ShippedModels()?.table(of: name) ?? name
+    guard let models = ShippedModels() else { return name }
+    if let path = models.table(of: name) { return path }
+    throw FileError(
+      file: name,
+      models.path(of: name) == nil
+        ? "no such file, and no shipped network of that name; \(models.tableAdvice(on: name))"
+        : "no such file, and the shipped network of that name comes without a table; train one with "
+          + "mpq-train indicators")
   }
 
   /// Reads a table from a file, with the provenance that may stand beside it.

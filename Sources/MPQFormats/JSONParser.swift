@@ -25,8 +25,16 @@ struct JSONParser {
     guard next != nil else { throw error("the file is empty; expected JSON text") }
     let value = try parseValue(key: nil, depth: 0)
     skipWhitespace()
-    guard next == nil else { throw error("expected the end of the file, found \(found)") }
+    guard next == nil else {
+      throw error("expected the end of the file, found \(found)\(linesHint)")
+    }
     return value
+  }
+
+  /// JSON Lines has a value on each line.
+  private var linesHint: String {
+    next.map { "{[".utf8.contains($0) } == true
+      ? "; a file with a value on each line (JSON Lines) is not read: write one list" : ""
   }
 
   private mutating func parseValue(key: String?, depth: Int) throws(FormatError) -> JSONValue {

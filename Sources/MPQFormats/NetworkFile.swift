@@ -31,6 +31,23 @@ package enum NetworkFile {
     }
   }
 
+  /// Whether a file is meant as a network rather than as a table of importances: it has a column or key that
+  /// only networks have. Whether it can be read as one is another question.
+  package static func isMeant(by content: FileContent) -> Bool {
+    switch content.form {
+    case .pickle:
+      return false
+    case .csv:
+      let columns = KnownFormat.costTable.columns
+      let header = try? CSVHeader(content.bytes, file: "", columns: columns)
+      return header.map { $0.contains("macs") || $0.contains("params") } ?? false
+    case .json:
+      guard case .object(let object) = try? JSONValue(parsing: content.bytes, file: "").content
+      else { return false }
+      return KnownFormat.networkDescription.keys.contains { object[$0] != nil }
+    }
+  }
+
   /// Reads what a network computes, which a cost table does not say.
   package static func description(
     _ bytes: [UInt8], file: String
@@ -63,10 +80,7 @@ package enum NetworkFile {
     }
     if let path = models.path(of: name) { return path }
     if isDirectory { return name }
-    let names = models.names().joined(separator: ", ")
     throw FileError(
-      file: name,
-      "no such file, and no shipped network of that name in \(models.directory) "
-        + "(there: \(names.isEmpty ? "none" : names))")
+      file: name, "no such file, and no shipped network of that name; \(models.advice(on: name))")
   }
 }

@@ -51,7 +51,7 @@ package enum PlanCSV {
       let row = BitWidths(
         weightBits: try csv.integer(.weightBits, in: BitWidths.valid),
         activationBits: try csv.integer(.activationBits, in: BitWidths.valid))
-      if let fault = plan.add(name, row) { throw csv.error(fault) }
+      if let fault = plan.add(name, row) { throw csv.error(fault + csv.otherKind) }
     }
     return try plan.finished(file: file)
   }

@@ -1,19 +1,22 @@
 import MPQModel
 
 /// What `mpq-train evaluate` measured, a row per plan:
-/// `plan,row,bitops,searched_bitops,size_bytes,loss,accuracy`; other columns are ignored.
+/// `plan,row,bitops,searched_bitops,size_bytes,loss,accuracy`. Only `plan` and `accuracy` are needed, and other
+/// columns are ignored.
 package enum PlanResultCSV {
   private enum Column: Int, CSVColumn {
     case plan, row, bitops, searchedBitops, sizeBytes, loss, accuracy
     static let names = [
       "plan", "row", "bitops", "searched_bitops", "size_bytes", "loss", "accuracy",
     ]
+    static let costs: [Column] = [.bitops, .searchedBitops, .sizeBytes]
+    static let optional = Set(names).subtracting(["plan", "accuracy"])
   }
 
   /// The columns as they are written: those that are read, then the images behind the accuracy.
   package static let columns = Column.names + ["correct", "images"]
 
-  /// Reads the rows; one without costs is a float network's.
+  /// Reads the rows; one without costs in a table that has them is a float network's.
   ///
   /// - Throws: `FormatError` with the line of the first row that cannot be used.
   package static func decode(
@@ -24,23 +27,30 @@ package enum PlanResultCSV {
     while try csv.nextRow() {
       let accuracy = try csv.number(.accuracy)
       guard (0...1).contains(accuracy) else {
-        throw csv.unexpected(.accuracy, "a share from 0 to 1")
+        let share = accuracy > 1 && accuracy <= 100 ? "; divide percent by 100" : ""
+        throw csv.unexpected(.accuracy, "a share from 0 to 1", remedy: share)
       }
       measurements.append(
         PlanMeasurement(
           name: try csv.text(.plan),
           row: csv.isEmpty(.row) ? nil : try csv.integer(.row, in: 1...Int.max),
-          costs: try costs(&csv), loss: try csv.number(.loss), accuracy: accuracy,
-          line: csv.line))
+          costs: try costs(&csv),
+          isByName: !Column.costs.contains(where: csv.has),
+          loss: try loss(csv), accuracy: accuracy, line: csv.line))
     }
     return measurements
+  }
+
+  /// Nil where only the accuracy was measured; `nan` is what a network that has diverged has.
+  private static func loss(_ csv: CSVReader<Column>) throws(FormatError) -> Double? {
+    let isMeasured = csv.has(.loss) && !csv.isMissing(.loss)
+    return isMeasured ? try csv.number(.loss) : nil
   }
 
   private static func costs(
     _ csv: inout CSVReader<Column>
   ) throws(FormatError) -> PlanMeasurement.Costs? {
-    let columns: [Column] = [.bitops, .searchedBitops, .sizeBytes]
-    if columns.allSatisfy(csv.isEmpty) { return nil }
+    if Column.costs.allSatisfy(csv.isEmpty) { return nil }
     // Sizes are whole eighths of a byte, so their text is exact in binary.
     let bits = 8 * (try csv.number(.sizeBytes))
     guard let weightSizeInBits = Int(exactly: bits), weightSizeInBits >= 0 else {

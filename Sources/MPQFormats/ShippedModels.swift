@@ -65,6 +65,24 @@ package struct ShippedModels: Sendable {
     return Self.exists(path) ? path : nil
   }
 
+  /// What a message says where no network has a name: the one that is meant, or all that there are.
+  func advice(on name: String) -> String {
+    advice(
+      on: name, among: names(), remedy: "of another network give a network.json or a cost table")
+  }
+
+  /// The same for the networks that come with an importance table.
+  func tableAdvice(on name: String) -> String {
+    advice(
+      on: name, among: names().filter { table(of: $0) != nil }, remedy: "give a table's path")
+  }
+
+  private func advice(on name: String, among names: [String], remedy: String) -> String {
+    if let closest = name.closest(in: names) { return "did you mean \(closest)?" }
+    let list = names.isEmpty ? "none" : names.joined(separator: ", ")
+    return "\(directory) has \(list); \(remedy)"
+  }
+
   private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// The directories above an absolute path, nearest first.

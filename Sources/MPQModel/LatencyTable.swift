@@ -67,11 +67,14 @@ extension LatencyTable {
     }
     // A few are named one by one, many are counted.
     guard missing.count > 3 else {
-      return missing.map { "\(source): no entry for pinned layer '\($0.name)'; it counts as 0 s" }
+      return missing.map { layer in
+        "\(source): no time for layer '\(layer.name)' at its pinned \(layer.pinned!); it counts as 0 s, so "
+          + "all latencies are without it"
+      }
     }
     return [
-      "\(source): no entry for \(missing.count) pinned layers, such as '\(missing[0].name)'; they "
-        + "count as 0 s"
+      "\(source): no time for \(missing.count) pinned layers at their widths, such as "
+        + "'\(missing[0].name)' at \(missing[0].pinned!); they count as 0 s, so all latencies are without them"
     ]
   }
 }

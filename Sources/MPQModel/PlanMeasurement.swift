@@ -4,11 +4,13 @@ package struct PlanMeasurement: Hashable, Sendable {
   package var name: String
   /// The row of a sweep, counted from 1; nil for anything else.
   package var row: Int?
-  /// What the measured plan costs; nil for the float network.
+  /// What the measured plan costs; nil for the float network, and where only the name tells the plan.
   package var costs: Costs?
-  /// Mean loss per image; not finite where the network has diverged.
-  package var loss: Double
-  /// Share of images that were told rightly, 0 to 1.
+  /// Whether its table says nothing of costs, so that only the name tells the plan.
+  package var isByName: Bool
+  /// Mean loss per image; not finite where the network has diverged, nil where it was not measured.
+  package var loss: Double?
+  /// Top-1 accuracy, 0 to 1.
   package var accuracy: Double
   /// The line in its file.
   package var line: Int
@@ -33,8 +35,10 @@ package struct PlanMeasurement: Hashable, Sendable {
   }
 
   package init(
-    name: String, row: Int? = nil, costs: Costs?, loss: Double, accuracy: Double, line: Int
+    name: String, row: Int? = nil, costs: Costs?, isByName: Bool = false, loss: Double?,
+    accuracy: Double, line: Int
   ) {
+    self.isByName = isByName
     self.name = name
     self.row = row
     self.costs = costs

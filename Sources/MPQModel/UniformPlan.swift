@@ -6,7 +6,7 @@ package struct UniformPlan: Hashable, Sendable {
   /// How many searched layers have other widths, because they must.
   package let exceptionCount: Int
   package let plan: BitPlan
-  /// The objective by the table as it stands: outliers are neither left out nor clamped.
+  /// The search's objective; widths that the outlier rule leaves out count as they were measured.
   package let importance: Double
   package let costs: PlanCosts
 

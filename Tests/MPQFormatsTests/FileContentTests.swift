@@ -129,28 +129,88 @@ import Testing
     let found = [
       (
         refusal { () throws(FormatError) in _ = try NetworkFile.decode(table, file: "f") },
-        "an importance table"
+        "an importance table: give it as the importance table"
       ),
       (
         refusal { () throws(FormatError) in _ = try ImportanceFile.decode(network, file: "f") },
-        "a network description"
+        "a network description: give it as the network"
       ),
       (
         refusal { () throws(FormatError) in
           _ = try ImportanceFile.decode(Array(Self.costs.utf8), file: "f")
-        }, "a cost table"
+        }, "a cost table: give it as the network"
       ),
       (
         refusal { () throws(FormatError) in _ = try ConstraintsJSON.decode(network, file: "f") },
-        "a network description"
+        "a network description: give it as the network"
       ),
     ]
     for (message, name) in found {
-      #expect(message?.hasSuffix("; this is \(name): give it as one") == true, "\(message ?? "")")
+      #expect(message?.hasSuffix("; this is \(name)") == true, "\(message ?? "")")
     }
     #expect(
       refusal { () throws(FormatError) in _ = try LatencyCSV.decode(network, file: "f") }?
         .hasSuffix("found JSON") == true)
+  }
+
+  /// Layouts of other tools, by what tells them and what is to be done.
+  static let scores: [(text: String, words: String)] = [
+    (
+      #"{"conv1": {"2": 0.5, "4": 0.1}, "fc": {"8": 0}}"#, "scores by layer and width: write a list"
+    ),
+    (#"{"conv1": {"weight": {"2": 0.5}}}"#, "scores by layer and width: write a list"),
+    (#"{"measurement": {"q_proj": [{"accuracy": 0.9}]}, "last_module_idx": 3}"#, "exllamav2"),
+    (#"{"layers": [{"name": "a", "weight_bits": 8}]}"#, "constraints: it goes with --constraints"),
+    ("layer,bits,kl_div\nconv1,2,0.5\n", "say in a column 'tensor' whether"),
+    ("Layer;Bits;score\nconv1;2;0,5\n", "say in a column 'tensor' whether"),
+    ("name,2,4,8\nconv1,1,2,3\n", "with a column per width"),
+    ("layer,w2,w4\nconv1,1,2\n", "with a column per width"),
+    ("tensor,type,bpw,kld\nq,q4_K,4.5,1\n", "named formats"),
+    ("layer,weight_bits,activation_bits,seconds\na,1,1,1\n", "it goes with --latency-table"),
+    ("plan,loss,accuracy\na,1,1\n", "--accuracy"),
+    ("layer,weight_bits,activation_bits,status\na,1,1,x\n", "--sweep"),
+    ("layer,weight_bits,activation_bits,cycles,lut\na,1,1,1,1\n", "in a column 'seconds'"),
+    (#"{"layer": {"0": "a"}, "importance": {"0": 1}}"#, #"to_json(orient="records")"#),
+    (#"{"columns": [], "index": [], "data": []}"#, #"to_json(orient="records")"#),
+    (#"{"weight": {"a": {"2": 1}}, "act": {"a": {"2": 1}}}"#, "write a list of rows such as"),
+  ]
+
+  @Test(arguments: scores)
+  func scoresInAnotherLayoutAreToldWithWhatToDo(text: String, words: String) {
+    let message = refusal { () throws(FormatError) in
+      _ = try ImportanceFile.decode(Array(text.utf8), file: "f")
+    }
+    #expect(message?.contains("; this is ") == true && message?.contains(words) == true)
+  }
+
+  @Test func aValuePerLineIsTold() {
+    let lines = #"{"layer": "a"}"# + "\n" + #"{"layer": "b"}"#
+    let message = refusal { () throws(FormatError) in
+      _ = try ImportanceFile.decode(Array(lines.utf8), file: "f")
+    }
+    #expect(message?.contains("JSON Lines") == true)
+  }
+
+  @Test(arguments: [
+    "layer,tensor,bits,score\na,weight,2,1\n", "layer,depth,width\na,1,2\n", #"{"a": 1}"#, "{}",
+    #"{"importance": [], "notes": 1}"#,
+    "layer,cycles,lut\na,1,2\n",
+  ])
+  func whatIsOfNoKnownKindIsNotGuessed(text: String) {
+    let message = refusal { () throws(FormatError) in
+      _ = try ImportanceFile.decode(Array(text.utf8), file: "f")
+    }
+    #expect(message?.contains("; this is ") == false, "\(message ?? "")")
+  }
+
+  @Test(arguments: [
+    (costs, true), ("LAYER;MACS;x\na;1;2\n", true), (#"{"operations": []}"#, true),
+    ("layer,tensor,bits,importance\na,weight,2,1\n", false), ("[]", false), ("", false),
+    (#"{"importance": []}"#, false), ("{", false), ("\u{80}\u{4}", false),
+  ])
+  func aNetworkIsToldByWhatOnlyNetworksHave(text: String, isNetwork: Bool) throws {
+    let content = try FileContent(Array(text.utf8), file: "f")
+    #expect(NetworkFile.isMeant(by: content) == isNetwork)
   }
 
   @Test func aDescriptionWithAByteOrderMarkIsOneForEveryProgram() throws {

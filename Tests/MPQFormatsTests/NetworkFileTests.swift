@@ -28,8 +28,8 @@ import Testing
   }
 
   @Test func saysWhatIsShipped() throws {
-    let error = try #require(throws: FileError.self) { try NetworkFile.read("resnet19") }
-    #expect(error.file == "resnet19")
+    let error = try #require(throws: FileError.self) { try NetworkFile.read("alexnet") }
+    #expect(error.file == "alexnet")
     #expect(error.message.contains("mobilenet_v2, resnet18"))
   }
 

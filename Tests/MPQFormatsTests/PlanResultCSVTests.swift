@@ -25,11 +25,14 @@ import Testing
     #expect(rows.map(\.row) == [nil, 7, nil])
     #expect(rows[1].costs?.weightSizeInBits == 176)
     #expect(rows[2].costs == nil)
-    #expect(rows[2].loss.isNaN)
+    #expect(rows[2].loss?.isNaN == true)
   }
 
   @Test(arguments: [
-    ("p,,1,1,1,0.5,1.5,1,1\n", "2: accuracy: expected a share from 0 to 1, found '1.5'"),
+    (
+      "p,,1,1,1,0.5,1.5,1,1\n",
+      "2: accuracy: expected a share from 0 to 1, found '1.5'; divide percent by 100"
+    ),
     ("p,,1,1,1,0.5,nan,1,1\n", "2: accuracy: expected a share from 0 to 1, found 'nan'"),
     ("p,0,1,1,1,0.5,0.5,1,1\n", "2: row: expected a whole number of at least 1, found '0'"),
     (
@@ -48,6 +51,25 @@ import Testing
     let message = refusal { () throws(FormatError) in
       try PlanResultCSV.decode(Array("plan,loss\np,1\n".utf8), file: "results.csv")
     }
-    #expect(message?.hasPrefix("results.csv:1: the header lacks the column 'row'") == true)
+    #expect(message?.hasPrefix("results.csv:1: the header lacks the column 'accuracy'") == true)
+  }
+
+  /// Who measured only accuracies has nothing else to write down.
+  @Test func needsNoMoreThanNamesAndAccuracies() throws {
+    let rows = try PlanResultCSV.decode(
+      Array("accuracy;plan\n0.5;W4A4\n1;mine.csv\n".utf8), file: "results.csv")
+    #expect(rows.map(\.name) == ["W4A4", "mine.csv"])
+    #expect(rows.allSatisfy { $0.isByName && $0.costs == nil && $0.loss == nil && $0.row == nil })
+    let withCosts = try decode("p,,,,,,0.5,1,1\n")
+    #expect(withCosts[0].loss == nil && !withCosts[0].isByName)
+  }
+
+  @Test func percentAreToldApart() {
+    let message = refusal { () throws(FormatError) in
+      try PlanResultCSV.decode(Array("plan,accuracy\np,72.4\n".utf8), file: "r.csv")
+    }
+    #expect(
+      message
+        == "r.csv:2: accuracy: expected a share from 0 to 1, found '72.4'; divide percent by 100")
   }
 }

@@ -54,8 +54,14 @@ import Testing
           name: "n",
           layers: (0..<count).map { Layer(name: "l\($0)", macs: 1, params: 1, pinned: .eightBit) }))
     }
-    #expect(try warnings(2).last == "t: no entry for pinned layer 'l1'; it counts as 0 s")
     #expect(
-      try warnings(105) == ["t: no entry for 105 pinned layers, such as 'l0'; they count as 0 s"])
+      try warnings(2).last
+        == "t: no time for layer 'l1' at its pinned W8A8; it counts as 0 s, so all "
+        + "latencies are without it")
+    #expect(
+      try warnings(105) == [
+        "t: no time for 105 pinned layers at their widths, such as 'l0' at W8A8; they count as 0 s, so all "
+          + "latencies are without them"
+      ])
   }
 }
