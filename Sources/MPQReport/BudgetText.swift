@@ -52,7 +52,13 @@ package enum BudgetText {
       } else if let least = row.leastWithOthers {
         line += "\(need(row)) at least \(amount(least, row)) with the others kept; "
       }
-      line += "you allow \(amount(row.row.capacity, row)) (attainable: \(range(row)))"
+      let allowed =
+        switch row.row.budget {
+        // What is counted is their sum over the layers, whole bits; people gave the mean.
+        case .maxMeanWeightBits, .maxMeanActivationBits: "\(row.row.budget.amount) bits"
+        default: amount(row.row.capacity, row)
+        }
+      line += "you allow \(allowed) (attainable: \(range(row)))"
       lines.append(line)
     }
     return lines

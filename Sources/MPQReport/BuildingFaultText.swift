@@ -8,8 +8,9 @@ package enum BuildingFaultText {
     case .noCommonWidth(let layers, let tensor):
       "tied layers have no \(tensor) bit-width in common: \(layers.joined(separator: ", "))"
     case .missingLatency(let layer, let widths):
-      "\(latencySource ?? "latency table"): no entry for layer '\(layer)' at \(widths); add the row, or "
-        + "leave these widths out of the layer's candidates"
+      "\(latencySource ?? "latency table"): no entry for layer '\(layer)' at \(widths); add the row (where "
+        + "the hardware cannot do this, with a time above any budget), or leave these widths out of the "
+        + "layer's candidates"
     case .tooLarge(let measure):
       "the costs in \(measure.unit) add up to more than can be counted exactly"
     }

@@ -78,9 +78,10 @@ struct ChartUnit {
   /// Such as `G`; empty for the unit itself.
   let prefix: String
 
-  init(for most: Double) {
+  /// - Parameter largest: the largest unit that is used.
+  init(for most: Double, largest: Double = 1e15) {
     let prefixes = [(1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
-    let unit = prefixes.first { most >= 2 * $0.0 } ?? (1, "")
+    let unit = prefixes.first { $0.0 <= largest && most >= 2 * $0.0 } ?? (1, "")
     size = unit.0
     prefix = unit.1
   }

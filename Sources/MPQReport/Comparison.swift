@@ -80,11 +80,14 @@ package struct Comparison: Sendable {
     package let best: UniformPlan?
     /// The cheapest mixed plans that are as good as `best`: in BitOps, and in size.
     package let cheapest: [CheapestPlan]
+    /// Why no plan keeps the user's own budgets; nil at a level, and where one does.
+    package let infeasibility: Infeasibility?
 
     package init(
       origin: Origin, uniform: UniformPlan?, mixed: PlanSolution, best: UniformPlan?,
-      cheapest: [CheapestPlan]
+      cheapest: [CheapestPlan], infeasibility: Infeasibility? = nil
     ) {
+      self.infeasibility = infeasibility
       self.origin = origin
       self.uniform = uniform
       self.mixed = mixed
@@ -120,7 +123,7 @@ package struct Comparison: Sendable {
   }
 }
 
-/// A plan that the user brought, scored by the table as it stands.
+/// A plan that the user brought, scored by the search's objective.
 package struct ScoredPlan: Hashable, Sendable {
   /// Where it came from, as the user gave it.
   package let file: String

@@ -16,7 +16,7 @@ package struct ComparisonRecords: Sendable {
     "stand", "kind", "plan", "status", "proof", "importance", "bound", "bitops",
     "searched_bitops", "size_bytes", "compression", "mean_weight_bits", "mean_activation_bits",
     "accuracy", "accuracy_deviation", "loss", "measurements", "measured_by", "gain",
-    "bitops_saved", "size_saved", "proven_above", "bits_per_weight", "latency_seconds",
+    "bitops_saved", "size_saved", "proven_above", "bits_per_weight", "latency_seconds", "gain_over",
   ]
 
   /// One value per column, a record per row of the comparison.
@@ -55,6 +55,7 @@ package struct ComparisonRecords: Sendable {
       number(row.gain), saved(.bitOperations, .cheapestBitOps),
       saved(.weightSize, .cheapestSize), provenAbove, number(costs?.bitsPerWeight),
       number(costs?.latencyInPicoseconds.map { Double($0) / 1e12 }),
+      row.gain == nil ? .missing : row.baseline.map { .text($0.label) } ?? .missing,
     ]
   }
 

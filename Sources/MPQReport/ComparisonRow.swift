@@ -31,9 +31,12 @@ package struct ComparisonRow: Sendable {
   package let costs: PlanCosts?
   package let importance: Double?
   package let measured: Measured?
-  /// The share of the best uniform plan's importance, within the same costs, that a mixed plan or one
-  /// of the user's does without; nil for other rows, and where there is no such uniform plan.
+  /// How much less importance a mixed plan or one of the user's has than `baseline`, as a share of that
+  /// plan's; nil for other rows, and where there is no baseline.
   package let gain: Double?
+  /// What the gain is against: the best uniform plan within the same costs. Those of a stand are shared by its
+  /// plans; a plan that the user brought has only its own, so its baseline may be another level's.
+  package let baseline: UniformPlan?
   /// What a cheapest plan was made from.
   package let cheapest: CheapestPlan?
 }
@@ -43,10 +46,11 @@ extension Comparison {
   package var rows: [ComparisonRow] {
     func own(_ plans: [ScoredPlan], _ kind: ComparisonRow.Kind) -> [ComparisonRow] {
       plans.map { plan in
-        ComparisonRow(
+        let baseline = bestUniformPlan(within: plan.costs)
+        return ComparisonRow(
           kind: kind, name: plan.file + (plan.row.map { " row \($0)" } ?? ""), stand: nil,
           costs: plan.costs, importance: plan.importance, measured: measured(plan.plan),
-          gain: Comparison.gain(of: plan.importance, over: bestUniformPlan(within: plan.costs)),
+          gain: Comparison.gain(of: plan.importance, over: baseline), baseline: baseline,
           cheapest: nil)
       }
     }
@@ -54,7 +58,7 @@ extension Comparison {
       + measurements.floats.map { float in
         ComparisonRow(
           kind: .float, name: float.name, stand: nil, costs: nil, importance: nil,
-          measured: float.measured, gain: nil, cheapest: nil)
+          measured: float.measured, gain: nil, baseline: nil, cheapest: nil)
       }
   }
 
@@ -67,7 +71,8 @@ extension Comparison {
     ) -> ComparisonRow {
       ComparisonRow(
         kind: kind, name: name, stand: stand, costs: costs, importance: importance,
-        measured: measured(plan), gain: kind == .mixed ? stand.gain : nil, cheapest: cheapest)
+        measured: measured(plan), gain: kind == .mixed ? stand.gain : nil,
+        baseline: kind == .mixed ? stand.best : nil, cheapest: cheapest)
     }
     func uniform(_ kind: ComparisonRow.Kind, _ plan: UniformPlan) -> ComparisonRow {
       row(

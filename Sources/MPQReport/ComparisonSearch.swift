@@ -93,12 +93,16 @@ package struct ComparisonSearch {
     let mixed = try search.solve(
       budgets, gap: gap, prover: prover, limits: limits(atMost: nil))
     let best = search.bestUniformPlan(within: budgets, of: search.uniformBaselines())
-    return try stand(.budgets(budgets), mixed: mixed, uniform: nil, best: best)
+    let infeasibility =
+      mixed.status == .infeasible
+      ? search.infeasibility(of: budgets, limits: limits(atMost: Self.besideLimit)) : nil
+    return try stand(
+      .budgets(budgets), mixed: mixed, uniform: nil, best: best, infeasibility: infeasibility)
   }
 
   private mutating func stand(
     _ origin: Comparison.Stand.Origin, mixed: PlanSolution, uniform: UniformPlan?,
-    best: UniformPlan?
+    best: UniformPlan?, infeasibility: Infeasibility? = nil
   ) throws(IntegerProgramFault) -> Comparison.Stand {
     var cheapest: [CheapestPlan] = []
     for measure in [Measure.bitOperations, .weightSize] {
@@ -112,7 +116,8 @@ package struct ComparisonSearch {
       if let found { cheapest.append(found) }
     }
     return Comparison.Stand(
-      origin: origin, uniform: uniform, mixed: mixed, best: best, cheapest: cheapest)
+      origin: origin, uniform: uniform, mixed: mixed, best: best, cheapest: cheapest,
+      infeasibility: infeasibility)
   }
 
   private mutating func solve(

@@ -69,13 +69,18 @@ package struct ComparisonTable: Sendable {
     if measured.contains(where: { $0.count > 1 }) {
       notes.append("± is the standard deviation over several results of one plan")
     }
+    if rest.contains(where: { $0.gain != nil }) {
+      notes.append(
+        "Your plans' gain is against the uniform plan in brackets, the best that costs no more than they do"
+      )
+    }
     self.notes = notes
   }
 
   /// The budgets that all plans of a stand keep.
   private static func title(_ stand: Comparison.Stand) -> String {
     switch stand.origin {
-    case .level(let level): "within the BitOps and size of \(level)"
+    case .level(let level): "within the BitOps and size of \(stand.uniform?.label ?? "\(level)")"
     case .budgets(let budgets):
       "within your budgets: "
         + budgets.map { budget in
@@ -111,12 +116,15 @@ package struct ComparisonTable: Sendable {
     cells.append(figure(row.importance) { Figures.aligned($0, 5) })
     if hasMeasurements {
       cells.append(figure(row.measured, accuracy))
-      cells.append(figure(row.measured) { Figures.fixed($0.loss, 4) })
+      cells.append(figure(row.measured?.loss) { Figures.fixed($0, 4) })
     }
     guard row.kind == .mixed, let stand = row.stand else {
       let saving = row.cheapest.map { percent($0.saving) }
+      // Its baseline is no row of this table's section, so it is named.
+      let baseline = row.baseline.map { " (\($0.widths))" } ?? ""
       return cells + [
-        row.gain.map(percent) ?? "", row.kind == .cheapestBitOps ? saving ?? "" : "",
+        row.gain.map { percent($0) + baseline } ?? "",
+        row.kind == .cheapestBitOps ? saving ?? "" : "",
         row.kind == .cheapestSize ? saving ?? "" : "",
         row.cheapest.map(proof) ?? "",
       ]

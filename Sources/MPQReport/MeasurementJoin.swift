@@ -8,7 +8,8 @@ import MPQModel
 /// 2. the uniform plan whose level its name bears, such as `W3A4.csv`;
 /// 3. the only plan of the same costs.
 ///
-/// Always all three costs have to agree: BitOps, those of the searched layers, and size. Layers of
+/// All three costs have to agree: BitOps, those of the searched layers, and size. Where a table says nothing of
+/// costs, the first two ways are all there is. Layers of
 /// equal shape can swap their bits at equal costs, so the third way is marked wherever the result is
 /// shown. What is known of a plan holds for every plan of the same bits.
 package struct MeasurementJoin: Sendable {
@@ -55,6 +56,14 @@ package struct MeasurementJoin: Sendable {
     var floats: [(name: String, results: [PlanMeasurement])] = []
     var unmatched: [(file: String, result: PlanMeasurement)] = []
     for (file, measurement) in files.flatMap({ file in file.results.map { (file.file, $0) } }) {
+      if measurement.isByName {
+        if let plan = try Self.named(measurement, candidates, candidates, file: file) {
+          results[plan, default: []].append(measurement)
+        } else {
+          unmatched.append((file, measurement))
+        }
+        continue
+      }
       guard let costs = measurement.costs else {
         if let known = floats.firstIndex(where: { $0.name == measurement.name }) {
           floats[known].results.append(measurement)
@@ -113,8 +122,8 @@ package struct MeasurementJoin: Sendable {
 
 /// What was measured of one plan.
 package struct Measured: Hashable, Sendable {
-  /// Means over `count` results.
-  package let loss: Double
+  /// Means over `count` results; nil where one of them has no loss.
+  package let loss: Double?
   /// A share, 0 to 1.
   package let accuracy: Double
   package let count: Int
@@ -129,7 +138,8 @@ package struct Measured: Hashable, Sendable {
     count = results.count
     let number = Double(results.count)
     let mean = results.reduce(0) { $0 + $1.accuracy } / number
-    loss = results.reduce(0) { $0 + $1.loss } / number
+    let losses = results.compactMap(\.loss)
+    loss = losses.count == results.count ? losses.reduce(0, +) / number : nil
     accuracy = mean
     accuracyDeviation =
       results.count < 2

@@ -65,11 +65,16 @@ extension Report {
   }
 
   private var tradeOff: String {
+    let hasLevels = comparison.stands.contains {
+      $0.origin.budgets == nil && $0.best != nil && $0.mixed.plan != nil
+    }
     let captions = [
       "tradeoff-bitops":
-        "Each point of the curve is the best mixed plan for a budget on BitOps alone. A dashed "
-        + "line joins a uniform level to the mixed plan within the same BitOps and size; that plan "
-        + "keeps two budgets, so it may lie above the curve.",
+        "Each point of the curve is the best mixed plan for a budget on BitOps alone."
+        + (hasLevels
+          ? " A dashed line leads from a uniform level down to the importance of the mixed plan within the "
+            + "same BitOps and size, and across to its costs. That plan keeps two budgets, so it may lie "
+            + "above the curve." : ""),
       "tradeoff-size":
         "The same over weight size. The curve's budgets are on size alone, so its plans may spend "
         + "any BitOps.",
@@ -77,25 +82,34 @@ extension Report {
         "The same over the latency table's times, with budgets on latency alone.",
     ]
     let intro =
-      "<p>Importance tells how much a plan loses: the sum of its layers' activation importances "
-      + "and of α times their weight importances, α = \(Figures.significant(comparison.alpha, 6)). "
-      + "BitOps are multiply-accumulates times weight bits times activation bits.</p>\n"
-      + "<p>\(Markup.escaped(Self.prediction)) \(Markup.escaped(measured))</p>"
+      "<p>\(objective) BitOps are multiply-accumulates times weight bits times activation bits.</p>\n"
+      + "<p>\(Markup.escaped(Self.prediction)) \(measured)</p>"
     return intro + "\n"
       + tradeOffCharts.map { figure($0, captions[$0.name] ?? "Measured plans only.") }
       .joined(separator: "\n")
   }
 
+  /// What is summed up to a plan's importance.
+  private var objective: String {
+    let alpha = Figures.significant(comparison.alpha, 6)
+    let weights =
+      comparison.alpha == 1 ? "weight importances" : "weight importances times α = \(alpha)"
+    let activations =
+      comparison.join.activationBits.count == 1 ? "" : " and activation importances"
+    return
+      "Importance tells how much a plan loses: the sum of its layers' \(weights)\(activations)."
+  }
+
   /// What an importance is worth: figures from experiments/README.md of this project.
   private static let prediction =
-    "An importance is a prediction, no accuracy: in the experiments of this project it ranks plans by "
+    "Importance predicts loss; it is not accuracy. In the experiments of this project it ranks plans by "
     + "their loss with a correlation of 0.31 to 0.59 on one network and 0.39 to 0.43 on another, before "
     + "any fine-tuning."
 
   private var measured: String {
     let count = comparison.measurements.byPlan.count
     return count == 0
-      ? "No accuracy was measured here; give what you measured with --accuracy."
+      ? "No accuracy was measured here; give what you measured with <code class=\"flag\">--accuracy</code>."
       : "Of \(count) plan\(count == 1 ? "" : "s") here the accuracy was measured."
   }
 
@@ -119,9 +133,9 @@ extension Report {
     }
     let notes = table.notes.map { "<p class=\"sub\">\(Markup.escaped($0)).</p>" }
     return """
-      <p>Gain is the share of the best uniform plan's importance, within the same costs, that a plan does without. \
-      Saved is what the cheapest mixed plan as good as the best uniform plan does without: in BitOps at no \
-      more size, and in size at no more BitOps.</p>
+      <p>Gain: how much less importance a plan has than the best uniform plan within the same costs. Saved: how \
+      much cheaper a mixed plan as good as that uniform plan can be, in BitOps with no more size, and in size with \
+      no more BitOps.</p>
       <div class="scroll">
       <table>
       <thead><tr>\(head.joined())</tr></thead>
@@ -141,7 +155,15 @@ extension Report {
     let caption =
       "Bits of weights and activations, and each layer's share of the plan's BitOps and weight "
       + "size."
-    return ([figure(first, caption)] + rest).joined(separator: "\n")
+    return ([figure(first, caption), planTable] + rest).joined(separator: "\n")
+  }
+
+  /// The plan that the page is about, in figures.
+  private var planTable: String {
+    guard let shown = shownPlans.first else { return "" }
+    let table = PlanTable(network: comparison.network, plan: shown.plan)
+    return
+      "<details>\n<summary>\(Markup.escaped(shown.name)), as a table</summary>\n\(table.html)\n</details>"
   }
 
   private var spending: String {

@@ -27,7 +27,7 @@ enum ReportStyle {
     .chart .grid{stroke:var(--grid);stroke-width:1}
     .chart .base{stroke:var(--faint);stroke-width:1}
     .chart .spread{stroke:var(--faint);stroke-width:1.2}
-    .chart .link{stroke:var(--faint);stroke-width:1.2;stroke-dasharray:3 3}
+    .chart .link{fill:none;stroke:var(--faint);stroke-width:1.2;stroke-dasharray:3 3}
     .chart .curve{fill:none;stroke:var(--mixed);stroke-width:2}
     .chart .step{fill:var(--mixed)}
     .chart .mixed{fill:var(--mixed);stroke:var(--paper);stroke-width:1.5}
@@ -64,6 +64,7 @@ enum ReportStyle {
     figure{margin:1.2em 0 2em}
     figcaption{color:var(--faint);font-size:.9rem;max-width:80ch;margin-top:.3em}
     .scroll{overflow-x:auto}
+    .flag{white-space:nowrap}
     .scroll .chart{min-width:720px}
     .chart{display:block;width:100%;height:auto}
     table{border-collapse:collapse;font-size:.81rem;font-variant-numeric:tabular-nums}

@@ -22,7 +22,11 @@ extension TradeOffChart {
         $0.rectangle(x: $1 - 3, y: $2 - 3, width: 6, height: 6, "hollow")
       }
     }
-    if !own.isEmpty { legend.add("your plans") { $0.diamond(x: $1, y: $2, radius: 6.5, "own") } }
+    if !own.isEmpty {
+      legend.add(own.count == 1 ? "your plan" : "your plans") {
+        $0.diamond(x: $1, y: $2, radius: 6.5, "own")
+      }
+    }
     if !swept.isEmpty {
       legend.add("your sweep") { $0.circle(x: $1, y: $2, radius: 3.5, "swept") }
     }
@@ -67,8 +71,9 @@ extension TradeOffChart {
       }
     }
     for (uniform, mixed) in links {
+      // Down for what is gained, then across for what is saved: a slanted line would look like a slope.
       let (a, b) = (place(uniform), place(mixed))
-      canvas.line(a.x, a.y, b.x, b.y, "link")
+      canvas.polyline([a, (a.x, b.y), b], "link")
     }
     for point in swept {
       let (px, py) = place(point)
@@ -87,7 +92,7 @@ extension TradeOffChart {
       let (px, py) = place(point)
       canvas.diamond(x: px, y: py, radius: 8.5, "own", title: words(point))
     }
-    drawNames(levels + own, x, y, on: &canvas)
+    drawNames(own + levels, x, y, on: &canvas)
   }
 
   /// Names beside their marks, where they find room.

@@ -22,6 +22,7 @@ struct TradeOffChart {
   private(set) var levels: [Point] = []
   private(set) var otherUniform: [Point] = []
   private(set) var mixed: [Point] = []
+  /// The plan within the user's own budgets, and the plans that the user brought.
   private(set) var own: [Point] = []
   private(set) var swept: [Point] = []
   /// A level's best uniform plan and its mixed plan, one above the other.
@@ -37,7 +38,8 @@ struct TradeOffChart {
     self.measure = measure
     self.quality = quality
     let uniformCosts = comparison.uniformPlans.map { $0.costs.amount(of: measure) }
-    unit = ChartUnit(for: uniformCosts.max() ?? 1)
+    // Amounts of time are picoseconds, and nothing larger than a second has a prefix.
+    unit = ChartUnit(for: uniformCosts.max() ?? 1, largest: measure == .latency ? 1e12 : 1e15)
     func point(
       _ plan: BitPlan?, _ costs: PlanCosts?, _ importance: Double?, _ name: String
     ) -> Point? {
@@ -52,7 +54,7 @@ struct TradeOffChart {
       ? [] : frontier.compactMap { point($0.plan, $0.costs, $0.importance, "mixed") }
     let named = Set(comparison.stands.compactMap { $0.uniform?.widths })
     for plan in comparison.uniformPlans {
-      let name = "\(plan.widths)"
+      let name = plan.label
       guard let point = point(plan.plan, plan.costs, plan.importance, name) else { continue }
       if named.contains(plan.widths) { levels.append(point) } else { otherUniform.append(point) }
     }
@@ -62,15 +64,18 @@ struct TradeOffChart {
         let mixedPoint = point(
           solution.plan, solution.costs, solution.importance, "mixed at \(stand.title)")
       else { continue }
+      guard case .level = stand.origin else {
+        own.append(Point(x: mixedPoint.x, y: mixedPoint.y, name: "within your budgets"))
+        continue
+      }
       mixed.append(mixedPoint)
-      guard case .level = stand.origin else { continue }
       if let partner = stand.uniform ?? stand.best,
-        let uniform = point(partner.plan, partner.costs, partner.importance, "\(partner.widths)")
+        let uniform = point(partner.plan, partner.costs, partner.importance, partner.label)
       {
         links.append((uniform, mixedPoint))
       }
     }
-    own = comparison.ownPlans.compactMap {
+    own += comparison.ownPlans.compactMap {
       point($0.plan, $0.costs, $0.importance, $0.shortName)
     }
     swept = comparison.sweptPlans.compactMap {
@@ -89,8 +94,7 @@ struct TradeOffChart {
     switch measure {
     case .weightSize: "\(unit.prefix)B"
     case .latency:
-      // Amounts are picoseconds.
-      ["": "ps", "k": "ns", "M": "µs", "G": "ms"][unit.prefix] ?? "\(unit.prefix)ps"
+      ["": "ps", "k": "ns", "M": "µs", "G": "ms"][unit.prefix] ?? "s"
     default: "\(unit.prefix)BitOps"
     }
   }

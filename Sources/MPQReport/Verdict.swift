@@ -22,8 +22,14 @@ package struct Verdict: Hashable, Sendable {
     // What was measured says more than what was predicted.
     var sentences = measured.map(\.sentence)
     if !winners.isEmpty, !even.isEmpty { sentences.append(Self.even(even)) }
-    sentences += Self.saving(of: winners)
+    sentences += Self.saving(of: compared)
     sentences += Self.missing(comparison)
+    if let latency = comparison.latency {
+      if comparison.stands.contains(where: { $0.origin.budgets == nil }) {
+        sentences.append("Plans at a level share its BitOps and size, not its latency.")
+      }
+      sentences += latency.warnings(for: comparison.network)
+    }
     self.sentences = sentences
   }
 
@@ -81,8 +87,8 @@ package struct Verdict: Hashable, Sendable {
     if !same.isEmpty { parts.append("At \(list(same.map(\.title))) uniform is as good.") }
     if !better.isEmpty {
       parts.append(
-        "At \(list(better.map(\.title))) uniform is better by the table as it stands: it has "
-          + "widths that the search may not choose.")
+        "At \(list(better.map(\.title))) uniform is better: it has widths that the outlier rule leaves "
+          + "out of the search.")
     }
     return parts.joined(separator: " ")
   }
@@ -100,11 +106,11 @@ package struct Verdict: Hashable, Sendable {
       let isBitOps = measure == .bitOperations
       let exactness =
         cheapest.isExact
-        ? "no mixed plan as good needs less"
-        : "one as good may need at most \(Figures.significant(100 * cheapest.openShare, 2)) % less"
-      return "To be as good as uniform \(best.label), a mixed plan needs "
+        ? "proven: no plan needs \(isBitOps ? "fewer" : "less")"
+        : "found to within \(Figures.significant(100 * cheapest.openShare, 2)) %"
+      return "A mixed plan is as good as uniform \(best.label) with "
         + "\(ComparisonTable.percent(cheapest.saving)) \(isBitOps ? "fewer BitOps" : "less size") "
-        + "at no more \(isBitOps ? "size" : "BitOps") (\(exactness))."
+        + "and no more \(isBitOps ? "size" : "BitOps") (\(exactness))."
     }
   }
 
@@ -145,9 +151,10 @@ package struct Verdict: Hashable, Sendable {
     let reason =
       comparison.join.outlierRule == .exclude && lost > 0
       ? ": \(lost) of the least widths are left out as not monotone" : ""
-    return [
-      "No mixed plan fits within \(list(blocked.map(\.title)))\(reason)."
-    ]
+    let reasons = blocked.compactMap(\.infeasibility)
+      .flatMap { BudgetText.lines($0, comparison.network) }
+    return ["No mixed plan fits within \(list(blocked.map(\.title)))\(reason)."]
+      + reasons.map { "\($0.prefix(1).uppercased())\($0.dropFirst())." }
   }
 
   private static func list(_ words: [String]) -> String {

@@ -12,12 +12,12 @@ extension BitSearch {
     for layer in join.layers {
       let row = join.table[join.network.layers[layer.layer].name]
       let widths = plan.widths[layer.layer]
-      func importance(_ tensor: TensorKind, of measured: [ImportanceTable.Entry]) -> Double? {
-        measured.first { $0.bits == widths[tensor] }?.importance
+      func importance(_ tensor: TensorKind, of scored: [ImportanceTable.Entry]) -> Double? {
+        scored.first { $0.bits == widths[tensor] }?.importance
           ?? row?.importance(tensor, bits: widths[tensor])
       }
-      guard let weight = importance(.weight, of: layer.measuredWeight),
-        let activation = importance(.activation, of: layer.measuredActivation)
+      guard let weight = importance(.weight, of: layer.scored(.weight)),
+        let activation = importance(.activation, of: layer.scored(.activation))
       else { return nil }
       importances[layer.layer] = activation + alpha * weight
     }

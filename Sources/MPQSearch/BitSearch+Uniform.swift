@@ -21,8 +21,9 @@ extension BitSearch {
   ///
   /// A layer that may not get a level's width, because a rule, a tie or a gap in the table leaves it others,
   /// gets the nearest of those; of two as near the narrower, which costs less. So pins take no baseline away.
-  /// Levels that come to the same plan are told once, by the one that more layers have. Outliers do not
-  /// count: a baseline is what a user would otherwise deploy, and it is scored by the table as it stands.
+  /// Levels that come to the same plan are told once, by the one that more layers have. Widths that the
+  /// outlier rule leaves out stay: a baseline is what a user would otherwise deploy. Its importance is the
+  /// search's objective.
   ///
   /// - Complexity: O(plans · layers).
   package func uniformBaselines() -> UniformBaselines {
@@ -100,6 +101,21 @@ extension BitSearch {
   ) -> UniformPlan? {
     baselines.best(within: rows(for: budgets).map(\.capacity))
   }
+
+  /// The uniform plan of a level among the budgets that costs more than the level allows, because rules
+  /// give some of its layers more bits; with its BitOps over the searched layers as a share of those allowed.
+  package func dearerLevel(
+    among budgets: [Budget], of baselines: UniformBaselines
+  ) -> (plan: UniformPlan, share: Double)? {
+    for row in rows(for: budgets) {
+      guard case .level(let level) = row.budget, row.capacity > 0,
+        let plan = baselines.plans.first(where: { Level($0.widths) == level }),
+        plan.costs.searchedBitOperations > row.capacity
+      else { continue }
+      return (plan, Double(plan.costs.searchedBitOperations) / Double(row.capacity))
+    }
+    return nil
+  }
 }
 
 /// What every layer gets where all should get the same width.
@@ -109,8 +125,8 @@ private struct NearestCandidates {
   private(set) var activation: [[ImportanceTable.Entry]]
 
   init(_ join: TableJoin) {
-    var weight = join.layers.map(\.measuredWeight)
-    var activation = join.layers.map(\.measuredActivation)
+    var weight = join.layers.map { $0.scored(.weight) }
+    var activation = join.layers.map { $0.scored(.activation) }
     for tieClass in MergedTies(join.ties).classes {
       let isWeight = tieClass.tensor == .weight
       let lists = tieClass.members.map { isWeight ? weight[$0] : activation[$0] }

@@ -14,10 +14,13 @@ struct NameHint {
 
   /// The hint in a sentence's part; nil where nothing is in common.
   var text: String? {
-    affix ?? spelling
+    near
       ?? (extra.contains { $0.hasPrefix("/") || $0.contains("::") }
         ? "the table's names look like those of ONNX nodes: rename them to the network's" : nil)
   }
+
+  /// How names differ that are nearly the same; nil where none are.
+  var near: String? { affix ?? spelling }
 
   /// A prefix or suffix that one side's names have and the other's lack.
   private var affix: String? {

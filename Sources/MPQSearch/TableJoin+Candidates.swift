@@ -113,15 +113,15 @@ extension TableJoin {
         + "pin the layer in the network file"
     case .noTensor(let tensor):
       return "\(head): no \(tensor) rows for \(layer); add them, or fix the width with "
-        + "--\(tensor)-bits and one number"
+        + spelling.fixedWidth(tensor)
     case .noWidth(let tensor, let bits):
       return
         "\(head): \(layer) has no \(tensor) importance at \(bits) bits\(place.detail); add the "
         + "row, leave \(bits) out of the candidates, or leave out what is missing with "
-        + "--invalid exclude"
+        + spelling.leavingOut
     case .unusable(let tensor, let bits, let fault):
       return "\(head): \(layer) \(tensor) at \(bits) bits: importance\(place.detail) is \(fault); "
-        + "give a finite number of at least 0, or leave the candidate out with --invalid exclude"
+        + "give a finite number of at least 0, or leave the candidate out with \(spelling.leavingOut)"
     case .nothingLeft(let tensor):
       return "\(head): \(layer) has no \(tensor) candidate left; give it one that can be used, or "
         + "pin the layer in the network file"
@@ -139,14 +139,14 @@ extension TableJoin {
         + "the layers in the network file"
     case .noTensor(let tensor):
       return "\(head): no \(tensor) rows for \(layers); add them, or fix the width with "
-        + "--\(tensor)-bits and one number"
+        + spelling.fixedWidth(tensor)
     case .noWidth(let tensor, let bits):
       return "\(head): \(layers) have no \(tensor) importance at \(bits) bits; add the rows, leave "
-        + "\(bits) out of the candidates, or leave out what is missing with --invalid exclude"
+        + "\(bits) out of the candidates, or leave out what is missing with \(spelling.leavingOut)"
     case .unusable(let tensor, let bits, let fault):
       return
         "\(head): \(layers) have a \(tensor) importance at \(bits) bits that is \(fault); give "
-        + "finite numbers of at least 0, or leave such candidates out with --invalid exclude"
+        + "finite numbers of at least 0, or leave such candidates out with \(spelling.leavingOut)"
     case .nothingLeft(let tensor):
       return "\(head): \(layers) have no \(tensor) candidate left; give each one that can be used, "
         + "or pin the layers in the network file"

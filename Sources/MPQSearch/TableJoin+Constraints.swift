@@ -33,13 +33,35 @@ extension TableJoin {
     let known = Set(network.layers.map(\.name))
     for tie in constraints.ties {
       let place = Self.place(constraints.source, tie.line)
-      for name in tie.layers where positions[name] == nil {
-        problems.append(
-          known.contains(name)
-            ? "\(place): layer '\(name)' is pinned by the network and cannot be tied"
-            : "\(place): network '\(network.name)' has no layer '\(name)' to tie")
+      var members: [Int] = []
+      for name in tie.layers {
+        if let position = positions[name] {
+          members.append(position)
+        } else if known.contains(name) {
+          problems.append("\(place): layer '\(name)' is pinned by the network and cannot be tied")
+        } else if name.contains("*") {
+          members += searchedPositions(matching: name)
+        } else {
+          problems.append("\(place): network '\(network.name)' has no layer '\(name)' to tie")
+        }
       }
-      ties.append((tie.layers.compactMap { positions[$0] }, tie.shared))
+      // Patterns may overlap.
+      var seen = Set<Int>()
+      members.removeAll { !seen.insert($0).inserted }
+      if members.count < 2, tie.layers.contains(where: { $0.contains("*") }) {
+        problems.append(
+          "\(place): a tie needs at least 2 layers; \(tie.layers.map { "'\($0)'" }.joined(separator: ", ")) "
+            + "match \(members.count) of the searched layers")
+      }
+      ties.append((members, tie.shared))
+    }
+  }
+
+  /// The positions in `layers` of the searched layers that a pattern matches.
+  private func searchedPositions(matching text: String) -> [Int] {
+    let pattern = NamePattern(text)
+    return network.searched.indices.filter {
+      pattern.matches(network.layers[network.searched[$0]].name)
     }
   }
 

@@ -15,6 +15,15 @@ package struct TableJoin: Sendable {
     /// The candidate widths as the table has them, before the outlier rule.
     package let measuredWeight: [ImportanceTable.Entry]
     package let measuredActivation: [ImportanceTable.Entry]
+
+    /// What each candidate width counts for in any plan, whether the search may choose it or not: what it
+    /// counts for in the search, else what was measured.
+    func scored(_ tensor: TensorKind) -> [ImportanceTable.Entry] {
+      let (available, measured) =
+        tensor == .weight ? (weight, measuredWeight) : (activation, measuredActivation)
+      // Only a rule that leaves widths out has fewer.
+      return available.count == measured.count ? available : measured
+    }
   }
 
   /// An indicator that is not monotone in its bit-width.
@@ -66,6 +75,8 @@ package struct TableJoin: Sendable {
   package internal(set) var warnings: [String] = []
   /// The non-monotone indicators among the candidates, in network order.
   package private(set) var outliers: [Outlier] = []
+  /// How names of the table differ from the network's where they are nearly the same.
+  package private(set) var nameHint: String?
   /// The ties as positions in `layers`.
   package internal(set) var ties: [(members: [Int], shared: Set<TensorKind>)] = []
 
@@ -73,17 +84,24 @@ package struct TableJoin: Sendable {
   var faults: [CandidateFault] = []
   var faultIndex: [CandidateFault.Kind: Int] = [:]
 
-  /// - Parameter strict: makes a layer that only the table has a problem instead of a warning.
+  /// How messages write the settings they name.
+  let spelling: SettingSpelling
+
+  /// - Parameters:
+  ///   - strict: makes a layer that only the table has a problem instead of a warning.
+  ///   - spelling: how messages write the settings they name.
   package init(
     network: Network, table: ImportanceTable, candidates: Candidates = Candidates(),
     constraints: SearchConstraints = SearchConstraints(), outliers rule: OutlierRule = .standard,
-    invalid invalidRule: InvalidRule = .error, strict: Bool = false
+    invalid invalidRule: InvalidRule = .error, strict: Bool = false,
+    spelling: SettingSpelling = .commandLine
   ) {
     self.network = network
     let (table, conflicts) = table.named(after: network)
     self.table = table
     outlierRule = rule
     self.invalidRule = invalidRule
+    self.spelling = spelling
     weightBits = candidates.weightBits.map { Set($0).sorted() } ?? table.bitWidths(.weight)
     activationBits =
       candidates.activationBits.map { Set($0).sorted() } ?? table.bitWidths(.activation)
@@ -98,7 +116,7 @@ package struct TableJoin: Sendable {
     {
       problems.append(
         "\(table.source): has no \(tensor) rows; add them, or fix the width with "
-          + "--\(tensor)-bits and one number")
+          + spelling.fixedWidth(tensor))
     }
     guard problems.isEmpty else { return }
     let rules = resolveRules(of: constraints)
@@ -198,7 +216,9 @@ package struct TableJoin: Sendable {
     if let index = faultIndex[.noRows] {
       let missing = faults[index].places.map(\.layer)
       let names = extra.map(\.name)
-      let hint = NameHint(missing: missing, extra: names).text
+      let differences = NameHint(missing: missing, extra: names)
+      let hint = differences.text
+      nameHint = differences.near
       problems.append(
         "\(table.source): \(network.searched.count - missing.count) of the \(network.searched.count) "
           + "searched layers of network '\(network.name)' join by name; the network has "

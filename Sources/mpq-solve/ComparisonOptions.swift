@@ -170,12 +170,14 @@ extension SearchOptions {
 }
 
 extension Comparison {
-  /// How the program ends: unproven where a limit came first, infeasible where no stand has a plan.
+  /// How the program ends: unproven where a limit came first, infeasible where no stand has a plan, or where
+  /// no plan keeps the user's own budgets.
   var exitCode: ExitCode? {
     let statuses = stands.map(\.mixed.status)
     if Interruption.isCancelled() || statuses.contains(where: { $0.exitCode == .unproven }) {
       return .unproven
     }
-    return statuses.allSatisfy { $0 == .infeasible } ? .infeasible : nil
+    let own = stands.filter { $0.origin.budgets != nil }.map(\.mixed.status)
+    return (own.isEmpty ? statuses : own).allSatisfy { $0 == .infeasible } ? .infeasible : nil
   }
 }

@@ -86,7 +86,7 @@ struct ReportCommand: ParsableCommand {
         role: "network", name: table.network, path: try? NetworkFile.path(of: table.network)),
       ReportInput(
         role: "importance table", name: table.importance,
-        path: ImportanceFile.path(of: table.importance)),
+        path: try? ImportanceFile.path(of: table.importance)),
     ]
     func add(_ role: String, _ paths: [String]) {
       inputs += paths.map { ReportInput(role: role, name: $0, path: $0) }
@@ -99,11 +99,34 @@ struct ReportCommand: ParsableCommand {
     return inputs
   }
 
+  /// The day in UTC, such as `2026-11-26`.
+  private static var today: String {
+    var (now, fields) = (time(nil), tm())
+    gmtime_r(&now, &fields)
+    var text = [CChar](repeating: 0, count: 16)
+    strftime(&text, text.count, "%F", &fields)
+    return String(cString: text)
+  }
+
+  /// The command as a shell takes it.
+  private static var command: String {
+    let words = ["mpq-solve"] + CommandLine.arguments.dropFirst()
+    return words.map { word in
+      let isPlain = word.utf8.allSatisfy { byte in
+        UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+          || "-_./,:=+%@0123456789".utf8.contains(byte)
+      }
+      return isPlain && !word.isEmpty ? word : "'\(word.replacing("'", with: "'\\''"))'"
+    }.joined(separator: " ")
+  }
+
   private func settings(of comparison: Comparison) -> [(name: String, value: String)] {
     let join = comparison.join
     func list(_ bits: [Int]) -> String { bits.map(String.init).joined(separator: ", ") }
     var settings = [
       ("program", "mpq-solve \(MPQVersion.text)"),
+      ("command", Self.command),
+      ("day", Self.today),
       ("α", Figures.significant(comparison.alpha, 6)),
       (
         "candidates",

@@ -93,20 +93,23 @@ struct SolutionText {
     }
   }
 
-  /// The best uniform plan beside the answer.
-  var uniformLine: String? {
-    guard let importance = solution.importance else { return nil }
+  /// The best uniform plan beside the answer, and a level that rules make too dear to be it.
+  var uniformLines: [String] {
+    guard let importance = solution.importance else { return [] }
     let baselines = search.uniformBaselines()
+    let dearer = UniformText.dearerLevel(
+      search, baselines, budgets: budgets, importance: importance)
     guard let best = search.bestUniformPlan(within: budgets, of: baselines) else {
-      return "best uniform plan within the budgets: none fits"
+      return ["best uniform plan within the budgets: none fits"] + [dearer].compactMap { $0 }
     }
     let comparison =
-      Comparison.gain(of: importance, over: best).map { gain in
-        "; this plan costs \(Figures.significant(100 * gain.magnitude, 3)) % "
-          + (gain >= 0 ? "less" : "more")
+      Comparison.gain(of: importance, over: best).map {
+        "; this plan costs \(UniformText.difference($0))"
       } ?? ""
-    return "best uniform plan within the budgets: \(best.label), importance "
+    let line =
+      "best uniform plan within the budgets: \(best.label), importance "
       + "\(Figures.significant(best.importance, 6))\(comparison)"
+    return [line] + [dearer].compactMap { $0 }
   }
 }
 

@@ -166,10 +166,15 @@ struct SolveCommand: ParsableCommand {
     }
     if let verification = text.verificationLine { lines.append(verification) }
     lines += text.budgetLines
-    if let uniform = text.uniformLine { lines.append(uniform) }
+    lines += text.uniformLines
     if let path {
+      let parts = (path.split(separator: "/").last ?? "").split(separator: ".")
+      let ending = parts.count > 1 ? parts[parts.count - 1].lowercased() : ""
+      let isNamed = format != nil || ["", "csv", "json", "yaml", "yml"].contains(ending)
       lines.append(
-        text.solution.plan == nil ? "nothing written to \(path)" : "plan written to \(path)")
+        text.solution.plan == nil
+          ? "nothing written to \(path)"
+          : "plan written to \(path)\(isNamed ? "" : " as \(fileFormat.rawValue)")")
     }
     return lines
   }

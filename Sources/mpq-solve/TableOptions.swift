@@ -67,7 +67,7 @@ struct TableOptions: ParsableArguments {
 
   /// The files that these options read.
   var inputs: [String?] {
-    [try? NetworkFile.path(of: network), ImportanceFile.path(of: importance), constraints]
+    [try? NetworkFile.path(of: network), try? ImportanceFile.path(of: importance), constraints]
   }
 
   /// Reads the files and joins them.
@@ -82,7 +82,7 @@ struct TableOptions: ParsableArguments {
     }
     if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
     var join = TableJoin(
-      network: network, table: try ImportanceFile.read(ImportanceFile.path(of: importance)),
+      network: network, table: try ImportanceFile.read(try ImportanceFile.path(of: importance)),
       candidates: .init(weightBits: weightBits ?? bits, activationBits: activationBits ?? bits),
       constraints: constraints, outliers: outliers, invalid: invalid, strict: strict)
     join.compareOrigin(withNetworkSHA256: Hash.sha256(bytes))

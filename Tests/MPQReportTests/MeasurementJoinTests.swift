@@ -57,6 +57,26 @@ import Testing
     #expect(!joined.byPlan.keys.contains(plan))
   }
 
+  /// A table of names and accuracies alone says which plan by the name.
+  @Test func aNameAloneFindsItsPlan() throws {
+    let widths = BitWidths(weightBits: 4, activationBits: 4)
+    let uniform = BitPlan(widths: [widths, widths])
+    let candidates = [
+      candidate(plan, file: "x/p.csv"), candidate(swapped, file: "q.csv"),
+      candidate(uniform, uniform: widths),
+    ]
+    func named(_ name: String, row: Int? = nil) -> PlanMeasurement {
+      PlanMeasurement(
+        name: name, row: row, costs: nil, isByName: true, loss: nil, accuracy: 0.9, line: 2)
+    }
+    let joined = try join([named("p"), named("W4A4"), named("other")], candidates)
+    #expect(Set(joined.byPlan.keys) == [plan, uniform])
+    #expect(joined.byPlan[plan]?.loss == nil)
+    #expect(joined.byPlan[plan]?.isByCostsAlone == false)
+    #expect(joined.unmatched.map(\.result.name) == ["other"])
+    #expect(joined.floats.isEmpty)
+  }
+
   @Test func aSweepsRowIsPartOfTheName() throws {
     let candidates = [
       candidate(plan, file: "s.csv", row: 1), candidate(swapped, file: "s.csv", row: 2),

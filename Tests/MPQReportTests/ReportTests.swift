@@ -3,6 +3,7 @@ import FoundationXML
 import MPQModel
 import MPQReport
 import MPQSearch
+import TestFixtures
 import Testing
 
 @Suite struct ReportTests {
@@ -34,6 +35,60 @@ import Testing
         weightSize: try small.search.frontier(in: .weightSize, count: 8)),
       inputs: [.init(role: "network", name: "<network>", sha256: "abc")],
       settings: [("a & b", "<c>")])
+  }
+
+  /// The plan within the user's budgets has a mark, a name and a table of its own.
+  @Test func theUsersPlanIsTold() throws {
+    let small = try SmallCase.gaining()
+    var search = small.search
+    let size = try #require(small.search.uniformPlans.map(\.costs.weightSizeInBits).max())
+    let stand = try search.stand(within: [.maxSize(bytes: ExactDecimal(size / 8 + 1))])
+    let comparison = Comparison(
+      join: small.join, alpha: 2, stands: [stand], uniformPlans: search.uniformPlans,
+      ownPlans: [], sweptPlans: [], measurements: try MeasurementJoin([], candidates: []))
+    let report = Report(
+      comparison, frontiers: .init(bitOperations: [], weightSize: []), inputs: [], settings: [])
+    let chart = try #require(report.charts.first { $0.name == "tradeoff-bitops" })
+    #expect(chart.file.contains(">within your budgets<"))
+    #expect(chart.file.contains(">your plan<"))
+    #expect(!chart.file.contains("within a level"))
+    #expect(!report.html.contains("A dashed line leads"))
+    #expect(report.html.contains("<summary>mixed within your budgets, as a table</summary>"))
+    for layer in small.join.network.layers {
+      #expect(report.html.contains("<td class=\"name\">\(layer.name)"))
+    }
+  }
+
+  /// Times of any size are told in seconds and their parts, never in multiples of picoseconds.
+  @Test(arguments: [
+    (1, "ps"), (1_000_000, "µs"), (1_000_000_000, "ms"), (1_000_000_000_000, "s"),
+    (1_000_000_000_000_000, "s"),
+  ])
+  func latenciesHaveUnitsThatPeopleKnow(scale: Int, unit: String) throws {
+    let small = try SmallCase(seed: 2)
+    var latency = LatencyTable(source: "latency.csv")
+    for layer in small.join.network.searched {
+      for weight in SmallCase.bits {
+        for activation in SmallCase.bits {
+          try latency.add(
+            layer: small.join.network.layers[layer].name,
+            widths: BitWidths(weightBits: weight, activationBits: activation),
+            picoseconds: scale * (weight + activation))
+        }
+      }
+    }
+    let search = try ComparisonSearch(
+      small.join, alpha: 2, latency: latency, solver: ExhaustiveSolver())
+    let comparison = Comparison(
+      join: small.join, alpha: 2, stands: [], uniformPlans: search.uniformPlans, ownPlans: [],
+      sweptPlans: [], measurements: try MeasurementJoin([], candidates: []), latency: latency)
+    let report = Report(
+      comparison,
+      frontiers: .init(
+        bitOperations: [], weightSize: [], latency: try search.frontier(in: .latency, count: 4)),
+      inputs: [], settings: [])
+    let chart = try #require(report.charts.first { $0.name == "tradeoff-latency" })
+    #expect(chart.file.contains(">latency (\(unit)), pinned layers included<"))
   }
 
   @Test(arguments: [false, true])

@@ -57,6 +57,36 @@ import Testing
     Issue.record("no case gains within a latency")
   }
 
+  /// A plan of the user's own shares its costs with no row beside it, so its baseline is named.
+  @Test func namesWhatTheGainOfAUsersPlanIsAgainst() throws {
+    let small = try SmallCase.gaining()
+    let stand = try #require(try small.comparison(levels: [Level("W3A3")!]).stands.first)
+    let mixed = try #require(stand.mixed.plan)
+    let own = small.search.scored(file: "own.csv", row: nil, plan: mixed)
+    let comparison = try small.comparison(levels: [Level("W3A3")!], own: [own])
+    let row = try #require(comparison.rows.last)
+    let baseline = try #require(row.baseline)
+    #expect(row.gain == Comparison.gain(of: own.importance, over: baseline))
+    let table = ComparisonTable(comparison, withCheapest: false)
+    let cells = try #require(table.sections.last?.rows.first?.cells)
+    #expect(cells.contains("\(ComparisonTable.percent(row.gain!)) (\(baseline.widths))"))
+    #expect(table.notes.contains { $0.contains("the uniform plan in brackets") })
+    let records = ComparisonRecords(comparison)
+    #expect(records.records.last?.last == .text(baseline.label))
+  }
+
+  @Test func saysWhyTheUsersBudgetsCannotBeKept() throws {
+    let small = try SmallCase(seed: 3)
+    var search = small.search
+    let stand = try search.stand(within: [.maxBitOperations(ExactDecimal(1))])
+    let comparison = Comparison(
+      join: small.join, alpha: 2, stands: [stand], uniformPlans: search.uniformPlans,
+      ownPlans: [], sweptPlans: [], measurements: try MeasurementJoin([], candidates: []))
+    let sentences = Verdict(comparison).sentences
+    #expect(sentences.first == "No mixed plan fits within your budgets.")
+    #expect(sentences.last?.hasPrefix("BitOps alone need at least ") == true)
+  }
+
   @Test(arguments: [(0.9, "mixed is more accurate"), (0.7, "uniform is more accurate")])
   func measuredAccuracyComesFirst(accuracy: Double, words: String) throws {
     let small = try SmallCase.gaining()

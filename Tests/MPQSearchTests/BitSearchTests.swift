@@ -59,6 +59,33 @@ import Testing
     #expect(solved > 100)
   }
 
+  /// Where the rule raises importances, they count raised in uniform plans too: else a plan that is proven
+  /// optimal could stand beside a better uniform one.
+  @Test(arguments: [OutlierRule.clamp, .keep])
+  func uniformPlansAreScoredAsTheSearchScoresThem(rule: OutlierRule) throws {
+    var outlying = 0
+    for (instance, prepared) in Self.instances(4_001...4_600, rules: [rule]) {
+      var search = prepared
+      let join = instance.join
+      outlying += join.outliers.isEmpty ? 0 : 1
+      for uniform in search.uniformBaselines().plans where uniform.exceptionCount == 0 {
+        let importances = try #require(search.layerImportances(of: uniform.plan))
+        let total = BitSearch.total(importances)
+        #expect(abs(total - uniform.importance) <= 1e-12 * total, "seed \(instance.seed)")
+        let budgets = instance.budgets(
+          instance.measures.map {
+            $0.usage(
+              of: uniform.plan, over: join.network.searched, in: join.network,
+              latency: instance.latency)
+          })
+        guard let budgets else { continue }
+        let importance = try #require(try search.solve(budgets).importance)
+        #expect(importance <= uniform.importance * (1 + 1e-12), "seed \(instance.seed)")
+      }
+    }
+    #expect(outlying > 50)
+  }
+
   /// A rule for one layer and a tie of two others take no baseline away: those layers keep the nearest that
   /// they may have.
   @Test func baselinesSurviveRulesAndTies() throws {

@@ -94,7 +94,10 @@ import Testing
       (try solve(table: "network.json"), "network.json:2: unknown key 'name'"),
       (try solve(table: "plan.csv"), "plan.csv:1: the header lacks the column 'tensor'"),
       (try solve(network: "table.pkl"), "table.pkl: byte 0: is a pickle"),
-      (try solve(["--constraints", "costs.csv"]), "costs.csv:1: expected a value"),
+      (
+        try solve(["--constraints", "costs.csv"]),
+        "costs.csv:1: is CSV, not a JSON file of constraints"
+      ),
       (try solve(["--latency-table", "costs.csv"]), "costs.csv:1: the header lacks"),
     ]
     for (run, words) in wrong {

@@ -127,7 +127,7 @@ import Testing
     try instance.write("plan,loss\nx,1\n", to: "results.csv")
     try instance.write("layer,weight_bits,activation_bits\nnone,3,3\n", to: "plan.csv")
     for (flags, words) in [
-      (["--accuracy", "results.csv"], "results.csv:1: the header lacks the column 'row'"),
+      (["--accuracy", "results.csv"], "results.csv:1: the header lacks the column 'accuracy'"),
       (["--plan", "plan.csv"], "plan.csv:2: network 'costs' has no layer 'none'"),
       (["--sweep", "results.csv"], "results.csv:1: the header lacks the column 'layer'"),
     ] {

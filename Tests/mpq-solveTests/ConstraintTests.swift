@@ -52,6 +52,37 @@ import Testing
     #expect(plan["block1"]?[1] == plan["block2"]?[1])
   }
 
+  @Test func aTieTakesPatterns() throws {
+    try instance.write(
+      #"{"ties": [{"layers": ["block1*"], "share": "weight_bits"},"#
+        + #" {"layers": ["block2", "block3*", "block3"], "share": "activation_bits"}]}"#,
+      to: "constraints.json")
+    let flags = ["--level", "W3.5A3.5", "--constraints", instance.path("constraints.json")]
+    let plan = try plan(flags)
+    #expect(Set(["block1", "block10", "block11"].map { plan[$0]![0] }).count == 1)
+    #expect(plan["block2"]?[1] == plan["block3"]?[1])
+    try instance.write(
+      #"{"ties": [{"layers": ["block7*"], "share": "weight_bits"}]}"#, to: "constraints.json")
+    let run = try Tool.run(instance.inputs + flags)
+    #expect(run.exitCode == 65)
+    #expect(run.errors.contains("a tie needs at least 2 layers; 'block7*' match 1 of the searched"))
+  }
+
+  /// The level's uniform plan, which a user would deploy, is told although it does not fit into its own level.
+  @Test func aLevelThatARuleMakesDearerIsStillTold() throws {
+    try instance.write(
+      #"{"layers": [{"name": "block3", "weight_bits": 6}]}"#, to: "constraints.json")
+    let run = try Tool.run(
+      instance.inputs + ["--level", "W4A4", "--constraints", instance.path("constraints.json")])
+    #expect(run.exitCode == 0)
+    let line = try #require(run.lines.last)
+    #expect(line.hasPrefix("uniform W4A4, 1 layer by rule, needs "))
+    #expect(line.contains(" % more BitOps than W4A4 allows, and has importance "))
+    #expect(line.contains("; this plan costs "))
+    let plain = try Tool.run(instance.inputs + ["--level", "W4A4"])
+    #expect(!plain.output.contains("by rule"))
+  }
+
   @Test func layersThatReadOneTensorShareItsBits() throws {
     let csv = try Tool.run(["costs", "-n", "resnet18", "--csv"]).output
     let names = rows(csv).filter { $0["weight_bits"] == "" }.map { $0["layer"]! }

@@ -24,8 +24,9 @@ import Testing
     #expect(try Tool.run(["costs", "-n", "mine"], environment: environment).exitCode == 0)
     let other = try Tool.run(["costs", "-n", "resnet18"], environment: environment)
     #expect(other.exitCode == 74)
-    #expect(other.errors.contains("no shipped network of that name in \(instance.directory.path)"))
-    #expect(other.errors.contains("(there: mine)"))
+    #expect(
+      other.errors.contains(
+        "no shipped network of that name; \(instance.directory.path) has mine; of another network"))
   }
 
   /// A shipped network's own table goes by its name too.
@@ -39,7 +40,7 @@ import Testing
     #expect(try named.json()["importance"] as? Double == other["importance"] as? Double)
     let none = try Tool.run(["-n", "resnet18", "-i", "resnet18"] + flags)
     #expect(none.exitCode == 74)
-    #expect(none.errors.contains("resnet18: "))
+    #expect(none.errors.contains("the shipped network of that name comes without a table"))
   }
 
   @Test func isFoundAfterInstallation() throws {
@@ -67,9 +68,30 @@ import Testing
   }
 
   @Test func anUnknownNameListsTheKnownOnes() throws {
-    let run = try Tool.run(["costs", "-n", "resnet19"])
+    let run = try Tool.run(["costs", "-n", "vit_b_16"])
     #expect(run.exitCode == 74)
-    #expect(run.errors.hasPrefix("mpq-solve: resnet19: no such file, and no shipped network"))
+    #expect(run.errors.hasPrefix("mpq-solve: vit_b_16: no such file, and no shipped network"))
     #expect(run.errors.contains("mobilenet_v2, resnet18, "))
+    #expect(run.errors.contains("give a network.json or a cost table"))
+  }
+
+  @Test(arguments: [
+    ("resnet20fashion", "resnet20-fashion"), ("ResNet-50", "resnet50"),
+    ("mobilenetv2", "mobilenet_v2"), ("resnet8-fasion", "resnet8-fashion"),
+  ])
+  func aNearNameIsProposed(name: String, meant: String) throws {
+    let run = try Tool.run(["costs", "-n", name])
+    #expect(run.exitCode == 74)
+    #expect(run.errors.contains("did you mean \(meant)?"))
+  }
+
+  /// Only of those that come with a table.
+  @Test func aNearTableIsProposed() throws {
+    let network = ["-n", "resnet20-fashion", "--level", "W3A3", "-i"]
+    let near = try Tool.run(network + ["resnet20_fashon"])
+    #expect(near.exitCode == 74)
+    #expect(near.errors.contains("did you mean resnet20-fashion?"))
+    let far = try Tool.run(network + ["scores.csv"])
+    #expect(far.errors.contains("has mobilenet-fashion, resnet20-fashion, resnet8-fashion; give a"))
   }
 }

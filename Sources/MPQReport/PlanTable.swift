@@ -1,0 +1,53 @@
+import MPQModel
+
+/// A plan as a table: a row per layer with its bits and what they cost.
+struct PlanTable {
+  let network: Network
+  let plan: BitPlan
+
+  private static let columns = [
+    "layer", "weight bits", "activation bits", "MACs", "weights", "BitOps", "share", "size",
+    "share",
+  ]
+
+  /// For a page that everybody can copy from.
+  var html: String {
+    let bitOps = usages(.bitOperations)
+    let sizes = usages(.weightSize).map { $0 / 8 }
+    let totals = [bitOps.reduce(0, +), sizes.reduce(0, +)]
+    func share(_ value: Double, of total: Double) -> String {
+      total == 0 ? "–" : "\(Figures.fixed(100 * value / total, 1)) %"
+    }
+    let rows = network.layers.indices.map { index in
+      let (layer, widths) = (network.layers[index], plan.widths[index])
+      let cells = [
+        "\(widths.weightBits)", "\(widths.activationBits)", Figures.metric(Double(layer.macs)),
+        Figures.metric(Double(layer.params)), Figures.metric(bitOps[index]),
+        share(bitOps[index], of: totals[0]), Figures.bytes(sizes[index]),
+        share(sizes[index], of: totals[1]),
+      ]
+      let name = Markup.escaped(layer.name) + (layer.pinned == nil ? "" : " (pinned)")
+      return "<tr><td class=\"name\">\(name)</td>"
+        + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
+    }
+    let head = Self.columns.enumerated().map { index, title in
+      "<th scope=\"col\"\(index == 0 ? " class=\"text\"" : "")>\(title)</th>"
+    }
+    return """
+      <div class="scroll">
+      <table>
+      <thead><tr>\(head.joined())</tr></thead>
+      <tbody>
+      \(rows.joined(separator: "\n"))
+      </tbody>
+      </table>
+      </div>
+      """
+  }
+
+  private func usages(_ measure: Measure) -> [Double] {
+    zip(network.layers, plan.widths).map {
+      Double(measure.usage(of: $0, at: $1, latency: nil))
+    }
+  }
+}

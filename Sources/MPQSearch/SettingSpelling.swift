@@ -1,0 +1,17 @@
+import MPQModel
+
+/// How the settings that a join's messages name are written where the search was asked for.
+package struct SettingSpelling: Sendable {
+  /// What leaves out candidates without a usable importance.
+  let leavingOut: String
+  /// What fixes all layers' width of a tensor.
+  let fixedWidth: @Sendable (TensorKind) -> String
+
+  /// As flags of `mpq-solve`.
+  package static let commandLine = SettingSpelling(
+    leavingOut: "--invalid exclude", fixedWidth: { "--\($0)-bits and one number" })
+  /// As members of a request to the service.
+  package static let request = SettingSpelling(
+    leavingOut: #""invalid": "exclude""#,
+    fixedWidth: { #"one number in "candidates": {"\#($0)_bits": […]}"# })
+}
