@@ -41,9 +41,16 @@ extension ParsableCommand {
     do {
       return try parseAsRoot(arguments)
     } catch {
-      exit(withError: error)
+      let message = fullMessage(for: error)
+      // The parser's own prefix gives way to the program's name, as in every other message.
+      guard exitCode(for: error) == .validationFailure, message.hasPrefix(parserPrefix) else {
+        exit(withError: error)
+      }
+      fail(String(message.dropFirst(parserPrefix.count)), .validationFailure)
     }
   }
+
+  private static var parserPrefix: String { "Error: " }
 
   /// Ends the program for what a command has thrown.
   fileprivate static func end(with error: any Error) -> Never {

@@ -8,8 +8,10 @@ package enum Terminal {
   /// Whether standard output may be coloured.
   package static let hasColor =
     isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil && !isDumb
+  /// Whether messages are seen at once.
+  package static let showsMessages = isatty(STDERR_FILENO) == 1
   /// Whether standard error can show a line that is overwritten.
-  package static let showsProgress = isatty(STDERR_FILENO) == 1 && !isDumb
+  package static let showsProgress = showsMessages && !isDumb
   /// Whether what is printed is seen at once.
   package static let showsOutput = isatty(STDOUT_FILENO) == 1
 

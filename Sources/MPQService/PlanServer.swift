@@ -1,3 +1,4 @@
+import Glibc
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -47,8 +48,9 @@ package struct PlanServer {
 
   /// Serves until SIGTERM or SIGINT, then ends what runs or leaves it for the next start.
   ///
+  /// - Parameter onStart: told the page's address once it can be opened.
   /// - Throws: `FileError` where the address cannot be listened on.
-  package func run() async throws {
+  package func run(onStart: @escaping @Sendable (String) -> Void = { _ in }) async throws {
     let logger = service.logger
     let routes = ServiceRoutes(
       service: service, token: token, demandsLocalHost: !isOpen && token == nil)
@@ -67,8 +69,9 @@ package struct PlanServer {
           service.limits.connections, logger: quiet)),
       onServerRunning: { channel in
         let port = channel.localAddress?.port ?? port
-        logger.info(
-          "listening", metadata: ["address": "http://\(host):\(port)", "token": "\(token != nil)"])
+        let address = "http://\(LocalAddress.written(host)):\(port)"
+        logger.info("listening", metadata: ["address": "\(address)", "token": "\(token != nil)"])
+        onStart("http://\(LocalAddress.reachable(host)):\(port)/")
       }, logger: quiet)
     let runner = SweepRunner(service: service, wake: wake)
     var configuration = ServiceGroupConfiguration(
@@ -82,11 +85,25 @@ package struct PlanServer {
     do {
       try await ServiceGroup(configuration: configuration).run()
     } catch let error as IOError {
-      throw FileError(file: "\(host):\(port)", "cannot listen: \(error)")
+      throw FileError(file: "\(LocalAddress.written(host)):\(port)", Self.words(error))
     } catch is CancellationError {
       logger.warning("connections were cut off")
     }
     await logEnd()
+  }
+
+  /// Why an address cannot be listened on, and what to do.
+  private static func words(_ error: IOError) -> String {
+    switch error.errnoCode {
+    case EADDRINUSE:
+      "the port is taken, perhaps by another mpq-serve; give another one with --port, or end that one"
+    case EADDRNOTAVAIL:
+      "this machine has no such address; give one of its own with --host"
+    case EACCES:
+      "this port is not for every user; give one from 1024 on with --port"
+    default:
+      "cannot listen: \(String(cString: strerror(error.errnoCode)))"
+    }
   }
 
   /// Says that the service has ended, and whether sweeps wait for the next start.

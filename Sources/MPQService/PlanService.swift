@@ -19,11 +19,13 @@ struct PlanService: Sendable {
 
   /// Reads an upload and stores it.
   ///
-  /// - Parameter receive: takes the body in, once there is room for it.
+  /// - Parameters:
+  ///   - kind: nil for whichever the content is meant as.
+  ///   - receive: takes the body in, once there is room for it.
   func upload(
-    _ kind: DocumentKind, file: String, mediaType: String?,
+    _ kind: DocumentKind?, file: String, mediaType: String?,
     _ receive: @Sendable () async throws -> [UInt8]
-  ) async throws -> (isNew: Bool, id: String, json: String) {
+  ) async throws -> (isNew: Bool, document: Document, json: String) {
     try uploads.enter()
     defer { uploads.leave() }
     let bytes = try await receive()
@@ -32,7 +34,7 @@ struct PlanService: Sendable {
       try reader.read(kind, bytes, file: file, mediaType: mediaType)
     }
     let (isNew, json) = try await store.add(document)
-    return (isNew, document.id, json)
+    return (isNew, document, json)
   }
 
   /// What of a network and a table joins, as JSON.

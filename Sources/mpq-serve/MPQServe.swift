@@ -34,6 +34,11 @@ struct MPQServe: AsyncParsableCommand {
     let server = try await PlanServer(
       host: place.host, port: place.port, database: place.database, token: token,
       isOpen: place.insecure, limits: limitOptions.limits, logger: logger)
-    try await server.run()
+    try await server.run { address in
+      // In a log nobody can click on it, and the log has the address already.
+      if Terminal.showsMessages {
+        Terminal.note("mpq-serve: open \(address) in a browser; Ctrl-C ends it")
+      }
+    }
   }
 }

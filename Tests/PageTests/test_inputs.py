@@ -1,6 +1,9 @@
 """Picking a network and a table, and bringing one's own."""
 
+import gzip
 import json
+
+from selenium.webdriver.support.ui import Select
 
 from files import HOSTILE, write_pair
 
@@ -60,9 +63,51 @@ def test_files_can_be_dropped_on_the_page(page, tmp_path):
     costs, table = write_pair(tmp_path, layers=("dropped.0", "dropped.1"))
     page.open()
     drop(page, "mine.csv", costs.read_text(), "text/csv")
-    page.wait(lambda: "Network and table do not join" in page.text("claim"), "the network without a table")
+    page.wait(lambda: page.text("claim") == "Network and table are no pair", "the network without a table")
+    assert "Choose the network and the table that belong together" in page.text("join-words")
+    assert page.text("join-list") == ""
+    assert "fault" not in page.find("#join").get_attribute("class")
     drop(page, "anything.csv", table.read_text(), "")
     page.wait(lambda: "dropped.0" in page.bits() and page.text("claim") == "Proven optimal", "the plan")
+
+
+def test_packed_files_are_told_apart_too(page, tmp_path):
+    packed = []
+    for file in write_pair(tmp_path, layers=("packed.0", "packed.1")):
+        packed.append(file.with_suffix(".csv.gz"))
+        packed[-1].write_bytes(gzip.compress(file.read_bytes()))
+    page.open()
+    page.upload(*packed)
+    page.wait(lambda: "packed.0" in page.bits() and page.text("claim") == "Proven optimal", "the plan")
+
+
+def test_a_table_of_weights_only_needs_one_width_for_the_activations(page, tmp_path):
+    costs, table = write_pair(tmp_path)
+    rows = [line for line in table.read_text().splitlines(True) if ",activation," not in line]
+    table.write_text("".join(rows))
+    page.open()
+    page.upload(costs, table)
+    page.wait(lambda: "has no activation rows" in page.text("messages"), "what is missing")
+    select = page.find("#activation-widths select")
+    Select(select).select_by_value("8")
+    page.wait(lambda: page.text("claim") == "Proven optimal", "the plan")
+    assert {activation for _, activation in page.bits().values()} == {8}
+    assert "activations=8" in page.fragment
+    page.driver.refresh()
+    page.settle()
+    assert page.find("#activation-widths select").get_attribute("value") == "8"
+
+
+def test_widths_without_a_usable_importance_can_be_left_out(page, tmp_path):
+    costs, table = write_pair(tmp_path)
+    table.write_text(table.read_text().replace('"first",weight,2,0.25', '"first",weight,2,NaN'))
+    page.open()
+    page.upload(costs, table)
+    page.wait(lambda: '"invalid": "exclude"' in page.text("messages"), "the refusal")
+    page.click("#excludes-invalid")
+    page.wait(lambda: page.text("claim") == "Proven optimal", "the plan")
+    assert "left out" in page.text("join-list")
+    assert "invalid=exclude" in page.fragment
 
 
 def test_a_damaged_table_is_refused_with_its_line_and_the_plan_stays(page, tmp_path):
@@ -156,7 +201,7 @@ def test_a_plan_is_no_network(page, tmp_path):
     before = (page.fragment, page.bits())
     page.upload(plan)
     page.wait(lambda: page.by_id("upload-faults").is_displayed(), "the refusal")
-    assert "plan.csv: is a plan as mpq writes them, not a network" in page.text("upload-faults")
+    assert "plan.csv: is a plan as mpq writes them, neither a network" in page.text("upload-faults")
     assert (page.fragment, page.bits()) == before
     # What was refused is not told any longer once something else is chosen.
     page.pick("network", "resnet8-fashion")

@@ -73,6 +73,47 @@ import Testing
     }
   }
 
+  /// One path for both kinds, as the page sends what is dropped on it.
+  @Test func aFileOfEitherKindIsTakenForWhatItIs() throws {
+    for (text, kind) in [
+      (Inputs.costs(layers: 4), "networks"), (Inputs.importances(layers: 4), "tables"),
+    ] {
+      let answer = try service.post("/v1/documents?file=mine.csv", text)
+      #expect(answer.status == 201)
+      let place = try #require(answer.headers["location"])
+      #expect(place == "/v1/\(kind)/\(try answer.value("id", String.self))")
+      #expect(try service.get(place).text == answer.text)
+      #expect(try service.post("/v1/\(kind)", text).status == 200)
+    }
+    let picture = try service.post("/v1/documents", "\u{25}PDF-1.7")
+    #expect(picture.status == 422)
+    #expect(try picture.value("detail", String.self).hasPrefix("is a PDF document; "))
+    let plan = try service.post(
+      "/v1/plans", #"{\#(RunningService.small), "budgets": {"level": "W3A3"}}"#)
+    let csv = try service.get("/v1/plans/\(plan.value("id", String.self)).csv").text
+    let refused = try service.post("/v1/documents?file=plan.csv", csv)
+    #expect(try refused.value("detail", String.self).contains("neither a network nor"))
+    #expect(try service.get("/v1/documents").status == 405)
+  }
+
+  /// A flag of the command line would not help here.
+  @Test func messagesNameMembersOfTheRequest() throws {
+    let costs: String = try service.post(
+      "/v1/networks", "layer,macs,params,weight_bits,activation_bits\na,9,9,,\n"
+    )
+    .value("id")
+    for (rows, words) in [
+      ("a,weight,2,NaN\na,activation,2,1\n", #"leave the candidate out with "invalid": "exclude""#),
+      ("a,weight,2,1\n", #"one number in "candidates": {"activation_bits": […]}"#),
+    ] {
+      let table: String = try service.post("/v1/tables", "layer,tensor,bits,importance\n" + rows)
+        .value("id")
+      let check = try service.post("/v1/checks", #"{"network": "\#(costs)", "table": "\#(table)"}"#)
+      let problems = try check.value("problems", [String].self).joined()
+      #expect(problems.contains(words) && !problems.contains("--"), "\(problems)")
+    }
+  }
+
   @Test func messagesAndAnswersCallUploadsWhatTheyAreCalled() throws {
     let network: String = try service.post(
       "/v1/networks?file=my%20costs.csv", Inputs.costs(layers: 3)
@@ -139,7 +180,7 @@ import Testing
 
   @Test(arguments: [
     ("networks", "layer,macs,params,weight_bits,activation_bits\na,1,1,,\na,1,1,,\n"),
-    ("networks", "layer,macs,params\na,1,1\n"), ("networks", "{\"name\": \"x\"}"),
+    ("networks", "layer,macs\na,1\n"), ("networks", "{\"name\": \"x\"}"),
     ("tables", "layer,tensor,bits,importance\na,weight,2\n"),
     ("tables", "layer,tensor,bits,importance\na,weight,2,x\n"), ("tables", ""),
     ("networks", "PK\u{3}\u{4}archive/data.pkl"), ("tables", "GGUF\u{3}"),

@@ -12,6 +12,16 @@ package enum LocalAddress {
     return parts.count == 4 && parts.allSatisfy { $0 != nil } && parts[0] == 127
   }
 
+  /// A host as it stands in an address: IPv6 in brackets.
+  package static func written(_ host: String) -> String {
+    host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+  }
+
+  /// The host by which this machine's browser reaches what listens on another: all addresses are none to go to.
+  package static func reachable(_ host: String) -> String {
+    ["0.0.0.0", "::", "[::]"].contains(host) ? "localhost" : written(host)
+  }
+
   /// The host of an authority such as `localhost:8080` or `[::1]:8080`.
   package static func host(of authority: String) -> Substring {
     if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {

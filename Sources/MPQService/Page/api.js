@@ -92,15 +92,15 @@ export const listNetworks = (signal) => all("/v1/networks", signal);
 export const listTables = (signal) => all("/v1/tables", signal);
 
 /**
- * Stores a network or a table.
- * @param {"networks"|"tables"} kind
- * @param {Blob} content
- * @param {string} name the file's
- * @param {string} type the content's media type
+ * Stores a file; what it is, the service tells.
+ * @param {File} file
+ * @returns {Promise<{kind: "networks"|"tables", item: object}>}
  */
-export function upload(kind, content, name, type) {
-  const path = `/v1/${kind}?file=${encodeURIComponent(name.slice(0, 200) || "upload")}`;
-  return json(path, { method: "POST", body: content, type });
+export async function upload(file) {
+  const path = `/v1/documents?file=${encodeURIComponent(file.name.slice(0, 200) || "upload")}`;
+  const response = await send(path, { method: "POST", body: file, type: "application/octet-stream" });
+  const [, , kind] = response.headers.get("Location").split("/");
+  return { kind, item: await readJSON(response) };
 }
 
 /** What joins of a network and a table, and what plans can reach. */

@@ -5,24 +5,6 @@ import { byId, element, setText } from "./dom.js";
 import { bytes, counted, few, metric } from "./figures.js";
 import { freshBudgets } from "./state.js";
 
-/**
- * What a file is, by its content: its first bytes tell a network from a table, whatever the name.
- * @param {File} file
- * @returns {Promise<{kind: "networks"|"tables", type: string}>}
- */
-export async function recognise(file) {
-  const start = new Uint8Array(await file.slice(0, 65536).arrayBuffer());
-  const isPickle = start[0] === 0x80 || start.includes(0) || /\.(pkl|pickle)$/i.test(file.name);
-  if (isPickle) return { kind: "tables", type: "application/octet-stream" };
-  const text = new TextDecoder().decode(start).replace(/^\ufeff/, "").trimStart();
-  if (/^[{[]/.test(text)) {
-    const isNetwork = /"(operations|input_shape)"\s*:/.test(text);
-    return { kind: isNetwork ? "networks" : "tables", type: "application/json" };
-  }
-  const header = text.split("\n", 1)[0];
-  return { kind: /\b(macs|params)\b/i.test(header) ? "networks" : "tables", type: "text/csv" };
-}
-
 /** Names an item in a list: by its own name, and by its file and the start of its id where it was uploaded. */
 function label(item, isNetwork) {
   if (item.shipped) return item.name;
@@ -30,6 +12,9 @@ function label(item, isNetwork) {
   const file = isOther ? ` (${item.file})` : "";
   return `${item.name}${file} · ${item.id.slice(0, 6)}`;
 }
+
+/** Layers that read the same tensor are known of a network.json only. */
+const withoutTies = (network) => (network?.format === "cost-csv" ? { tied: false } : {});
 
 const keyOf = (item) => (item.shipped ? item.name : item.id);
 
@@ -130,7 +115,8 @@ export class Inputs {
   /** Another network has other layers and other costs, so limits and budgets start anew. */
   #chooseNetwork(key) {
     this.#showFaults([]);
-    const change = { network: key, budgets: freshBudgets(), limits: [] };
+    const network = this.#find(this.networks, key);
+    const change = { network: key, budgets: freshBudgets(), limits: [], ...withoutTies(network) };
     const table = this.tables.find((item) => item.shipped && item.name === key);
     if (table) Object.assign(change, { table: table.name, weightWidths: null, activationWidths: null });
     this.store.update(change, "network");
@@ -169,16 +155,15 @@ export class Inputs {
     const change = {};
     for (const file of files) {
       try {
-        const { kind, type } = await recognise(file);
-        this.say(`Uploading ${file.name} as ${kind === "networks" ? "a network" : "an importance table"} …`);
-        const item = await upload(kind, file, file.name, type);
+        this.say(`Uploading ${file.name} …`);
+        const { kind, item } = await upload(file);
         this[kind] = [item, ...this[kind].filter(({ id }) => id !== item.id)];
         if (kind === "networks") {
-          Object.assign(change, { network: keyOf(item), budgets: freshBudgets(), limits: [] });
+          Object.assign(change, { network: keyOf(item), budgets: freshBudgets(), limits: [], ...withoutTies(item) });
         } else {
           Object.assign(change, { table: keyOf(item), weightWidths: null, activationWidths: null, limits: [] });
         }
-        this.say(`${file.name} is stored.`);
+        this.say(`${file.name} is stored as ${kind === "networks" ? "a network" : "an importance table"}.`);
       } catch (error) {
         const place = error.line ? `, line ${error.line}` : error.offset ? `, byte ${error.offset}` : "";
         faults.push(`${file.name}${place}: ${error.message}`);

@@ -5,6 +5,17 @@ import { counted, few, metric, significant } from "./figures.js";
 
 const tensors = ["weight", "activation"];
 
+/** Whether a table says nothing of a network's layers, as between the two uploads of a pair. */
+export function isOfAnother({ searchable, joined_layers: joined }) {
+  return !searchable && joined === 0;
+}
+
+/** What to do then. */
+export function partnerWanted({ network, table, table_layers: layers }) {
+  return `None of the ${counted(layers, "layer")} in ${table.name} is one of ${network.name}’s. `
+    + "Choose the network and the table that belong together, or drop the one that is missing.";
+}
+
 export class JoinView {
   #check = null;
   #drawn = null;
@@ -25,8 +36,8 @@ export class JoinView {
     const searched = check.layers.filter(({ pinned }) => !pinned).length;
     setText(byId("join-words"), check.searchable
       ? `All ${searched} searched layers join: ${counted(check.choices, "choice")}.${this.#unused(check)}`
-      : "Network and table do not join:");
-    byId("join").classList.toggle("fault", !check.searchable);
+      : isOfAnother(check) ? partnerWanted(check) : "Network and table do not join:");
+    byId("join").classList.toggle("fault", !check.searchable && !isOfAnother(check));
     byId("join").classList.toggle("doubtful", this.#isDoubtful(check));
     const left = { exclude: "left out", clamp: "raised to it", keep: "kept as they stand" }[outliers];
     const outlying = check.outliers.map(({ layer, tensor, bits, importance }) => {
@@ -34,8 +45,10 @@ export class JoinView {
     });
     const item = (text) => element("li", {}, text);
     byId("join-list").replaceChildren(
-      ...few(check.problems, 6, check.problem_count).map(item),
-      ...few(check.warnings, 6, check.warning_count).map(item),
+      // That each layer is missing says nothing more.
+      ...(isOfAnother(check) ? [check.name_hint].filter(Boolean) : [
+        ...few(check.problems, 6, check.problem_count), ...few(check.warnings, 6, check.warning_count),
+      ]).map(item),
       ...(outlying.length ? [element("li", {},
         `${counted(outlying.length, "importance")} below the next higher width’s, ${left}:`,
         element("ul", {}, few(outlying).map(item)))] : []));

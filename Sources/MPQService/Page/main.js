@@ -9,7 +9,7 @@ import { byId, element, setText } from "./dom.js";
 import { enableDownloads } from "./downloads.js";
 import { bytes, few, metric, significant } from "./figures.js";
 import { Inputs } from "./inputs.js";
-import { JoinView } from "./join-view.js";
+import { isOfAnother, JoinView, partnerWanted } from "./join-view.js";
 import { LayerPanel } from "./layer-panel.js";
 import { PlanChart } from "./plan-chart.js";
 import { planRows } from "./plan-rows.js";
@@ -52,7 +52,7 @@ function openLayer(index) {
 /** Shows what is chosen, whatever the service will say of it. */
 function showState(state) {
   inputs.show(state);
-  settings.show(state, inputs.tableOf(state));
+  settings.show(state, inputs.networkOf(state), inputs.tableOf(state));
   budgets.show(state, answers.plan);
 }
 
@@ -123,6 +123,9 @@ async function answer(state, signal) {
   const check = await checked(state, signal);
   if (!check.searchable) {
     sweep.stop();
+    if (isOfAnother(check)) {
+      return showNothing("Network and table are no pair", partnerWanted(check));
+    }
     return showNothing("Network and table do not join", "", few(check.problems, 3, check.problem_count));
   }
   if (fillBudgets(state, check)) return;

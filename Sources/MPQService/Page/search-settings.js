@@ -10,6 +10,9 @@ function parseFactor(text) {
   return factor >= 0 && factor <= 1e6 ? factor : null;
 }
 
+/** Widths that hardware computes with, for a tensor that is not searched. */
+const fixedWidths = [4, 8, 16, 32];
+
 /** Limits of a layer in words, such as `weights 3 or 4`. */
 export function limitWords({ weight, activation }) {
   const words = (name, bits) => bits && `${name} ${bits.length === 1 ? bits[0] : bits.join("/")}`;
@@ -31,6 +34,9 @@ export class SearchSettings {
       if (outlierRules.includes(target.value)) store.update({ outliers: target.value }, "outliers");
     });
     byId("tied").addEventListener("change", ({ target }) => store.update({ tied: target.checked }, "tied"));
+    byId("excludes-invalid").addEventListener("change", ({ target }) => {
+      store.update({ excludesInvalid: target.checked }, "invalid");
+    });
     byId("free-all").addEventListener("click", () => {
       store.update({ limits: [] }, "free all");
       this.#takeFocus();
@@ -39,12 +45,18 @@ export class SearchSettings {
 
   /**
    * @param {import("./state.js").State} state
-   * @param {object|null} table the chosen table's entry in the service's list
+   * @param {object|null} network the chosen network's entry in the service's list
+   * @param {object|null} table likewise
    */
-  show(state, table) {
+  show(state, network, table) {
     this.#showAlpha(state.alpha);
     byId("outliers").value = state.outliers;
-    byId("tied").checked = state.tied;
+    // A cost table does not say what layers read.
+    const isCosts = network?.format === "cost-csv";
+    byId("tied").checked = state.tied && !isCosts;
+    byId("tied").disabled = isCosts;
+    byId("tied-fault").hidden = !isCosts;
+    byId("excludes-invalid").checked = state.excludesInvalid;
     this.#showWidths("weight", table?.weight_bits ?? [], state.weightWidths);
     this.#showWidths("activation", table?.activation_bits ?? [], state.activationWidths);
     this.#showLimits(state.limits);
@@ -80,6 +92,7 @@ export class SearchSettings {
   #showWidths(tensor, all, chosen) {
     const box = byId(`${tensor}-widths`);
     const signature = all.join();
+    if (!all.length) return this.#showOneWidth(box, tensor, chosen);
     if (box.dataset.signature !== signature) {
       box.dataset.signature = signature;
       box.replaceChildren(...all.map((bits) => element("label", { class: "width" },
@@ -93,6 +106,24 @@ export class SearchSettings {
     const checked = inputs.filter((input) => input.checked);
     // One width has to stay.
     for (const input of inputs) input.disabled = checked.length === 1 && input.checked;
+  }
+
+  /** A table that says nothing of a tensor leaves one width for all layers to be chosen. */
+  #showOneWidth(box, tensor, chosen) {
+    if (box.dataset.signature !== "none") {
+      box.dataset.signature = "none";
+      box.replaceChildren(element("label", { class: "width" }, "not in the table; all layers at ",
+        element("select", {
+          onchange: ({ target }) => this.store.update(
+            { [`${tensor}Widths`]: target.value ? [Number(target.value)] : null }, `${tensor}Widths`),
+        }, element("option", { value: "" }, "choose …"),
+        ...fixedWidths.map((bits) => element("option", { value: bits }, `${bits} bits`)))));
+    }
+    const select = box.querySelector("select");
+    if (chosen?.length === 1 && !fixedWidths.includes(chosen[0])) {
+      select.append(element("option", { value: chosen[0] }, `${chosen[0]} bits`));
+    }
+    select.value = chosen?.length === 1 ? chosen[0] : "";
   }
 
   #chooseWidths(box, key, all) {

@@ -8,7 +8,7 @@
  * @typedef {{
  *   network: string|null, table: string|null,
  *   budgets: Object<string, BudgetState>,
- *   alpha: number|null, outliers: string, tied: boolean,
+ *   alpha: number|null, outliers: string, tied: boolean, excludesInvalid: boolean,
  *   weightWidths: number[]|null, activationWidths: number[]|null,
  *   limits: Limit[],
  * }} State
@@ -57,6 +57,7 @@ export function parseState(hash) {
     alpha: number("alpha"),
     outliers: outlierRules.includes(entries.get("outliers")) ? entries.get("outliers") : outlierRules[0],
     tied: entries.get("tied") === "yes",
+    excludesInvalid: entries.get("invalid") === "exclude",
     weightWidths: widths(entries.get("weights")),
     activationWidths: widths(entries.get("activations")),
     limits,
@@ -74,6 +75,7 @@ export function formatState(state) {
   if (state.alpha !== null) entries.set("alpha", String(state.alpha));
   if (state.outliers !== outlierRules[0]) entries.set("outliers", state.outliers);
   if (state.tied) entries.set("tied", "yes");
+  if (state.excludesInvalid) entries.set("invalid", "exclude");
   if (state.weightWidths) entries.set("weights", state.weightWidths.join("."));
   if (state.activationWidths) entries.set("activations", state.activationWidths.join("."));
   for (const { layer, weight, activation } of state.limits) {
@@ -92,6 +94,7 @@ export function checkRequest(state) {
   if (state.activationWidths) candidates.activation_bits = state.activationWidths;
   if (Object.keys(candidates).length) request.candidates = candidates;
   if (state.tied) request.tie_shared_inputs = true;
+  if (state.excludesInvalid) request.invalid = "exclude";
   if (state.limits.length) {
     request.constraints = {
       layers: state.limits.map(({ layer, weight, activation }) => ({

@@ -45,12 +45,15 @@ package struct TableRequest: Sendable {
   {
     // Each pattern is held against each name, byte by byte.
     let names = network.layers.reduce(0) { $0 + $1.name.utf8.count }
-    let patterns = constraints.rules.reduce(0) { $0 + $1.pattern.utf8.count }
-    let work = constraints.rules.count * names + network.layers.count * patterns
+    let patterns =
+      constraints.rules.map(\.pattern)
+      + constraints.ties.flatMap { $0.layers.filter { $0.contains("*") } }
+    let bytes = patterns.reduce(0) { $0 + $1.utf8.count }
+    let work = patterns.count * names + network.layers.count * bytes
     guard work <= ServiceLimits.matchedBytes else {
       throw ServiceProblem(
         .contentTooLarge,
-        "\(constraints.rules.count) rules for \(network.layers.count) layers are too many; "
+        "\(patterns.count) patterns for \(network.layers.count) layers are too many; "
           + "join rules by patterns", field: "/constraints/layers")
     }
     var constraints = constraints
@@ -58,14 +61,14 @@ package struct TableRequest: Sendable {
       guard let ties = network.sharedInputTies else {
         throw ServiceProblem(
           .unprocessableContent,
-          "needs a network.json; a cost table does not say what layers read",
+          "tie_shared_inputs needs a network.json; a cost table does not say what layers read",
           field: "/tie_shared_inputs")
       }
       constraints.ties += ties
     }
     return TableJoin(
       network: network, table: table, candidates: candidates, constraints: constraints,
-      outliers: outliers, invalid: invalid, strict: isStrict)
+      outliers: outliers, invalid: invalid, strict: isStrict, spelling: .request)
   }
 
   /// The request with its defaults filled in, always in the same form: two requests with equal members

@@ -16,7 +16,7 @@ struct DocumentRoutes {
         .get: { request, _ in
           .json(try await service.store.documents(kind, try request.page()).json)
         },
-        .post: { request, _ in try await upload(request) },
+        .post: { request, _ in try await service.upload(request, as: kind) },
       ])
     group.answer(
       "{id}",
@@ -39,23 +39,6 @@ struct DocumentRoutes {
       ])
   }
 
-  private func upload(_ request: Request) async throws -> Response {
-    let file = request.uri.queryParameters["file"].map(String.init) ?? kind.rawValue
-    guard !file.isEmpty, file.utf8.count <= 255, file.unicodeScalars.allSatisfy({ $0.value >= 32 })
-    else {
-      throw ServiceProblem(.badRequest, "file: expected a file's name of at most 255 bytes")
-    }
-    let type = request.mediaType
-    let stored = try await service.upload(kind, file: file, mediaType: type) {
-      try await request.bytes(
-        upTo: service.limits.uploadBytes, raisedBy: "--max-upload",
-        within: service.limits.bodyTime)
-    }
-    return .json(
-      stored.json + "\n", status: stored.isNew ? .created : .ok,
-      headers: [(.location, "/v1/\(kind.rawValue)s/\(stored.id)")])
-  }
-
   /// The type by which the same bytes can be uploaded again.
   private static func mediaType(of content: [UInt8]) -> String {
     if Gzip.isPacked(content) { return "application/gzip" }
@@ -64,5 +47,34 @@ struct DocumentRoutes {
     case .csv: "text/csv; charset=utf-8"
     case .pickle: "application/octet-stream"
     }
+  }
+}
+
+/// An upload of either kind: what it is, the service tells by the content.
+struct UploadRoute {
+  let service: PlanService
+
+  func add(to group: RouterGroup<ServiceContext>) {
+    let service = service
+    group.answer("", [.post: { request, _ in try await service.upload(request, as: nil) }])
+  }
+}
+
+extension PlanService {
+  /// Stores a request's body; a new document's place is in the header `Location`.
+  fileprivate func upload(_ request: Request, as kind: DocumentKind?) async throws -> Response {
+    let file = request.uri.queryParameters["file"].map(String.init) ?? kind?.rawValue ?? "upload"
+    guard !file.isEmpty, file.utf8.count <= 255, file.unicodeScalars.allSatisfy({ $0.value >= 32 })
+    else {
+      throw ServiceProblem(.badRequest, "file: expected a file's name of at most 255 bytes")
+    }
+    let type = request.mediaType
+    let (isNew, document, json) = try await upload(kind, file: file, mediaType: type) {
+      try await request.bytes(
+        upTo: limits.uploadBytes, raisedBy: "--max-upload", within: limits.bodyTime)
+    }
+    let place = "/v1/\(document.kind.rawValue)s/\(document.id)"
+    return .json(
+      json + "\n", status: isNew ? .created : .ok, headers: [(.location, place)])
   }
 }

@@ -19,6 +19,7 @@ struct ServiceRoutes {
     if let token { group.add(middleware: TokenGuard(token: token)) }
     DocumentRoutes(kind: .network, service: service).add(to: group.group("networks"))
     DocumentRoutes(kind: .table, service: service).add(to: group.group("tables"))
+    UploadRoute(service: service).add(to: group.group("documents"))
     PlanRoutes(service: service).add(to: group)
     SweepRoutes(service: service).add(to: group.group("sweeps"))
     return router

@@ -9,15 +9,20 @@ package struct DocumentReader: Sendable {
   package init(limits: ServiceLimits) { self.limits = limits }
 
   /// - Parameters:
+  ///   - kind: nil for whichever of them the content is meant as.
   ///   - file: the upload's name, for messages and lists.
   ///   - mediaType: without parameters; nil for whatever the bytes tell.
   package func read(
-    _ kind: DocumentKind, _ bytes: [UInt8], file: String, mediaType: String?
+    _ kind: DocumentKind?, _ bytes: [UInt8], file: String, mediaType: String?
   ) throws(ServiceProblem) -> Document {
     do {
-      switch kind {
-      case .network: return try network(bytes, file: file, mediaType: mediaType)
-      case .table: return try table(bytes, file: file, mediaType: mediaType)
+      // What unpacks may grow to as many bytes as what is not packed.
+      let content = try FileContent(bytes, file: file, limit: limits.uploadBytes)
+      try check(content, isMeantAs: kind)
+      try check(mediaType, content)
+      switch kind ?? DocumentKind(of: content) {
+      case .network: return try network(content, bytes, file: file)
+      case .table: return try table(content, bytes, file: file)
       }
     } catch let error as FormatError {
       throw ServiceProblem(error)
@@ -26,8 +31,7 @@ package struct DocumentReader: Sendable {
     }
   }
 
-  private func network(_ bytes: [UInt8], file: String, mediaType: String?) throws -> Document {
-    let content = try content(of: .network, bytes, file: file, mediaType: mediaType)
+  private func network(_ content: FileContent, _ bytes: [UInt8], file: String) throws -> Document {
     let network = try NetworkFile.decode(content, file: file)
     try check(layers: network.layers.count)
     try check(network.name.utf8.count, atMost: ServiceLimits.nameBytes, "the network's name")
@@ -46,8 +50,7 @@ package struct DocumentReader: Sendable {
       content: bytes)
   }
 
-  private func table(_ bytes: [UInt8], file: String, mediaType: String?) throws -> Document {
-    let content = try content(of: .table, bytes, file: file, mediaType: mediaType)
+  private func table(_ content: FileContent, _ bytes: [UInt8], file: String) throws -> Document {
     let table = try ImportanceFile.decode(content, file: file)
     try check(layers: table.layers.count)
     let rows = table.layers.reduce(0) { $0 + $1.weight.count + $1.activation.count }
@@ -97,21 +100,21 @@ package struct DocumentReader: Sendable {
 
   // MARK: Content
 
-  /// Unpacks an upload, which may grow to as many bytes as one that is not packed, and holds it against
-  /// its type. A plan is refused as what it is.
-  private func content(
-    of kind: DocumentKind, _ bytes: [UInt8], file: String, mediaType: String?
-  ) throws -> FileContent {
-    let content = try FileContent(bytes, file: file, limit: limits.uploadBytes)
-    guard !PlanCSV.isPlan(content) else {
-      throw ServiceProblem(
-        .unprocessableContent,
-        "is a plan as mpq writes them, not \(kind == .network ? "a network" : "an importance table"): "
-          + "upload the network.json or cost table that the plan was made for, and its importance "
-          + "table")
-    }
-    try check(mediaType, content)
-    return content
+  /// Refuses a plan as what it is.
+  private func check(
+    _ content: FileContent, isMeantAs kind: DocumentKind?
+  ) throws(ServiceProblem) {
+    guard PlanCSV.isPlan(content) else { return }
+    let wanted =
+      switch kind {
+      case .network: "not a network"
+      case .table: "not an importance table"
+      case nil: "neither a network nor an importance table"
+      }
+    throw ServiceProblem(
+      .unprocessableContent,
+      "is a plan as mpq writes them, \(wanted): upload the network.json or cost table that the plan was "
+        + "made for, and its importance table")
   }
 
   private static let forms: [String: FileContent.Form] = [

@@ -30,6 +30,7 @@ extension Planner {
       ("measured_on_this_network", measured.map { "\($0)" } ?? "null"),
       ("table_layers", "\(join.table.layers.count)"),
       ("joined_layers", "\(join.joinedTableLayers)"),
+      ("name_hint", join.nameHint.map { JSONText.quoted($0) } ?? "null"),
       ("problem_count", "\(problems.count)"), ("problems", Self.first(problems)),
       ("warning_count", "\(join.warnings.count)"), ("warnings", Self.first(join.warnings)),
       ("outliers", JSONText.array(join.outliers.map(Self.outlier))),

@@ -15,8 +15,10 @@ extension Planner {
     let infeasibility =
       solution.status == .infeasible
       ? search.infeasibility(of: request.budgets, limits: limits) : nil
-    let best = search.bestUniformPlan(
-      within: request.budgets, of: search.uniformBaselines())
+    let baselines = search.uniformBaselines()
+    let best = search.bestUniformPlan(within: request.budgets, of: baselines)
+    let dearer = UniformText.dearerLevel(
+      search, baselines, budgets: request.budgets, importance: solution.importance)
     let id = request.id
     let head = head(request, id: id, names)
     let answer = JSONText.object(
@@ -34,7 +36,8 @@ extension Planner {
         (
           "messages",
           JSONText.array(
-            messages(join, search, solution, infeasibility).map { JSONText.quoted($0) })
+            (messages(join, search, solution, infeasibility) + [dearer].compactMap { $0 })
+              .map { JSONText.quoted($0) })
         ),
       ])
     let costs = solution.costs
