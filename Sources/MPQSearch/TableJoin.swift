@@ -189,10 +189,11 @@ package struct TableJoin: Sendable {
       }
     }
     for tensor in TensorKind.allCases {
-      guard let count = unmeasured[tensor] else { continue }
+      // A table that says nothing of a tensor is one of the other alone, and nothing is amiss.
+      guard let count = unmeasured[tensor], !table.bitWidths(tensor).isEmpty else { continue }
       warnings.append(
-        "\(table.source): \(count) layer\(count == 1 ? " has" : "s have") a fixed \(tensor) "
-          + "bit-width without importance; it counts as 0 and does not change the choice")
+        "\(table.source): \(count) layer\(count == 1 ? " is" : "s are") fixed at \(tensor) bits for which "
+          + "the table has no row; the importance printed is without \(count == 1 ? "it" : "them")")
     }
   }
 

@@ -127,7 +127,7 @@ def group(service, random):
     work = []
     types = ["", "text/csv", "application/json", "application/octet-stream", "application/x-pickle"]
     for body in [*pickles(random), *texts(random)]:
-        path = f"/v1/{random.choice(['networks', 'tables', 'tables'])}"
+        path = f"/v1/{random.choice(['networks', 'tables', 'documents'])}"
         headers = {"Content-Type": kind} if (kind := random.choice(types)) else {}
         work.append((
             f"POST {path} {body[:200]!r}",
@@ -135,7 +135,7 @@ def group(service, random):
     count, failures = send_all(work)
     work = []
     for body in expensive():
-        for path in ("/v1/tables", "/v1/networks"):
+        for path in ("/v1/tables", "/v1/networks", "/v1/documents"):
             work.append((
                 f"POST {path} {body[:40]!r} of {len(body)} bytes",
                 lambda path=path, body=body: service.send("POST", path, body)))

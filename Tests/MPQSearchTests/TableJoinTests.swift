@@ -85,10 +85,19 @@ import Testing
       network: try network(), table: table, candidates: .init(activationBits: [8]))
     #expect(fixed.problems.isEmpty)
     #expect(fixed.layers[1].activation == [.init(bits: 8, importance: 0)])
+    // That is what was asked for, and nothing to warn of.
+    #expect(fixed.warnings.isEmpty)
+  }
+
+  @Test func aWidthThatTheTableLacksIsToldOfFixedLayers() throws {
+    let join = TableJoin(
+      network: try network(), table: try table(["a", "b"]),
+      constraints: SearchConstraints(
+        source: "c", rules: [.init(pattern: "a", activationBits: [7])]))
     #expect(
-      fixed.warnings == [
-        "t.csv: 2 layers have a fixed activation bit-width without importance; it counts as 0 and "
-          + "does not change the choice"
+      join.warnings == [
+        "t.csv: 1 layer is fixed at activation bits for which the table has no row; the importance printed "
+          + "is without it"
       ])
   }
 

@@ -134,7 +134,8 @@ def test_says_what_is_missing_where_network_and_table_do_not_join(page):
 
 def test_an_unknown_network_is_told(page):
     page.open("#network=nobody-has-this&table=resnet8-fashion&bitops=1000")
-    assert "nobody-has-this" in page.status
+    assert "This service does not have the network “nobody-has-this”." in page.status
+    assert "GET" not in page.status
 
 
 def test_a_hostile_layer_name_is_shown_as_text(page, tmp_path):

@@ -115,8 +115,20 @@ async function refresh(state) {
   } catch (error) {
     if (signal.aborted) return;
     if (answers.checkKey !== JSON.stringify(checkRequest(state))) forget();
+    if (error.status === 404) return showUnknown(state);
     showNothing(error.title ?? "Something went wrong", error.message);
   }
+}
+
+/** An address can come from another service, or from before a file was removed. */
+function showUnknown(state) {
+  const missing = [
+    inputs.networkOf(state) ? null : `the network “${state.network.slice(0, 24)}”`,
+    inputs.tableOf(state) ? null : `the table “${state.table.slice(0, 24)}”`,
+  ].filter(Boolean);
+  showNothing("Not on this service",
+    `This service does not have ${missing.join(" and ") || "what the address names"}. `
+    + "Drop the files here, or choose others.");
 }
 
 async function answer(state, signal) {

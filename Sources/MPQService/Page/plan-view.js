@@ -9,7 +9,7 @@ const claims = {
   "within-gap": ["Within the gap", "No plan within these budgets is better by more than the gap allows."],
   feasible: ["Not proven", "A limit came before the proof; a better plan may exist."],
   undecided: ["Undecided", "A limit came before a plan, or before the proof that there is none."],
-  infeasible: ["No plan keeps these budgets", "Loosen a budget, or free a layer."],
+  infeasible: ["No plan keeps these budgets", "Loosen a budget."],
 };
 
 const figureIds = ["importance", "gain", "bitops", "size", "bits", "whole"];
