@@ -150,3 +150,13 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// 'make fuzz' builds this one by itself: libFuzzer brings its main function, and instruments all that it links.
+if Context.environment["MPQ_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "mpq-fuzz",
+      dependencies: ["MPQFormats", "MPQGLPK", "MPQModel", "MPQSearch", "TestFixtures"],
+      path: "Tools/Fuzz", exclude: ["Inputs"],
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}

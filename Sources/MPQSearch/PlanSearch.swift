@@ -55,37 +55,14 @@ package struct PlanSearch {
     var tree = BranchAndBound(root, capacities: capacities, gap: gap, limits: limits)
     for incumbent in incumbents { tree.offer(incumbent) }
     tree.openRoot()
-    // Choices dearer than a plan in hand can stand in no better one. Where some are so dear that beside them
-    // the last digits of others are lost, they go, and costs are counted anew.
     var origin: [Int]?
-    while tree.root.costs.tolerance > 0, let plan = tree.plan {
-      let costs = tree.root.costs
-      let (cheaper, kept) = tree.root.problem.keeping {
-        costs.excess[$0] <= plan.excess + costs.tolerance
-      }
-      guard kept.count < costs.excess.count else { break }
-      origin = origin.map { origin in kept.map { origin[$0] } } ?? kept
-      tree = BranchAndBound(
-        SearchNode(cheaper, memory: root.memory), capacities: capacities, gap: gap, limits: limits)
-      let position = Self.positions(of: kept, among: costs.excess.count)
-      tree.offer(plan.selection.map { position[$0] })
-      tree.openRoot()
-    }
     var proof = SearchOutcome.Proof.bound
-    if !tree.isProven, prover == .integerProgram {
-      var asked = tree
-      let isClosed = try askSolver(&asked, limits: limits)
-      if let plan = asked.plan { tree.offer(plan.selection) }
-      let found = tree.plan?.excess
-      // The solver's tolerances cannot tell last digits apart; whole numbers can, and with its plan in hand
-      // they mostly do so at once.
-      tree.search()
-      proof =
-        isClosed && tree.plan?.excess == found ? .integerProgram(solver.name) : .coreSearch
-    } else if !tree.isProven {
-      tree.search()
-      proof = .coreSearch
-    }
+    repeat {
+      while narrow(&tree, &origin, capacities: capacities, gap: gap, limits: limits) {}
+      guard !tree.isProven else { break }
+      proof = try search(&tree, prover, limits: limits)
+      // The plan that was found may be the first to tell which choices are too dear.
+    } while narrow(&tree, &origin, capacities: capacities, gap: gap, limits: limits)
     let outcome = tree.outcome(proof) { selection in
       origin.map { origin in selection.map { origin[$0] } } ?? selection
     }
@@ -93,6 +70,49 @@ package struct PlanSearch {
       limits.progress?(SearchProgress(importance: importance, bound: outcome.bound))
     }
     return outcome
+  }
+
+  /// Leaves out the choices that are dearer than the plan in hand, and counts costs anew.
+  ///
+  /// They can stand in no better plan, and beside the dearest of them the last digits of others are lost.
+  ///
+  /// - Parameter origin: for each choice of the tree's problem its place in `problem`; nil where all are there.
+  /// - Returns: whether any choice went.
+  private func narrow(
+    _ tree: inout BranchAndBound, _ origin: inout [Int]?, capacities: [Int], gap: Double,
+    limits: SearchLimits
+  ) -> Bool {
+    let costs = tree.root.costs
+    guard costs.tolerance > 0, let plan = tree.plan, !limits.isReached else { return false }
+    let (cheaper, kept) = tree.root.problem.keeping {
+      costs.excess[$0] <= plan.excess + costs.tolerance
+    }
+    guard kept.count < costs.excess.count else { return false }
+    origin = origin.map { origin in kept.map { origin[$0] } } ?? kept
+    tree = BranchAndBound(
+      SearchNode(cheaper, memory: root.memory), capacities: capacities, gap: gap, limits: limits)
+    let position = Self.positions(of: kept, among: costs.excess.count)
+    tree.offer(plan.selection.map { position[$0] })
+    tree.openRoot()
+    return true
+  }
+
+  /// Searches the tree, after the solver where that is asked for.
+  private func search(
+    _ tree: inout BranchAndBound, _ prover: Prover, limits: SearchLimits
+  ) throws(IntegerProgramFault) -> SearchOutcome.Proof {
+    guard prover == .integerProgram else {
+      tree.search()
+      return .coreSearch
+    }
+    var asked = tree
+    let isClosed = try askSolver(&asked, limits: limits)
+    if let plan = asked.plan { tree.offer(plan.selection) }
+    let found = tree.plan?.excess
+    // The solver's tolerances cannot tell last digits apart; whole numbers can, and with its plan in hand
+    // they mostly do so at once.
+    tree.search()
+    return isClosed && tree.plan?.excess == found ? .integerProgram(solver.name) : .coreSearch
   }
 
   /// For every choice its place among those that were kept; 0 for the others.

@@ -40,6 +40,7 @@ import Testing
     style.rows = [1...3, 1...6, 4...6][Int(seed % 3)]
     style.hasHugeLayers = seed % 2 == 0
     style.hasNearlyEqualLayers = seed % 5 == 0
+    style.hasDivergedWidths = seed % 7 == 0
     switch seed / 6 % 4 {
     case 0: style.ties = 0...0
     case 1: style.ties = 0...3

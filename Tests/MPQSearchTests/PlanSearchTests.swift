@@ -18,6 +18,13 @@ import Testing
     try check(seeds: firstSeed..<(firstSeed + 200), style: style)
   }
 
+  /// A width that has diverged must not drown what there is to decide between the others.
+  @Test(arguments: blocks) func agreesWithBruteForceBesideDivergedWidths(firstSeed: UInt64) throws {
+    var style = RandomInstance.Style()
+    style.hasDivergedWidths = true
+    try check(seeds: firstSeed..<(firstSeed + 400), style: style)
+  }
+
   /// Ties that would need more keys than there is room for have their widths branched on.
   @Test(arguments: blocks) func agreesWithBruteForceWhereTiesAreRelaxed(firstSeed: UInt64) throws {
     var style = RandomInstance.Style()

@@ -23,6 +23,8 @@ package struct RandomInstance {
     package var tieMembers = 2...3
     /// Layers of up to 10¹² macs and parameters too.
     package var hasHugeLayers = false
+    /// Widths at which an importance has diverged: beside such, the last digits of others are lost.
+    package var hasDivergedWidths = false
     /// Layers whose sizes differ by a few thousandths only.
     package var hasNearlyEqualLayers = false
 
@@ -40,7 +42,7 @@ package struct RandomInstance {
     guard let network = try? Network(name: "random", layers: layers) else { return nil }
     let names = network.searched.map { layers[$0].name }
     let bits = Self.candidates(layerCount: names.count, &random)
-    let table = Self.table(names, bits, &random)
+    let table = Self.table(names, bits, hasDiverged: style.hasDivergedWidths, &random)
     var constraints = SearchConstraints(source: "ties")
     for _ in 0..<random.integer(style.ties) where names.count > 1 {
       let members = names.shuffled(using: &random).prefix(random.integer(style.tieMembers))
@@ -68,6 +70,18 @@ package struct RandomInstance {
     self.problem = problem
     self.seed = seed
     plans = EveryPlan(of: join, measures: measures, alpha: alpha, latency: latency)
+  }
+}
+
+extension RandomInstance {
+  /// An instance that was not drawn; nil where it cannot be searched.
+  package init?(_ join: TableJoin, measures: [Measure], alpha: Double) {
+    guard join.problems.isEmpty,
+      let problem = try? ChoiceProblem(join, measures: measures, alpha: alpha, latency: nil)
+    else { return nil }
+    (self.seed, self.join, self.measures, self.latency) = (0, join, measures, nil)
+    (self.alpha, self.problem) = (alpha, problem)
+    plans = EveryPlan(of: join, measures: measures, alpha: alpha, latency: nil)
   }
 }
 
@@ -119,7 +133,8 @@ extension RandomInstance {
   }
 
   private static func table(
-    _ names: [String], _ bits: (weight: [Int], activation: [Int]), _ random: inout SeededGenerator
+    _ names: [String], _ bits: (weight: [Int], activation: [Int]), hasDiverged: Bool,
+    _ random: inout SeededGenerator
   ) -> ImportanceTable {
     var table = ImportanceTable(source: "table")
     let style = random.integer(0...9)
@@ -139,8 +154,10 @@ extension RandomInstance {
             case 9: 1e12 + random.real(0...1)
             default: random.real(0...1)
             }
+          let diverged = hasDiverged && random.oneIn(5) ? pow(10, random.real(20...50)) : 1
           try! table.add(
-            layer: name, tensor: tensor, bits: width, importance: importance * scale * layerScale)
+            layer: name, tensor: tensor, bits: width,
+            importance: importance * scale * layerScale * diverged)
         }
       }
     }

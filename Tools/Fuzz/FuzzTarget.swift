@@ -1,0 +1,105 @@
+import Glibc
+import MPQFormats
+import MPQModel
+
+/// Ends the process over a promise that does not hold; libFuzzer keeps the input.
+func broken(_ promise: String) -> Never {
+  print(promise)
+  fflush(nil)
+  abort()
+}
+
+/// Something that takes bytes from outside, and what it promises of them.
+struct FuzzTarget: Sendable {
+  /// Names the folder of its first inputs too.
+  let name: String
+  let run: @Sendable ([UInt8]) -> Void
+
+  static let all: [FuzzTarget] = readers + numbers + [search]
+
+  /// A reader whose values need no more than not to trap.
+  private static func reader<Value>(
+    _ name: String, _ read: @escaping @Sendable ([UInt8]) throws -> Value
+  ) -> FuzzTarget {
+    FuzzTarget(name: name) { _ = try? read($0) }
+  }
+
+  /// A reader whose writers give back what was read.
+  ///
+  /// - Parameters:
+  ///   - isWritten: whether a value can be written.
+  ///   - content: what of it has to come back.
+  private static func reader<Value, Content: Equatable>(
+    _ name: String, _ read: @escaping @Sendable ([UInt8]) throws -> Value,
+    isWritten: @escaping @Sendable (Value) -> Bool = { _ in true },
+    content: @escaping @Sendable (Value) -> Content,
+    writers: [@Sendable (Value) -> String]
+  ) -> FuzzTarget {
+    FuzzTarget(name: name) { bytes in
+      guard let value = try? read(bytes), isWritten(value) else { return }
+      for write in writers {
+        do {
+          let again = try read(Array(write(value).utf8))
+          if content(again) != content(value) {
+            broken("\(name): what is written reads back as another value")
+          }
+        } catch {
+          broken("\(name): what is written is refused: \(error)")
+        }
+      }
+    }
+  }
+
+  private static let readers: [FuzzTarget] = [
+    reader("json") { try JSONValue(parsing: $0, file: "f") },
+    reader(
+      // What cannot be used is read, but not written.
+      "importance", { try ImportanceFile.decode($0, file: "f") },
+      isWritten: { $0.layers.allSatisfy { $0.unusable.isEmpty } }, content: { rows($0) },
+      writers: [{ ImportanceCSV.encode($0) }, { ImportanceJSON.encode($0) }]),
+    reader(
+      "costs", { try CostTableCSV.decode($0, file: "f") }, content: \.layers,
+      writers: [{ CostTableCSV.encode($0) }]),
+    reader("network") { try NetworkFile.description($0, file: "f").network },
+    reader("constraints") { try ConstraintsJSON.decode($0, file: "f") },
+    reader("latency") { try LatencyCSV.decode($0, file: "f") },
+    reader("plan") { try PlanCSV.decode($0, file: "f", network: network) },
+    reader("sweep") { try SweepCSV.decodePlans($0, file: "f", network: network) },
+    reader("results") { try PlanResultCSV.decode($0, file: "f") },
+    reader("safetensors") { try Safetensors.decode($0, file: "f") },
+    FuzzTarget(name: "idx") { bytes in
+      _ = try? IDX.decodeImages(bytes, file: "f")
+      _ = try? IDX.decodeLabels(bytes, file: "f")
+    },
+    reader("cifar") { try CIFAR10.decode([(bytes: $0, file: "f")]) },
+    reader("gzip") { try Gzip.inflated($0, file: "f", limit: 1 << 20) },
+  ]
+
+  private static let numbers: [FuzzTarget] = [
+    FuzzTarget(name: "quantity") { bytes in
+      let text = String(decoding: bytes, as: UTF8.self)
+      _ = try? Quantity.operations(text)
+      _ = try? Quantity.bytes(text)
+      _ = try? Quantity.picoseconds(text)
+      _ = Level(text)
+      guard let decimal = DecimalLiteral(text), let number = decimal.exactDouble else { return }
+      if number != Double(text) { broken("quantity: \(text) is read as \(number)") }
+    }
+  ]
+
+  /// A table's rows that a plan can use, layer by layer.
+  private static func rows(_ table: ImportanceTable) -> [String] {
+    table.layers.flatMap { layer in
+      TensorKind.allCases.flatMap { tensor in
+        layer[tensor].map { "\(layer.name) \(tensor) \($0.bits) \($0.importance)" }
+      }
+    }
+  }
+
+  private static let network = try! Network(
+    name: "n",
+    layers: [
+      Layer(name: "first", macs: 10, params: 4, pinned: .eightBit),
+      Layer(name: "a", macs: 20, params: 5), Layer(name: "b", macs: 30, params: 6),
+    ])
+}
