@@ -31,9 +31,11 @@ struct KnownFormat: Sendable {
     name: "a network description", keys: ["input_shape", "operations"],
     remedy: "give it as the network")
 
-  /// The kinds with more particular columns first.
+  /// The kinds with more particular columns and keys first.
   static let all = [
     plan,
+    KnownFormat(
+      name: plan.name, keys: ["status", "budgets", "layers"], remedy: plan.remedy),
     KnownFormat(
       name: "a table of results", columns: ["plan", "loss", "accuracy"],
       remedy: "compare and report take it with --accuracy"),
@@ -54,9 +56,6 @@ struct KnownFormat: Sendable {
       name: "a training log", columns: ["step", "epoch", "learning_rate"],
       remedy: "it is for reading, and nothing takes it back"),
     networkDescription,
-    KnownFormat(
-      name: "the answer of a search", keys: ["status", "budgets", "layers"],
-      remedy: "plans are read as CSV, which -o plan.csv writes"),
     KnownFormat(
       name: "a table by columns, as pandas writes it", keys: ["columns", "index", "data"],
       remedy: records),

@@ -54,9 +54,10 @@ package enum BudgetText {
       }
       let allowed =
         switch row.row.budget {
-        // What is counted is their sum over the layers, whole bits; people gave the mean.
+        // What is counted is whole bits over all layers; people gave a mean.
         case .maxMeanWeightBits, .maxMeanActivationBits: "\(row.row.budget.amount) bits"
-        default: amount(row.row.capacity, row)
+        case .level, .minCompression: amount(row.row.capacity, row)
+        case .maxBitOperations, .maxSize, .maxLatency: BudgetAmount.text(row.row.budget)
         }
       line += "you allow \(allowed) (attainable: \(range(row)))"
       lines.append(line)

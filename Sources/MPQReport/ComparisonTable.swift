@@ -69,6 +69,11 @@ package struct ComparisonTable: Sendable {
     if measured.contains(where: { $0.count > 1 }) {
       notes.append("± is the standard deviation over several results of one plan")
     }
+    if comparison.stands.contains(where: { !$0.cheapest.isEmpty }) {
+      notes.append(
+        "BitOps saved and size saved are those of other mixed plans, which are as good as the best uniform one"
+      )
+    }
     if rest.contains(where: { $0.gain != nil }) {
       notes.append(
         "Your plans' gain is against the uniform plan in brackets, the best that costs no more than they do"

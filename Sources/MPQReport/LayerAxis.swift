@@ -25,8 +25,20 @@ struct LayerAxis {
   /// The names that find room, with their layers.
   private var names: [(layer: Int, text: String)] {
     Swift.stride(from: 0, to: network.layers.count, by: stride).map { layer in
-      (layer, TextWidth.shortened(network.layers[layer].name, to: 150, size: 10))
+      (layer, Self.short(network.layers[layer].name, to: 150))
     }
+  }
+
+  /// A layer's name in little room. What tells layers apart stays, the numbers and the last word:
+  /// `model.layers.12.self_attn.q_proj` becomes `m.l.12.self_attn.q_proj`.
+  static func short(_ name: String, to width: Double) -> String {
+    var words = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    for index in words.indices.dropLast()
+    where TextWidth.of(words.joined(separator: "."), size: 10) > width {
+      guard let first = words[index].first, first.isLetter else { continue }
+      words[index] = "\(first)\(words[index].drop { !$0.isNumber })"
+    }
+    return TextWidth.shortened(words.joined(separator: "."), to: width, size: 10)
   }
 
   /// Every how many layers one is named.

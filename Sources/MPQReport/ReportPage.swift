@@ -175,6 +175,7 @@ extension Report {
   private var importance: String {
     figure(
       importanceChart,
-      "The brighter a cell, the more the layer loses at these bits. Pinned layers have none.")
+      "The brighter a cell, the more the layer loses at these bits. Layers pinned by the network have none."
+    )
   }
 }

@@ -108,7 +108,8 @@ package struct Verdict: Hashable, Sendable {
         cheapest.isExact
         ? "proven: no plan needs \(isBitOps ? "fewer" : "less")"
         : "found to within \(Figures.significant(100 * cheapest.openShare, 2)) %"
-      return "A mixed plan is as good as uniform \(best.label) with "
+      let comma = best.exceptionCount > 0 ? "," : ""
+      return "A mixed plan is as good as uniform \(best.label)\(comma) with "
         + "\(ComparisonTable.percent(cheapest.saving)) \(isBitOps ? "fewer BitOps" : "less size") "
         + "and no more \(isBitOps ? "size" : "BitOps") (\(exactness))."
     }

@@ -93,6 +93,19 @@ struct SolutionText {
     }
   }
 
+  /// How much of the tightest budget a uniform plan uses, where that is little: its levels are few, so what it leaves
+  /// is part of the gain.
+  private func use(of plan: BitPlan) -> String {
+    let uses = budgets.compactMap { budget -> (share: Double, title: String)? in
+      let row = BudgetRow(budget, network: network, latency: search.latency)
+      guard row.allowance > 0 else { return nil }
+      let used = row.usage(of: plan, in: network, latency: search.latency)
+      return (Double(used) / Double(row.allowance), BudgetText.title(budget))
+    }
+    guard let most = uses.max(by: { $0.share < $1.share }), most.share < 0.99 else { return "" }
+    return ", using \(Figures.fixed(100 * most.share, 1)) % of the \(most.title)"
+  }
+
   /// The best uniform plan beside the answer, and a level that rules make too dear to be it.
   var uniformLines: [String] {
     guard let importance = solution.importance else { return [] }
@@ -106,9 +119,12 @@ struct SolutionText {
       Comparison.gain(of: importance, over: best).map {
         "; this plan costs \(UniformText.difference($0))"
       } ?? ""
+    let reason =
+      best.importance < importance && search.join.outlierRule == .exclude
+      ? ", for it has widths that the outlier rule leaves out of the search" : ""
     let line =
       "best uniform plan within the budgets: \(best.label), importance "
-      + "\(Figures.significant(best.importance, 6))\(comparison)"
+      + "\(Figures.significant(best.importance, 6))\(use(of: best.plan))\(comparison)\(reason)"
     return [line] + [dearer].compactMap { $0 }
   }
 }

@@ -106,7 +106,9 @@ struct SweepCommand: ParsableCommand {
     }
     watch.stop()
     try sink.finish()
-    if let note = shown?.note { Terminal.note(note) }
+    if let shown {
+      [shown.note, SweepTable.starNote(points)].compactMap(\.self).forEach(Terminal.note)
+    }
     try conclude(points, of: grid.count, writtenTo: file)
   }
 

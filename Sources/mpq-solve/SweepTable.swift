@@ -97,6 +97,12 @@ struct SweepTable {
     },
   ]
 
+  /// What the star of a uniform plan means; nil where none has one.
+  static func starNote(_ points: [SweepPoint]) -> String? {
+    points.contains { ($0.uniform?.exceptionCount ?? 0) > 0 }
+      ? "* some layers keep other widths by rule; the CSV says how many" : nil
+  }
+
   /// With a star where layers keep other widths by rule.
   private static func shortLabel(_ uniform: UniformPlan) -> String {
     "\(uniform.widths)\(uniform.exceptionCount > 0 ? "*" : "")"

@@ -171,6 +171,10 @@ import Testing
     ("layer,weight_bits,activation_bits,status\na,1,1,x\n", "--sweep"),
     ("layer,weight_bits,activation_bits,cycles,lut\na,1,1,1,1\n", "in a column 'seconds'"),
     (#"{"layer": {"0": "a"}, "importance": {"0": 1}}"#, #"to_json(orient="records")"#),
+    (
+      #"{"network": "n", "budgets": {}, "status": "optimal", "importance": 1, "layers": []}"#,
+      "with --plan"
+    ),
     (#"{"columns": [], "index": [], "data": []}"#, #"to_json(orient="records")"#),
     (#"{"weight": {"a": {"2": 1}}, "act": {"a": {"2": 1}}}"#, "write a list of rows such as"),
   ]

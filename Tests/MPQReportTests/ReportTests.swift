@@ -59,6 +59,17 @@ import Testing
     }
   }
 
+  /// Numbers and last words tell layers apart, so they stay where a name is too long.
+  @Test func longNamesKeepWhatTellsThemApart() throws {
+    let names = [2, 20, 21].map {
+      "model.decoder.transformer_layers.\($0).self_attention_output.dense"
+    }
+    let chart = try #require(try report(names: names).charts.first { $0.name.hasPrefix("plan-") })
+    for number in [2, 20, 21] {
+      #expect(chart.file.contains(">m.d.t.\(number).s.dense<"))
+    }
+  }
+
   /// Times of any size are told in seconds and their parts, never in multiples of picoseconds.
   @Test(arguments: [
     (1, "ps"), (1_000_000, "µs"), (1_000_000_000, "ms"), (1_000_000_000_000, "s"),

@@ -16,6 +16,7 @@ def test_the_curve_fills_and_names_uniform_plans(page):
     assert "best mixed plans, from importance 14.15 at 130.9 M BitOps" in label
     page.click("#curve-details summary")
     assert len(page.find_all("#curve-rows tr")) == 41
+    assert page.find("#curve-rows th").text.endswith(" M")
 
 
 def test_a_point_is_chosen_with_the_keyboard(page):

@@ -46,7 +46,8 @@ import Testing
     let run = try Tool.run(
       instance.inputs + ["--activation-bits", "8", "--min-compression", "10", "--json"])
     #expect(run.exitCode == 0)
-    #expect(run.errors.contains("6 layers are fixed at activation bits for which the table has no row"))
+    #expect(
+      run.errors.contains("6 layers are fixed at activation bits for which the table has no row"))
     let layers = try #require(try run.json()["layers"] as? [[String: Any]])
     #expect(layers.allSatisfy { $0["activation_bits"] as? Int == 8 })
     #expect(

@@ -25,6 +25,13 @@ export function sweptLevels({ ranges, layers }) {
   return [...new Set(bits)].map((width) => `W${width}A${width}`);
 }
 
+/** The BitOps that a level allows, pinned layers included. */
+export function bitOpsOf(level, { ranges, layers }) {
+  const [, weight, activation] = /^W([\d.]+)A([\d.]+)$/.exec(level);
+  const searchedMACs = layers.reduce((sum, { macs, pinned }) => sum + (pinned ? 0 : macs), 0);
+  return weight * activation * searchedMACs + ranges.bitops.min - ranges.searched_bitops.min;
+}
+
 export class CurveSweep {
   #key = "";
   #id = null;

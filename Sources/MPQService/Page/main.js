@@ -4,7 +4,7 @@ import { check as askCheck, keepToken, onTokenDemanded, solve } from "./api.js";
 import { BudgetControls } from "./budget-controls.js";
 import { kinds } from "./budget-kinds.js";
 import { CurveChart } from "./curve-chart.js";
-import { CurveSweep } from "./curve-sweep.js";
+import { bitOpsOf, CurveSweep } from "./curve-sweep.js";
 import { byId, element, setText } from "./dom.js";
 import { enableDownloads } from "./downloads.js";
 import { bytes, few, metric, significant } from "./figures.js";
@@ -175,6 +175,9 @@ function showAnswer(state, check, plan, isStored) {
   showLayers(state);
   budgets.show(state, plan);
   setText(byId("result-heading"), check.network.name);
+  const within = kinds.filter(({ field }) => field in plan.request.budgets)
+    .map((kind) => kind.inTitle(plan.request.budgets[kind.field]));
+  setText(byId("asked"), `Within ${within.join(", ")}; importance table ${check.table.name}; α ${check.alpha}.`);
   document.title = pageTitle(check.network.name, plan.request.budgets);
   showCurve();
   setPending(false);
@@ -220,9 +223,9 @@ function showCurve() {
 
 /** The curve as a table; made when somebody looks. */
 function showCurveTable() {
-  if (!byId("curve-details").open) return;
+  if (!byId("curve-details").open || !answers.check?.ranges) return;
   byId("curve-rows").replaceChildren(...sweep.rows.map((row) => element("tr", {},
-    element("th", { scope: "row" }, String(row.budgets.level ?? row.row)),
+    element("th", { scope: "row" }, metric(bitOpsOf(row.budgets.level, answers.check))),
     element("td", {}, row.status),
     ...[row.bitops === null ? "–" : metric(row.bitops), row.size_bytes === null ? "–" : bytes(row.size_bytes),
       row.importance === null ? "–" : significant(row.importance), row.uniform ?? "none",
