@@ -24,7 +24,7 @@ PAGE_PACKAGES := chromium chromium-driver python3 python3-venv
 PAGE_PYTHON := .build/page-tests/bin/python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo train-demo serve tables experiments test soak test-api test-page \
+.PHONY: help setup build demo train-demo serve tables experiments test soak fuzz sanitize torture bill-of-materials test-api test-page \
   peers bench-peers lint format models bench bench-training bench-service install clean
 
 help: ## list the targets
@@ -141,8 +141,24 @@ test-api: build ## run the tests of the service's interface (schemathesis, and h
 	  || .build/api-tests/bin/pip install --quiet --disable-pip-version-check schemathesis
 	$(API_PYTHON) Tests/APITests $(SERVE)
 
+# How long, in seconds, each of the fuzz targets runs; Tools/Fuzz/Inputs has a folder for each.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS = $(notdir $(wildcard Tools/Fuzz/Inputs/*))
+
+fuzz: setup ## fuzz the readers and the search, FUZZ_SECONDS=60 each
+	MPQ_FUZZ=1 swift build -c release --sanitize fuzzer --scratch-path .build/fuzz --product mpq-fuzz
+	@printf '%s\n' $(FUZZ_TARGETS) | xargs -P $$(nproc) -I{} Tools/Fuzz/run {} $(FUZZ_SECONDS)
+
+# How often, in 'make torture', a program of each kind is killed.
+ROUNDS ?= 20
+
+torture: build ## kill the programs at random moments, and let each call of the C library fail in turn
+	$(call install-missing,python3)
+	clang -shared -fPIC -O2 -o .build/faults.so Tools/Torture/faults.c -ldl
+	python3 -B Tools/Torture $(BUILD) .build/faults.so --rounds $(ROUNDS)
+
 lint: ## check the formatting
-	swift format lint --strict --recursive Package.swift Sources Tests
+	swift format lint --strict --recursive Package.swift Sources Tests Tools
 
 format: ## format the sources in place
 	swift format --in-place --recursive Package.swift Sources Tests
@@ -163,6 +179,10 @@ bench-training: build peers ## measure the training beside PyTorch (3 GB from Py
 bench-service: build ## measure the service under load on loopback
 	$(BUILD)/mpq-bench service --acceptance $(ACCEPTANCE)
 
+bill-of-materials: build ## print what the programs are made of, with licences (CycloneDX)
+	$(call install-missing,python3)
+	@python3 Tools/bill-of-materials
+
 install: build ## install the programs and networks under PREFIX (default /usr/local)
 	install -D -m 755 $(SOLVE) $(DESTDIR)$(PREFIX)/bin/mpq-solve
 	install -D -m 755 $(TRAIN) $(DESTDIR)$(PREFIX)/bin/mpq-train
@@ -170,6 +190,17 @@ install: build ## install the programs and networks under PREFIX (default /usr/l
 	for network in models/*/; do \
 	  install -d $(DESTDIR)$(PREFIX)/share/mpq/$$network; \
 	  install -m 644 $$network* $(DESTDIR)$(PREFIX)/share/mpq/$$network; \
+	done
+	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/mpq/LICENSE
+	for package in .build/checkouts/*/; do \
+	  name=$$(basename $$package); \
+	  install -d $(DESTDIR)$(PREFIX)/share/doc/mpq/licences/$$name; \
+	  install -m 644 $$package/LICENSE* $$(ls $$package/NOTICE* 2> /dev/null) \
+	    $(DESTDIR)$(PREFIX)/share/doc/mpq/licences/$$name; \
+	done
+	for package in libglpk40 libopenblas0 zlib1g libsqlite3-0; do \
+	  install -D -m 644 /usr/share/doc/$$package/copyright \
+	    $(DESTDIR)$(PREFIX)/share/doc/mpq/licences/$$package/copyright; \
 	done
 
 clean: ## remove what was built
