@@ -149,6 +149,16 @@ fuzz: setup ## fuzz the readers and the search, FUZZ_SECONDS=60 each
 	MPQ_FUZZ=1 swift build -c release --sanitize fuzzer --scratch-path .build/fuzz --product mpq-fuzz
 	@printf '%s\n' $(FUZZ_TARGETS) | xargs -P $$(nproc) -I{} Tools/Fuzz/run {} $(FUZZ_SECONDS)
 
+# The suites that run in the test's own process; the others start programs, which are built without.
+IN_PROCESS := MPQ(GLPK|Formats|Model|Search|Report|Tensor|Training|Service)Tests
+
+sanitize: setup ## run the tests under AddressSanitizer
+	swift build -c release --build-tests --sanitize address --scratch-path .build/address
+	@# Leaks are not looked for: Swift's runtime keeps metadata, and GLPK its environment, to the end.
+	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
+	  .build/address/release/mpqPackageTests.xctest --testing-library swift-testing \
+	  --filter '$(IN_PROCESS)'
+
 # How often, in 'make torture', a program of each kind is killed.
 ROUNDS ?= 20
 

@@ -43,8 +43,7 @@ package struct CSVReader<Column: CSVColumn> {
     let required = Column.names.filter { !Column.optional.contains($0) }
     guard let header = try CSVHeader(content.bytes, file: file, columns: required) else {
       throw FormatError(
-        file: file, .file,
-        "is empty; expected a header line \(Column.names.joined(separator: ","))")
+        file: file, .file, "is empty; expected a header line \(required.joined(separator: ","))")
     }
     scanner = header.scanner
     var positions: [Int?] = []
@@ -56,9 +55,9 @@ package struct CSVReader<Column: CSVColumn> {
       guard let position = header.position(of: name) else {
         throw scanner.error(
           "the header \(header.contains(name) ? "repeats" : "lacks") the column '\(name)'; "
-            + "expected \(Column.names.joined(separator: ",")), "
+            + "expected \(required.joined(separator: ",")), "
             + "found '\(Self.excerpt(header.names.joined(separator: ",")))'"
-            + KnownFormat.hint(header))
+            + (header.contains(name) ? "" : KnownFormat.hint(header)))
       }
       positions.append(position)
     }

@@ -15,11 +15,11 @@ package enum ConstraintsJSON {
     _ bytes: [UInt8], file: String
   ) throws(FormatError) -> SearchConstraints {
     let content = try FileContent(bytes, file: file)
-    let isEmpty = content.bytes.allSatisfy(" \t\r\n".utf8.contains)
-    guard content.form == .json || isEmpty else {
+    guard content.form == .json else {
+      let isEmpty = content.bytes.allSatisfy(" \t\r\n".utf8.contains)
       throw FormatError(
-        file: file, .line(1),
-        "is \(content.form.words), not a JSON file of constraints such as "
+        file: file, .file,
+        "is \(isEmpty ? "empty; expected" : "\(content.form.words), not") a JSON file of constraints such as "
           + #"{"layers": [{"name": "head", "weight_bits": 8}]}"#)
     }
     return try decode(try JSONValue(parsing: content.bytes, file: file))

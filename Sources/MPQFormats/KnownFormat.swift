@@ -34,14 +34,13 @@ struct KnownFormat: Sendable {
   /// The kinds with more particular columns and keys first.
   static let all = [
     plan,
+    KnownFormat(name: plan.name, keys: ["status", "budgets", "layers"], remedy: plan.remedy),
     KnownFormat(
-      name: plan.name, keys: ["status", "budgets", "layers"], remedy: plan.remedy),
-    KnownFormat(
-      name: "a table of results", columns: ["plan", "loss", "accuracy"],
-      remedy: "compare and report take it with --accuracy"),
-    KnownFormat(
-      name: "a comparison", columns: ["stand", "kind"], keys: ["stands"],
+      name: "a comparison", columns: ["stand", "kind"], keys: ["headline", "plans"],
       remedy: "it is for reading, and nothing takes it back"),
+    KnownFormat(
+      name: "a table of results", columns: ["plan", "accuracy"],
+      remedy: "compare and report take it with --accuracy"),
     KnownFormat(
       name: "a sweep", columns: ["status", "weight_bits", "activation_bits"],
       remedy: "compare and report take it with --sweep"),
@@ -67,85 +66,141 @@ struct KnownFormat: Sendable {
       remedy: "here widths are whole numbers of bits; write \(importances)"),
   ]
 
-  private static let records = #"write rows, in pandas with to_json(orient="records")"#
-  private static let constraints = "it goes with --constraints, in a request as constraints"
   private static let importances = "layer,tensor,bits,importance"
-  private static let timeOnly =
-    "of such costs time can be limited: give it in a column 'seconds' (cycles by the clock rate, ms by "
-    + "1000), with --latency-table or in a request as latency_table"
-  private static let oneTensor =
-    "say in a column 'tensor' whether a row is of the weight or the activation, and call the scores "
-    + "'importance'"
-
-  /// What is added to a message about a table that lacks columns; empty where it is of no known kind.
-  static func hint(_ header: CSVHeader) -> String {
-    if let known = all.first(where: { $0.matches(header) }) { return known.hint }
-    if ["layer", "weight_bits", "activation_bits"].allSatisfy(header.contains) {
-      return KnownFormat(name: "a table of costs per width", remedy: timeOnly).hint
-    }
-    if header.contains("layer"), header.contains("bits"), !header.contains("tensor") {
-      return KnownFormat(name: "a table of scores without their tensor", remedy: oneTensor).hint
-    }
-    // A column per width, such as `2` or `w4`.
-    let widths = header.names.dropFirst().filter { name in
-      Int(name.drop { !$0.isNumber }).map(BitWidths.valid.contains) == true
-    }
-    guard widths.count > 1, widths.count == header.names.count - 1 else { return "" }
-    return KnownFormat(
-      name: "a table with a column per width",
-      remedy: "write a row per layer and width as \(importances)"
-    ).hint
-  }
-
-  /// The same for an object with an unknown key.
-  ///
-  /// - Parameter knownKeys: those of the kind that was asked for.
-  static func hint(_ object: JSONObject, knownKeys: [String]) -> String {
-    // `{"layer": {"0": …}, "importance": {"0": …}}`
-    let isByColumn =
-      object["layer"] != nil
-      && object.members.allSatisfy { if case .object = $0.value.content { true } else { false } }
-    if isByColumn {
-      return KnownFormat(name: "a table by columns, as pandas writes it", remedy: records).hint
-    }
-    if !object.members.isEmpty, object.members.allSatisfy({ ConstraintsJSON.keys.contains($0.key) })
-    {
-      return KnownFormat(name: "a file of constraints", remedy: constraints).hint
-    }
-    let others = all.filter { !Set($0.keys).isSubset(of: knownKeys) }
-    if let known = others.first(where: { $0.matches(object) }) { return known.hint }
-    // `{"weight": {"conv1": {"2": 0.5, …}, …}, "act": …}`
-    let isByTensor = object.members.allSatisfy { key, value in
-      guard case .object = value.content else { return false }
-      return TensorKind(inTable: key) != nil || key == "act"
-    }
-    // `{"conv1": {"2": 0.5, …}, …}`, with or without the tensor in between.
-    let isByLayer = object.members.allSatisfy { _, value in
-      guard case .object(let scores) = value.content, !scores.members.isEmpty else { return false }
-      return scores.members.allSatisfy { Int($0.key) != nil || TensorKind(inTable: $0.key) != nil }
-    }
-    guard isByLayer || isByTensor, !object.members.isEmpty else { return "" }
-    return KnownFormat(
-      name: "a table of scores by layer and width",
-      remedy: "write a list of rows such as "
-        + #"{"layer": "conv1", "tensor": "weight", "bits": 2, "importance": 0.5}"#
-    ).hint
-  }
+  private static let records = #"write rows, in pandas with to_json(orient="records")"#
 
   var hint: String { "; this is \(name): \(remedy)" }
 }
 
+// MARK: - Tables
+
+extension KnownFormat {
+  /// What is added to a message about a table that lacks columns; empty where it is of no known kind.
+  static func hint(_ header: CSVHeader) -> String {
+    (all.first { $0.matches(header) } ?? ofWidths(header) ?? ofScores(header))?.hint ?? ""
+  }
+
+  /// A table with a row per pair of widths.
+  private static func ofWidths(_ header: CSVHeader) -> KnownFormat? {
+    let pair = ["layer", "weight_bits", "activation_bits"]
+    guard pair.allSatisfy(header.contains) else { return nil }
+    let others = header.names.map { $0.lowercased() }.filter {
+      !pair.contains($0) && $0 != "pinned"
+    }
+    if others.isEmpty { return plan }
+    guard Set(others).isDisjoint(with: ["importance", "score", "sensitivity"]) else {
+      return KnownFormat(
+        name: "a table of scores per pair of widths",
+        remedy: "importances are those of one tensor at one width; write \(importances)")
+    }
+    return KnownFormat(
+      name: "a table of costs per width",
+      remedy:
+        "of such costs time can be limited, in a latency table with a column 'seconds' (cycles "
+        + "by the clock rate, ms by 1000)")
+  }
+
+  /// A table of scores whose tensor or widths are not said in columns of their own.
+  private static func ofScores(_ header: CSVHeader) -> KnownFormat? {
+    if header.contains("layer"), header.contains("bits"), !header.contains("tensor"),
+      header.names.count > 2
+    {
+      return KnownFormat(
+        name: "a table of scores without their tensor",
+        remedy:
+          "say in a column 'tensor' whether a row is of the weight or the activation, and call "
+          + "the scores 'importance'")
+    }
+    let figures = header.names.filter {
+      !["", "layer", "name", "tensor"].contains($0.lowercased())
+    }
+    guard figures.count > 1, figures.allSatisfy(isWidth) else { return nil }
+    return KnownFormat(
+      name: "a table with a column per width",
+      remedy: "write a row per layer and width as \(importances)")
+  }
+
+  /// Whether a column is named after a width, such as `2`, `w4`, `int8`, `score_4` or `W2A2`.
+  private static func isWidth(_ name: String) -> Bool {
+    let name = name.lowercased()
+    if Level(name.uppercased()) != nil { return true }
+    let prefix = ["score_", "bits", "int", "fp", "w", "a", "b"].first(where: name.hasPrefix) ?? ""
+    return Int(name.dropFirst(prefix.count)).map(BitWidths.valid.contains) ?? false
+  }
+}
+
+// MARK: - Documents
+
+extension KnownFormat {
+  /// The same for an object with an unknown key.
+  ///
+  /// - Parameter knownKeys: those of the kind that was asked for.
+  static func hint(_ object: JSONObject, knownKeys: [String]) -> String {
+    // A mistyped key makes no other kind of what is mostly of this one.
+    guard 2 * knownKeys.count(where: { object[$0] != nil }) <= knownKeys.count else { return "" }
+    let others = all.filter { !Set($0.keys).isSubset(of: knownKeys) }
+    return
+      (byColumns(object) ?? ofConstraints(object) ?? others.first { $0.matches(object) }
+      ?? ofScores(object))?.hint ?? ""
+  }
+
+  /// `{"layer": {"0": …}, "importance": {"0": …}}`
+  private static func byColumns(_ object: JSONObject) -> KnownFormat? {
+    let isTable =
+      object["layer"] != nil && (object["tensor"] != nil || object["importance"] != nil)
+      && object.members.allSatisfy { $0.value.asObject != nil }
+    return isTable
+      ? KnownFormat(name: "a table by columns, as pandas writes it", remedy: records) : nil
+  }
+
+  /// `{"layers": [{"name": …, "weight_bits": …}], "ties": […]}`
+  private static func ofConstraints(_ object: JSONObject) -> KnownFormat? {
+    func first(_ key: String) -> JSONObject? { (try? object[key]?.array())?.first?.asObject }
+    let rule = first("layers")
+    let isRule = rule.map { $0["weight_bits"] != nil || $0["activation_bits"] != nil } ?? false
+    guard isRule || first("ties")?["share"] != nil else { return nil }
+    return KnownFormat(
+      name: "a file of constraints",
+      remedy: "it goes with --constraints, in a request as constraints")
+  }
+
+  /// `{"conv1": {"2": 0.5, …}, …}`, alone, below a tensor or above one.
+  private static func ofScores(_ object: JSONObject) -> KnownFormat? {
+    func isTensor(_ key: String) -> Bool { TensorKind(inTable: key) != nil || key == "act" }
+    func areScores(_ value: JSONValue) -> Bool {
+      guard let scores = value.asObject, !scores.members.isEmpty else { return false }
+      return scores.members.allSatisfy { key, value in
+        guard case .object = value.content else { return Int(key).map((2...32).contains) ?? false }
+        return isTensor(key)
+      }
+    }
+    let members = object.members
+    guard !members.isEmpty,
+      members.allSatisfy({ areScores($0.value) })
+        || members.allSatisfy({ isTensor($0.key) && $0.value.asObject != nil })
+    else { return nil }
+    return KnownFormat(
+      name: "a table of scores by layer and width",
+      remedy: "write a list of rows such as "
+        + #"{"layer": "conv1", "tensor": "weight", "bits": 2, "importance": 0.5}"#)
+  }
+}
+
 extension JSONValue {
+  /// The object that stands here; nil for anything else.
+  fileprivate var asObject: JSONObject? {
+    if case .object(let object) = content { object } else { nil }
+  }
+
   /// A whole file as an object that has no other keys than these; where it is of another known kind,
   /// the message says of which.
   func document(knownKeys: [String]) throws(FormatError) -> JSONObject {
     do {
       return try object(knownKeys: knownKeys)
     } catch {
-      guard case .object(let object) = content else { throw error }
-      throw FormatError(
-        file: error.file, error.place,
-        error.message + KnownFormat.hint(object, knownKeys: knownKeys))
+      guard let object = asObject else { throw error }
+      let hint = KnownFormat.hint(object, knownKeys: knownKeys)
+      throw FormatError(file: error.file, error.place, error.message + hint)
     }
   }
 }

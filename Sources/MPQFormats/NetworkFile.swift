@@ -40,11 +40,13 @@ package enum NetworkFile {
     case .csv:
       let columns = KnownFormat.costTable.columns
       let header = try? CSVHeader(content.bytes, file: "", columns: columns)
-      return header.map { $0.contains("macs") || $0.contains("params") } ?? false
+      guard let header, !header.contains("importance") else { return false }
+      return header.contains("macs") || header.contains("params")
     case .json:
       guard case .object(let object) = try? JSONValue(parsing: content.bytes, file: "").content
       else { return false }
-      return KnownFormat.networkDescription.keys.contains { object[$0] != nil }
+      return object["importance"] == nil
+        && KnownFormat.networkDescription.keys.contains { object[$0] != nil }
     }
   }
 

@@ -35,10 +35,16 @@ package enum PlanResultCSV {
           name: try csv.text(.plan),
           row: csv.isEmpty(.row) ? nil : try csv.integer(.row, in: 1...Int.max),
           costs: try costs(&csv),
-          isByName: !Column.costs.contains(where: csv.has),
+          isByName: isByName(csv),
           loss: try loss(csv), accuracy: accuracy, line: csv.line))
     }
     return measurements
+  }
+
+  /// Whether nothing is said of a row's costs although it may be a plan's: only a table with all columns of costs
+  /// tells a float network by leaving them empty.
+  private static func isByName(_ csv: CSVReader<Column>) -> Bool {
+    !Column.costs.allSatisfy(csv.has)
   }
 
   /// Nil where only the accuracy was measured; `nan` is what a network that has diverged has.
@@ -50,7 +56,7 @@ package enum PlanResultCSV {
   private static func costs(
     _ csv: inout CSVReader<Column>
   ) throws(FormatError) -> PlanMeasurement.Costs? {
-    if Column.costs.allSatisfy(csv.isEmpty) { return nil }
+    if isByName(csv) || Column.costs.allSatisfy(csv.isEmpty) { return nil }
     // Sizes are whole eighths of a byte, so their text is exact in binary.
     let bits = 8 * (try csv.number(.sizeBytes))
     guard let weightSizeInBits = Int(exactly: bits), weightSizeInBits >= 0 else {

@@ -46,7 +46,8 @@ package enum BudgetText {
     var lines =
       isBlockedAlone ? [] : ["each budget can be kept alone, but not all of them together:"]
     for row in infeasibility.rows {
-      var line = "\(title(row.row.budget)) "
+      let isBlocked = !row.isAttainableAlone || row.leastWithOthers != nil
+      var line = "\(title(row.row.budget))\(isBlocked ? " " : ": ")"
       if !row.isAttainableAlone {
         line += "alone \(need(row)) at least \(amount(row.attainable.lowerBound, row)); "
       } else if let least = row.leastWithOthers {

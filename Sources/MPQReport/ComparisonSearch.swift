@@ -105,8 +105,12 @@ package struct ComparisonSearch {
     best: UniformPlan?, infeasibility: Infeasibility? = nil
   ) throws(IntegerProgramFault) -> Comparison.Stand {
     var cheapest: [CheapestPlan] = []
+    // The cheapest plans keep BitOps and size, and no other budget of the user's.
+    let isOfCosts = (origin.budgets ?? []).allSatisfy {
+      [.bitOperations, .weightSize].contains($0.measure)
+    }
     for measure in [Measure.bitOperations, .weightSize] {
-      guard let best else { break }
+      guard let best, isOfCosts else { break }
       let found = try CheapestPlan.search(as: best, in: measure, join: join) {
         (budgets, gap) throws(IntegerProgramFault) in
         try search.solve(

@@ -9,6 +9,12 @@ enum PlanName {
     return String(name[..<point])
   }
 
+  /// The uniform widths that a name is, such as `W4A4` or `W4A4.csv`; nil where it says more.
+  static func level(in path: String) -> BitWidths? {
+    let stem = stem(of: path)
+    return stem.allSatisfy({ $0.isLetter || $0.isNumber }) ? widths(in: stem) : nil
+  }
+
   /// The uniform widths that a name bears, such as `runs/W3A4-seed1.csv`; nil where it bears none.
   static func widths(in path: String) -> BitWidths? {
     for word in stem(of: path).split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {

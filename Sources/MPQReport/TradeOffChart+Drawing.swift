@@ -23,7 +23,8 @@ extension TradeOffChart {
       }
     }
     if !own.isEmpty {
-      legend.add(own.count == 1 ? "your plan" : "your plans") {
+      let isOfBudgets = own.count == 1 && comparison.ownPlans.isEmpty
+      legend.add(isOfBudgets ? "plan within your budgets" : "your plans") {
         $0.diamond(x: $1, y: $2, radius: 6.5, "own")
       }
     }

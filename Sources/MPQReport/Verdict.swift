@@ -21,14 +21,16 @@ package struct Verdict: Hashable, Sendable {
       + objection
     // What was measured says more than what was predicted.
     var sentences = measured.map(\.sentence)
-    if !winners.isEmpty, !even.isEmpty { sentences.append(Self.even(even)) }
+    if !even.isEmpty, !winners.isEmpty || Self.isUniformBetter(even) {
+      sentences.append(Self.even(even))
+    }
     sentences += Self.saving(of: compared)
     sentences += Self.missing(comparison)
     if let latency = comparison.latency {
       if comparison.stands.contains(where: { $0.origin.budgets == nil }) {
         sentences.append("Plans at a level share its BitOps and size, not its latency.")
       }
-      sentences += latency.warnings(for: comparison.network)
+      sentences += latency.warnings(for: comparison.network).map(Self.sentence)
     }
     self.sentences = sentences
   }
@@ -51,7 +53,11 @@ package struct Verdict: Hashable, Sendable {
   private static func headline(
     _ winners: [Comparison.Stand], _ even: [Comparison.Stand]
   ) -> String {
-    if winners.isEmpty { return "Uniform precision is as good as mixed at every level compared." }
+    if winners.isEmpty {
+      return isUniformBetter(even)
+        ? "No mixed plan is better than uniform precision at any level compared."
+        : "Uniform precision is as good as mixed at every level compared."
+    }
     func range(_ stands: [Comparison.Stand]) -> String {
       let gains = stands.compactMap(\.gain)
       let (low, high) = (
@@ -80,6 +86,15 @@ package struct Verdict: Hashable, Sendable {
     return "Mixed precision costs \(parts.joined(separator: ", and "))."
   }
 
+  /// A message as a sentence.
+  private static func sentence(_ message: String) -> String {
+    "\(message.prefix(1).uppercased())\(message.dropFirst())."
+  }
+
+  private static func isUniformBetter(_ stands: [Comparison.Stand]) -> Bool {
+    stands.contains { ($0.gain ?? 0) < -Comparison.Stand.noticeableGain }
+  }
+
   private static func even(_ stands: [Comparison.Stand]) -> String {
     let better = stands.filter { ($0.gain ?? 0) < -Comparison.Stand.noticeableGain }
     let same = stands.filter { ($0.gain ?? 0) >= -Comparison.Stand.noticeableGain }
@@ -106,7 +121,7 @@ package struct Verdict: Hashable, Sendable {
       let isBitOps = measure == .bitOperations
       let exactness =
         cheapest.isExact
-        ? "proven: no plan needs \(isBitOps ? "fewer" : "less")"
+        ? "proven: no plan as good needs \(isBitOps ? "fewer" : "less")"
         : "found to within \(Figures.significant(100 * cheapest.openShare, 2)) %"
       let comma = best.exceptionCount > 0 ? "," : ""
       return "A mixed plan is as good as uniform \(best.label)\(comma) with "
@@ -155,7 +170,7 @@ package struct Verdict: Hashable, Sendable {
     let reasons = blocked.compactMap(\.infeasibility)
       .flatMap { BudgetText.lines($0, comparison.network) }
     return ["No mixed plan fits within \(list(blocked.map(\.title)))\(reason)."]
-      + reasons.map { "\($0.prefix(1).uppercased())\($0.dropFirst())." }
+      + reasons.map(sentence)
   }
 
   private static func list(_ words: [String]) -> String {

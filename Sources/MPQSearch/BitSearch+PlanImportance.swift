@@ -1,8 +1,8 @@
 import MPQModel
 
 extension BitSearch {
-  /// What each layer of any plan adds to the objective by the table as it stands, the way uniform
-  /// baselines are scored; nil for pinned layers.
+  /// What each layer of any plan adds to the objective, the way uniform baselines are scored; nil for pinned
+  /// layers. A width that is no candidate counts for what the outlier rule makes of it among them.
   ///
   /// - Returns: nil where the table has no importance for one of the plan's widths.
   /// - Precondition: `plan` has one entry per layer of the network.
@@ -13,8 +13,12 @@ extension BitSearch {
       let row = join.table[join.network.layers[layer.layer].name]
       let widths = plan.widths[layer.layer]
       func importance(_ tensor: TensorKind, of scored: [ImportanceTable.Entry]) -> Double? {
-        scored.first { $0.bits == widths[tensor] }?.importance
-          ?? row?.importance(tensor, bits: widths[tensor])
+        if let candidate = scored.first(where: { $0.bits == widths[tensor] }) {
+          return candidate.importance
+        }
+        guard let measured = row?.importance(tensor, bits: widths[tensor]) else { return nil }
+        let above = scored.first { $0.bits > widths[tensor] }?.importance ?? measured
+        return join.outlierRule == .clamp ? max(measured, above) : measured
       }
       guard let weight = importance(.weight, of: layer.scored(.weight)),
         let activation = importance(.activation, of: layer.scored(.activation))

@@ -40,7 +40,12 @@ extension TableJoin {
         } else if known.contains(name) {
           problems.append("\(place): layer '\(name)' is pinned by the network and cannot be tied")
         } else if name.contains("*") {
-          members += searchedPositions(matching: name)
+          let matches = searchedPositions(matching: name)
+          if matches.isEmpty {
+            problems.append(
+              "\(place): '\(name)' matches no searched layer of network '\(network.name)'")
+          }
+          members += matches
         } else {
           problems.append("\(place): network '\(network.name)' has no layer '\(name)' to tie")
         }
@@ -48,10 +53,9 @@ extension TableJoin {
       // Patterns may overlap.
       var seen = Set<Int>()
       members.removeAll { !seen.insert($0).inserted }
-      if members.count < 2, tie.layers.contains(where: { $0.contains("*") }) {
+      if members.count == 1, tie.layers.count == 1 {
         problems.append(
-          "\(place): a tie needs at least 2 layers; \(tie.layers.map { "'\($0)'" }.joined(separator: ", ")) "
-            + "match \(members.count) of the searched layers")
+          "\(place): a tie needs at least 2 layers; '\(tie.layers[0])' matches only one")
       }
       ties.append((members, tie.shared))
     }

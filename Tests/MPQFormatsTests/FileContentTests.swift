@@ -167,9 +167,15 @@ import Testing
     ("layer,w2,w4\nconv1,1,2\n", "with a column per width"),
     ("tensor,type,bpw,kld\nq,q4_K,4.5,1\n", "named formats"),
     ("layer,weight_bits,activation_bits,seconds\na,1,1,1\n", "it goes with --latency-table"),
-    ("plan,loss,accuracy\na,1,1\n", "--accuracy"),
+    ("plan,accuracy\na,1\n", "--accuracy"),
+    ("stand,kind,plan,accuracy\na,b,c,1\n", "a comparison: it is for reading"),
+    (#"{"network": "n", "headline": "", "plans": []}"#, "a comparison: it is for reading"),
+    ("layer,weight_bits,activation_bits\na,1,1\n", "a plan: costs, compare and report"),
+    ("layer,weight_bits,activation_bits,importance\na,1,1,1\n", "those of one tensor at one width"),
+    (",layer,2,4,8\n0,a,1,2,3\n", "with a column per width"),
+    ("layer,W2A2,W4A4\na,1,2\n", "with a column per width"),
     ("layer,weight_bits,activation_bits,status\na,1,1,x\n", "--sweep"),
-    ("layer,weight_bits,activation_bits,cycles,lut\na,1,1,1,1\n", "in a column 'seconds'"),
+    ("layer,weight_bits,activation_bits,cycles,lut\na,1,1,1,1\n", "with a column 'seconds'"),
     (#"{"layer": {"0": "a"}, "importance": {"0": 1}}"#, #"to_json(orient="records")"#),
     (
       #"{"network": "n", "budgets": {}, "status": "optimal", "importance": 1, "layers": []}"#,
@@ -197,7 +203,10 @@ import Testing
 
   @Test(arguments: [
     "layer,tensor,bits,score\na,weight,2,1\n", "layer,depth,width\na,1,2\n", #"{"a": 1}"#, "{}",
-    #"{"importance": [], "notes": 1}"#,
+    #"{"importance": [], "notes": 1}"#, "layer,layer1,layer2\na,1,2\n", "year,q1,q2\n1,1,1\n",
+    "layer,bits\na,2\n", "layer,tensor,bits,importance,importance\na,weight,2,1,1\n",
+    #"{"epochs": {"1": 0.5, "2": 0.6}, "acc": {"1": 0.1}}"#,
+    #"{"layers": [{"name": "a", "macs": 1}]}"#,
     "layer,cycles,lut\na,1,2\n",
   ])
   func whatIsOfNoKnownKindIsNotGuessed(text: String) {
@@ -209,7 +218,9 @@ import Testing
 
   @Test(arguments: [
     (costs, true), ("LAYER;MACS;x\na;1;2\n", true), (#"{"operations": []}"#, true),
-    ("layer,tensor,bits,importance\na,weight,2,1\n", false), ("[]", false), ("", false),
+    ("layer,tensor,bits,importance\na,weight,2,1\n", false), ("[]", false),
+    ("layer,tensor,bits,importance,macs,params\na,weight,2,1,9,9\n", false),
+    (#"{"importance": [], "operations": "x"}"#, false), ("", false),
     (#"{"importance": []}"#, false), ("{", false), ("\u{80}\u{4}", false),
   ])
   func aNetworkIsToldByWhatOnlyNetworksHave(text: String, isNetwork: Bool) throws {

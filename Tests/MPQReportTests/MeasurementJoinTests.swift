@@ -69,11 +69,17 @@ import Testing
       PlanMeasurement(
         name: name, row: row, costs: nil, isByName: true, loss: nil, accuracy: 0.9, line: 2)
     }
-    let joined = try join([named("p"), named("W4A4"), named("other")], candidates)
+    let joined = try join(
+      [
+        named("p"), named("W4A4"), named("other"),
+        // Names that only bear a level may be those of mixed plans, and a row is one of a sweep.
+        named("plan-W4A4.csv"), named("W4A4", row: 2), named("x/q", row: 1),
+      ], candidates)
     #expect(Set(joined.byPlan.keys) == [plan, uniform])
     #expect(joined.byPlan[plan]?.loss == nil)
     #expect(joined.byPlan[plan]?.isByCostsAlone == false)
-    #expect(joined.unmatched.map(\.result.name) == ["other"])
+    #expect(
+      joined.unmatched.map(\.result.name) == ["other", "plan-W4A4.csv", "W4A4", "x/q"])
     #expect(joined.floats.isEmpty)
   }
 

@@ -50,7 +50,7 @@ import Testing
       comparison, frontiers: .init(bitOperations: [], weightSize: []), inputs: [], settings: [])
     let chart = try #require(report.charts.first { $0.name == "tradeoff-bitops" })
     #expect(chart.file.contains(">within your budgets<"))
-    #expect(chart.file.contains(">your plan<"))
+    #expect(chart.file.contains(">plan within your budgets<"))
     #expect(!chart.file.contains("within a level"))
     #expect(!report.html.contains("A dashed line leads"))
     #expect(report.html.contains("<summary>mixed within your budgets, as a table</summary>"))

@@ -96,7 +96,7 @@ import Testing
       (try solve(network: "table.pkl"), "table.pkl: byte 0: is a pickle"),
       (
         try solve(["--constraints", "costs.csv"]),
-        "costs.csv:1: is CSV, not a JSON file of constraints"
+        "costs.csv: is CSV, not a JSON file of constraints"
       ),
       (try solve(["--latency-table", "costs.csv"]), "costs.csv:1: the header lacks"),
     ]

@@ -65,7 +65,18 @@ import Testing
       #"{"ties": [{"layers": ["block7*"], "share": "weight_bits"}]}"#, to: "constraints.json")
     let run = try Tool.run(instance.inputs + flags)
     #expect(run.exitCode == 65)
-    #expect(run.errors.contains("a tie needs at least 2 layers; 'block7*' match 1 of the searched"))
+    #expect(run.errors.contains("a tie needs at least 2 layers; 'block7*' matches only one"))
+  }
+
+  @Test(arguments: ["zzz*", "fir*"])
+  func aPatternOfATieThatMatchesNothingIsAnError(pattern: String) throws {
+    try instance.write(
+      #"{"ties": [{"layers": ["\#(pattern)", "block1", "block2"], "share": "weight_bits"}]}"#,
+      to: "constraints.json")
+    let run = try Tool.run(
+      instance.inputs + ["--level", "W3A3", "--constraints", instance.path("constraints.json")])
+    #expect(run.exitCode == 65)
+    #expect(run.errors.contains("'\(pattern)' matches no searched layer"))
   }
 
   /// The level's uniform plan, which a user would deploy, is told although it does not fit into its own level.

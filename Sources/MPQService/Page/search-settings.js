@@ -57,8 +57,8 @@ export class SearchSettings {
     byId("tied").disabled = isCosts;
     byId("tied-fault").hidden = !isCosts;
     byId("excludes-invalid").checked = state.excludesInvalid;
-    this.#showWidths("weight", table?.weight_bits ?? [], state.weightWidths);
-    this.#showWidths("activation", table?.activation_bits ?? [], state.activationWidths);
+    this.#showWidths("weight", table?.weight_bits ?? null, state.weightWidths);
+    this.#showWidths("activation", table?.activation_bits ?? null, state.activationWidths);
     this.#showLimits(state.limits);
   }
 
@@ -91,11 +91,11 @@ export class SearchSettings {
 
   #showWidths(tensor, all, chosen) {
     const box = byId(`${tensor}-widths`);
-    const signature = all.join();
-    if (!all.length) return this.#showOneWidth(box, tensor, chosen);
+    if (all?.length === 0) return this.#showOneWidth(box, tensor, chosen);
+    const signature = all?.join() ?? "";
     if (box.dataset.signature !== signature) {
       box.dataset.signature = signature;
-      box.replaceChildren(...all.map((bits) => element("label", { class: "width" },
+      box.replaceChildren(...(all ?? []).map((bits) => element("label", { class: "width" },
         element("input", {
           type: "checkbox", value: bits, "aria-label": `${tensor}s may have ${bits} bits`,
           onchange: () => this.#chooseWidths(box, `${tensor}Widths`, all),
@@ -120,10 +120,11 @@ export class SearchSettings {
         ...fixedWidths.map((bits) => element("option", { value: bits }, `${bits} bits`)))));
     }
     const select = box.querySelector("select");
-    if (chosen?.length === 1 && !fixedWidths.includes(chosen[0])) {
-      select.append(element("option", { value: chosen[0] }, `${chosen[0]} bits`));
+    const width = chosen?.length === 1 ? String(chosen[0]) : "";
+    if (![...select.options].some(({ value }) => value === width)) {
+      select.append(element("option", { value: width }, `${width} bits`));
     }
-    select.value = chosen?.length === 1 ? chosen[0] : "";
+    select.value = width;
   }
 
   #chooseWidths(box, key, all) {
