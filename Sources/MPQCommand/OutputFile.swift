@@ -11,9 +11,39 @@ package enum OutputFile {
     guard let output, output != FileBytes.standardStream, let target = identity(of: output) else {
       return
     }
-    for input in inputs.compactMap({ $0 }) where identity(of: input) == target {
+    guard !identities(of: inputs).contains(target) else {
       throw ValidationError(
         "\(output) would overwrite an input of this command; name another file.")
+    }
+  }
+
+  /// Refuses a directory in which one of the files that the command writes is one that it reads.
+  ///
+  /// - Parameter isOutput: whether the command may write a file of this name there.
+  package static func check(
+    directory: String?, hasNoneOf inputs: [String?], isOutput: (String) -> Bool
+  ) throws {
+    guard let directory, let stream = opendir(directory) else { return }
+    defer { closedir(stream) }
+    let read = identities(of: inputs)
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard isOutput(name), let target = identity(of: "\(directory)/\(name)"),
+        read.contains(target)
+      else { continue }
+      throw ValidationError(
+        "\(directory)/\(name) is an input of this command, which may write a file of that name; name "
+          + "another directory.")
+    }
+  }
+
+  /// Refuses outputs of which two are one file, by whatever names.
+  package static func checkDistinct(_ outputs: [String]) throws {
+    guard Set(outputs.map(place)).count == outputs.count else {
+      throw ValidationError(
+        "two of the files to write have one name: \(outputs.joined(separator: ", "))")
     }
   }
 
@@ -28,6 +58,23 @@ package enum OutputFile {
   /// Whether a file's name ends in one of these, in capitals or not: `.json`.
   package static func name(_ output: String?, endsIn endings: String...) -> Bool {
     output.map { output in endings.contains { output.lowercased().hasSuffix($0) } } ?? false
+  }
+
+  private static func identities(of inputs: [String?]) -> Set<[UInt64]> {
+    Set(
+      inputs.compactMap { $0 }.compactMap {
+        // A redirected file can be overwritten like any other.
+        identity(of: $0 == FileBytes.standardStream ? "/dev/stdin" : $0)
+      })
+  }
+
+  /// Where a file is or will be: its directory's identity where that exists, and its name there.
+  private static func place(of path: String) -> String {
+    let target = LinkTarget.path(of: path)
+    let slash = target.lastIndex(of: "/").map { target.index(after: $0) } ?? target.startIndex
+    var status = stat()
+    guard stat("\(target[..<slash]).", &status) == 0 else { return target }
+    return "\(status.st_dev):\(status.st_ino)/\(target[slash...])"
   }
 
   /// Device and inode of a file that exists.

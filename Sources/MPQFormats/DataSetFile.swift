@@ -35,7 +35,8 @@ package enum DataSetFile {
   /// is unknown.
   package static func files(of name: String) -> [String] {
     let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
-    guard parts.count == 2 else { return [] }
+    let directory = name == "fashion-mnist" ? fashionMNISTDirectory : parts.dropFirst().first
+    guard let directory else { return [] }
     let names =
       parts[0] == "cifar10"
       ? CIFAR10.trainingFiles + [CIFAR10.testFile]
@@ -44,7 +45,7 @@ package enum DataSetFile {
           ["\(half)-\($0)", "\(half)-\($0).gz"]
         }
       }
-    return names.map { "\(parts[1])/\($0)" }
+    return names.map { "\(directory)/\($0)" }
   }
 
   /// Reads Fashion-MNIST from another directory than Debian's.

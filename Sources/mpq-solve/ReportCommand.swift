@@ -38,7 +38,9 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let inputs = reportInputs
-    try OutputFile.check(output, isNoneOf: inputs.map(\.path))
+    let read = table.inputs + inputs.map(\.path)
+    try OutputFile.check(output, isNoneOf: read)
+    try OutputFile.check(directory: svg, hasNoneOf: read) { $0.hasSuffix(".svg") }
     let (comparison, search) = try comparisonOptions.compare(
       table, budgets: budgetOptions, search: searchOptions)
     let report = Report(

@@ -49,7 +49,9 @@ struct SweepCommand: ParsableCommand {
         "A sweep is written as CSV; name a file that ends in .csv. --plans writes each row's plan.")
     }
     let file = output == FileBytes.standardStream ? nil : output
-    try OutputFile.check(file, isNoneOf: table.inputs + [budgetOptions.latencyTable])
+    let inputs = table.inputs + [budgetOptions.latencyTable]
+    try OutputFile.check(file, isNoneOf: inputs)
+    try OutputFile.check(directory: plans, hasNoneOf: inputs, isOutput: SweepSink.isPlanName)
     try budgetOptions.check()
     if sweepOptions.latencies != nil, budgetOptions.latencyTable == nil {
       throw ValidationError("--latencies needs --latency-table FILE.")

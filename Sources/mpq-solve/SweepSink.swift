@@ -95,6 +95,12 @@ final class SweepSink {
     }
   }
 
+  /// Whether a file of this name may be one of the plans.
+  static func isPlanName(_ name: String) -> Bool {
+    let number = name.prefix { $0 != "-" }
+    return number.count >= 4 && number.allSatisfy { $0.isWholeNumber } && name.hasSuffix(".csv")
+  }
+
   /// Plans are named after their row, so that they sort like it: `0007-W3A4.csv`.
   private func writePlan(of point: SweepPoint, number: Int) throws {
     guard let plans, let plan = point.solution.plan else { return }

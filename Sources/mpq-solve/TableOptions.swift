@@ -67,7 +67,11 @@ struct TableOptions: ParsableArguments {
 
   /// The files that these options read.
   var inputs: [String?] {
-    [try? NetworkFile.path(of: network), try? ImportanceFile.path(of: importance), constraints]
+    let table = try? ImportanceFile.path(of: importance)
+    return [
+      try? NetworkFile.path(of: network), table, table.map(ProvenanceFile.path(beside:)),
+      constraints,
+    ]
   }
 
   /// Reads the files and joins them.

@@ -24,6 +24,8 @@ final class RunKeeper {
   /// How many trainings follow each other.
   private let parts: Int
   private var log: TrainingLog?
+  /// Held until the run's end, so that no other run writes its files.
+  private var lock: OutputLock?
   /// The checkpoint that is taken up.
   private(set) var earlier: TensorArchive?
 
@@ -60,16 +62,16 @@ final class RunKeeper {
         path, isNoStreamBecause: "A training keeps its checkpoint and its log beside its output.")
     }
     let outputs = [output, logPath, checkpointPath] + others.compactMap { $0 }
-    for path in outputs { try OutputFile.check(path, isNoneOf: inputs) }
-    guard Set(outputs).count == outputs.count else {
-      throw ValidationError(
-        "two of the files to write have one name: \(outputs.joined(separator: ", "))")
+    for path in outputs + outputs.map(OutputLock.path) {
+      try OutputFile.check(path, isNoneOf: inputs)
     }
+    try OutputFile.checkDistinct(outputs)
+    // Of two runs that write one file, the later would win, after hours.
+    lock = try OutputLock(outputs)
     // Found out before the training, not after it.
-    for path in [output, logPath] + others.compactMap({ $0 }) {
+    for path in outputs {
       try PartialFile(for: path).discard()
     }
-    PartialFile.removeAbandoned(for: checkpointPath)
     guard access(checkpointPath, F_OK) == 0 else {
       if options.resume, isDone(others) {
         print("\(output): is there already, made with these settings")
@@ -221,8 +223,11 @@ final class RunKeeper {
     try FileBytes.write(Safetensors.encode(archive), to: path)
   }
 
-  /// Removes what only an unfinished run needs.
-  func finish() { unlink(checkpointPath) }
+  /// Removes what only an unfinished run needs, and lets others write the files.
+  func finish() {
+    unlink(checkpointPath)
+    lock?.release()
+  }
 
   private static let partKey = "part"
 }

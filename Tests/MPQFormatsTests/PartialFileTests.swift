@@ -86,18 +86,63 @@ import Testing
     #expect(try directory.files() == ["late", "target"])
   }
 
-  @Test func whatADeadWriterLeftIsRemoved() throws {
-    let directory = try TemporaryDirectory()
-    let target = directory.path("table.csv")
-    // No process has a number beyond the system's largest.
-    for name in [
-      "table.csv.999999999.partial", "table.csv.1.partial", "table.csv.x.partial",
-      "other.999999999.partial",
-    ] {
-      try FileBytes.write("", to: directory.path(name))
+  @Test func makesTheTargetOfADanglingLink() throws {
+    let manager = FileManager.default
+    try manager.createDirectory(
+      atPath: directory.path("far"), withIntermediateDirectories: true)
+    try manager.createSymbolicLink(
+      atPath: directory.path("first"), withDestinationPath: "far/second")
+    try manager.createSymbolicLink(
+      atPath: directory.path("far/second"), withDestinationPath: "third")
+    try FileBytes.write("new", to: directory.path("first"))
+    #expect(try manager.destinationOfSymbolicLink(atPath: directory.path("first")) == "far/second")
+    #expect(try manager.destinationOfSymbolicLink(atPath: directory.path("far/second")) == "third")
+    #expect(try directory.read("far/third") == "new")
+  }
+
+  @Test func aLinkInACircleIsAnError() throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: directory.path("circle"), withDestinationPath: "circle")
+    #expect(throws: FileError.self) {
+      try FileBytes.write("new", to: directory.path("circle/file"))
     }
-    PartialFile.removeAbandoned(for: target)
-    let left = try FileManager.default.contentsOfDirectory(atPath: directory.path(""))
-    #expect(Set(left) == ["table.csv.1.partial", "table.csv.x.partial", "other.999999999.partial"])
+  }
+
+  /// What two containers with one process id each would do.
+  @Test func writersOfOneTargetDoNotShareAFile() throws {
+    let files = try (0..<3).map { _ in try PartialFile(for: directory.path("shared")) }
+    #expect(Set(files.map(\.partialPath)).count == 3)
+    for (number, file) in files.enumerated() { try file.append("writer \(number)\n") }
+    try files[2].finish()
+    try files[0].finish()
+    files[1].discard()
+    #expect(try directory.read("shared") == "writer 0\n")
+    #expect(try directory.files() == ["shared", "target"])
+  }
+
+  @Test func aNameThatCannotBeLongerStillHasANeighbour() throws {
+    let name = String(repeating: "é", count: 127)
+    try FileBytes.write("new", to: directory.path(name))
+    #expect(try directory.read(name) == "new")
+  }
+
+  @Test func whatADeadWriterLeftIsRemoved() throws {
+    let left = "target.0123456789abcdef.partial"
+    let others = [
+      "target.1.partial", "target.0123456789abcdeg.partial", "other.0123456789abcdef.partial",
+    ]
+    for name in [left] + others { try directory.write("rows", to: name) }
+    try FileBytes.write("new", to: directory.path("target"))
+    #expect(Set(try directory.files()) == Set(others + ["target"]))
+  }
+
+  @Test func whatALivingWriterHasStays() throws {
+    let writing = try PartialFile(for: directory.path("late"))
+    try writing.append("rows")
+    // Under another name the directory is looked through anew, as another process would do.
+    try FileBytes.write("new", to: "\(directory.url.path)/./late")
+    try writing.finish()
+    #expect(try directory.read("late") == "rows")
+    #expect(try directory.files() == ["late", "target"])
   }
 }

@@ -55,6 +55,39 @@ import Testing
     #expect([try instance.read("costs.csv"), try instance.read("importance.csv")] == before)
   }
 
+  @Test func isNeverWhatStandsBesideTheTable() throws {
+    try instance.write("{}", to: "importance.provenance.json")
+    let run = try solve(["--level", "W3A3", "-o", "importance.provenance.json"])
+    #expect(run.exitCode == 64)
+    #expect(try instance.read("importance.provenance.json") == "{}")
+  }
+
+  @Test func isNeverAFileThatIsRedirected() throws {
+    let before = try instance.read("importance.csv")
+    let run = try Tool.shell(
+      "$MPQ solve -n costs.csv -i - --level W3A3 -o importance.csv < importance.csv",
+      in: instance.directory)
+    #expect(run.exitCode == 64)
+    #expect(try instance.read("importance.csv") == before)
+  }
+
+  /// Files in directories are named by the program, and so is the one that would be overwritten.
+  @Test(arguments: [
+    ("sweep", ["--levels", "W3A3", "--plans", "out"], "0001-W3A3.csv"),
+    ("report", ["--level", "W3A3", "-o", "page.html", "--svg", "out"], "chart.svg"),
+  ])
+  func isNeverAnInputInADirectory(command: String, flags: [String], name: String) throws {
+    let before = try instance.read("costs.csv")
+    try FileManager.default.createDirectory(
+      at: instance.directory.appending(path: "out"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: instance.path("out/\(name)"), withDestinationPath: instance.path("costs.csv"))
+    let run = try Tool.run([command] + instance.inputs + flags, in: instance.directory)
+    #expect(run.exitCode == 64)
+    #expect(run.errors.contains("is an input of this command"))
+    #expect(try instance.read("costs.csv") == before)
+  }
+
   @Test func replacesALinksTargetAndKeepsItsMode() throws {
     try instance.write("old", to: "real.csv")
     try FileManager.default.setAttributes(

@@ -1,0 +1,35 @@
+import Glibc
+
+/// Where symbolic links lead, to files that are not there too.
+package enum LinkTarget {
+  /// As many links as Linux follows (`path_resolution(7)`).
+  private static let longestChain = 40
+
+  /// The path behind all links; the path itself where there is none, or they run in a circle.
+  package static func path(of path: String) -> String {
+    if let resolved = realpath(path, nil) {
+      defer { free(resolved) }
+      return String(cString: resolved)
+    }
+    var target = path
+    for _ in 0..<longestChain {
+      guard let next = link(target) else { return target }
+      let directory = target.lastIndex(of: "/").map { String(target[...$0]) } ?? ""
+      target = next.hasPrefix("/") ? next : directory + next
+    }
+    return path
+  }
+
+  /// What a link holds; nil for anything else.
+  private static func link(_ path: String) -> String? {
+    let capacity = Int(PATH_MAX)
+    var length = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+      length = buffer.withMemoryRebound(to: CChar.self) {
+        readlink(path, $0.baseAddress!, capacity)
+      }
+      count = max(0, length)
+    }
+    return length > 0 ? String(decoding: bytes, as: UTF8.self) : nil
+  }
+}
