@@ -61,7 +61,7 @@ def run(options, random):
                 faults.append(f"{what}: ends with {code} without a word")
             if code == 0 and space.contents() != {**before, **after}:
                 faults.append(f"{what}: says that all went well, and it did not")
-            faults.extend(space.broken(before, after, what, has_died))
+            faults.extend(space.broken(before, after, what, has_died, words))
             if has_died:
                 space.run(command)
                 faults.extend(space.broken(before, after, what + ", then once more"))

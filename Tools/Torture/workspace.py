@@ -67,16 +67,17 @@ class Workspace:
             return None, ""
         return process.returncode, errors.decode(errors="replace")
 
-    def broken(self, before, after, what, has_died=False):
+    def broken(self, before, after, what, has_died=False, words=""):
         """What is wrong with the files that stand now, where they stood as `before` says and a run that went well
         leaves `after`; empty where nothing is.
 
-        A run that has died may leave files of its own, which the next one removes."""
+        A run that has died may leave files of its own, which the next one removes. One that cannot put its rows into
+        their place says where they are."""
         now = self.contents()
         faults = [f"{what}: input {name} is changed" for name, content in self.inputs.items() if now.get(name) != content]
         for name, content in now.items():
             if name not in before and name not in after:
-                if not has_died:
+                if not has_died and name not in words:
                     faults.append(f"{what}: {name} is left over")
             elif content not in (before.get(name), after.get(name)) and not is_start(content, after.get(name)):
                 faults.append(f"{what}: {name} is half")
