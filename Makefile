@@ -193,10 +193,20 @@ bill-of-materials: build ## print what the programs are made of, with licences (
 	$(call install-missing,python3)
 	@python3 Tools/bill-of-materials
 
+# What is left of this directory's name in a stripped program stands in texts of messages, most of them
+# in C that we only link. Slashes of the same number take its place, so that no byte moves.
+SLASHES = $(shell printf '%s/' '$(CURDIR)' | tr -c '/' '/')
+
+# Installs the program $(1) without symbols and without the place where it was built.
+define install-program
+	install -D -m 755 -s $(1) $(DESTDIR)$(PREFIX)/bin/$(notdir $(1))
+	LC_ALL=C sed -i 's|$(CURDIR)/|$(SLASHES)|g' $(DESTDIR)$(PREFIX)/bin/$(notdir $(1))
+endef
+
 install: build ## install the programs and networks under PREFIX (default /usr/local)
-	install -D -m 755 $(SOLVE) $(DESTDIR)$(PREFIX)/bin/mpq-solve
-	install -D -m 755 $(TRAIN) $(DESTDIR)$(PREFIX)/bin/mpq-train
-	install -D -m 755 $(SERVE) $(DESTDIR)$(PREFIX)/bin/mpq-serve
+	$(call install-program,$(SOLVE))
+	$(call install-program,$(TRAIN))
+	$(call install-program,$(SERVE))
 	for network in models/*/; do \
 	  install -d $(DESTDIR)$(PREFIX)/share/mpq/$$network; \
 	  install -m 644 $$network* $(DESTDIR)$(PREFIX)/share/mpq/$$network; \

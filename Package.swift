@@ -8,8 +8,12 @@ import PackageDescription
 #else
   let cpuFlag = "-mcpu"
 #endif
-let cpu: SwiftSetting = .unsafeFlags([
-  "-Xcc", "\(cpuFlag)=\(Context.environment["MPQ_CPU"] ?? "native")",
+let cpuName = Context.environment["MPQ_CPU"] ?? "native"
+let cpu: SwiftSetting = .unsafeFlags(["-Xcc", "\(cpuFlag)=\(cpuName)"])
+
+// All addresses of functions are resolved at the start, and their table is then read-only (full RELRO).
+let hardened: LinkerSetting = .unsafeFlags([
+  "-Xlinker", "-z", "-Xlinker", "relro", "-Xlinker", "-z", "-Xlinker", "now",
 ])
 
 // mpq links GLPK, which is GPL-3; so is this package.
@@ -33,19 +37,26 @@ let package = Package(
   ],
   targets: [
     .target(name: "MPQModel"),
+    .target(name: "MPQMachine"),
+    // Built apart, so that programs can say what the processor lacks before they use it.
+    .target(name: "CBuiltFor", cSettings: [.unsafeFlags(["\(cpuFlag)=\(cpuName)"])]),
+    .target(name: "CProcessor", dependencies: ["CBuiltFor"]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "MPQFormats", dependencies: ["MPQModel", "CZlib"]),
+    .target(name: "MPQFormats", dependencies: ["MPQModel", "MPQMachine", "CZlib"]),
     .systemLibrary(name: "CAllocator"),
-    .target(name: "MPQSearch", dependencies: ["MPQModel"], swiftSettings: [cpu]),
+    .target(
+      name: "MPQSearch", dependencies: ["MPQModel", "CProcessor"], swiftSettings: [cpu]),
     // libglpk-dev ships no pkg-config file, so the library is named here.
     .target(name: "CGLPKBridge", linkerSettings: [.linkedLibrary("glpk")]),
     .target(name: "MPQGLPK", dependencies: ["MPQSearch", "CGLPKBridge"]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .target(name: "MPQTensor", dependencies: ["COpenBLAS"], swiftSettings: [cpu]),
     .target(
-      name: "MPQTraining", dependencies: ["MPQModel", "MPQTensor"], swiftSettings: [cpu]),
+      name: "MPQTensor", dependencies: ["COpenBLAS", "CProcessor"], swiftSettings: [cpu]),
+    .target(
+      name: "MPQTraining", dependencies: ["MPQModel", "MPQMachine", "MPQTensor"],
+      swiftSettings: [cpu]),
     .target(name: "MPQReport", dependencies: ["MPQModel", "MPQSearch"]),
     .target(
       name: "MPQCommand",
@@ -59,13 +70,13 @@ let package = Package(
       dependencies: [
         "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand", "CAllocator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ], linkerSettings: [hardened]),
     .executableTarget(
       name: "mpq-train",
       dependencies: [
         "MPQModel", "MPQFormats", "MPQTraining", "MPQTensor", "MPQCommand",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ], linkerSettings: [hardened]),
     .executableTarget(
       name: "mpq-bench",
       dependencies: [
@@ -102,11 +113,12 @@ let package = Package(
         "MPQService", "MPQCommand",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
-      ]),
+      ], linkerSettings: [hardened]),
     .target(
       name: "TestFixtures", dependencies: ["MPQSearch", "MPQModel"],
       path: "Tests/TestFixtures"),
     .testTarget(name: "MPQModelTests", dependencies: ["MPQModel"]),
+    .testTarget(name: "MPQMachineTests", dependencies: ["MPQMachine"]),
     .testTarget(
       name: "MPQFormatsTests", dependencies: ["MPQFormats", "MPQModel", "TestFixtures"]),
     .testTarget(

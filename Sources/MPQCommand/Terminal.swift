@@ -1,5 +1,6 @@
 @preconcurrency import Glibc
 import MPQFormats
+import MPQModel
 
 /// What a person sees: messages on standard error, and colour where there is a terminal.
 package enum Terminal {
@@ -27,9 +28,10 @@ package enum Terminal {
     hasColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
 
-  /// Writes a line to standard error; a terminal gets it without broken words.
+  /// Writes a message to standard error; a terminal gets it without broken words. What it quotes, names
+  /// of files above all, cannot steer the terminal.
   package static func note(_ text: String) {
-    writeError(text.folded(within: width(of: STDERR_FILENO)) + "\n")
+    writeError(text.printable(except: ["\n"]).folded(within: width(of: STDERR_FILENO)) + "\n")
   }
 
   /// The columns of the terminal that standard output goes to; nil where it goes elsewhere.

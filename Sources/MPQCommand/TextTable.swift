@@ -1,3 +1,5 @@
+import MPQModel
+
 /// A table in a terminal: names to the left, figures to the right.
 package struct TextTable {
   /// Column titles, and whether the column holds text rather than figures.
@@ -19,18 +21,11 @@ package struct TextTable {
   /// Adds a row with one cell per column.
   package mutating func add(_ row: [String]) {
     precondition(row.count == columns.count, "a row has one cell per column")
-    rows.append(.cells(row.map(Self.printable)))
+    rows.append(.cells(row.map(\.printable)))
   }
 
   /// Adds a line that runs over all columns.
-  package mutating func add(heading: String) { rows.append(.heading(Self.printable(heading))) }
-
-  /// A cell without characters that would break the line or steer the terminal.
-  private static func printable(_ cell: String) -> String {
-    let isControl = { (scalar: Unicode.Scalar) in scalar.properties.generalCategory == .control }
-    guard cell.unicodeScalars.contains(where: isControl) else { return cell }
-    return cell.unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: true) : "\($0)" }.joined()
-  }
+  package mutating func add(heading: String) { rows.append(.heading(heading.printable)) }
 
   /// The table's lines, the titles first, in so many columns of the terminal.
   ///

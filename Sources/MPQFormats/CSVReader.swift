@@ -1,3 +1,5 @@
+import MPQModel
+
 /// The columns of a CSV table, as an enumeration whose cases count from 0.
 package protocol CSVColumn: RawRepresentable<Int>, Sendable {
   /// The columns' names in the header line, in the order of the cases.
@@ -126,6 +128,9 @@ package struct CSVReader<Column: CSVColumn> {
     }
     guard !field.range.isEmpty else { throw error("\(name(column)) is empty") }
     let text = scanner.text(of: field)
+    if let character = ControlCharacters.first(in: text) {
+      throw error("\(name(column)) holds the control character \(character); remove it")
+    }
     recent[column.rawValue] = (field, text)
     return text
   }

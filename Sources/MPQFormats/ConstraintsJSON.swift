@@ -40,7 +40,7 @@ package enum ConstraintsJSON {
     _ value: JSONValue
   ) throws(FormatError) -> SearchConstraints.LayerRule {
     let fields = try value.object(knownKeys: ["name", "weight_bits", "activation_bits"])
-    let name = try fields.required("name").string()
+    let name = try fields.required("name").name()
     guard !name.isEmpty else { throw fields.error("name is empty") }
     let weightBits = try fields["weight_bits"].map(candidates)
     let activationBits = try fields["activation_bits"].map(candidates)
@@ -55,7 +55,7 @@ package enum ConstraintsJSON {
     let fields = try value.object(knownKeys: ["layers", "share"])
     let list = try fields.required("layers")
     var layers: [String] = []
-    for element in try list.array() { layers.append(try element.string()) }
+    for element in try list.array() { layers.append(try element.name()) }
     guard layers.count >= 2 || layers.contains(where: { $0.contains("*") }) else {
       throw list.error("a tie needs at least 2 layers, found \(layers.count)")
     }
@@ -84,7 +84,7 @@ package enum ConstraintsJSON {
     let known: [String: TensorKind] = ["weight_bits": .weight, "activation_bits": .activation]
     var tensors: Set<TensorKind> = []
     for element in value.elements {
-      let name = try element.string()
+      let name = try element.name()
       guard let tensor = known[name] else {
         throw value.error(
           "expected weight_bits, activation_bits or a list of both, found '\(name)'")

@@ -38,7 +38,7 @@ package enum CostTableCSV {
           + "made for")
     }
     do {
-      return try Network(name: stem(of: file), layers: layers)
+      return try Network(name: stem(of: file).printable, layers: layers)
     } catch {
       let line = error.element.flatMap { lines[$0] }
       throw FormatError(file: file, line.map { .line($0) } ?? .file, error.message)

@@ -61,14 +61,16 @@ package enum DataSetFile {
     remedy: String = "idx:DIR takes a directory with MNIST's four files, with or without .gz"
   ) throws -> ImageDataSet {
     func half(_ prefix: String, classCount: Int?) throws -> (LabelledImages, imagesFile: String) {
-      func file(_ suffix: String) throws -> (bytes: [UInt8], file: String) {
+      func file(
+        _ suffix: String, _ kind: IDX.Kind
+      ) throws -> (bytes: [UInt8], file: String) {
         let plain = "\(directory)/\(prefix)-\(suffix)"
         let path = try existing([plain, "\(plain).gz"], remedy: remedy)
         let bytes = try FileBytes.read(path)
-        return (try Gzip.inflated(bytes, file: path, limit: FileBytes.largestSize), path)
+        return (try IDX.unpacked(bytes, as: kind, file: path), path)
       }
-      let images = try file("images-idx3-ubyte")
-      let labels = try file("labels-idx1-ubyte")
+      let images = try file("images-idx3-ubyte", .images)
+      let labels = try file("labels-idx1-ubyte", .labels)
       return (
         try IDX.decode(images: images, labels: labels, classCount: classCount), images.file
       )

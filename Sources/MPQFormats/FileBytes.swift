@@ -36,6 +36,9 @@ package enum FileBytes {
       throw FileError(file: path, "is a directory; name a file in it")
     }
     guard status.st_size <= largestSize else { throw FileError(file: path, tooLarge) }
+    if let shortage = MemoryNeed.shortage(of: Int(status.st_size)) {
+      throw FileError(file: path, shortage)
+    }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(Int(status.st_size))
     // A pipe has no size, so read until there is no more.
@@ -52,6 +55,9 @@ package enum FileBytes {
       }
       guard failure == 0 else { throw FileError(file: path, "cannot read: \(reason(failure))") }
       if piece.isEmpty { return bytes }
+      if let shortage = MemoryNeed.growing(bytes, by: piece.count) {
+        throw FileError(file: path, shortage)
+      }
       bytes.append(contentsOf: piece)
       guard bytes.count <= largestSize else { throw FileError(file: path, tooLarge) }
     }

@@ -1,3 +1,5 @@
+import MPQModel
+
 /// A file's content that cannot be used: where it stands, what is wrong, and what to do.
 package struct FormatError: Error, Hashable, CustomStringConvertible {
   /// Where in a file the fault stands.
@@ -22,12 +24,15 @@ package struct FormatError: Error, Hashable, CustomStringConvertible {
     self.message = message
   }
 
+  /// In one line, with control characters escaped: both parts may quote what a stranger wrote.
   package var description: String {
-    switch place {
-    case .line(let line): "\(file):\(line): \(message)"
-    case .offset(let offset): "\(file): byte \(offset): \(message)"
-    case .file: "\(file): \(message)"
-    }
+    let text =
+      switch place {
+      case .line(let line): "\(file):\(line): \(message)"
+      case .offset(let offset): "\(file): byte \(offset): \(message)"
+      case .file: "\(file): \(message)"
+      }
+    return text.printable
   }
 }
 
@@ -41,5 +46,5 @@ package struct FileError: Error, Hashable, CustomStringConvertible {
     self.message = message
   }
 
-  package var description: String { "\(file): \(message)" }
+  package var description: String { "\(file): \(message)".printable }
 }

@@ -18,18 +18,60 @@ package enum Gzip {
   package static func inflated(
     _ bytes: [UInt8], file: String, limit: Int
   ) throws(FormatError) -> [UInt8] {
+    try inflated(
+      bytes, file: file, limit: limit,
+      excess: "holds more than \(limit) bytes uncompressed, the most that is read; "
+        + "is it the right file?")
+  }
+
+  /// The same for content whose size is known.
+  ///
+  /// - Parameter excess: what is wrong where there is more.
+  static func inflated(
+    _ bytes: [UInt8], file: String, size: Int, excess: String
+  ) throws(FormatError) -> [UInt8] {
+    if let shortage = MemoryNeed.shortage(of: size) {
+      throw FormatError(file: file, .file, shortage)
+    }
+    return try inflated(bytes, file: file, limit: size, excess: excess, reserving: size)
+  }
+
+  /// The first bytes of the content; fewer where there are no more, or what follows is damaged.
+  static func prefix(
+    of bytes: [UInt8], count: Int, file: String
+  ) throws(FormatError) -> [UInt8] {
+    let inflater = try Inflater(file: file)
+    var position = 0
+    var output: [UInt8] = []
+    while output.count < count {
+      let step = inflater.step(bytes, from: position)
+      position += step.consumed
+      output += step.output
+      guard step.code == Z_OK, !step.output.isEmpty || step.consumed > 0 else { break }
+    }
+    return Array(output.prefix(count))
+  }
+
+  /// The most bytes that so many packed ones can hold: deflate spends at least a bit on a length and one
+  /// on a distance, for 258 bytes (RFC 1951).
+  static func mostUnpacked(from packed: Int) -> Int { packed * 8 / 2 * 258 }
+
+  private static func inflated(
+    _ bytes: [UInt8], file: String, limit: Int, excess: String, reserving size: Int = 0
+  ) throws(FormatError) -> [UInt8] {
     guard bytes.starts(with: magic) else { return bytes }
     let inflater = try Inflater(file: file)
     var position = 0
     var output: [UInt8] = []
+    output.reserveCapacity(size)
     while true {
       let step = inflater.step(bytes, from: position)
       position += step.consumed
       guard step.output.count <= limit - output.count else {
-        throw FormatError(
-          file: file, .file,
-          "holds more than \(limit) bytes uncompressed, the most that is read; "
-            + "is it the right file?")
+        throw FormatError(file: file, .file, excess)
+      }
+      if let shortage = MemoryNeed.growing(output, by: step.output.count) {
+        throw FormatError(file: file, .file, shortage)
       }
       output += step.output
       switch step.code {

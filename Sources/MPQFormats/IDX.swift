@@ -47,7 +47,7 @@ package enum IDX {
   package static func decodeImages(
     _ bytes: [UInt8], file: String
   ) throws(FormatError) -> Images {
-    let sizes = try dimensions(of: bytes, magic: 0x803, kind: "images", count: 3, file: file)
+    let sizes = try dimensions(of: bytes, .images, file: file)
     let pixels = Array(bytes[headerLength(3)...])
     return Images(count: sizes[0], height: sizes[1], width: sizes[2], pixels: pixels)
   }
@@ -60,7 +60,7 @@ package enum IDX {
   package static func decodeLabels(
     _ bytes: [UInt8], file: String, classCount: Int? = nil
   ) throws(FormatError) -> [UInt8] {
-    _ = try dimensions(of: bytes, magic: 0x801, kind: "labels", count: 1, file: file)
+    _ = try dimensions(of: bytes, .labels, file: file)
     let labels = Array(bytes[headerLength(1)...])
     if let classCount, let item = labels.firstIndex(where: { $0 >= classCount }) {
       throw FormatError(
@@ -71,16 +71,71 @@ package enum IDX {
     return labels
   }
 
+  /// What a file's array holds.
+  package enum Kind: Sendable {
+    case images, labels
+
+    fileprivate var magic: Int { self == .images ? 0x803 : 0x801 }
+    fileprivate var name: String { self == .images ? "images" : "labels" }
+    fileprivate var dimensions: Int { self == .images ? 3 : 1 }
+  }
+
   private static func headerLength(_ dimensions: Int) -> Int { 4 + 4 * dimensions }
+
+  /// Unpacks a file that may be gzip's: its header first, and of the rest as much as that declares, so
+  /// that no small file fills the memory.
+  ///
+  /// - Throws: `FormatError` where the packed data are damaged, or are not what the header declares.
+  package static func unpacked(
+    _ bytes: [UInt8], as kind: Kind, file: String
+  ) throws(FormatError) -> [UInt8] {
+    guard Gzip.isPacked(bytes) else { return bytes }
+    let start = headerLength(kind.dimensions)
+    let header = try Gzip.prefix(of: bytes, count: start, file: file)
+    // Too little, or damaged: unpacking all of it finds out.
+    guard header.count == start else {
+      return try Gzip.inflated(bytes, file: file, limit: FileBytes.largestSize)
+    }
+    let (sizes, length) = try sizes(in: header, kind, file: file)
+    let declared = "declares \(text(sizes)) bytes of \(kind.name)"
+    guard let length, length <= Gzip.mostUnpacked(from: bytes.count) else {
+      throw FormatError(
+        file: file, .offset(4),
+        "\(declared), more than \(bytes.count) packed bytes hold; is it cut off or damaged?")
+    }
+    return try Gzip.inflated(
+      bytes, file: file, size: start + length,
+      excess: "\(declared), and more follow; is it damaged?")
+  }
+
+  private static func text(_ sizes: [Int]) -> String {
+    sizes.map(String.init).joined(separator: "×")
+  }
 
   /// The array's dimensions, once its size is what they say.
   private static func dimensions(
-    of bytes: [UInt8], magic: Int, kind: String, count: Int, file: String
+    of bytes: [UInt8], _ kind: Kind, file: String
   ) throws(FormatError) -> [Int] {
+    let (sizes, length) = try sizes(in: bytes, kind, file: file)
+    let following = bytes.count - headerLength(kind.dimensions)
+    guard length == following else {
+      throw FormatError(
+        file: file, .offset(4),
+        "declares \(text(sizes)) bytes of \(kind.name), and \(following) follow; "
+          + "is it cut off or damaged?")
+    }
+    return sizes
+  }
+
+  /// What a header declares: the array's dimensions, and their product; nil where it is beyond `Int`.
+  private static func sizes(
+    in bytes: [UInt8], _ kind: Kind, file: String
+  ) throws(FormatError) -> (sizes: [Int], length: Int?) {
+    let (magic, count) = (kind.magic, kind.dimensions)
     guard bytes.count >= headerLength(count) else {
       throw FormatError(
         file: file, .file,
-        "expected an IDX file of \(kind), which starts with \(headerLength(count)) bytes of header; "
+        "expected an IDX file of \(kind.name), which starts with \(headerLength(count)) bytes of header; "
           + "found \(bytes.count) bytes in all; is it cut off?")
     }
     let numbers = (0...count).map { index in
@@ -89,27 +144,19 @@ package enum IDX {
     guard numbers[0] == magic else {
       throw FormatError(
         file: file, .offset(0),
-        "expected an IDX file of \(kind), with the magic number 0x\(String(magic, radix: 16)), "
+        "expected an IDX file of \(kind.name), with the magic number 0x\(String(magic, radix: 16)), "
           + "found 0x\(String(numbers[0], radix: 16)); is it the right file?")
     }
     let sizes = Array(numbers.dropFirst())
-    let declared = sizes.map(String.init).joined(separator: "×")
     guard !sizes.contains(0) else {
       throw FormatError(
         file: file, .offset(4),
-        "declares \(declared) bytes of \(kind), which is none; is it the right file?")
+        "declares \(text(sizes)) bytes of \(kind.name), which is none; is it the right file?")
     }
-    // What follows is never more than `Int` holds, so a product beyond it cannot be right either.
     let length = sizes.reduce(1) { (product: Int?, size) in
       let next = product?.multipliedReportingOverflow(by: size)
       return next.flatMap { $0.overflow ? nil : $0.partialValue }
     }
-    guard length == bytes.count - headerLength(count) else {
-      throw FormatError(
-        file: file, .offset(4),
-        "declares \(declared) bytes of \(kind), and \(bytes.count - headerLength(count)) follow; "
-          + "is it cut off or damaged?")
-    }
-    return sizes
+    return (sizes, length)
   }
 }

@@ -31,7 +31,7 @@ package enum ImportanceJSON {
   ) throws(FormatError) {
     // Other keys are passed over, as other columns of a CSV are.
     let fields = try row.object()
-    let layer = try fields.column("layer").string()
+    let layer = try fields.column("layer").name()
     guard !layer.isEmpty else { throw fields.error("layer is empty") }
     let tensorName = try fields.column("tensor").string()
     let bits = try fields.column("bits").integer()

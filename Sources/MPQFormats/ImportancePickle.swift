@@ -27,6 +27,11 @@ package enum ImportancePickle {
         guard let name = layer.text, !name.isEmpty else {
           throw unexpected(layer, "a layer name in '\(key)'", file: file)
         }
+        if let character = ControlCharacters.first(in: name) {
+          throw FormatError(
+            file: file, .offset(layer.offset),
+            "a layer's name in '\(key)' holds the control character \(character); rename it")
+        }
         try add(widths, to: &table, layer: dropPrefix(name), tensor: tensor, file: file)
       }
     }

@@ -1,3 +1,5 @@
+import MPQModel
+
 /// A value of a JSON file, which knows where it stands.
 ///
 /// A reader asks each value for the type it expects, and the value throws an error with file and
@@ -47,6 +49,17 @@ extension JSONValue {
   /// The value as a text.
   package func string() throws(FormatError) -> String {
     guard case .string(let text) = content else { throw mismatch("a text in quotes") }
+    return text
+  }
+
+  /// The value as a name, of a layer or a network.
+  ///
+  /// - Throws: `FormatError` for what is no text, and for control characters.
+  package func name() throws(FormatError) -> String {
+    let text = try string()
+    if let character = ControlCharacters.first(in: text) {
+      throw error("a name holds the control character \(character); rename it")
+    }
     return text
   }
 

@@ -8,7 +8,7 @@ extension NetworkDescription {
   package init(json bytes: [UInt8], file: String) throws(FormatError) {
     let root = try JSONValue(parsing: bytes, file: file)
     let members = try root.document(knownKeys: ["name", "input_shape", "operations"])
-    let name = try members.required("name").string()
+    let name = try members.required("name").name()
     let shapeValue = try members.required("input_shape")
     var inputShape: [Int] = []
     for dimension in try shapeValue.array() { inputShape.append(try dimension.integer()) }

@@ -11,9 +11,9 @@ extension NetworkOperation {
     let members = try value.object(
       knownKeys: ["name", "kind", "inputs", "pinned"] + kindName.parameterKeys)
     var inputs: [String] = []
-    for input in try members.required("inputs").array() { inputs.append(try input.string()) }
+    for input in try members.required("inputs").array() { inputs.append(try input.name()) }
     self.init(
-      name: try members.required("name").string(), kind: try Kind(kindName, members),
+      name: try members.required("name").name(), kind: try Kind(kindName, members),
       inputs: inputs, pinning: try members["pinned"].map(Pinning.init(json:)))
   }
 }

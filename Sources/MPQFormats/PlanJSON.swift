@@ -18,7 +18,7 @@ enum PlanJSON {
     var plan = PlanRows(network)
     for row in rows {
       let fields = try row.object()
-      let name = try fields.required("layer").string()
+      let name = try fields.required("layer").name()
       let widths = BitWidths(
         weightBits: try width(try fields.required("weight_bits")),
         activationBits: try width(try fields.required("activation_bits")))

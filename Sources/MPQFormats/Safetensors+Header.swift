@@ -1,3 +1,5 @@
+import MPQModel
+
 extension Safetensors {
   /// What a file says about its tensors, checked against the file's size.
   struct Header {
@@ -56,6 +58,9 @@ extension Safetensors {
     }
 
     private func entry(_ name: String, _ value: JSONValue) throws(FormatError) -> Entry {
+      if let character = ControlCharacters.first(in: name) {
+        throw value.error("its name holds the control character \(character); rename it")
+      }
       let object = try value.object(knownKeys: ["dtype", "shape", "data_offsets"])
       let typeName = try object.required("dtype").string()
       guard let elementType = ElementType(rawValue: typeName) else {

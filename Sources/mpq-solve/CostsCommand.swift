@@ -41,7 +41,7 @@ struct CostsCommand: ParsableCommand {
     if let plan {
       let costs = PlanCosts(of: plan, in: network)
       print(
-        "\(self.plan ?? ""): \(Figures.metric(Double(costs.bitOperations)))BitOps, "
+        "\((self.plan ?? "").printable): \(Figures.metric(Double(costs.bitOperations)))BitOps, "
           + "\(Figures.bytes(costs.sizeInBytes)) "
           + "(\(Figures.significant(costs.compressionRatio))× smaller)")
     }

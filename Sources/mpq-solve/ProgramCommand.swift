@@ -61,7 +61,8 @@ struct ProgramCommand: ParsableCommand {
     }
     try FileBytes.write(format.text(of: program), to: output)
     print(
-      "\(program.variables.count) variables and \(program.rows.count) rows written to \(output)")
+      "\(program.variables.count) variables and \(program.rows.count) rows written to \(output.printable)"
+    )
   }
 
   /// The format that was asked for, or that the file's ending stands for.

@@ -173,8 +173,8 @@ struct SolveCommand: ParsableCommand {
       let isNamed = format != nil || ["", "csv", "json", "yaml", "yml"].contains(ending)
       lines.append(
         text.solution.plan == nil
-          ? "nothing written to \(path)"
-          : "plan written to \(path)\(isNamed ? "" : " as \(fileFormat.rawValue)")")
+          ? "nothing written to \(path.printable)"
+          : "plan written to \(path.printable)\(isNamed ? "" : " as \(fileFormat.rawValue)")")
     }
     return lines
   }

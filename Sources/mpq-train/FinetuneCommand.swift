@@ -1,6 +1,7 @@
 import ArgumentParser
 import MPQCommand
 import MPQFormats
+import MPQModel
 import MPQTraining
 
 struct FinetuneCommand: ParsableCommand {
@@ -76,7 +77,7 @@ struct FinetuneCommand: ParsableCommand {
       trained, measurement, title: "finetune", learningRate: settings.learningRate)
     try keeper.write(trained, to: output)
     keeper.finish()
-    print("\(output): \(ResultText.line(result, on: .test))")
+    print("\(output.printable): \(ResultText.line(result, on: .test))")
   }
 
   /// Takes the statistics anew, and goes back to those of training where they do better.

@@ -51,7 +51,7 @@ struct PlanResult {
   /// For people: a line for one plan, a table for several.
   static func text(_ results: [PlanResult], on part: TrainingImages.Part) -> String {
     guard results.count != 1 else {
-      return "\(results[0].name): \(ResultText.line(results[0].result, on: part))\n"
+      return "\(results[0].name.printable): \(ResultText.line(results[0].result, on: part))\n"
     }
     var table = TextTable([
       ("plan", true), ("row", false), ("BitOps", false), ("size", false), ("loss", false),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MPQCommand
+import MPQModel
 import MPQTraining
 
 struct PretrainCommand: ParsableCommand {
@@ -44,6 +45,6 @@ struct PretrainCommand: ParsableCommand {
       network, Measurement(loaded.images), title: "pretrain", learningRate: settings.learningRate)
     try keeper.write(network, to: output)
     keeper.finish()
-    print("\(output): \(ResultText.line(result, on: .test))")
+    print("\(output.printable): \(ResultText.line(result, on: .test))")
   }
 }

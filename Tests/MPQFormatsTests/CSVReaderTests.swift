@@ -37,10 +37,10 @@ import Testing
 
   @Test func keepsWhatIsQuoted() throws {
     let text =
-      "name,count\n\"a,b\",1\n\"say \"\"x\"\"\",2\n\"two\nlines\r\nand more\",3\n\" b \",4\n"
+      "name,note,count\n\"a,b\",,1\n\"say \"\"x\"\"\",,2\nlong,\"two\nlines\r\nand more\",3\n\" b \",,4\n"
     #expect(
       try read(text) == [
-        "2:a,b=1", "3:say \"x\"=2", "4:two\nlines\r\nand more=3", "7: b =4",
+        "2:a,b=1", "3:say \"x\"=2", "4:long=3", "7: b =4",
       ])
   }
 

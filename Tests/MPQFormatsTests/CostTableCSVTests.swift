@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func writesWhatItReads() throws {
-    let network = try decode("conv1,5,6,8,8\n\"a,\"\"b\"\"\n\",12845056,4096,,\n")
+    let network = try decode("conv1,5,6,8,8\n\"a,\"\"b\"\"\",12845056,4096,,\n")
     let text = CostTableCSV.encode(network)
     let again = try CostTableCSV.decode(Array(text.utf8), file: "nets/tiny.v2.csv")
     #expect(again.layers == network.layers)

@@ -34,6 +34,25 @@ import Testing
     #expect(set.allowsHorizontalFlip == false)
   }
 
+  /// What follows is unpacked no further than the header says.
+  @Test func aPackedFileIsWhatItsHeaderDeclares() throws {
+    try writeIDX()
+    let name = "train-images-idx3-ubyte.gz"
+    try write(GzipSamples.images + GzipSamples.zeros, to: name)
+    let error = try #require(throws: FormatError.self) { try DataSetFile.read(idx) }
+    #expect(error.message == "declares 3×2×2 bytes of images, and more follow; is it damaged?")
+    // A gzip header, and a stored block (RFC 1951) with an IDX header of 2^31 pixels.
+    let bomb: [UInt8] =
+      [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0, 16, 0, 0xEF, 0xFF]
+      + [0, 0, 8, 3, 0, 1, 0, 0, 0, 0, 0, 128, 0, 0, 1, 0]
+    try write(bomb, to: name)
+    let large = try #require(throws: FormatError.self) { try DataSetFile.read(idx) }
+    #expect(
+      large.message
+        == "declares 65536×128×256 bytes of images, more than 31 packed bytes hold; is it cut off or damaged?"
+    )
+  }
+
   @Test func moreClassesComeFromTheTrainingLabels() throws {
     try writeIDX(testLabel: 11)
     let error = try #require(throws: FormatError.self) { try DataSetFile.read(idx) }

@@ -65,6 +65,13 @@ import Testing
     #expect(message?.hasPrefix("\(path): is \(name); ") == true)
   }
 
+  /// 129 MiB of zeros.
+  @Test func aBombIsNotUnpackedToItsEnd() throws {
+    let bytes = (0..<450).flatMap { _ in GzipSamples.zeros }
+    let said = refusal { () throws(FormatError) in try FileContent(bytes, file: "f.gz") }
+    #expect(said?.contains("bytes uncompressed, the most that is read") == true)
+  }
+
   @Test func tellsTheForm() throws {
     #expect(try FileContent(Array(Self.costs.utf8), file: "f").form == .csv)
     #expect(try FileContent(Array("\u{FEFF} \n[]".utf8), file: "f").form == .json)

@@ -75,7 +75,7 @@ import Testing
         let value = Float(bitPattern: UInt32.random(in: 0...UInt32.max, using: &generator))
         return value.isNaN ? .infinity : value
       }
-      archive.tensors["layer\(index).\(generator.oneIn(2) ? "weight" : "é\u{7F}\\")"] =
+      archive.tensors["layer\(index).\(generator.oneIn(2) ? "weight" : "é\\")"] =
         .init(shape: shape, values: values)
       archive.metadata["\(generator.integer(0...99))"] = "\(seed)\t\"\u{1F600}"
     }

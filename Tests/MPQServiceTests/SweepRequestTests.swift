@@ -19,7 +19,7 @@ import Testing
     #""sweep": {"levels": ["W3A3"]}, "budgets": {"max_size": "8.2MB"}, "gap": 0.05, "alpha": 0.1"#,
     #""sweep": {"levels": ["W3A3"]}, "outliers": "keep", "prover": "glpk", "strict": true"#,
     #""sweep": {"levels": ["W3A3"]}, "budgets": {"max_latency": "1.2345678ps"}, "latency_table": "layer,weight_bits,activation_bits,seconds\n\"é\"\"\",2,2,1\n""#,
-    #""sweep": {"levels": ["W3A3"]}, "constraints": {"layers": [{"name": "\"\\\n*", "weight_bits": [2, 4]}], "ties": [{"layers": ["a", "b"], "share": ["weight_bits", "activation_bits"]}]}"#,
+    #""sweep": {"levels": ["W3A3"]}, "constraints": {"layers": [{"name": "\"\\*", "weight_bits": [2, 4]}], "ties": [{"layers": ["a", "b"], "share": ["weight_bits", "activation_bits"]}]}"#,
   ])
   func theStoredTextReadsBackToTheSameSweep(members: String) throws {
     let first = try request(members)

@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func oddNamesComeBackAsTheyWere() throws {
-    let names = ["a,b", "say \"x\"", "two\nlines", "層", "\u{1B}[31mred", " led", "e\u{301}"]
+    let names = ["a,b", "say \"x\"", "層", "עברית", " led", "e\u{301}"]
     let odd = try Instance(names: names)
     #expect(try Tool.run(odd.inputs + ["--level", "W3A3", "-o", odd.path("p.csv")]).exitCode == 0)
     let object = try Tool.run(odd.inputs + ["--level", "W3A3", "--json"]).json()
@@ -52,8 +52,39 @@ import Testing
         == names.map { Array($0.unicodeScalars) })
     let costs = try Tool.run(["costs", "-n", odd.path("costs.csv"), "--plan", odd.path("p.csv")])
     #expect(costs.exitCode == 0)
-    #expect(!costs.output.contains("\u{1B}"))
-    #expect(costs.lines.count == 1 + 8 + 2)
+    #expect(costs.lines.count == 1 + 7 + 2)
+  }
+
+  /// An escape in a name or path would colour, move or rename what the terminal shows.
+  @Test func namesThatSteerATerminalAreRefusedAndNeverShown() throws {
+    let odd = try Instance(names: ["plain", "\u{1B}[31mred"])
+    let run = try Tool.run(odd.inputs + ["--level", "W3A3"])
+    #expect(run.exitCode == 65)
+    #expect(run.errors.contains("costs.csv:4: layer holds the control character U+001B"))
+    let path = "\u{1B}]0;title\u{7}\u{202E}csv"
+    for run in [
+      try solve(network: "./" + path), try solve(["--alpha", path]),
+      try solve(["--latency-table", path]),
+    ] {
+      #expect(run.exitCode != 0)
+      #expect(run.errors.contains(#"\u{1B}]0;title\u{07}\u{202E}csv"#))
+      #expect(!run.errors.contains("\u{1B}") && !run.errors.contains("\u{202E}"))
+    }
+    let written = try solve(["-o", path])
+    #expect(written.exitCode == 0)
+    #expect(!written.output.contains("\u{1B}"))
+  }
+
+  /// Neither the machine's memory nor 2 GiB is what a process may take.
+  @Test(arguments: ["big.csv", "-"])
+  func aLimitOfMemoryIsToldOf(table: String) throws {
+    try instance.write("", to: "big.csv")
+    try #require(truncate(instance.path("big.csv"), 1 << 30) == 0)
+    let run = try Tool.shell(
+      "ulimit -v 1000000; $MPQ -n costs.csv -i \(table) --level W3A3 < <(cat big.csv)",
+      in: instance.directory)
+    #expect(run.exitCode == 74)
+    #expect(run.errors.contains("that the process may still take (ulimit -v)"))
   }
 
   @Test func aBrokenLineFarDownIsNamed() throws {

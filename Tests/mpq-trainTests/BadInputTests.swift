@@ -68,6 +68,14 @@ import Testing
         of: "\"out_channels\": 16,", with: "\"out_channels\": 2000000,"), to: "wide.json")
     try refusal(
       pretrain + ["-n", "wide.json", "-d", "idx:data"], 65, "GiB", "--batch-size")
+    try here.write(
+      Workspace.network.replacingOccurrences(
+        of: "\"out_channels\": 16,", with: "\"out_channels\": 20000,"), to: "limited.json")
+    let limited = try Tool.shell(
+      "ulimit -v 1500000; $MPQ pretrain -n limited.json -d idx:data --threads 1 -o x.safetensors",
+      in: here.directory)
+    #expect(limited.exitCode == 65)
+    #expect(limited.errors.contains("that the process may still take (ulimit -v); use a smaller"))
     try refusal(pretrain + ["-n", "small.json", "-d", "imagenet"], 74, "imagenet", "fashion-mnist")
     try refusal(pretrain + ["-n", "small.json", "-d", "idx:nowhere"], 74, "nowhere")
     let images = try here.read("data/train-images-idx3-ubyte")

@@ -1,4 +1,4 @@
-import Glibc
+import MPQMachine
 import MPQModel
 import MPQTensor
 
@@ -36,13 +36,11 @@ extension TrainingNetwork {
       }
     }
     let bytes = try bytesNeeded(description, batch: batch, trains: trains, shards: shards)
-    let available = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
-    guard bytes <= available else {
-      func gibibytes(_ bytes: Double) -> String { "\((bytes / 0x1p30 * 10).rounded() / 10) GiB" }
+    let memory = MachineMemory.left()
+    guard bytes <= Double(memory.bytes) else {
       throw TrainingError(
         "a batch of \(batch) images through network '\(description.name)' takes "
-          + "\(gibibytes(bytes)), more than the \(gibibytes(available)) of this machine; use a smaller "
-          + "--batch-size")
+          + "\(MachineMemory.text(bytes)), more than \(memory); use a smaller --batch-size")
     }
   }
 
