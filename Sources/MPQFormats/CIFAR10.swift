@@ -22,7 +22,11 @@ package enum CIFAR10 {
   ) throws(FormatError) -> LabelledImages {
     var labels: [UInt8] = []
     var pixels: [UInt8] = []
-    pixels.reserveCapacity(batches.reduce(0) { $0 + $1.bytes.count })
+    let size = batches.reduce(0) { $0 + $1.bytes.count }
+    if let shortage = MemoryNeed.shortage(of: size), let file = batches.first?.file {
+      throw FormatError(file: file, .file, shortage)
+    }
+    pixels.reserveCapacity(size)
     for (bytes, file) in batches {
       guard !bytes.isEmpty, bytes.count.isMultiple(of: recordLength) else {
         throw FormatError(

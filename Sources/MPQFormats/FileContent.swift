@@ -26,7 +26,7 @@ package struct FileContent: Sendable {
   ///
   /// Tables, networks and plans shrink to between a third and a thirtieth; the 1,032-fold that the format
   /// allows is reached by bombs alone. What is small unpacked may shrink as it will.
-  private static func mostUnpacked(from packed: Int) -> Int { (64 << 20) + 100 * packed }
+  private static func mostUnpacked(from packed: Int) -> Int { (32 << 20) + 64 * packed }
 
   /// Unpacks what gzip packed, and tells the form by the first bytes.
   ///

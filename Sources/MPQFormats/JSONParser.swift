@@ -11,6 +11,8 @@ struct JSONParser {
   var position: Int
   /// The line of the next byte, counted from 1.
   private(set) var line = 1
+  /// Values read so far.
+  private var count = 0
 
   init(_ bytes: [UInt8], file: String) {
     self.bytes = bytes
@@ -42,6 +44,8 @@ struct JSONParser {
       throw error("lists and objects are nested more than \(Self.maximumDepth) levels deep")
     }
     guard let next else { throw error("expected a value, found \(found)") }
+    count += 1
+    if let shortage = MemoryNeed.shortage(afterValues: count) { throw error(shortage) }
     let line = line
     let content: JSONValue.Content
     switch Unicode.Scalar(next) {

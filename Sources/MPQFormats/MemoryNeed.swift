@@ -15,6 +15,23 @@ enum MemoryNeed {
       + "or give the program more"
   }
 
+  /// The most values of a JSON text or opcodes of a pickle. Each takes a byte or two in its file and up to
+  /// 120 in memory (measured), so these take 1 GiB; a table of 600,000 rows has 3 million.
+  private static let mostValues = 1 << 23
+  /// How many values are read between two looks at the memory, and what they take while the list that
+  /// they are in moves to a larger place.
+  private static let valuesBetweenLooks = 1 << 20
+  private static let bytesBetweenLooks = 1 << 28
+
+  /// Says what is wrong where a file that is being read has too many values to go on.
+  static func shortage(afterValues count: Int) -> String? {
+    guard count.isMultiple(of: valuesBetweenLooks) else { return nil }
+    guard count < mostValues else {
+      return "holds more than \(mostValues) values, the most that are read; is it the right file?"
+    }
+    return shortage(of: bytesBetweenLooks)
+  }
+
   /// The same for an array that is added to: where it has to move, the old and a new one of twice the
   /// size stand side by side.
   static func growing(_ array: [UInt8], by count: Int) -> String? {

@@ -38,9 +38,12 @@ package struct PickleReader {
     guard (2...5).contains(version) else {
       throw error("pickle protocol \(version) is unknown; save with protocol=4")
     }
+    var count = 0
     while true {
       let opcode = try input.opcode()
       if opcode == .STOP { break }
+      count += 1
+      if let shortage = MemoryNeed.shortage(afterValues: count) { throw error(shortage) }
       try carryOut(opcode)
     }
     guard stack.count == 1, marks.isEmpty else {

@@ -65,6 +65,22 @@ import Testing
     #expect(message?.hasPrefix("\(path): is \(name); ") == true)
   }
 
+  /// A value takes a byte in a file, and a hundred in memory.
+  @Test func tooManyValuesAreRefused() {
+    let many = "holds more than 8388608 values"
+    let list = "[" + String(repeating: "0,", count: 1 << 23) + "0]"
+    let json = refusal { () throws(FormatError) in
+      try JSONValue(parsing: Array(list.utf8), file: "f")
+    }
+    #expect(json?.contains(many) == true)
+    let nothings =
+      [0x80, 4] + Array("](".utf8) + Array(repeating: UInt8(ascii: "N"), count: 1 << 23)
+    let pickle = refusal { () throws(FormatError) in
+      try PickleReader.value(of: nothings + Array("e.".utf8), file: "f")
+    }
+    #expect(pickle?.contains(many) == true)
+  }
+
   /// 129 MiB of zeros.
   @Test func aBombIsNotUnpackedToItsEnd() throws {
     let bytes = (0..<450).flatMap { _ in GzipSamples.zeros }

@@ -99,8 +99,9 @@ extension TrainingNetwork {
       }
       shapes[operation.name] = shape
     }
-    // Weights, their quantized and packed forms, gradient and momentum, and a gradient per shard.
-    floats += Double(description.network.params) * (trains ? 7 + Double(shards) : 5)
+    // Weights, their quantized and packed forms, gradient and momentum, and a gradient per shard; and a
+    // checkpoint of weights and momentum, as tensors and as the bytes of its file.
+    floats += Double(description.network.params) * (trains ? 11 + Double(shards) : 5)
     return floats * Double(MemoryLayout<Float>.stride)
   }
 }
