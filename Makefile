@@ -16,7 +16,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 ACCEPTANCE ?= ../shared/acceptance
 
 PACKAGES := libglpk-dev libopenblas-dev zlib1g-dev libsqlite3-dev dataset-fashion-mnist
-BENCH_PACKAGES := python3 python3-venv time curl glpk-utils
+BENCH_PACKAGES := python3 python3-venv time curl glpk-utils qemu-user
 API_TEST_PACKAGES := python3 python3-venv
 PYTHON := .build/peers/bin/python3
 API_PYTHON := .build/api-tests/bin/python3
