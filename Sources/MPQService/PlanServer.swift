@@ -1,3 +1,5 @@
+import Dispatch
+import GRDB
 import Glibc
 import Hummingbird
 import HummingbirdCore
@@ -20,6 +22,12 @@ package struct PlanServer {
   private static let graceForSolves = Duration.seconds(4)
   /// Then connections are closed, whatever they wait for.
   private static let graceForConnections = Duration.seconds(7)
+  /// Then the process ends, also where a search does not stop.
+  fileprivate static let graceForAll = DispatchTimeInterval.seconds(9)
+  /// Connections beyond the limit that are let in while one that waits for its client is closed for each.
+  private static let spareConnections = 16
+  /// How often somebody looks for searches that do not stop.
+  private static let watch = Duration.seconds(1)
 
   /// - Parameters:
   ///   - database: path of the SQLite file, made where it is missing.
@@ -37,11 +45,12 @@ package struct PlanServer {
     service = PlanService(
       store: store, pool: SolvePool(limits),
       planner: Planner(documents: DocumentCache(store), limits: limits), feed: SweepFeed(),
-      metrics: ServiceMetrics(), limits: limits, logger: logger, uploads: UploadGate(),
-      wake: continuation)
+      metrics: ServiceMetrics(), limits: limits, logger: logger,
+      uploads: Gate(8, "uploads are under way"),
+      followers: Gate(max(1, limits.connections / 2), "clients follow sweeps"), wake: continuation)
     do {
       try await store.ship(try ShippedDocuments.read(limits))
-    } catch let error where !(error is FileError) && !(error is FormatError) {
+    } catch let error as DatabaseError {
       throw FileError(file: database, "cannot be written: \(error)")
     }
   }
@@ -57,16 +66,19 @@ package struct PlanServer {
     var quiet = logger
     quiet.logLevel = max(.warning, logger.logLevel)
     let idleTime = TimeAmount(service.limits.idleTime)
+    let seats = ConnectionSeats(capacity: service.limits.connections)
     let application = Application(
       router: routes.router(),
       server: .http1(
         configuration: HTTP1Channel.Configuration(
-          additionalChannelHandlers: [ClientPresence(), StallGuard(patience: idleTime)],
+          additionalChannelHandlers: [
+            ExchangeGuardSetup(seats), ClientPresence(), StallGuard(patience: idleTime),
+          ],
           idleTimeout: idleTime)),
       configuration: ApplicationConfiguration(
         address: .hostname(host, port: port),
         availableConnectionsDelegate: MaximumAvailableConnections(
-          service.limits.connections, logger: quiet)),
+          service.limits.connections + Self.spareConnections, logger: quiet)),
       onServerRunning: { channel in
         let port = channel.localAddress?.port ?? port
         let address = "http://\(LocalAddress.written(host)):\(port)"
@@ -78,10 +90,21 @@ package struct PlanServer {
       // Asked to end from the last to the first, each when the one after it has ended: the application
       // waits for its requests, and so for the pool.
       services: [
-        runner, application, SolvePoolService(pool: service.pool, grace: Self.graceForSolves),
+        runner, application,
+        SolvePoolService(pool: service.pool, grace: Self.graceForSolves, logger: logger),
       ],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
     configuration.maximumGracefulShutdownDuration = Self.graceForConnections
+    let watcher = Task { [pool = service.pool] in
+      while true {
+        try await Task.sleep(for: Self.watch)
+        let count = pool.lookForStuckWork()
+        guard count > 0 else { continue }
+        logger.error(
+          "searches go on 5 s after they were asked to stop", metadata: ["searches": "\(count)"])
+      }
+    }
+    defer { watcher.cancel() }
     do {
       try await ServiceGroup(configuration: configuration).run()
     } catch let error as IOError {
@@ -117,14 +140,24 @@ package struct PlanServer {
   }
 }
 
-/// Ends the solvers when the service ends: no new work, then a grace, then a request to stop.
+/// Ends the solvers when the service ends: no new work, then a grace, then a request to stop. Where one
+/// does not stop, the process ends all the same.
 private struct SolvePoolService: Service {
   let pool: SolvePool
   let grace: Duration
+  let logger: Logger
 
   func run() async throws {
     try await gracefulShutdown()
     pool.close()
+    // On a thread of its own: whatever hangs, this does not. What is stored is stored, as after kill -9.
+    DispatchQueue(label: "end").asyncAfter(deadline: .now() + PlanServer.graceForAll) {
+      [pool, logger] in
+      logger.error(
+        "ended, though not all searches have stopped",
+        metadata: ["searches": "\(pool.runningCount)"])
+      _exit(0)
+    }
     // Not waited for: meanwhile the others are asked to end.
     Task { [pool, grace] in
       try await Task.sleep(for: grace)

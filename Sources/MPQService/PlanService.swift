@@ -1,3 +1,4 @@
+import GRDB
 import Logging
 import MPQFormats
 import MPQModel
@@ -13,7 +14,10 @@ struct PlanService: Sendable {
   let metrics: ServiceMetrics
   let limits: ServiceLimits
   let logger: Logger
-  let uploads: UploadGate
+  /// Each upload may take its limit of memory.
+  let uploads: Gate
+  /// Each follower of a sweep keeps a connection.
+  let followers: Gate
   /// Told whenever a sweep has been queued.
   let wake: AsyncStream<Void>.Continuation
 
@@ -26,8 +30,8 @@ struct PlanService: Sendable {
     _ kind: DocumentKind?, file: String, mediaType: String?,
     _ receive: @Sendable () async throws -> [UInt8]
   ) async throws -> (isNew: Bool, document: Document, json: String) {
-    try uploads.enter()
-    defer { uploads.leave() }
+    let place = try uploads.enter()
+    defer { place.leave() }
     let bytes = try await receive()
     let reader = DocumentReader(limits: limits)
     let document = try await pool.run { _ in
@@ -44,24 +48,37 @@ struct PlanService: Sendable {
     return try await pool.run { [planner] _ in try planner.check(request, names: names) }
   }
 
-  /// The best plan for a request, from the store where it is there.
+  /// Where a plan comes from and whether it is kept, as the header Cache-Status (RFC 9211) says it.
+  enum PlanSource: String {
+    case hit = "mpq; hit"
+    case stored = "mpq; fwd=miss; stored"
+    case unstored = "mpq; fwd=miss"
+  }
+
+  /// The best plan for a request, from the store where it is there. One that the store cannot take is an
+  /// answer all the same.
   func plan(
     _ body: [UInt8], _ context: ServiceContext
-  ) async throws -> (plan: StoredPlan, isStored: Bool) {
+  ) async throws -> (plan: StoredPlan, source: PlanSource) {
     let (request, names, known) = try await store.lookUp(try PlanRequest(body: body))
     if let known {
       metrics.foundInStore()
-      return (known, true)
+      return (known, .hit)
     }
-    let plan = try await context.whileClientWaits { [self] in
+    return try await context.whileClientWaits { [self] in
       let (plan, solution) = try await pool.run { [planner] isCancelled in
         try planner.plan(request, names: names, isCancelled: isCancelled)
       }
       metrics.solved(solution)
-      try await store.add(plan)
-      return plan
+      do {
+        try await store.add(plan)
+        return (plan, .stored)
+      } catch let error as DatabaseError {
+        logger.warning(
+          "a plan is not stored", metadata: ["plan": "\(plan.id)", "cause": "\(error)"])
+        return (plan, .unstored)
+      }
     }
-    return (plan, false)
   }
 
   /// Queues a sweep, or finds the same one.
@@ -80,18 +97,36 @@ struct PlanService: Sendable {
   }
 }
 
-/// Lets so many uploads in at once: each may take its limit of memory.
-final class UploadGate: Sendable {
-  private static let capacity = 8
+/// Lets so many in at once.
+final class Gate: Sendable {
+  private let capacity: Int
+  private let name: String
   private let count = Atomic(0)
 
-  func enter() throws(ServiceProblem) {
-    guard count.wrappingAdd(1, ordering: .relaxed).newValue <= Self.capacity else {
-      leave()
-      throw ServiceProblem(
-        .serviceUnavailable, "\(Self.capacity) uploads are under way; try again", retryAfter: 1)
+  /// - Parameter name: of those who come in, for messages: "uploads are under way".
+  init(_ capacity: Int, _ name: String) { (self.capacity, self.name) = (capacity, name) }
+
+  /// Who has come in; goes at the latest when nobody keeps this.
+  final class Place: Sendable {
+    private let gate: Gate
+    private let hasLeft = Atomic(false)
+
+    fileprivate init(_ gate: Gate) { self.gate = gate }
+    deinit { leave() }
+
+    func leave() {
+      guard !hasLeft.exchange(true, ordering: .relaxed) else { return }
+      gate.count.wrappingSubtract(1, ordering: .relaxed)
     }
   }
 
-  func leave() { count.wrappingSubtract(1, ordering: .relaxed) }
+  func enter() throws(ServiceProblem) -> Place {
+    let place = Place(self)
+    guard count.wrappingAdd(1, ordering: .relaxed).newValue <= capacity else {
+      place.leave()
+      throw ServiceProblem(
+        .serviceUnavailable, "\(capacity) \(name); try again", retryAfter: 1)
+    }
+    return place
+  }
 }

@@ -78,6 +78,12 @@ struct LimitOptions: ParsableArguments {
     transform: size)
   var maxDatabase: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "All uploads together (default: 1GiB); DELETE makes room.", valueName: "size"),
+    transform: size)
+  var maxUploads: Int?
+
   var limits: ServiceLimits {
     var limits = ServiceLimits()
     func set<Value>(_ path: WritableKeyPath<ServiceLimits, Value>, _ value: Value?) {
@@ -98,6 +104,7 @@ struct LimitOptions: ParsableArguments {
     set(\.idleTime, idleTime)
     set(\.plans, maxPlans)
     set(\.databaseBytes, maxDatabase)
+    set(\.storedUploadBytes, maxUploads)
     return limits
   }
 }

@@ -31,9 +31,11 @@ struct MPQServe: AsyncParsableCommand {
     try place.check(hasToken: token != nil)
     var logger = Logger(label: "mpq-serve", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = place.logLevel
+    var limits = limitOptions.limits
+    limits.synchronous = place.synchronous
     let server = try await PlanServer(
       host: place.host, port: place.port, database: place.database, token: token,
-      isOpen: place.insecure, limits: limitOptions.limits, logger: logger)
+      isOpen: place.insecure, limits: limits, logger: logger)
     try await server.run { address in
       // In a log nobody can click on it, and the log has the address already.
       if Terminal.showsMessages {

@@ -17,6 +17,18 @@ struct PlaceOptions: ParsableArguments {
   var database = "mpq-serve.sqlite"
 
   @Option(
+    help: ArgumentHelp(
+      "SQLite's setting: normal (a loss of power may take the last seconds) or full (it takes "
+        + "nothing that was acknowledged).", valueName: "level"),
+    transform: { text in
+      guard let level = ServiceLimits.Synchronous(rawValue: text) else {
+        throw ValidationError("expected normal or full")
+      }
+      return level
+    })
+  var synchronous = ServiceLimits.Synchronous.normal
+
+  @Option(
     help: ArgumentHelp("A file with the token that clients have to send.", valueName: "file"))
   var tokenFile: String?
 

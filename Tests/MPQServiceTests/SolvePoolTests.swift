@@ -207,4 +207,44 @@ import Testing
     #expect(occupation.isStopped)
     try await pool.shutDown()
   }
+
+  @Test func workThatIsAskedToStopAndGoesOnIsFoundOnce() async throws {
+    let pool = pool(threads: 2)
+    let (deaf, good) = (Occupation(), Occupation())
+    let first = Task { try await pool.run { _ in deaf.occupy { false } } }
+    let second = Task { try await pool.run { _ in good.occupy { false } } }
+    try await wait { pool.runningCount == 2 }
+    let start = ContinuousClock.now
+    #expect(pool.lookForStuckWork(at: start) == 0)
+    #expect(pool.lookForStuckWork(at: start + .seconds(100)) == 0)
+    first.cancel()
+    #expect(pool.lookForStuckWork(at: start + .seconds(100)) == 0)
+    #expect(pool.lookForStuckWork(at: start + .seconds(104)) == 0)
+    #expect(pool.lookForStuckWork(at: start + .seconds(105)) == 1)
+    #expect(pool.lookForStuckWork(at: start + .seconds(106)) == 0)
+    #expect(pool.stuckCount == 1 && pool.stuckTotal == 1)
+    deaf.end()
+    good.end()
+    _ = try? await first.value
+    #expect(try await second.value == 1)
+    #expect(pool.stuckCount == 0 && pool.stuckTotal == 1)
+    try await pool.shutDown()
+  }
+
+  @Test func aCallersOwnReasonStopsWorkAndIsWatched() async throws {
+    let pool = pool()
+    let (work, isOver) = (Occupation(), Flag())
+    let task = Task { try await pool.run(.always, until: { isOver.isSet }) { work.occupy($0) } }
+    try await wait { pool.runningCount == 1 }
+    isOver.set()
+    #expect(try await task.value == -1)
+    #expect(work.isStopped)
+    try await pool.shutDown()
+  }
+
+  private final class Flag: Sendable {
+    private let value = Atomic(false)
+    var isSet: Bool { value.load(ordering: .relaxed) }
+    func set() { value.store(true, ordering: .relaxed) }
+  }
 }

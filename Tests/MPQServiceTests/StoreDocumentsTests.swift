@@ -99,4 +99,34 @@ import Testing
     #expect(found?.status == .notFound)
     #expect(found.map { $0.detail.utf8.count < 1000 } == true)
   }
+
+  @Test func uploadsHaveAQuotaWhichRemovingFrees() async throws {
+    let temporary = try TemporaryStore { $0.storedUploadBytes = 3 * 4096 }
+    let store = temporary.store
+    try await store.ship([document("shipped")])
+    for id in ["a", "b", "c"] { _ = try await store.add(document(id)) }
+    let found = try await problem { try await store.add(document("d")) }
+    #expect(found?.status.code == 507)
+    #expect(found?.detail.contains("DELETE") == true)
+    #expect(found?.detail.contains("--max-uploads") == true)
+    // What is there is found, and nothing of the refused one is.
+    #expect(try await !store.add(document("a")).isNew)
+    #expect(try await store.documents(.network, .init()).items.count == 4)
+    try await store.remove(.network, "b")
+    #expect(try await store.add(document("d")).isNew)
+  }
+
+  @Test func whatIsShippedAlreadyIsNotWrittenAgain() async throws {
+    let temporary = try TemporaryStore()
+    let store = temporary.store
+    try await store.ship([document("a"), document("b", as: .table)])
+    func changes() async throws -> Int {
+      try await store.database.write { $0.totalChangesCount }
+    }
+    let before = try await changes()
+    try await store.ship([document("b", as: .table), document("a")])
+    #expect(try await changes() == before)
+    try await store.ship([document("a")])
+    #expect(try await changes() > before)
+  }
 }

@@ -84,6 +84,6 @@ import Testing
     let second = try await store.store.plans(.init(limit: 2, after: first.next))
     #expect(second.items == ["{\"id\": \"a\"}"])
     #expect(second.next == nil)
-    #expect(first.json.hasSuffix("\"next\": \"\(try #require(first.next))\"}\n"))
+    #expect(first.next != nil)
   }
 }

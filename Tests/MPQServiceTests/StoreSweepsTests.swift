@@ -18,7 +18,7 @@ import Testing
     let done = try await store.sweep(queued.id)
     #expect(done.sweep.state == .done && done.sweep.state.isFinal)
     #expect(done.rows.map(\.row) == [1, 2])
-    #expect(try await store.sweepCSV(queued.id) == "header\n1\n2\n")
+    #expect(try await store.sweepCSV(queued.id).text == "header\n1\n2\n")
     #expect(try await store.startSweep() == nil)
   }
 
@@ -132,5 +132,68 @@ import Testing
     let counts = try await store.sweepCounts()
     #expect(counts.sorted { $0.state < $1.state }.map(\.state) == ["queued", "running"])
     #expect(counts.allSatisfy { $0.count == 1 })
+  }
+
+  @Test func aSweepThatEndsTheProcessTwiceAtTheSameRowIsSetAside() async throws {
+    let id = try await store.queue(try sweepRequest(rows: 3)).id
+    let first = try #require(try await store.startSweep())
+    #expect(try await store.addRow(1, to: first))
+    // The first process ends here, and so does the second one, at the same row.
+    let second = try temporary.reopened()
+    #expect(try await second.setAsideSweeps().isEmpty)
+    #expect(try await second.startSweep()?.id == id)
+    let third = try temporary.reopened()
+    #expect(try await third.setAsideSweeps() == [id])
+    #expect(try await third.startSweep() == nil)
+    let sweep = try await third.sweep(id).sweep
+    #expect(sweep.state == .failed && sweep.finished == 1)
+    #expect(sweep.json.contains("the service ended twice while it searched row 2 of this sweep"))
+    // Who asks for it again gets two more tries.
+    #expect(try await third.queue(try sweepRequest(rows: 3)).state == .queued)
+    #expect(try await third.startSweep()?.id == id)
+    #expect(try await temporary.reopened().setAsideSweeps().isEmpty)
+  }
+
+  @Test func aSweepThatMovesOnOrIsLeftInOrderIsNeverSetAside() async throws {
+    let id = try await store.queue(try sweepRequest(rows: 9)).id
+    for row in 1...4 {
+      let process = try temporary.reopened()
+      #expect(try await process.setAsideSweeps().isEmpty)
+      let sweep = try #require(try await process.startSweep())
+      #expect(try await process.addRow(row, to: sweep))
+    }
+    for _ in 1...4 {
+      let process = try temporary.reopened()
+      #expect(try await process.setAsideSweeps().isEmpty)
+      let sweep = try #require(try await process.startSweep())
+      // A fault of the store has the same process begin once more.
+      for _ in 1...3 {
+        #expect(try await process.startSweep(goingOnAt: sweep.position)?.id == id)
+      }
+      try await process.leaveSweep(at: sweep.position)
+    }
+    #expect(try await store.sweep(id).sweep.state == .running)
+  }
+
+  @Test func longSweepsAreReadInPieces() async throws {
+    let id = try await store.queue(try sweepRequest(rows: 9)).id
+    let running = try #require(try await store.startSweep())
+    let text = String(repeating: "x", count: 30 << 10)
+    for row in 1...9 {
+      _ = try await store.add(row: row, json: "\(row)\(text)", csv: "\(row)\(text)\n", to: running)
+    }
+    var (rows, csv) = ([Int](), "")
+    var place: Int? = 0
+    while let now = place {
+      let piece = try await store.sweep(id, rowsAfter: now)
+      #expect(piece.rows.reduce(0) { $0 + $1.json.utf8.count } < 128 << 10)
+      rows += piece.rows.map(\.row)
+      let csvPiece = try await store.sweepCSV(id, rowsAfter: now)
+      csv += csvPiece.text
+      #expect(csvPiece.last == piece.last)
+      place = piece.last
+    }
+    #expect(rows == Array(1...9))
+    #expect(csv == "header\n" + (1...9).map { "\($0)\(text)\n" }.joined())
   }
 }

@@ -28,11 +28,12 @@ import Testing
     let text = temporary.directory.appending(path: "text").path
     try Data(String(repeating: "not a database\n", count: 1000).utf8)
       .write(to: URL(fileURLWithPath: text))
-    for path in [text, temporary.directory.path, "/dev/null/x", "/no/such/directory/x"] {
+    #expect(throws: FormatError.self) { try Store(path: text, limits: ServiceLimits()) }
+    for path in [temporary.directory.path, "/dev/null/x", "/no/such/directory/x"] {
       do {
         _ = try Store(path: path, limits: ServiceLimits())
         Issue.record("\(path) was taken")
-      } catch {
+      } catch let error as FileError {
         #expect(error.file == path)
         #expect(error.message.hasPrefix("cannot be used as the database: "))
       }
@@ -68,5 +69,120 @@ import Testing
       try await group.waitForAll()
     }
     #expect(try await store.documents(.network, .init()).items.count == 50)
+  }
+
+  /// What a refused file says, and whether its bytes are as they were.
+  private func refusal(_ path: String) throws -> (message: String, isUntouched: Bool) {
+    let before = try Data(contentsOf: URL(fileURLWithPath: path))
+    do {
+      _ = try Store(path: path, limits: ServiceLimits())
+      return ("", false)
+    } catch let error as FormatError {
+      #expect(error.file == path)
+      return (error.message, try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    }
+  }
+
+  private func file(_ name: String, in temporary: TemporaryStore, _ sql: String) throws -> String {
+    let path = temporary.directory.appending(path: name).path
+    try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+    return path
+  }
+
+  @Test(arguments: [
+    "CREATE TABLE other (x)", "CREATE TABLE documents (x)", "PRAGMA application_id = 7",
+    "CREATE TABLE grdb_migrations (identifier TEXT PRIMARY KEY NOT NULL); CREATE TABLE plans (x)",
+  ])
+  func anotherProgramsDatabaseIsRefusedAndNotTouched(sql: String) throws {
+    let temporary = try TemporaryStore()
+    let (message, isUntouched) = try refusal(try file("other.sqlite", in: temporary, sql))
+    #expect(message.hasPrefix("is another program's database"))
+    #expect(isUntouched)
+  }
+
+  @Test func aLaterVersionsDatabaseIsRefusedAndNotTouched() async throws {
+    let temporary = try TemporaryStore()
+    try await temporary.store.database.write {
+      try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('later')")
+    }
+    try temporary.store.database.close()
+    let (message, isUntouched) = try refusal(
+      temporary.directory.appending(path: "store.sqlite").path)
+    #expect(message.hasPrefix("was written by a later version of mpq-serve; run that version"))
+    #expect(isUntouched)
+  }
+
+  @Test func aDamagedDatabaseIsRefusedAndNotTouched() async throws {
+    let temporary = try TemporaryStore()
+    for index in 0..<50 { _ = try await temporary.store.add(document("n\(index)")) }
+    // What the write-ahead log holds would stand in for what is damaged.
+    try await temporary.store.database.writeWithoutTransaction {
+      _ = try $0.checkpoint(.truncate)
+    }
+    try temporary.store.database.close()
+    let path = temporary.directory.appending(path: "store.sqlite").path
+    let sound = try Data(contentsOf: URL(fileURLWithPath: path))
+    for place in [0, 100, 4096, sound.count / 2] {
+      var damaged = sound
+      for index in place..<min(place + 3000, sound.count) {
+        damaged[index] = UInt8(index * 7 & 255)
+      }
+      try damaged.write(to: URL(fileURLWithPath: path))
+      let (message, isUntouched) = try refusal(path)
+      #expect(message.hasPrefix("is no sound SQLite database ("), "\(place): \(message)")
+      #expect(isUntouched)
+    }
+  }
+
+  @Test func aDatabaseOfTheFirstVersionsKeepsItsSweeps() async throws {
+    let temporary = try TemporaryStore()
+    let id = try await temporary.store.queue(try sweepRequest(rows: 2)).id
+    let running = try #require(try await temporary.store.startSweep())
+    _ = try await temporary.store.addRow(1, to: running)
+    // What the third migration adds, taken away again.
+    try await temporary.store.database.write {
+      try $0.execute(
+        sql: """
+          ALTER TABLE sweeps DROP COLUMN starts; DROP TABLE trials; PRAGMA application_id = 0;
+          DELETE FROM grdb_migrations WHERE identifier = '3'
+          """)
+    }
+    try temporary.store.database.close()
+    let store = try temporary.reopened()
+    #expect(try await store.setAsideSweeps().isEmpty)
+    let again = try #require(try await store.startSweep())
+    #expect(again.id == id && again.finished == 1)
+    #expect(try await !store.addRow(2, to: again))
+    try await store.check()
+  }
+
+  @Test func aLockOfAnotherProcessIsAnErrorAfterWhichItGoesOn() async throws {
+    let temporary = try TemporaryStore()
+    let path = temporary.directory.appending(path: "store.sqlite").path
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true
+    let other = try DatabaseQueue(path: path, configuration: configuration)
+    try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    let store = temporary.store
+    await withTaskGroup(of: Bool.self) { group in
+      for index in 0..<5 {
+        group.addTask {
+          do {
+            _ = try await store.add(document("n\(index)"))
+            return false
+          } catch let error as DatabaseError {
+            return error.resultCode == .SQLITE_BUSY
+          } catch {
+            return false
+          }
+        }
+      }
+      for await isBusy in group { #expect(isBusy) }
+    }
+    #expect(try await problem { try await store.check() }?.detail.contains("not written") == true)
+    #expect(try await store.documents(.network, .init()).items.isEmpty)
+    try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+    #expect(try await store.add(document("n")).isNew)
+    try await store.check()
   }
 }

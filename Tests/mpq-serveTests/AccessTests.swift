@@ -93,12 +93,46 @@ import Testing
       ("POST", "/v1/networks"), ("POST", "/v1/plans"), ("DELETE", "/v1/plans/x"),
       ("POST", "/v1/sweeps"), ("PUT", "/v1/plans"),
     ] { #expect(try service.send(method, path, [], headers: cross).status == 403) }
-    #expect(try service.get("/", headers: cross).status == 200)
     let own = ["Sec-Fetch-Site": "same-origin"]
     #expect(try service.post("/v1/checks", "{\(RunningService.small)}", headers: own).status == 200)
     // No answer lets another site's page read it.
     let answer = try service.get("/v1/networks", headers: ["Origin": "https://evil.example"])
+    #expect(answer.status == 403)
     #expect(answer.headers["access-control-allow-origin"] == nil)
+  }
+
+  @Test(arguments: [
+    ["Sec-Fetch-Site": "Cross-Site"], ["Sec-Fetch-Site": "same-site"],
+    ["Origin": "http://evil.example"], ["Origin": "null"], ["Origin": "http://localhost:3000"],
+    ["Origin": "http://evil.example", "Content-Type": "application/x-www-form-urlencoded"],
+    ["Sec-Fetch-Site": "same-site", "Origin": "http://localhost:3000"],
+  ])
+  func foreignPagesAreKeptOutOfWhatChangesOrCosts(headers: [String: String]) throws {
+    let service = try RunningService()
+    let plan = #"{\#(RunningService.small), "budgets": {"level": "W3A3"}}"#
+    for (path, body) in [
+      ("/v1/plans", plan), ("/v1/networks", Inputs.costs(layers: 2)),
+      ("/v1/checks", "{\(RunningService.small)}"), ("/v1/sweeps", plan),
+    ] { #expect(try service.post(path, body, headers: headers).status == 403, "\(path)") }
+    #expect(try service.get("/v1/sweeps/x/events", headers: headers).status == 403)
+    #expect(try service.get("/v1/plans").value("items", [Any].self).isEmpty)
+  }
+
+  @Test func theOwnPageAndProgramsMayComeIn() throws {
+    let service = try RunningService()
+    let host = "127.0.0.1:\(service.port)"
+    for headers in [
+      ["Host": host, "Origin": "http://\(host)"],
+      ["Host": host, "Sec-Fetch-Site": "same-origin", "Origin": "https://\(host)"],
+      // As curl --data-binary sends it.
+      ["Content-Type": "application/x-www-form-urlencoded"],
+    ] {
+      let answer = try service.post("/v1/checks", "{\(RunningService.small)}", headers: headers)
+      #expect(answer.status == 200, "\(headers)")
+    }
+    // A link on another site's page opens this one.
+    let link = ["Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"]
+    #expect(try service.get("/", headers: link).status == 200)
   }
 
   @Test func aServiceWithATokenGoesByAnyName() throws {

@@ -50,6 +50,13 @@ final class Connection: @unchecked Sendable {
 
   func send(_ text: String) { send(Array(text.utf8)) }
 
+  /// Has the end of the connection be a reset, which an orderly client does not send.
+  func reset() {
+    var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+  }
+
   /// Ends the sending side only.
   func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 

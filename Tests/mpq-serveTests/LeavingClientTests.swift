@@ -27,4 +27,19 @@ import Testing
     running.finishSending()
     try service.wait { try service.metric("mpq_solves_running") == 0 }
   }
+
+  @Test func aClientThatLeavesIsNobodysFault() throws {
+    let service = try RunningService()
+    for budget in 0..<200 {
+      let connection = try Connection(port: service.port)
+      let body = "{\(RunningService.small), \"budgets\": {\"max_bitops\": \(400_000_000 + budget)}}"
+      connection.send(
+        RunningService.head("POST", "/v1/plans", ["Content-Length": "\(body.utf8.count)"]) + body)
+      if budget.isMultiple(of: 2) { connection.reset() }
+    }
+    try service.wait { try service.metric("mpq_solves_running") == 0 }
+    let metrics = try service.get("/metrics").text
+    #expect(!metrics.contains("status=\"500\""))
+    #expect(try !service.end().errors.contains("status=500"))
+  }
 }

@@ -77,13 +77,49 @@ import Testing
     #expect(try service.get("/v1/plans").value("items", [Any].self).count == 2)
   }
 
-  @Test func moreConnectionsThanAreTakenWaitForTheirTurn() throws {
-    let service = try RunningService(["--connections", "3"])
-    var idle = try (0..<3).map { _ in try Connection(port: service.port) }
-    let late = try Connection(port: service.port)
-    late.send(RunningService.head("GET", "/healthz", [:]))
-    idle.removeAll()
-    try late.receiveAll()
-    #expect(try Answer(late.received).status == 200)
+  @Test(arguments: ["", "GET /healthz HTTP/1.1\r\nX: ", "POST /v1/plans HTTP/1.1\r\nHost: a\r\n"])
+  func connectionsThatSayNothingDoNotShutOutOthers(start: String) throws {
+    let service = try RunningService(["--connections", "1", "--idle-time", "1000s"])
+    for _ in 0..<3 {
+      let idle = try Connection(port: service.port)
+      // Once it is answered, it is known to have come before the next one.
+      idle.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      #expect(try idle.receive(until: "version"))
+      idle.send(start)
+      #expect(try service.get("/healthz").status == 200)
+      try idle.receiveAll()
+    }
+  }
+
+  @Test func whoeverIsBeingServedKeepsTheConnection() throws {
+    let service = try RunningService(["--connections", "2", "--solvers", "1"])
+    let inputs = try service.uploadHardInstance()
+    let plan = try service.startHardPlan(inputs)
+    let idle = try (0..<4).map { _ in try Connection(port: service.port) }
+    for _ in 0..<5 { #expect(try service.get("/healthz").status == 200) }
+    #expect(try service.metric("mpq_solves_running") == 1)
+    for connection in idle { try connection.receiveAll() }
+    _ = plan
+  }
+
+  @Test func whoSendsFirstGetsTheRefusalToo() throws {
+    let service = try RunningService(["--max-upload", "1MiB"])
+    let body = [UInt8](repeating: 0x78, count: 20 << 20)
+    for headers in [[:], ["Connection": "keep-alive"]] {
+      let answer = try service.send("POST", "/v1/tables", body, headers: headers)
+      #expect(answer.status == 413)
+      #expect(answer.headers["connection"] == "close")
+    }
+  }
+
+  @Test func uploadsHaveAQuota() throws {
+    let service = try RunningService(["--max-uploads", "8KiB"])
+    let ids = try (1...2).map { seed -> String in
+      try service.post("/v1/networks", Inputs.costs(layers: seed)).value("id")
+    }
+    let refused = try service.post("/v1/networks", Inputs.costs(layers: 3))
+    #expect(refused.status == 507)
+    #expect(try service.send("DELETE", "/v1/networks/\(ids[0])").status == 204)
+    #expect(try service.post("/v1/networks", Inputs.costs(layers: 3)).status == 201)
   }
 }

@@ -109,6 +109,27 @@ import Testing
     #expect(try service.get("/healthz").status == 200)
   }
 
+  @Test func theOldProtocolIsAnsweredInItsOwnWay() throws {
+    for (host, status) in [("", "200"), ("Host: localhost\r\n", "200"), ("Host: evil\r\n", "403")] {
+      let connection = try Connection(port: service.port)
+      connection.send("GET /v1/networks HTTP/1.0\r\n\(host)\r\n")
+      try connection.receiveAll()
+      #expect(connection.text.hasPrefix("HTTP/1.0 \(status) "), "\(connection.text.prefix(200))")
+      #expect(!connection.text.contains("chunked"))
+    }
+  }
+
+  @Test(arguments: [
+    "Host: localhost\r\nHost: localhost\r\n", "Host: localhost\r\nHost: evil.example\r\n",
+    "Host: evil.example\r\nhost: localhost\r\n", "",
+  ])
+  func aHostThatIsNotGivenOnceIsRefused(hosts: String) throws {
+    let connection = try Connection(port: service.port)
+    connection.send("GET /v1/networks HTTP/1.1\r\n\(hosts)Connection: close\r\n\r\n")
+    try connection.receiveAll()
+    #expect(try Answer(connection.received).status == 400)
+  }
+
   @Test func answersSayWhatTheyAre() throws {
     let answer = try service.get("/v1/networks")
     #expect(answer.headers["x-content-type-options"] == "nosniff")

@@ -40,10 +40,30 @@ import Testing
     }
     #expect(last == 503)
     #expect(try service.get("/v1/networks").status == 200)
-    #expect(try service.get("/readyz").status == 200)
+    // It says so, and a plan that cannot be kept is an answer all the same.
+    #expect(try service.get("/readyz").status == 503)
+    #expect(try service.get("/healthz").status == 200)
     let run = try service.end()
     #expect(run.exitCode == 0)
     #expect(run.errors.contains("cause="))
+  }
+
+  @Test func aPlanThatCannotBeKeptIsAnsweredAllTheSame() throws {
+    let service = try RunningService(["--max-database", "1MiB", "--max-plans", "100000"])
+    var answers: [Answer] = []
+    for budget in 0..<400 where answers.last?.headers["cache-status"] != "mpq; fwd=miss" {
+      let body = "{\(RunningService.small), \"budgets\": {\"max_bitops\": \(400_000_000 + budget)}}"
+      answers.append(try service.post("/v1/plans", body))
+    }
+    #expect(answers.allSatisfy { $0.status == 200 })
+    let last = try #require(answers.last)
+    #expect(last.headers["cache-status"] == "mpq; fwd=miss")
+    #expect(last.headers["location"] == nil)
+    #expect(try service.get("/readyz").status == 503)
+    #expect(try service.get("/v1/plans?limit=1").status == 200)
+    let id: String = try last.value("id")
+    #expect(try service.get("/v1/plans/\(id)").status == 404)
+    #expect(try service.end().errors.contains("a plan is not stored"))
   }
 
   @Test func aSweepWaitsForADatabaseThatCanBeWritten() throws {

@@ -177,4 +177,22 @@ import Testing
     #expect(refused.headers["retry-after"] == "5")
     #expect(try post(1).status == 202)
   }
+
+  @Test func aSweepThatEndsTheServiceTwiceIsSetAside() throws {
+    let service = try RunningService(["--solve-time", "1000s"])
+    let inputs = try service.uploadHardInstance()
+    let answer = try service.post("/v1/sweeps", RunningService.hardSweep(inputs, rows: 2))
+    let id: String = try answer.value("id")
+    for _ in 0..<2 {
+      try service.wait { try service.metric("mpq_solves_running") == 1 }
+      try service.killAndRestart()
+    }
+    let sweep = try service.finished(sweep: id)
+    #expect(sweep["state"] as? String == "failed")
+    #expect((sweep["error"] as? String)?.hasPrefix("the service ended twice while it") == true)
+    // The next one in the queue is not held up.
+    let next = try service.post(
+      "/v1/sweeps", #"{\#(RunningService.small), "sweep": {"bitops": {"count": 2}}}"#)
+    #expect(try service.finished(sweep: try next.value("id"))["state"] as? String == "done")
+  }
 }

@@ -28,6 +28,9 @@ package final class ClientPresence: ChannelInboundHandler, RemovableChannelHandl
     context.fireChannelInactive()
   }
 
+  /// Whether the client has gone away.
+  package var isGone: Bool { state.withLock { $0.isGone } }
+
   private func leave() {
     let farewells = state.withLock { state in
       state.isGone = true
@@ -58,8 +61,21 @@ package final class ClientPresence: ChannelInboundHandler, RemovableChannelHandl
 
 extension ServiceContext {
   /// Who notices that this request's client goes.
-  func presence() async throws -> ClientPresence {
-    try await channel.pipeline.handler(type: ClientPresence.self).get()
+  ///
+  /// - Throws: `CancellationError` where it is gone: a connection that is closed has no handlers.
+  func presence() async throws(CancellationError) -> ClientPresence {
+    do {
+      return try await channel.pipeline.handler(type: ClientPresence.self).get()
+    } catch {
+      throw CancellationError()
+    }
+  }
+
+  /// Whether this request's client has gone away.
+  var isClientGone: Bool {
+    get async {
+      do { return try await presence().isGone } catch { return true }
+    }
   }
 
   /// Carries out work, which is cancelled when the client goes.

@@ -21,10 +21,15 @@ struct RequestObserver: RouterMiddleware {
     var cause: String?
     do {
       response = try await next(request, context)
-    } catch is CancellationError {
-      // The client is gone; nobody reads this.
-      response = .problem(.shuttingDown)
-      cause = "client gone"
+    } catch let error where !(error is ServiceProblem) && !(error is HTTPError) {
+      // What goes wrong because the client has gone is nobody's fault, and nobody reads the answer.
+      if await context.isClientGone {
+        response = Response(status: Self.clientGone)
+      } else if error is CancellationError {
+        response = .problem(.shuttingDown)
+      } else {
+        (response, cause) = Self.answer(to: error)
+      }
     } catch {
       (response, cause) = Self.answer(to: error)
     }
@@ -38,6 +43,10 @@ struct RequestObserver: RouterMiddleware {
     log(request, response, cause, seconds: seconds)
     return response
   }
+
+  /// What the log and the metrics call a request whose client left before its answer; the number is
+  /// that of other servers.
+  private static let clientGone = HTTPResponse.Status(code: 499, reasonPhrase: "Client Gone")
 
   static let known: [HTTPRequest.Method] = [
     .get, .head, .post, .put, .delete, .patch, .options, .trace, HTTPRequest.Method("QUERY")!,

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import MPQFormats
 import NIOCore
 
 extension Response {
@@ -26,6 +27,52 @@ extension Response {
     return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: buffer))
   }
 
+  /// A response that is made piece by piece, each once the client has taken the one before: so a client
+  /// that does not read costs one piece of memory, however long the answer is.
+  ///
+  /// - Parameters:
+  ///   - start: where the first piece stands.
+  ///   - piece: makes the one at a place, and says where the next one stands; nil after the last.
+  static func pieces<Place: Sendable>(
+    _ mediaType: String, length: Int? = nil, headers: [(HTTPField.Name, String)] = [],
+    from start: Place,
+    _ piece: @escaping @Sendable (Place) async throws -> (buffer: ByteBuffer, next: Place?)
+  ) async throws -> Response {
+    let first = try await piece(start)
+    var response = Response.bytes(first.buffer, mediaType, headers: headers)
+    guard let second = first.next else { return response }
+    response.body = ResponseBody(contentLength: length) { writer in
+      try await writer.write(first.buffer)
+      var place: Place? = second
+      while let now = place {
+        let (buffer, next) = try await piece(now)
+        try await writer.write(buffer)
+        place = next
+      }
+      try await writer.finish(nil)
+    }
+    return response
+  }
+
+  /// A page of a list, newest first, read in as many pieces as its length asks for.
+  static func list(
+    _ page: Store.PageRequest,
+    _ read: @escaping @Sendable (Store.PageRequest) async throws -> Store.Page
+  ) async throws -> Response {
+    try await pieces("application/json", from: (page, isFirst: true)) { place in
+      var (page, isFirst) = place
+      let part = try await read(page)
+      page.limit -= part.items.count
+      page.after = part.next
+      var text = (isFirst ? "{\"items\": [" : ", ") + part.items.joined(separator: ", ")
+      guard part.next == nil || page.limit == 0 else {
+        return (ByteBuffer(string: text), (page, isFirst: false))
+      }
+      text += "], \"next\": \(part.next.map { JSONText.quoted("\($0)") } ?? "null")}\n"
+      return (ByteBuffer(string: text), nil)
+    }
+  }
+
   /// A problem document.
   static func problem(_ problem: ServiceProblem) -> Response {
     var response = text(problem.json, "application/problem+json", status: problem.status)
@@ -42,5 +89,6 @@ extension HTTPField.Name {
   static let contentTypeOptions = HTTPField.Name("X-Content-Type-Options")!
   static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
   static let lastEventID = HTTPField.Name("Last-Event-ID")!
+  static let fetchMode = HTTPField.Name("Sec-Fetch-Mode")!
   static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
 }

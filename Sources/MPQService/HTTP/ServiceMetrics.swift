@@ -95,6 +95,13 @@ final class ServiceMetrics: Sendable {
     series(
       "mpq_solves_queued", "gauge", "Work that waits for a thread.", [" \(pool.queuedCount)"])
     series(
+      "mpq_searches_not_stopping", "gauge",
+      "Searches at work that were asked to stop 5 s ago or more.", [" \(pool.stuckCount)"])
+    series(
+      "mpq_ignored_cancellations_total", "counter",
+      "Searches that were still at work 5 s after they were asked to stop.",
+      [" \(pool.stuckTotal)"])
+    series(
       "mpq_sweeps", "gauge", "Sweeps by state.",
       sweeps.map { "{state=\"\($0.state)\"} \($0.count)" })
     series(

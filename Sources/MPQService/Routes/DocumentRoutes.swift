@@ -14,7 +14,7 @@ struct DocumentRoutes {
       "",
       [
         .get: { request, _ in
-          .json(try await service.store.documents(kind, try request.page()).json)
+          try await .list(try request.page()) { try await service.store.documents(kind, $0) }
         },
         .post: { request, _ in try await service.upload(request, as: kind) },
       ])
@@ -33,13 +33,24 @@ struct DocumentRoutes {
       "{id}/content",
       [
         .get: { _, context in
-          let content = try await service.store.content(kind, context.parameter("id"))
-          return .bytes(ByteBuffer(bytes: content), Self.mediaType(of: content))
+          try await content(context.parameter("id"))
         }
       ])
   }
 
+  private func content(_ key: String) async throws -> Response {
+    let (start, total) = try await service.store.content(kind, key, from: 0)
+    return try await .pieces(Self.mediaType(of: start), length: total, from: 0) {
+      [kind, store = service.store] offset in
+      let piece = offset == 0 ? start : try await store.content(kind, key, from: offset).piece
+      let next = offset + piece.count
+      return (ByteBuffer(bytes: piece), next < total && !piece.isEmpty ? next : nil)
+    }
+  }
+
   /// The type by which the same bytes can be uploaded again.
+  ///
+  /// - Parameter content: at least as much of it as tells its form.
   private static func mediaType(of content: [UInt8]) -> String {
     if Gzip.isPacked(content) { return "application/gzip" }
     return switch FileContent.form(of: content) {

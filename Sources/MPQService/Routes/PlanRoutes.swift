@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// Checks and plans.
 struct PlanRoutes {
@@ -18,27 +19,25 @@ struct PlanRoutes {
     group.answer(
       "plans",
       [
-        .get: { request, _ in .json(try await service.store.plans(try request.page()).json) },
+        .get: { request, _ in
+          try await .list(try request.page()) { try await service.store.plans($0) }
+        },
         .post: { request, context in try await plan(request, context) },
       ])
     group.answer(
       "plans/{id}.csv",
       [
-        .get: { _, context in
-          try Self.bits(of: try await service.store.plan(context.parameter("id")), .csv)
-        }
+        .get: { _, context in try await stored(context.parameter("id"), .csv) }
       ])
     group.answer(
       "plans/{id}.yaml",
       [
-        .get: { _, context in
-          try Self.bits(of: try await service.store.plan(context.parameter("id")), .yaml)
-        }
+        .get: { _, context in try await stored(context.parameter("id"), .yaml) }
       ])
     group.answer(
       "plans/{id}",
       [
-        .get: { _, context in .json(try await service.store.plan(context.parameter("id")).answer) },
+        .get: { _, context in try await stored(context.parameter("id"), .json) },
         .delete: { _, context in
           try await service.store.removePlan(context.parameter("id"))
           return Response(status: .noContent)
@@ -48,26 +47,40 @@ struct PlanRoutes {
 
   private func plan(_ request: Request, _ context: ServiceContext) async throws -> Response {
     let body = try await request.json(service.limits)
-    let (plan, isStored) = try await service.plan(body, context)
-    let form = PlanForm(accept: request.headers[.accept] ?? "")
-    var response = try Self.form(form, of: plan)
-    response.headers[.location] = "/v1/plans/\(plan.id)"
-    response.headers[.cacheStatus] = isStored ? "mpq; hit" : "mpq; fwd=miss; stored"
+    let (plan, source) = try await service.plan(body, context)
+    // JSON where there is no plan to write.
+    let wanted = PlanForm(accept: request.headers[.accept] ?? "")
+    let form = plan.csv == nil ? .json : wanted
+    var response: Response
+    if source == .unstored {
+      response = .text(form.text(of: plan), form.mediaType)
+    } else {
+      response = try await stored(plan.id, form)
+      response.headers[.location] = "/v1/plans/\(plan.id)"
+    }
+    response.headers[.cacheStatus] = source.rawValue
     response.headers[.vary] = "Accept"
     return response
   }
 
-  /// The answer in the form that was asked for; JSON where there is no plan to write.
-  private static func form(_ form: PlanForm, of plan: StoredPlan) throws -> Response {
-    form == .json || plan.csv == nil ? .json(plan.answer) : try bits(of: plan, form)
-  }
-
-  private static func bits(of plan: StoredPlan, _ form: PlanForm) throws -> Response {
-    guard let text = form == .yaml ? plan.yaml : plan.csv else {
+  /// A plan as the store has it.
+  private func stored(_ id: String, _ form: PlanForm) async throws -> Response {
+    let store = service.store
+    guard let first = try await store.plan(id, form.column, from: 0, position: nil) else {
       throw ServiceProblem(
-        .notFound, "no plan keeps the budgets of this request; GET /v1/plans/\(plan.id) says why")
+        .notFound, "no plan keeps the budgets of this request; GET /v1/plans/\(id) says why")
     }
-    return .text(text, form.mediaType)
+    let (total, position) = (first.total, first.position)
+    return try await .pieces(form.mediaType, length: total, from: 0) { offset in
+      let piece =
+        offset == 0
+        ? first.piece
+        : try await store.plan(id, form.column, from: offset, position: position)?.piece ?? []
+      // A plan that is removed meanwhile ends the answer before its end, which its length tells.
+      guard !piece.isEmpty else { throw CancellationError() }
+      let next = offset + piece.count
+      return (ByteBuffer(bytes: piece), next < total ? next : nil)
+    }
   }
 }
 
@@ -90,6 +103,24 @@ package enum PlanForm {
       return
     }
     self = .json
+  }
+
+  /// Where the store has it.
+  var column: Store.PlanText {
+    switch self {
+    case .json: .answer
+    case .csv: .csv
+    case .yaml: .yaml
+    }
+  }
+
+  /// A plan in this form; empty where it has none.
+  func text(of plan: StoredPlan) -> String {
+    switch self {
+    case .json: plan.answer
+    case .csv: plan.csv ?? ""
+    case .yaml: plan.yaml ?? ""
+    }
   }
 
   package var mediaType: String {

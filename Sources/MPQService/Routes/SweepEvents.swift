@@ -33,16 +33,18 @@ struct SweepEvents: Sendable {
     var changes = stream.cancelOnGracefulShutdown().makeAsyncIterator()
     var (last, state) = (row, StoredSweep.State?.none)
     while true {
-      let (sweep, rows) = try await store.sweep(id, rowsAfter: last)
+      let (sweep, rows, more) = try await store.sweep(id, rowsAfter: last)
       var text = ""
       if state == nil { text += Self.event("state", sweep.json) }
       for row in rows {
         text += Self.event("row", row.json, id: row.row)
         last = row.row
       }
-      if let state, state != sweep.state { text += Self.event("state", sweep.json) }
-      state = sweep.state
+      // The last state comes after the last row.
+      if more == nil, let state, state != sweep.state { text += Self.event("state", sweep.json) }
+      if state == nil || more == nil { state = sweep.state }
       try await writer.write(ByteBuffer(string: text.isEmpty ? ": nothing new\n\n" : text))
+      if more != nil { continue }
       guard !sweep.state.isFinal, await changes.next() != nil else { break }
     }
     try await writer.finish(nil)

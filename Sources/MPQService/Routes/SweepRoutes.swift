@@ -11,7 +11,9 @@ struct SweepRoutes {
     group.answer(
       "",
       [
-        .get: { request, _ in .json(try await service.store.sweeps(try request.page()).json) },
+        .get: { request, _ in
+          try await .list(try request.page()) { try await service.store.sweeps($0) }
+        },
         .post: { request, context in
           let body = try await request.json(service.limits)
           let sweep = try await context.whileClientWaits { try await service.startSweep(body) }
@@ -24,16 +26,24 @@ struct SweepRoutes {
       "{id}.csv",
       [
         .get: { _, context in
-          .text(
-            try await service.store.sweepCSV(context.parameter("id")), "text/csv; charset=utf-8")
+          let (store, id) = (service.store, context.parameter("id"))
+          return try await .pieces("text/csv; charset=utf-8", from: 0) { row in
+            let (text, last) = try await store.sweepCSV(id, rowsAfter: row)
+            return (ByteBuffer(string: text), last)
+          }
         }
       ])
     group.answer(
       "{id}",
       [
         .get: { _, context in
-          let (sweep, rows) = try await service.store.sweep(context.parameter("id"))
-          return .json(sweep.json(rows: rows.map(\.json)) + "\n")
+          let (store, id) = (service.store, context.parameter("id"))
+          return try await .pieces("application/json", from: 0) { row in
+            let (sweep, rows, last) = try await store.sweep(id, rowsAfter: row)
+            let text =
+              (row == 0 ? sweep.jsonBeforeRows : ", ") + rows.map(\.json).joined(separator: ", ")
+            return (ByteBuffer(string: last == nil ? text + "]}\n" : text), last)
+          }
         },
         .delete: { _, context in
           let id = context.parameter("id")
@@ -58,11 +68,13 @@ struct SweepRoutes {
     // An unknown id is an answer of its own, not a stream.
     _ = try await service.store.sweep(id, rowsAfter: .max)
     let presence = try await context.presence()
+    let place = try service.followers.enter()
     let events = SweepEvents(store: service.store, feed: service.feed, id: id)
     return Response(
       status: .ok,
       headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
       body: ResponseBody { writer in
+        defer { place.leave() }
         try await events.write(after: after, to: &writer, client: presence)
       })
   }

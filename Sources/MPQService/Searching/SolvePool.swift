@@ -18,6 +18,29 @@ package final class SolvePool: Sendable {
   private let running = Atomic(0)
   private let isClosed = Atomic(false)
   private let isCancelling = Atomic(false)
+  private let watched = Mutex(Watched())
+
+  /// Work that goes on for so long after it was asked to stop does not look whether it was.
+  package static let patienceWithStopping = Duration.seconds(5)
+
+  /// What is at work, and since when it has been asked to stop.
+  private struct Watched {
+    struct Work {
+      let isAskedToStop: @Sendable () -> Bool
+      var since: ContinuousClock.Instant?
+      var isStuck = false
+    }
+
+    var count = 0
+    var stuckTotal = 0
+    var works: [Int: Work] = [:]
+
+    mutating func begin(_ isAskedToStop: @escaping @Sendable () -> Bool) -> Int {
+      count += 1
+      works[count] = Work(isAskedToStop: isAskedToStop)
+      return count
+    }
+  }
 
   package init(_ limits: ServiceLimits) {
     threads = NIOThreadPool(numberOfThreads: limits.concurrentSolves)
@@ -31,6 +54,28 @@ package final class SolvePool: Sendable {
   /// Work that waits for a thread.
   package var queuedCount: Int { max(0, admitted.load(ordering: .relaxed) - runningCount) }
 
+  /// Work that has not stopped for too long after it was asked to, now and ever.
+  package var stuckCount: Int { watched.withLock { $0.works.count { $0.value.isStuck } } }
+  package var stuckTotal: Int { watched.withLock { $0.stuckTotal } }
+
+  /// Looks, as somebody has to every second or so, which work was asked to stop and goes on.
+  ///
+  /// - Returns: how much of it has done so for too long, counted once each.
+  package func lookForStuckWork(at now: ContinuousClock.Instant = .now) -> Int {
+    watched.withLock { watched in
+      var found = 0
+      for (number, var work) in watched.works where !work.isStuck && work.isAskedToStop() {
+        let since = work.since ?? now
+        work.since = since
+        work.isStuck = since.duration(to: now) >= Self.patienceWithStopping
+        if work.isStuck { found += 1 }
+        watched.works[number] = work
+      }
+      watched.stuckTotal += found
+      return found
+    }
+  }
+
   /// Takes no more work, and lets what there is come to its end.
   package func close() { isClosed.store(true, ordering: .relaxed) }
 
@@ -42,12 +87,15 @@ package final class SolvePool: Sendable {
 
   /// Runs work on one of the threads.
   ///
-  /// - Parameter work: asks the closure that it gets now and then whether to stop, which it has to when
-  ///   the calling task is cancelled.
+  /// - Parameters:
+  ///   - isCancelled: whether the work is to stop for a reason of the caller's own.
+  ///   - work: asks the closure that it gets now and then whether to stop, which it has to when the calling
+  ///     task is cancelled.
   /// - Throws: what the work throws; `ServiceProblem` where it is not admitted; `CancellationError`
   ///   where the calling task was cancelled before the work's end.
   package func run<Value: Sendable>(
     _ admission: Admission = .bounded,
+    until isCancelled: @escaping @Sendable () -> Bool = { false },
     _ work: @escaping @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> Value
   ) async throws -> Value {
     guard !isClosed.load(ordering: .relaxed) else { throw ServiceProblem.shuttingDown }
@@ -68,7 +116,7 @@ package final class SolvePool: Sendable {
     let value = try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         place.take(continuation, work)
-        threads.submit { [self] state in carryOut(place, isActive: state == .active) }
+        threads.submit { [self] state in carryOut(place, isActive: state == .active, isCancelled) }
       }
     } onCancel: {
       place.cancel()
@@ -79,16 +127,21 @@ package final class SolvePool: Sendable {
   }
 
   /// Does the work of a place whose turn it is, unless its caller has left.
-  private func carryOut<Value: Sendable>(_ place: Place<Value>, isActive: Bool) {
+  private func carryOut<Value: Sendable>(
+    _ place: Place<Value>, isActive: Bool, _ isCancelled: @escaping @Sendable () -> Bool
+  ) {
     guard isActive, !isCancelling.load(ordering: .relaxed) else {
       place.leave(with: ServiceProblem.shuttingDown)
       return
     }
     guard let work = place.begin() else { return }
     running.wrappingAdd(1, ordering: .relaxed)
-    let result = Result {
-      try work { [self] in place.isCancelled || isCancelling.load(ordering: .relaxed) }
+    let isAskedToStop: @Sendable () -> Bool = { [self] in
+      place.isCancelled || isCancelling.load(ordering: .relaxed) || isCancelled()
     }
+    let number = watched.withLock { $0.begin(isAskedToStop) }
+    let result = Result { try work(isAskedToStop) }
+    watched.withLock { _ = $0.works.removeValue(forKey: number) }
     running.wrappingSubtract(1, ordering: .relaxed)
     place.end(with: result)
   }

@@ -22,22 +22,43 @@ struct SweepRunner: Service {
   private func carryOutQueue() async {
     await cancelWhenGracefulShutdown {
       var queue = wake.makeAsyncIterator()
+      var (hasLooked, last) = (false, Int?.none)
       repeat {
         do {
-          while let sweep = try await service.store.startSweep() { try await carryOut(sweep) }
+          if !hasLooked { try await setAside() }
+          hasLooked = true
+          while let sweep = try await service.store.startSweep(goingOnAt: last) {
+            last = sweep.position
+            try await carryOut(sweep)
+          }
         } catch is CancellationError {
-          return
+          return await leave(last)
         } catch {
           // A write that was called off is no fault of the store.
-          if Task.isCancelled { return }
+          if Task.isCancelled { return await leave(last) }
           service.logger.error("sweeps pause", metadata: ["error": "\(error)"])
           try? await Task.sleep(for: Self.pause)
-          if Task.isCancelled { return }
+          if Task.isCancelled { return await leave(last) }
           continue
         }
         guard await queue.next() != nil else { return }
       } while !Task.isCancelled
     }
+  }
+
+  /// Leaves sweeps alone that have ended the process twice.
+  private func setAside() async throws {
+    for id in try await service.store.setAsideSweeps() {
+      service.logger.error(
+        "a sweep has ended the service twice and is set aside", metadata: ["sweep": "\(id)"])
+    }
+  }
+
+  /// Notes that the sweep under way is not why this process ends.
+  private func leave(_ position: Int?) async {
+    guard let position else { return }
+    // This task is cancelled, and what it writes would be.
+    await Task { try? await service.store.leaveSweep(at: position) }.value
   }
 
   private func carryOut(_ sweep: StoredSweep) async throws {
@@ -54,8 +75,8 @@ struct SweepRunner: Service {
       var goesOn = row <= sweep.total
       while goesOn {
         let number = row
-        let answer = try await service.pool.run(.always) { isCancelled in
-          try search.row(number) { isCancelled() || running.isCancelled }
+        let answer = try await service.pool.run(.always, until: { running.isCancelled }) {
+          try search.row(number, isCancelled: $0)
         }
         guard let answer else {
           // Either this sweep was cancelled, or the service is shutting down.

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import HTTPTypes
 import MPQFormats
 
 /// A network or importance table to be stored.
@@ -49,8 +50,9 @@ extension Store {
   ///
   /// - Returns: whether it is new, and what is now stored.
   package func add(_ document: Document) async throws -> (isNew: Bool, json: String) {
-    try await database.write { database in
+    try await write { [uploadLimit] database in
       let isNew = try Self.insert(document, shipped: false, in: database)
+      if isNew { try Self.checkUploads(atMost: uploadLimit, in: database) }
       guard let json = try Self.document(document.kind, document.id, in: database) else {
         throw ServiceProblem.gone(document.kind, document.id)
       }
@@ -58,9 +60,39 @@ extension Store {
     }
   }
 
-  /// Makes the documents that come with the service those that are given.
+  /// What the smallest upload counts for: it takes a page of the file.
+  private static let smallestUpload = 4096
+
+  /// Refuses an upload that has just been inserted, and so takes it back, where all together are too many.
+  private static func checkUploads(atMost limit: Int, in database: Database) throws {
+    let bytes = try Int.fetchOne(
+      database,
+      sql: "SELECT sum(max(length(content), \(smallestUpload))) FROM documents WHERE NOT shipped")
+    guard bytes ?? 0 <= limit else {
+      throw ServiceProblem(
+        HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
+        "uploads would take \(bytes ?? 0) bytes together, more than the \(limit) that are kept; remove some "
+          + "with DELETE, or have mpq-serve --max-uploads take more")
+    }
+  }
+
+  /// Makes the documents that come with the service those that are given; writes nothing where they are.
   package func ship(_ documents: [Document]) async throws {
-    try await database.write { database in
+    let shipped = try await database.read { database in
+      try Row.fetchAll(
+        database, sql: "SELECT kind, id, name, facts, details FROM documents WHERE shipped")
+    }
+    let known = shipped.map { row -> [String] in
+      ["kind", "id", "name", "facts", "details"].map { row[$0] }
+    }
+    let wanted = documents.map { document -> [String] in
+      [
+        document.kind.rawValue, document.id, document.name, JSONText.members(document.facts),
+        JSONText.members(document.details),
+      ]
+    }
+    guard Set(known) != Set(wanted) else { return }
+    try await write { database in
       try database.execute(sql: "UPDATE documents SET shipped = 0")
       for document in documents {
         _ = try Self.insert(document, shipped: true, in: database)
@@ -99,13 +131,13 @@ extension Store {
   /// A page of the documents of a kind.
   package func documents(_ kind: DocumentKind, _ page: PageRequest) async throws -> Page {
     try await database.read { database in
-      let rows = try Row.fetchAll(
+      let rows = try Row.fetchCursor(
         database,
         sql: """
           SELECT \(Self.head) FROM documents WHERE kind = ? AND position < ?
           ORDER BY position DESC LIMIT ?
           """, arguments: [kind.rawValue, page.after ?? Int.max, page.limit + 1])
-      return Self.page(rows, page) { Self.json($0, details: "") }
+      return try Self.page(rows, page) { Self.json($0, details: "") }
     }
   }
 
@@ -123,6 +155,28 @@ extension Store {
   package func content(_ kind: DocumentKind, _ key: String) async throws -> [UInt8] {
     try await database.read { database in
       try Self.content(kind, try Self.resolve(kind, key, in: database), in: database)
+    }
+  }
+
+  /// Some of a document's bytes.
+  ///
+  /// - Parameter offset: of the first of them.
+  /// - Returns: them, and how many the document has in all.
+  func content(
+    _ kind: DocumentKind, _ key: String, from offset: Int, count: Int = pieceBytes
+  ) async throws -> (piece: [UInt8], total: Int) {
+    try await database.read { database in
+      let row = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT substr(content, ?, ?) AS piece, length(content) AS total FROM documents
+          WHERE kind = ? AND id = ?
+          """,
+        arguments: [
+          offset + 1, count, kind.rawValue, try Self.resolve(kind, key, in: database),
+        ])
+      guard let row else { throw ServiceProblem.gone(kind, key) }
+      return (try row.withUnsafeData(named: "piece") { $0.map(Array.init) ?? [] }, row["total"])
     }
   }
 
@@ -151,7 +205,7 @@ extension Store {
 
   /// Removes a document that was uploaded and that no unfinished sweep needs.
   package func remove(_ kind: DocumentKind, _ key: String) async throws {
-    try await database.write { database in
+    try await write { database in
       let id = try Self.resolve(kind, key, in: database)
       let isShipped = try Bool.fetchOne(
         database, sql: "SELECT shipped FROM documents WHERE kind = ? AND id = ?",

@@ -57,7 +57,7 @@ extension Store {
 
   /// Keeps a plan, in place of an earlier answer to the same request. Of too many plans the oldest go.
   package func add(_ plan: StoredPlan) async throws {
-    try await database.write { database in
+    try await write { database in
       try database.execute(
         sql: """
           INSERT OR REPLACE INTO plans (id, is_proven, summary, answer, csv, yaml)
@@ -77,12 +77,12 @@ extension Store {
   /// A page of the plans.
   package func plans(_ page: PageRequest) async throws -> Page {
     try await database.read { database in
-      let rows = try Row.fetchAll(
+      let rows = try Row.fetchCursor(
         database,
         sql:
           "SELECT summary, position FROM plans WHERE position < ? ORDER BY position DESC LIMIT ?",
         arguments: [page.after ?? Int.max, page.limit + 1])
-      return Self.page(rows, page) { $0["summary"] }
+      return try Self.page(rows, page) { $0["summary"] }
     }
   }
 
@@ -94,8 +94,38 @@ extension Store {
     }
   }
 
+  /// The forms of a plan's answer, each a column.
+  enum PlanText: String { case answer, csv, yaml }
+
+  /// Some bytes of one form of a plan.
+  ///
+  /// - Parameters:
+  ///   - position: of the plan that was begun with; a newer answer to the same request has another one.
+  ///   - offset: of the first byte.
+  /// - Returns: nil where the plan has no such form, or is no longer there.
+  func plan(
+    _ id: String, _ text: PlanText, from offset: Int, position: Int?, count: Int = pieceBytes
+  ) async throws -> (piece: [UInt8], total: Int, position: Int)? {
+    try await database.read { database in
+      let row = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT substr(CAST(\(text.rawValue) AS BLOB), ?, ?) AS piece,
+            length(CAST(\(text.rawValue) AS BLOB)) AS total, position
+          FROM plans WHERE id = ?
+          """, arguments: [offset + 1, count, id])
+      guard let row else { throw Self.noPlan(id) }
+      guard let total = row["total"] as Int?, position == nil || row["position"] == position else {
+        return nil
+      }
+      return (
+        try row.withUnsafeData(named: "piece") { $0.map(Array.init) ?? [] }, total, row["position"]
+      )
+    }
+  }
+
   package func removePlan(_ id: String) async throws {
-    try await database.write { database in
+    try await write { database in
       try database.execute(sql: "DELETE FROM plans WHERE id = ?", arguments: [id])
       guard database.changesCount > 0 else { throw Self.noPlan(id) }
     }

@@ -38,9 +38,9 @@ package struct StoredSweep: Sendable {
   /// The sweep without its rows.
   package var json: String { JSONText.object(members) }
 
-  /// The sweep with its rows so far.
-  package func json(rows: [String]) -> String {
-    JSONText.object(members + [("request", request), ("rows", JSONText.array(rows))])
+  /// The sweep up to where its rows stand; `]}` ends it.
+  package var jsonBeforeRows: String {
+    JSONText.object(members + [("request", request)]).dropLast() + ", \"rows\": ["
   }
 }
 
@@ -61,7 +61,7 @@ extension Store {
     _ request: SweepRequest, names: DocumentNames, csvHeader: String, limit: Int
   ) async throws -> StoredSweep {
     let id = request.id
-    return try await database.write { database in
+    return try await write { database in
       let known = try Self.sweep(id, in: database)
       if let known, known.state == .done || !known.state.isFinal { return known }
       let unfinished = try Int.fetchOne(
@@ -73,7 +73,9 @@ extension Store {
       }
       if known != nil {
         try database.execute(
-          sql: "UPDATE sweeps SET state = 'queued', error = NULL, updated_at = ? WHERE id = ?",
+          sql: """
+            UPDATE sweeps SET state = 'queued', error = NULL, starts = 0, updated_at = ? WHERE id = ?
+            """,
           arguments: [Timestamp.now, id])
       } else {
         try database.execute(
@@ -91,11 +93,38 @@ extension Store {
     }
   }
 
+  /// Starts of a sweep at the same row after which the next process leaves it alone.
+  private static let startsBeforeSettingAside = 2
+
+  /// Sets the sweeps aside that have ended the process twice, with an error; to be asked once, at a start.
+  ///
+  /// A sweep that runs while the process ends, other than by its own leave, counts as what ended it, unless a
+  /// row has come since. So a search that crashes, or that memory does not suffice for, does not end
+  /// every process that takes it up.
+  ///
+  /// - Returns: their ids.
+  package func setAsideSweeps() async throws -> [String] {
+    try await write { database in
+      try String.fetchAll(
+        database,
+        sql: """
+          UPDATE sweeps SET state = 'failed', starts = 0, updated_at = ?, error =
+            'the service ended twice while it searched row '
+            || (SELECT count(*) + 1 FROM sweep_rows WHERE sweep = position)
+            || ' of this sweep, so the sweep is set aside; please report the request. The same POST tries again'
+          WHERE state = 'running' AND starts >= ? RETURNING id
+          """, arguments: [Timestamp.now, Self.startsBeforeSettingAside])
+    }
+  }
+
   /// The next sweep to be carried out, now running; nil where there is none.
   ///
   /// A sweep that a process left running is taken up first.
-  package func startSweep() async throws -> StoredSweep? {
-    try await database.write { database in
+  ///
+  /// - Parameter position: of the sweep that this process carried out last: taking that up again is no
+  ///   new start.
+  package func startSweep(goingOnAt position: Int? = nil) async throws -> StoredSweep? {
+    try await write { database in
       let id = try String.fetchOne(
         database,
         sql: """
@@ -104,9 +133,21 @@ extension Store {
           """)
       guard let id else { return nil }
       try database.execute(
-        sql: "UPDATE sweeps SET state = 'running', updated_at = ? WHERE id = ?",
-        arguments: [Timestamp.now, id])
+        sql: """
+          UPDATE sweeps SET state = 'running', starts = starts + (position IS NOT ?), updated_at = ?
+          WHERE id = ?
+          """,
+        arguments: [position, Timestamp.now, id])
       return try Self.required(id, in: database)
+    }
+  }
+
+  /// Leaves a running sweep for the next process, which did not end because of it.
+  package func leaveSweep(at position: Int) async throws {
+    try await write { database in
+      try database.execute(
+        sql: "UPDATE sweeps SET starts = 0 WHERE position = ? AND state = 'running'",
+        arguments: [position])
     }
   }
 
@@ -115,7 +156,7 @@ extension Store {
   /// - Returns: whether the sweep goes on; it does not where it was cancelled.
   package func add(row: Int, json: String, csv: String, to sweep: StoredSweep) async throws -> Bool
   {
-    try await database.write { database in
+    try await write { database in
       let now = try Self.sweep(sweep.id, in: database)
       guard now?.state == .running, now?.position == sweep.position else { return false }
       try database.execute(
@@ -123,7 +164,7 @@ extension Store {
         arguments: [sweep.position, row, json, csv])
       let isLast = row == sweep.total
       try database.execute(
-        sql: "UPDATE sweeps SET state = ?, updated_at = ? WHERE position = ?",
+        sql: "UPDATE sweeps SET state = ?, starts = 1, updated_at = ? WHERE position = ?",
         arguments: [isLast ? "done" : "running", Timestamp.now, sweep.position])
       return !isLast
     }
@@ -131,7 +172,7 @@ extension Store {
 
   /// Ends a sweep that cannot go on.
   package func fail(_ sweep: StoredSweep, _ reason: String) async throws {
-    try await database.write { database in
+    try await write { database in
       try database.execute(
         sql: """
           UPDATE sweeps SET state = 'failed', error = ?, updated_at = ?
@@ -144,7 +185,7 @@ extension Store {
   ///
   /// - Returns: the cancelled sweep; nil where it is removed.
   package func cancelOrRemoveSweep(_ id: String) async throws -> StoredSweep? {
-    try await database.write { database in
+    try await write { database in
       let sweep = try Self.required(id, in: database)
       guard !sweep.state.isFinal else {
         try database.execute(
@@ -158,39 +199,57 @@ extension Store {
     }
   }
 
-  /// A sweep and its rows after one, as JSON.
+  /// A sweep and some of its rows after one, as JSON.
+  ///
+  /// - Returns: `last` is where the rows that are left over go on; nil where there are none.
   package func sweep(
     _ id: String, rowsAfter row: Int = 0
-  ) async throws -> (sweep: StoredSweep, rows: [(row: Int, json: String)]) {
+  ) async throws -> (sweep: StoredSweep, rows: [(row: Int, json: String)], last: Int?) {
     try await database.read { database in
       let sweep = try Self.required(id, in: database)
-      let rows = try Row.fetchAll(
-        database,
-        sql: "SELECT row, json FROM sweep_rows WHERE sweep = ? AND row > ? ORDER BY row",
-        arguments: [sweep.position, row])
-      return (sweep, rows.map { ($0["row"], $0["json"]) })
+      let (rows, last) = try Self.rows(of: sweep, after: row, "json", in: database)
+      return (sweep, rows.map { ($0.row, $0.text) }, last)
     }
   }
 
-  /// A sweep's rows so far as CSV.
-  package func sweepCSV(_ id: String) async throws -> String {
+  /// Some of a sweep's rows so far as CSV, with the header where they are the first.
+  ///
+  /// - Returns: `last` is where the rows that are left over go on; nil where there are none.
+  package func sweepCSV(
+    _ id: String, rowsAfter row: Int = 0
+  ) async throws -> (text: String, last: Int?) {
     try await database.read { database in
       let sweep = try Self.required(id, in: database)
-      let rows = try String.fetchAll(
-        database, sql: "SELECT csv FROM sweep_rows WHERE sweep = ? ORDER BY row",
-        arguments: [sweep.position])
-      return sweep.csvHeader + rows.joined()
+      let (rows, last) = try Self.rows(of: sweep, after: row, "csv", in: database)
+      return ((row == 0 ? sweep.csvHeader : "") + rows.map(\.text).joined(), last)
     }
+  }
+
+  /// A column of a sweep's rows after one, until there are enough bytes.
+  private static func rows(
+    of sweep: StoredSweep, after row: Int, _ column: String, in database: Database
+  ) throws -> (rows: [(row: Int, text: String)], last: Int?) {
+    let cursor = try Row.fetchCursor(
+      database,
+      sql: "SELECT row, \(column) FROM sweep_rows WHERE sweep = ? AND row > ? ORDER BY row",
+      arguments: [sweep.position, row])
+    var (rows, bytes) = ([(row: Int, text: String)](), 0)
+    while let next = try cursor.next() {
+      guard bytes < pieceBytes else { return (rows, rows.last?.row) }
+      rows.append((next["row"], next[column]))
+      bytes += rows.last?.text.utf8.count ?? 0
+    }
+    return (rows, nil)
   }
 
   /// A page of the sweeps.
   package func sweeps(_ page: PageRequest) async throws -> Page {
     try await database.read { database in
-      let rows = try Row.fetchAll(
+      let rows = try Row.fetchCursor(
         database,
         sql: "\(Self.query) WHERE position < ? ORDER BY position DESC LIMIT ?",
         arguments: [page.after ?? Int.max, page.limit + 1])
-      return Self.page(rows, page) { Self.sweep($0).json }
+      return try Self.page(rows, page) { Self.sweep($0).json }
     }
   }
 

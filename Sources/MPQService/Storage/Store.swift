@@ -6,30 +6,48 @@ package struct Store: Sendable {
   package let database: DatabasePool
   /// Plans that are kept; the oldest go first.
   package let planLimit: Int
+  /// Bytes of uploads that are kept together.
+  package let uploadLimit: Int
+  private let writes = WriteState()
 
   /// Opens or makes the file, and brings its tables up to date.
   ///
-  /// - Throws: `FileError` with SQLite's reason.
-  package init(path: String, limits: ServiceLimits) throws(FileError) {
+  /// - Throws: `FormatError` where the file is not for this program, `FileError` with SQLite's reason
+  ///   where it cannot be used.
+  package init(path: String, limits: ServiceLimits) throws {
+    let writes = writes
+    let busyMode = Database.BusyMode.callback { writes.waitsForLock(after: $0) }
     var configuration = Configuration()
-    configuration.busyMode = .timeout(5)
+    configuration.busyMode = busyMode
     configuration.prepareDatabase { database in
-      // With a write-ahead log this loses nothing when the process ends, and keeps the file sound
-      // when the machine does.
-      try database.execute(sql: "PRAGMA synchronous = NORMAL")
+      // With a write-ahead log, NORMAL loses nothing when the process ends, and keeps the file sound
+      // when the machine does; FULL loses nothing then either.
+      try database.execute(sql: "PRAGMA synchronous = \(limits.synchronous.rawValue)")
       let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 4096
       try database.execute(sql: "PRAGMA max_page_count = \(limits.databaseBytes / pageSize)")
     }
     planLimit = limits.plans
+    uploadLimit = limits.storedUploadBytes
     do {
+      try Self.inspect(path, busyMode: busyMode)
       database = try DatabasePool(path: path, configuration: configuration)
-      try Self.migrator.migrate(database)
+      // A full disk does not keep a database that needs nothing from being read.
+      if try database.read({ try !Self.migrator.hasCompletedMigrations($0) }) {
+        try Self.migrator.migrate(database)
+      }
+    } catch let error as FormatError {
+      throw error
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      throw FileError(
+        file: path,
+        "cannot be used as the database: another process holds its lock; end that one, or try again"
+      )
     } catch {
       throw FileError(file: path, "cannot be used as the database: \(error)")
     }
   }
 
-  private static var migrator: DatabaseMigrator {
+  static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { database in
       try database.execute(
@@ -60,27 +78,65 @@ package struct Store: Sendable {
     migrator.registerMigration("2") { database in
       try database.execute(sql: "UPDATE plans SET is_proven = 0")
     }
+    // How often each sweep's next row has been begun, the table in which a try-out writes, and whose
+    // file this is.
+    migrator.registerMigration("3") { database in
+      try database.execute(
+        sql: """
+          ALTER TABLE sweeps ADD COLUMN starts INTEGER NOT NULL DEFAULT 0;
+          CREATE TABLE trials (content BLOB NOT NULL);
+          PRAGMA application_id = \(applicationID);
+          """)
+    }
     return migrator
   }
 
-  /// Whether the file can be read.
-  package func check() async throws {
-    try await database.read { database in try database.execute(sql: "SELECT 1") }
+  /// Writes in a transaction, and remembers whether that could be done.
+  func write<Value: Sendable>(
+    _ updates: @escaping @Sendable (Database) throws -> Value
+  ) async throws -> Value {
+    do {
+      let value = try await database.write(updates)
+      writes.succeeded()
+      return value
+    } catch let error as DatabaseError {
+      // Neither a rule of the tables nor a call-off says anything of the file.
+      if ![.SQLITE_CONSTRAINT, .SQLITE_INTERRUPT, .SQLITE_ABORT].contains(error.resultCode) {
+        writes.failed(error)
+      }
+      throw error
+    }
   }
 
-  /// One page of a list, newest first.
+  /// What a try-out writes, in bytes: more than a page, so that a full file shows.
+  private static let trialBytes = 32 << 10
+
+  /// Finds out whether the file can be read and written: by the last write, or by one of its own.
+  ///
+  /// - Throws: `ServiceProblem` or SQLite's error where it cannot.
+  package func check() async throws {
+    _ = try await sweepCounts()
+    switch writes.verdict {
+    case (true, _)?: return
+    case (false, let cause)?:
+      throw ServiceProblem(
+        .serviceUnavailable,
+        "the store can be read, but not written: \(cause ?? "")".replacing("\n", with: " "),
+        retryAfter: 5)
+    case nil:
+      try await write { database in
+        try database.execute(
+          sql: "DELETE FROM trials; INSERT INTO trials VALUES (zeroblob(\(Self.trialBytes)))")
+      }
+    }
+  }
+
+  /// One page of a list, newest first; it may have fewer items than were asked for.
   package struct Page {
     /// As JSON.
-    package let items: [String]
+    package fileprivate(set) var items: [String]
     /// What the next page comes after; nil on the last one.
-    package let next: Int?
-
-    package var json: String {
-      JSONText.object([
-        ("items", JSONText.array(items)),
-        ("next", next.map { JSONText.quoted("\($0)") } ?? "null"),
-      ]) + "\n"
-    }
+    package fileprivate(set) var next: Int?
   }
 
   /// Which part of a list is wanted.
@@ -94,10 +150,24 @@ package struct Store: Sendable {
     }
   }
 
-  /// Cuts the rows of a query, of which one more than wanted was asked for, into a page.
-  static func page(_ rows: [Row], _ request: PageRequest, _ item: (Row) -> String) -> Page {
-    let kept = rows.prefix(request.limit)
-    return Page(
-      items: kept.map(item), next: rows.count > kept.count ? kept.last?["position"] : nil)
+  /// Answers are read in pieces of about so many bytes, each when the client has taken the one before.
+  static let pieceBytes = 64 << 10
+
+  /// Takes the rows of a query into a page until it has as many as were asked for, or enough bytes.
+  static func page(
+    _ rows: RowCursor, _ request: PageRequest, _ item: (Row) -> String
+  ) throws -> Page {
+    var page = Page(items: [], next: nil)
+    var (bytes, last) = (0, Int?.none)
+    while let row = try rows.next() {
+      guard page.items.count < request.limit, bytes < pieceBytes else {
+        page.next = last
+        break
+      }
+      page.items.append(item(row))
+      bytes += page.items.last?.utf8.count ?? 0
+      last = row["position"]
+    }
+    return page
   }
 }

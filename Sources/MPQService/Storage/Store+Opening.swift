@@ -1,0 +1,69 @@
+import GRDB
+import Glibc
+import MPQFormats
+
+extension Store {
+  /// The number in a database's header that says whose it is: "mpqs" in ASCII.
+  static let applicationID = 0x6D70_7173
+
+  /// Tables of the first version; every later one has them too.
+  private static let tables: Set = ["documents", "plans", "sweeps", "sweep_rows"]
+
+  /// Refuses a file that holds another program's data or a later version's, or that is damaged, before
+  /// anything is written to it. Where there is no file, there is nothing to refuse.
+  ///
+  /// Reads the whole file: some seconds where it holds gigabytes.
+  ///
+  /// - Throws: `FormatError` for what the file holds; SQLite's error where it cannot be read.
+  static func inspect(_ path: String, busyMode: Database.BusyMode) throws {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_size > 0, status.st_mode & S_IFMT == S_IFREG else {
+      return
+    }
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = busyMode
+    do {
+      let database = try DatabaseQueue(path: path, configuration: configuration)
+      defer { try? database.close() }
+      try database.read { try inspect($0, path) }
+    } catch let error as DatabaseError
+      where [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode)
+    {
+      throw damaged(path, "\(error.message ?? "\(error)")")
+    }
+  }
+
+  private static func inspect(_ database: Database, _ path: String) throws {
+    let id = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+    let found = try String.fetchSet(
+      database,
+      sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    // A first start that was cut short leaves only the list of migrations.
+    let foreign = found.subtracting(["grdb_migrations"])
+    let isOurs =
+      foreign.isEmpty || (found.contains("grdb_migrations") && tables.isSubset(of: found))
+    guard id == 0 || id == applicationID, isOurs else {
+      let table = foreign.subtracting(tables).min().map { ", with a table '\($0)'" } ?? ""
+      throw FormatError(
+        file: path, .file,
+        "is another program's database\(table); give --database another file, or one that is not there yet"
+      )
+    }
+    if found.contains("grdb_migrations"), try migrator.hasBeenSuperseded(database) {
+      throw FormatError(
+        file: path, .file,
+        "was written by a later version of mpq-serve; run that version, or give --database another file"
+      )
+    }
+    let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
+    guard verdict == "ok" else { throw damaged(path, verdict) }
+  }
+
+  private static func damaged(_ path: String, _ reason: String) -> FormatError {
+    FormatError(
+      file: path, .file,
+      "is no sound SQLite database (\(reason.replacing("\n", with: " "))); restore a copy of it, save what "
+        + "can be saved with '.recover' of the program sqlite3, or give --database another file")
+  }
+}
