@@ -12,10 +12,12 @@ import sys
 import time
 
 import connections
+import expensive
 import memory
 import requests_by_json
 import requests_by_text
 import schema
+import strangers
 import uploads
 from service import Service
 
@@ -36,10 +38,15 @@ def main() -> int:
             ("requests by text", requests_by_text.group),
             ("uploads", uploads.group),
             ("connections", connections.group),
+            ("strangers", strangers.group),
+            ("expensive requests", expensive.group),
         ]:
             failures += timed(title, group, service, random.Random(f"{SEED} {title}"))
             failures += service.complaints_about_a_normal_request()
         failures += watch.complaints()
+        failures += service.complaints_about_the_end()
+    with Service(sys.argv[1]) as service:
+        failures += timed("poison", expensive.poison_group, service, random.Random(SEED))
         failures += service.complaints_about_the_end()
     for failure in failures[:50]:
         print(f"failed: {failure}")

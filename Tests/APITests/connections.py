@@ -5,7 +5,7 @@ import json
 import socket
 import time
 
-from exchange import Exchange
+from exchange import RESET, Exchange
 
 HEAD = b"POST /v1/plans HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n"
 
@@ -70,7 +70,7 @@ def group(service, random):
             if random.random() < 0.3:
                 connection.recv(random.randint(1, 50))
             if random.random() < 0.5:  # a reset instead of an orderly end
-                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         count += 1
 
     # Many requests over one connection, before any is answered.

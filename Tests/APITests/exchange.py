@@ -3,6 +3,8 @@
 import re
 import socket
 
+RESET = b"\1\0\0\0\0\0\0\0"  # of SO_LINGER: closing is a reset instead of an orderly end
+
 
 class Exchange:
     def __init__(self, port, data, timeout=60, finish=False):
@@ -32,7 +34,7 @@ class Exchange:
     @property
     def statuses(self):
         """Of all answers, in their order."""
-        return [int(code) for code in re.findall(rb"(?:^|\n|\})HTTP/1\.1 (\d{3}) ", self.received)]
+        return [int(code) for code in re.findall(rb"(?:^|\n|\})HTTP/1\.[01] (\d{3}) ", self.received)]
 
     @property
     def body(self):

@@ -17,16 +17,24 @@ class Service:
         self.directory = tempfile.TemporaryDirectory()
         self.log_path = os.path.join(self.directory.name, "log")
         self.log = open(self.log_path, "wb")
+        self.command = [
+            program, "--port", "0", "--database", os.path.join(self.directory.name, "store.sqlite"), *flags]
+        self.start()
+
+    def start(self):
+        known = len(self.log_text())
         self.process = subprocess.Popen(
-            [program, "--port", "0", "--database", os.path.join(self.directory.name, "store.sqlite")]
-            + list(flags),
-            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
-        )
-        while not (found := re.search(r"address=http://[^ ]*:(\d+)", self.log_text())):
+            self.command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        while not (found := re.search(r"address=http://[^ ]*:(\d+)", self.log_text()[known:])):
             if self.process.poll() is not None:
                 raise RuntimeError(self.log_text())
             time.sleep(0.02)
         self.port = int(found[1])
+
+    def kill_and_restart(self):
+        self.process.kill()
+        self.process.wait()
+        self.start()
 
     def __enter__(self):
         return self
