@@ -22,6 +22,11 @@ package enum Interruption {
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
+  /// Lets the signals end the program at once again; called where nothing is left to be kept.
+  package static func uninstall() {
+    for number in signals where !isIgnored(number) { signal(number, SIG_DFL) }
+  }
+
   /// Whether whoever started the program wants it to carry on, as `nohup` and `&` do.
   private static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()

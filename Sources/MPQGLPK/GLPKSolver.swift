@@ -10,7 +10,7 @@ package struct GLPKSolver: IntegerProgramSolver {
   package func solve(
     _ program: BinaryProgram, limits: SearchLimits
   ) throws(IntegerProgramFault) -> BinaryProgramOutcome {
-    let rows = CompressedRows(program)
+    guard let rows = CompressedRows(program, limits: limits) else { return .stopped(values: nil) }
     var values = [Bool](repeating: false, count: program.objective.count)
     var result = mpq_glpk_result()
     withExtendedLifetime(rows) {
@@ -70,8 +70,10 @@ private final class CompressedRows {
   private var column: [Int32] = []
   private var coefficient: [Double] = []
 
-  init(_ program: BinaryProgram) {
-    for row in program.rows {
+  /// Nil where a limit came first.
+  init?(_ program: BinaryProgram, limits: SearchLimits) {
+    for (index, row) in program.rows.enumerated() {
+      if index & 1023 == 0, limits.isReached { return nil }
       lower.append(row.lower ?? -.infinity)
       upper.append(row.upper ?? .infinity)
       column += row.variables.map(Int32.init)

@@ -16,7 +16,9 @@ package struct BudgetRow: Hashable, Sendable {
     pinnedUsage =
       budget.countsPinnedLayers
       ? network.layers.reduce(0) { sum, layer in
-        sum + (layer.pinned.map { budget.measure.usage(of: layer, at: $0, latency: latency) } ?? 0)
+        let usage = layer.pinned.map { budget.measure.usage(of: layer, at: $0, latency: latency) }
+        let (total, overflow) = sum.addingReportingOverflow(usage ?? 0)
+        return overflow ? .max : total
       } : 0
     capacity = budget.limit(for: network) - pinnedUsage
   }

@@ -22,6 +22,12 @@ package struct LatencyTable: Sendable {
     return entries[known]?[widths]
   }
 
+  /// The longest time of a layer at any widths; 0 where it was not measured.
+  package func largest(layer: String) -> Int {
+    let own = entries[layer] ?? (cores[LayerNames.core(of: layer)] ?? nil).flatMap { entries[$0] }
+    return own?.values.max() ?? 0
+  }
+
   /// Adds one measurement.
   ///
   /// - Throws: `LatencyError`, and nothing is added, when the layer already has a time at these widths
@@ -46,7 +52,7 @@ package struct LatencyTable: Sendable {
     total += picoseconds
   }
 
-  /// A million seconds: no plan's latency can overflow.
+  /// A million seconds: no sum over layers that have entries of their own can overflow.
   package static let largestTotal = 1_000_000_000_000_000_000
 }
 

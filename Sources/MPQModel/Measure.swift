@@ -28,14 +28,17 @@ extension Measure {
 }
 
 extension Measure {
-  /// What some layers of a network use together under a plan.
+  /// What some layers of a network use together under a plan; `Int.max` where that is more, which only latencies
+  /// can come to, of many layers that share one entry: a search of those is refused.
   ///
   /// - Parameter layers: positions in `network.layers`.
   package func usage(
     of plan: BitPlan, over layers: some Sequence<Int>, in network: Network, latency: LatencyTable?
   ) -> Int {
     layers.reduce(0) { sum, index in
-      sum + usage(of: network.layers[index], at: plan.widths[index], latency: latency)
+      let (total, overflow) = sum.addingReportingOverflow(
+        usage(of: network.layers[index], at: plan.widths[index], latency: latency))
+      return overflow ? .max : total
     }
   }
 

@@ -37,9 +37,13 @@ package struct PlanCosts: Hashable, Sendable {
   /// Size of the weights; a whole number of eighths, so exact.
   package var sizeInBytes: Double { Double(weightSizeInBits) / 8 }
 
-  /// Bits per weight of the whole network, pinned layers included; not a number for one without weights.
-  package var bitsPerWeight: Double { 32 * Double(weightSizeInBits) / Double(floatSizeInBits) }
+  /// Bits per weight of the whole network, pinned layers included; nil for one without weights.
+  package var bitsPerWeight: Double? {
+    floatSizeInBits == 0 ? nil : 32 * Double(weightSizeInBits) / Double(floatSizeInBits)
+  }
 
-  /// How many times smaller than at 32 bits; infinite for a network without weights.
-  package var compressionRatio: Double { Double(floatSizeInBits) / Double(weightSizeInBits) }
+  /// How many times smaller than at 32 bits; nil for a network without weights.
+  package var compressionRatio: Double? {
+    weightSizeInBits == 0 ? nil : Double(floatSizeInBits) / Double(weightSizeInBits)
+  }
 }

@@ -13,6 +13,11 @@ package enum BuildingFaultText {
         + "layer's candidates"
     case .tooLarge(let measure):
       "the costs in \(measure.unit) add up to more than can be counted exactly"
+    case .tooManyChoices(let count):
+      "the layers' candidates make \(count) choices, more than the \(ChoiceProblem.largestChoiceCount) that are "
+        + "searched; give fewer widths per layer, or tie layers that share theirs"
+    case .stopped:
+      "stopped by a limit before the choices were built; give more time, or fewer widths per layer"
     }
   }
 }

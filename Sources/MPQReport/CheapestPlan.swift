@@ -128,8 +128,10 @@ extension PlanCosts {
 extension Budget {
   /// A size in bits, of which a whole number of bytes and eighths is made.
   static func maxSize(bits: Int) -> Budget {
-    let (thousandths, overflow) = bits.multipliedReportingOverflow(by: 125)
-    let exact = overflow ? nil : try? ExactDecimal(thousandths).scaled(byPowerOfTen: -3)
-    return .maxSize(bytes: exact ?? ExactDecimal(bits / 8))
+    // An eighth is 125 thousandths; a network's size has at most 18 digits, so both factors fit.
+    guard let bytes = try? ExactDecimal(bits).scaled(byPowerOfTen: -3).multiplied(by: 125) else {
+      preconditionFailure("a size beyond what networks may have")
+    }
+    return .maxSize(bytes: bytes)
   }
 }

@@ -51,10 +51,12 @@ package struct Comparison: Sendable {
     }.min { $0.importance < $1.importance }
   }
 
-  /// The share of `uniform`'s importance that a plan does without; negative where uniform is better.
+  /// The share of `uniform`'s importance that a plan does without; negative where uniform is better, nil where the
+  /// uniform plan loses nothing, or so little beside the other that no number tells it.
   package static func gain(of importance: Double?, over uniform: UniformPlan?) -> Double? {
     guard let uniform, let importance, uniform.importance > 0 else { return nil }
-    return 1 - importance / uniform.importance
+    let gain = 1 - importance / uniform.importance
+    return gain.isFinite ? gain : nil
   }
 
   /// A place where mixed and uniform plans meet: costs that neither may exceed.

@@ -14,6 +14,7 @@ package struct ComparisonSearch {
   private let isCancelled: @Sendable () -> Bool
   /// Searches on BitOps and size.
   private var search: BitSearch
+  private let baselines: UniformBaselines
 
   /// - Parameters:
   ///   - join: a join without problems.
@@ -37,7 +38,8 @@ package struct ComparisonSearch {
     self.isCancelled = isCancelled
     search = try BitSearch(
       join, budgets: [.maxBitOperations(ExactDecimal(0)), .maxSize(bits: 0)], alpha: alpha,
-      latency: latency, solver: solver)
+      latency: latency, solver: solver, limits: SearchLimits(isCancelled: isCancelled))
+    baselines = search.uniformBaselines(limits: SearchLimits(isCancelled: isCancelled))
   }
 
   /// The levels that a comparison shows unasked: all widths that weights and activations both have;
@@ -57,7 +59,7 @@ package struct ComparisonSearch {
   }
 
   /// Every uniform plan, scored.
-  package var uniformPlans: [UniformPlan] { search.uniformBaselines().plans }
+  package var uniformPlans: [UniformPlan] { baselines.plans }
 
   /// Compares at a level's own BitOps and size.
   package mutating func stand(at level: Level) throws(IntegerProgramFault) -> Comparison.Stand {
@@ -67,7 +69,6 @@ package struct ComparisonSearch {
     }
     let params = network.searched.reduce(0) { $0 + network.layers[$1].params }
     let size = level.weightBits.floorOfProduct(params) + pinned
-    let baselines = search.uniformBaselines()
     let uniform = baselines.plans.first { Level($0.widths) == level }
     var budgets: [Budget] = [.level(level), .maxSize(bits: size)]
     // Layers that keep other widths by rule do so in every plan: the level is what it costs with them.
@@ -84,15 +85,18 @@ package struct ComparisonSearch {
 
   /// Compares within budgets of any kind.
   ///
-  /// - Throws: `BuildingFault` or `IntegerProgramFault`.
+  /// - Throws: `BuildingFault`, also where the search is cancelled before there are choices, or
+  ///   `IntegerProgramFault`.
   package mutating func stand(
     within budgets: [Budget]
   ) throws -> Comparison.Stand {
     var search = try BitSearch(
-      join, budgets: budgets, alpha: alpha, latency: latency, solver: solver)
+      join, budgets: budgets, alpha: alpha, latency: latency, solver: solver,
+      limits: SearchLimits(isCancelled: isCancelled))
     let mixed = try search.solve(
       budgets, gap: gap, prover: prover, limits: limits(atMost: nil))
-    let best = search.bestUniformPlan(within: budgets, of: search.uniformBaselines())
+    let best = search.bestUniformPlan(
+      within: budgets, of: search.uniformBaselines(limits: SearchLimits(isCancelled: isCancelled)))
     let infeasibility =
       mixed.status == .infeasible
       ? search.infeasibility(of: budgets, limits: limits(atMost: Self.besideLimit)) : nil
@@ -110,12 +114,14 @@ package struct ComparisonSearch {
       [.bitOperations, .weightSize].contains($0.measure)
     }
     for measure in [Measure.bitOperations, .weightSize] {
-      guard let best, isOfCosts else { break }
+      guard let best, isOfCosts, !isCancelled() else { break }
+      let end = ContinuousClock.now.advanced(by: Self.savingLimit)
       let found = try CheapestPlan.search(as: best, in: measure, join: join) {
         (budgets, gap) throws(IntegerProgramFault) in
-        try search.solve(
-          budgets, gap: max(gap, self.gap), prover: prover, limits: limits(atMost: Self.besideLimit)
-        )
+        let left = max(.zero, ContinuousClock.now.duration(to: end))
+        return try search.solve(
+          budgets, gap: max(gap, self.gap), prover: prover,
+          limits: limits(atMost: min(Self.besideLimit, left)))
       }
       if let found { cheapest.append(found) }
     }
@@ -133,6 +139,25 @@ package struct ComparisonSearch {
   /// Curves and savings take dozens of searches, and one in a thousand is hard: none may take longer
   /// than this. What it leaves open is told.
   package static let besideLimit = Duration.seconds(2)
+
+  /// All searches of one curve, and all of one saving, together: where each of them is hard, their sum would
+  /// look like no end.
+  private static let curveLimit = Duration.seconds(20)
+  private static let savingLimit = Duration.seconds(10)
+  /// Enough for a plan that comes with its bound.
+  private static let leastLimit = Duration.milliseconds(50)
+
+  /// Whole numbers from the least to the most, evenly spaced in their logarithm, each once.
+  private static func usages(from least: Int, to most: Int, count: Int) -> [Int] {
+    let ratio = Double(max(most, 1)) / Double(max(least, 1))
+    var usages = [least]
+    for step in 1..<count {
+      let share = Double(step) / Double(count - 1)
+      let usage = step == count - 1 ? most : Int(Double(max(least, 1)) * pow(ratio, share))
+      if usage > usages[usages.count - 1] { usages.append(min(usage, most)) }
+    }
+    return usages
+  }
 
   /// How far from the optimum the plans of a curve may be, as a share: far below a line's width.
   package static let curveGap = 1e-4
@@ -158,20 +183,26 @@ package struct ComparisonSearch {
       default: [.maxBitOperations(ExactDecimal(usage))]
       }
     }
-    var search = try BitSearch(
-      join, budgets: budget(0), alpha: alpha, latency: latency, solver: solver)
+    var search: BitSearch
+    do {
+      search = try BitSearch(
+        join, budgets: budget(0), alpha: alpha, latency: latency, solver: solver,
+        limits: SearchLimits(isCancelled: isCancelled))
+    } catch ChoiceProblem.BuildingFault.stopped {
+      return []
+    }
     guard let row = search.infeasibility(of: budget(0)).rows.first else { return [] }
     let least = row.attainable.lowerBound + row.row.pinnedUsage
     let most = row.attainable.upperBound + row.row.pinnedUsage
     var solutions: [PlanSolution] = []
-    for step in 0..<max(2, count) {
-      let share = Double(step) / Double(max(2, count) - 1)
-      let ratio = Double(max(most, 1)) / Double(max(least, 1))
-      let usage = step == 0 ? least : Int(Double(max(least, 1)) * pow(ratio, share))
+    let usages = Self.usages(from: least, to: most, count: max(2, count))
+    let end = ContinuousClock.now.advanced(by: Self.curveLimit)
+    for (step, usage) in usages.enumerated() {
+      // What easy budgets leave of the time, the hard ones may share.
+      let share = max(.zero, ContinuousClock.now.duration(to: end)) / (usages.count - step)
       let solution = try search.solve(
-        budget(step == max(2, count) - 1 ? most : usage), gap: max(gap, Self.curveGap),
-        prover: prover,
-        limits: limits(atMost: Self.besideLimit))
+        budget(usage), gap: max(gap, Self.curveGap), prover: prover,
+        limits: limits(atMost: max(min(share, Self.besideLimit), Self.leastLimit)))
       if isCancelled() { break }
       if let plan = solution.plan, plan != solutions.last?.plan { solutions.append(solution) }
     }

@@ -107,12 +107,10 @@ package struct ComparisonTable: Sendable {
       isFloat
         ? Figures.columnOfBytes(floatSize)
         : figure(row.costs) { Figures.columnOfBytes($0.sizeInBytes) },
-      isFloat ? "1.00×" : figure(row.costs) { "\(Figures.fixed($0.compressionRatio, 2))×" },
+      isFloat ? "1.00×" : figure(row.costs?.compressionRatio) { "\(Figures.fixed($0, 2))×" },
       isFloat
         ? "32"
-        : figure(row.costs.flatMap { $0.bitsPerWeight.isFinite ? $0 : nil }) {
-          Figures.fixed($0.bitsPerWeight, 2)
-        },
+        : figure(row.costs?.bitsPerWeight) { Figures.fixed($0, 2) },
     ]
     if comparison.latency != nil {
       cells.append(
@@ -159,7 +157,9 @@ package struct ComparisonTable: Sendable {
 
   /// A share with one decimal, without a sign where it prints as zero.
   package static func percent(_ share: Double) -> String {
-    let text = Figures.fixed(100 * share.magnitude, 1)
+    let percent = 100 * share.magnitude
+    // Decimals of a large number tell nothing, and its digits would not end.
+    let text = percent < 1e6 ? Figures.fixed(percent, 1) : Figures.significant(percent)
     return share < 0 && text != "0.0" ? "−\(text) %" : "\(text) %"
   }
 }

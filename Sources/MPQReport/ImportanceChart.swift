@@ -1,4 +1,3 @@
-import Glibc
 import MPQModel
 import MPQSearch
 
@@ -18,31 +17,46 @@ struct ImportanceChart {
     (165, 156, 116), (195, 179, 105), (225, 204, 85), (254, 232, 56),
   ]
 
+  /// How importances are coloured, and the least and the largest of them.
   private struct Scale {
     let least: Double
     let most: Double
-    let isLogarithmic: Bool
+    private let values: ValueScale
+    var isLogarithmic: Bool { values.isLogarithmic }
 
-    func share(of value: Double) -> Double {
-      guard most > least else { return 0.5 }
-      if isLogarithmic { return value <= least ? 0 : log(value / least) / log(most / least) }
-      return (value - least) / (most - least)
+    /// - Parameter importances: of which those above 0 decide.
+    init(_ importances: [Double]) {
+      let positive = importances.filter { $0 > 0 }
+      let (leastPositive, most) = (positive.min() ?? 0, positive.max() ?? 0)
+      self.most = most
+      if ValueScale.spans(leastPositive, most, ratio: ImportanceChart.logarithmicFrom) {
+        least = leastPositive
+        values = ValueScale(logarithmicFrom: leastPositive, to: most)
+      } else {
+        least = min(importances.min() ?? 0, 0)
+        values = ValueScale(from: least, to: most)
+      }
+    }
+
+    func share(of value: Double) -> Double { most > least ? values.share(of: value) : 0.5 }
+
+    func value(at share: Double) -> Double {
+      share == 0 ? least : share == 1 ? most : values.value(at: share)
     }
   }
+
+  /// From this ratio of the largest to the least importance on colours go by the logarithm.
+  private static let logarithmicFrom = 8.0
 
   private func entries(_ layer: Int, _ tensor: TensorKind) -> [ImportanceTable.Entry] {
     join.table[network.layers[layer].name]?[tensor] ?? []
   }
 
   private var scale: Scale {
-    let values = network.searched.flatMap { layer in
-      TensorKind.allCases.flatMap { entries(layer, $0).map(\.importance) }
-    }
-    let positive = values.filter { $0 > 0 }
-    let (least, most) = (positive.min() ?? 0, positive.max() ?? 0)
-    return least > 0 && most / least > 8
-      ? Scale(least: least, most: most, isLogarithmic: true)
-      : Scale(least: min(values.min() ?? 0, 0), most: most, isLogarithmic: false)
+    Scale(
+      network.searched.flatMap { layer in
+        TensorKind.allCases.flatMap { entries(layer, $0).map(\.importance) }
+      })
   }
 
   private static func colour(_ share: Double) -> String {
@@ -158,10 +172,7 @@ struct ImportanceChart {
     canvas.text("low", x: x - 6, y: 44, "tick", anchor: .end)
     canvas.text("high", x: x + width + 6, y: 44, "tick")
     for share in [0.0, 0.5, 1.0] {
-      let value =
-        scale.isLogarithmic
-        ? scale.least * pow(scale.most / scale.least, share)
-        : scale.least + share * (scale.most - scale.least)
+      let value = scale.value(at: share)
       canvas.text(
         Figures.significant(value, 2), x: x + share * width, y: 60, "tick", anchor: .middle)
     }

@@ -33,7 +33,7 @@ extension BitSearch {
     }
     var capacities = rows.map(\.capacity)
     capacities[row] = ranges[row].attainable.upperBound
-    let usageSearch = PlanSearch(usageProblem, solver: solver)
+    let usageSearch = PlanSearch(usageProblem, solver: solver, limits: limits)
     guard
       let outcome = try? usageSearch.solve(capacities: capacities, limits: limits),
       outcome.status == .optimal, let selection = outcome.selection

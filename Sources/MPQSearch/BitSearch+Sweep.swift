@@ -17,7 +17,7 @@ extension BitSearch {
     progress: (@Sendable (SearchProgress) -> Void)? = nil,
     finished: (SweepPoint) throws -> Void = { _ in }
   ) throws -> [SweepPoint] {
-    let baselines = uniformBaselines()
+    let baselines = uniformBaselines(limits: SearchLimits(isCancelled: isCancelled))
     var points: [SweepPoint] = []
     for budget in budgets {
       var limits = SearchLimits(timeLimit: timeLimit, isCancelled: isCancelled)

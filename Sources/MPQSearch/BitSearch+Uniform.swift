@@ -23,15 +23,16 @@ extension BitSearch {
   /// gets the nearest of those; of two as near the narrower, which costs less. So pins take no baseline away.
   /// Levels that come to the same plan are told once, by the one that more layers have. Widths that the
   /// outlier rule leaves out stay: a baseline is what a user would otherwise deploy. Its importance is the
-  /// search's objective.
+  /// search's objective. Where a limit comes first there are none: a best of some would not be the best.
   ///
   /// - Complexity: O(plans · layers).
-  package func uniformBaselines() -> UniformBaselines {
+  package func uniformBaselines(limits: SearchLimits = SearchLimits()) -> UniformBaselines {
     let nearest = NearestCandidates(join)
     var plans: [UniformPlan] = []
     var position: [BitPlan: Int] = [:]
     for weight in join.weightBits.indices {
       for activation in join.activationBits.indices {
+        if limits.isReached { return UniformBaselines(plans: [], usages: []) }
         let uniform = uniformPlan(weight, activation, nearest)
         if let known = position[uniform.plan] {
           if uniform.exceptionCount < plans[known].exceptionCount { plans[known] = uniform }
@@ -41,11 +42,14 @@ extension BitSearch {
         }
       }
     }
-    let usages = plans.map { uniform in
-      measures.map {
-        $0.usage(
-          of: uniform.plan, over: join.network.searched, in: join.network, latency: latency)
-      }
+    var usages: [[Int]] = []
+    for uniform in plans {
+      if limits.isReached { return UniformBaselines(plans: [], usages: []) }
+      usages.append(
+        measures.map {
+          $0.usage(
+            of: uniform.plan, over: join.network.searched, in: join.network, latency: latency)
+        })
     }
     return UniformBaselines(plans: plans, usages: usages)
   }
@@ -71,12 +75,16 @@ extension BitSearch {
       costs: PlanCosts(of: bitPlan, in: join.network, latency: latency))
   }
 
-  /// The uniform plans that can be chosen, as selections: no answer is worse than one that fits.
-  static func uniformSelections(_ join: TableJoin, _ problem: ChoiceProblem) -> [[Int]] {
+  /// The uniform plans that can be chosen, as selections: no answer is worse than one that fits. None where a limit
+  /// comes first.
+  static func uniformSelections(
+    _ join: TableJoin, _ problem: ChoiceProblem, limits: SearchLimits
+  ) -> [[Int]] {
     let nearest = NearestCandidates(join)
     let levelCount = join.weightBits.count * join.activationBits.count
     var selections = [[Int]](repeating: [], count: levelCount)
     for group in 0..<problem.groupCount {
+      if group & 63 == 0, limits.isReached { return [] }
       let position = problem.layer[group]
       var choices: [BitWidths: Int] = [:]
       for choice in problem.choices(of: group) { choices[problem.widths[choice]] = choice }

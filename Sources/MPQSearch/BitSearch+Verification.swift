@@ -15,7 +15,11 @@ extension BitSearch {
   package func verification(
     of solution: PlanSolution, within budgets: [Budget], limits: SearchLimits
   ) -> Verification {
-    let program = WholeProgram(self, budgets: budgets)
+    guard let program = WholeProgram(self, budgets: budgets, limits: limits), !limits.isReached
+    else {
+      return Verification(
+        solver: solver.name, result: .undecided(Self.stopped), tolerance: 0)
+    }
     let floor = program.leastCost
     let answer = solution.plan.flatMap { program.selection(of: $0, in: join) }
     // What the answer's plan costs above the least of every layer; without a plan, the largest difference
@@ -28,6 +32,8 @@ extension BitSearch {
     return Verification(
       solver: solver.name, result: check.result, tolerance: check.tolerance)
   }
+
+  fileprivate static let stopped = "it was stopped by a limit"
 
   /// How far a solver's optimum may be from the answer's, in units of what the answer's plan costs above
   /// the least of every layer.
@@ -71,7 +77,7 @@ private struct Check {
       }
       switch outcome {
       case .stopped:
-        result = .undecided("it was stopped by a limit")
+        result = .undecided(BitSearch.stopped)
         return
       case .infeasible:
         judge(least)

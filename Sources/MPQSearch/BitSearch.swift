@@ -25,10 +25,12 @@ package struct BitSearch {
   ///   - alpha: what weight importances are multiplied by in the objective: Σ activation + α · weight.
   ///   - latency: the table behind latency budgets; every choice must have an entry.
   ///   - solver: asked for what the core search cannot settle.
-  /// - Throws: `BuildingFault` when ties leave no width, a latency is missing, or costs overflow.
+  ///   - limits: when to give up, as with the searches that follow.
+  /// - Throws: `BuildingFault` when ties leave no width, a latency is missing, costs overflow, there are too many
+  ///   choices, or a limit comes first.
   package init(
     _ join: TableJoin, budgets: [Budget], alpha: Double, latency: LatencyTable? = nil,
-    solver: any IntegerProgramSolver
+    solver: any IntegerProgramSolver, limits: SearchLimits = SearchLimits()
   ) throws(ChoiceProblem.BuildingFault) {
     let start = ContinuousClock.now
     self.join = join
@@ -36,12 +38,19 @@ package struct BitSearch {
     self.latency = latency
     self.solver = solver
     measures = BudgetRow.rows(for: budgets, network: join.network, latency: latency).map(\.measure)
-    let problem = try ChoiceProblem(join, measures: measures, alpha: alpha, latency: latency)
-    attainable = problem.usageRanges
+    // An answer needs choices: they are built although the time is up, unless that takes much longer.
+    let limits = limits.extended(by: Self.graceForBuilding)
+    let problem = try ChoiceProblem(
+      join, measures: measures, alpha: alpha, latency: latency, limits: limits)
+    attainable = problem.usageRanges(limits: limits)
     search = PlanSearch(
-      problem, solver: solver, incumbents: Self.uniformSelections(join, problem))
+      problem, solver: solver,
+      incumbents: Self.uniformSelections(join, problem, limits: limits), limits: limits)
     preparation = start.duration(to: .now)
   }
+
+  /// How long building may take beyond a limit. The most choices that there may be take about as long.
+  private static let graceForBuilding = Duration.seconds(1)
 
   /// Finds the plan of least importance within the budgets.
   ///

@@ -135,7 +135,7 @@ struct BranchAndBound {
             insert(branch)
             return
           }
-          if let node = branch.node.fixing(tieClass, to: width) { push(node) }
+          if let node = branch.node.fixing(tieClass, to: width, limits: limits) { push(node) }
         }
         continue
       }

@@ -9,10 +9,18 @@ extension ChoiceProblem {
     case missingLatency(layer: String, widths: BitWidths)
     /// The costs of a row add up to more than a machine word holds.
     case tooLarge(Measure)
+    /// The layers' candidates make more choices than are searched.
+    case tooManyChoices(Int)
+    /// A limit came before the choices were built.
+    case stopped
   }
 
   /// What weights may be multiplied by: with a table's values, sums stay far within `Double`.
   package static let validAlpha = 0.0...1e6
+
+  /// The most choices, over all layers: 20,000 layers with a hundred each, or 2,000 with every pair of widths that
+  /// there is. A search of so many takes half a gigabyte.
+  package static let largestChoiceCount = 1 << 21
 
   /// Builds the choices of every searched layer.
   ///
@@ -21,8 +29,10 @@ extension ChoiceProblem {
   ///   - measures: what the rows count, in row order.
   ///   - alpha: what a weight's importance is multiplied by; an activation's counts once.
   ///   - latency: must have an entry for every choice, if it is there at all.
+  ///   - limits: when to give up.
   package init(
-    _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable? = nil
+    _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable? = nil,
+    limits: SearchLimits = SearchLimits()
   ) throws(BuildingFault) {
     precondition(join.problems.isEmpty, "a join with problems cannot be searched")
     precondition(Self.validAlpha.contains(alpha), "alpha is out of range")
@@ -34,8 +44,9 @@ extension ChoiceProblem {
       TieClass(
         groups: tieClass.members, tensor: tieClass.tensor, commonWidths: widths.sorted())
     }
-    try addChoices(join, measures: measures, alpha: alpha, latency: latency)
+    try addChoices(join, measures: measures, alpha: alpha, latency: latency, limits: limits)
     try checkTotals(measures)
+    if let latency { try checkLatency(latency, join.network) }
   }
 
   // MARK: - Groups
@@ -64,7 +75,8 @@ extension ChoiceProblem {
   }
 
   private mutating func addChoices(
-    _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable?
+    _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable?,
+    limits: SearchLimits
   ) throws(BuildingFault) {
     // What ties leave to a group; a layer's other widths could never be chosen.
     var allowedWeight: [Int: [Int]] = [:]
@@ -77,12 +89,21 @@ extension ChoiceProblem {
         }
       }
     }
-    let count = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
+    var count = 0
+    for position in layer {
+      let candidates = join.layers[position]
+      // At most 32 widths of each tensor, and fewer layers than bytes of memory: no overflow.
+      count +=
+        (allowedWeight[position]?.count ?? candidates.weight.count)
+        * (allowedActivation[position]?.count ?? candidates.activation.count)
+    }
+    guard count <= Self.largestChoiceCount else { throw .tooManyChoices(count) }
     cost.reserveCapacity(count)
     usage.reserveCapacity(count * rowCount)
     widths.reserveCapacity(count)
     groupStart.reserveCapacity(layer.count + 1)
     for (group, position) in layer.enumerated() {
+      if group & 63 == 0, limits.isReached { throw .stopped }
       let candidates = join.layers[position]
       let costs = join.network.layers[candidates.layer]
       let weightBits = allowedWeight[group]
@@ -106,6 +127,18 @@ extension ChoiceProblem {
   }
 
   // MARK: - Size
+
+  /// Several layers may share an entry of the table, so its own total does not bound a plan's.
+  private func checkLatency(
+    _ latency: LatencyTable, _ network: Network
+  ) throws(BuildingFault) {
+    var total = 0
+    for layer in network.layers {
+      let (sum, overflow) = total.addingReportingOverflow(latency.largest(layer: layer.name))
+      guard !overflow, sum <= Int.max / 4 else { throw .tooLarge(.latency) }
+      total = sum
+    }
+  }
 
   /// Sums of usages are taken without overflow checks later; this is where they are made safe.
   private func checkTotals(_ measures: [Measure]) throws(BuildingFault) {

@@ -9,14 +9,18 @@ extension ChoiceProblem {
   /// the front does not dominate stays, joins it, and drives out what uses more (Kung, Luccio and Preparata
   /// 1975).
   ///
+  /// Where a limit comes first, the choices of the groups that are left stand in for themselves.
+  ///
   /// - Complexity: O(Σ choices · front · rows) over the groups.
-  func dominators() -> [Int] {
+  func dominators(limits: SearchLimits = SearchLimits()) -> [Int] {
     var dominator = Array(0..<choiceCount)
     let tied = tiedTensors()
     var front: [Int] = []
     var order: [Int] = []
     usage.withUnsafeBufferPointer { usage in
       for group in 0..<groupCount {
+        // A group takes a millisecond at most.
+        if group & 15 == 0, limits.isReached { break }
         front.removeAll(keepingCapacity: true)
         order.removeAll(keepingCapacity: true)
         order.append(contentsOf: choices(of: group))

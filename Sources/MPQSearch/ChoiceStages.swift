@@ -14,33 +14,55 @@ package struct ChoiceStages: Sendable {
   /// hold, but a plan needs their widths fixed first.
   package private(set) var relaxedClasses: [Int] = []
 
-  package init(_ problem: ChoiceProblem, memory: SearchMemory = SearchMemory()) {
+  /// - Parameter limits: where one comes first, the classes whose orders are not found are relaxed.
+  package init(
+    _ problem: ChoiceProblem, memory: SearchMemory = SearchMemory(),
+    limits: SearchLimits = SearchLimits()
+  ) {
     let classes = problem.tieClasses
     let graph = Self.components(of: problem)
-    for component in graph.components {
-      var keyCount = Double(memory.keyCount)
-      while true {
-        let order = TieOrder(of: component, classes, classesOf: graph.classesOf, keyCount: keyCount)
-        let arcs = zip(order.keyCounts(classes), order.groups).reduce(0.0) {
-          $0 + $1.0 * Double(problem.choices(of: $1.1).count)
-        }
-        if arcs > Double(memory.arcCount), keyCount > 1 {
-          keyCount /= 8
-          continue
-        }
-        relaxedClasses += order.relaxed
-        if !order.groups.isEmpty {
-          let relaxed = Set(order.relaxed)
-          let classesOf = graph.classesOf.mapValues { $0.filter { !relaxed.contains($0) } }
-          components.append(
-            TiedComponent(
-              order, problem, classesOf: relaxed.isEmpty ? graph.classesOf : classesOf))
-        }
-        break
+    func order(_ component: [Int], keyCount: Int) -> TieOrder {
+      TieOrder(
+        of: component, classes, classesOf: graph.classesOf, keyCount: Double(keyCount),
+        limits: limits)
+    }
+    func arcCount(_ order: TieOrder) -> Double {
+      zip(order.keyCounts(classes), order.groups).reduce(0.0) {
+        $0 + $1.0 * Double(problem.choices(of: $1.1).count)
       }
+    }
+    var orders = graph.components.map { order($0, keyCount: memory.keyCount) }
+    let room = Self.room(for: orders.map(arcCount), within: Double(memory.arcCount))
+    for (index, component) in graph.components.enumerated() {
+      var keyCount = memory.keyCount
+      while arcCount(orders[index]) > room, keyCount > 1 {
+        keyCount = max(1, keyCount / 8)
+        orders[index] = order(component, keyCount: keyCount)
+      }
+      relaxedClasses += orders[index].relaxed
+      guard !orders[index].groups.isEmpty else { continue }
+      let relaxed = Set(orders[index].relaxed)
+      let pairs = orders[index].groups.map { group in
+        (group, (graph.classesOf[group] ?? []).filter { !relaxed.contains($0) })
+      }
+      components.append(
+        TiedComponent(
+          orders[index], problem, classesOf: Dictionary(uniqueKeysWithValues: pairs)))
     }
     let tied = Set(components.flatMap { $0.stages.map(\.group) })
     freeGroups = (0..<problem.groupCount).filter { !tied.contains($0) }
+  }
+
+  /// How many arcs each component may have, such that all of them together have no more than there is room for and
+  /// small components keep all of theirs.
+  private static func room(for counts: [Double], within most: Double) -> Double {
+    var left = most
+    for (index, count) in counts.sorted().enumerated() {
+      let share = left / Double(counts.count - index)
+      if count > share { return share }
+      left -= count
+    }
+    return .infinity
   }
 
   /// The classes that hang together by shared groups, and the classes of each tied group.
@@ -62,8 +84,8 @@ package struct ChoiceStages: Sendable {
 extension ChoiceProblem {
   /// Per row the least and the most that any selection uses, ties kept. Ties that would need too many keys
   /// are not, so the true range may be narrower then.
-  package var usageRanges: [ClosedRange<Int>] {
-    let stages = ChoiceStages(self)
+  package func usageRanges(limits: SearchLimits = SearchLimits()) -> [ClosedRange<Int>] {
+    let stages = ChoiceStages(self, limits: limits)
     /// The least sum over any selection, in integers: what it rules out is ruled out for good.
     func least(_ usage: (_ choice: Int) -> Int) -> Int {
       stages.freeGroups.reduce(0) { $0 + choices(of: $1).lazy.map(usage).min()! }

@@ -189,6 +189,7 @@ final class CompletionTable {
     let dearest = Int(clamping: EndPrice(core, row: axes.y.row).most) >> shift
     let (least, most) = (max(0, whole.lowerBound), min(dearest, whole.upperBound))
     if least <= most { fillEnd((0...0, least...most)) }
+    var work = 0
     for stage in core.stages.indices.reversed() {
       if stage & 63 == 0, limits.isReached { return .stopped }
       let next = windows[stage + 1]
@@ -203,7 +204,9 @@ final class CompletionTable {
       }
       low = max(low, whole.lowerBound)
       high = min(high, whole.upperBound)
-      fill(stage, low > high ? nil : (0...0, low...high))
+      guard fill(stage, low > high ? nil : (0...0, low...high), limits, &work) else {
+        return .stopped
+      }
       trim(stage)
       if usedCellCount > room { return .outgrown }
     }
@@ -270,10 +273,11 @@ final class CompletionTable {
     if let xs = x.buckets[last], let ys = y.buckets[last] {
       table.fillEnd((xs, ys))
     }
+    var work = 0
     for stage in core.stages.indices.reversed() {
       if limits.isReached { return nil }
       if let xs = x.buckets[stage], let ys = y.buckets[stage] {
-        table.fill(stage, (xs, ys))
+        guard table.fill(stage, (xs, ys), limits, &work) else { return nil }
       }
     }
     return table
@@ -360,12 +364,18 @@ final class CompletionTable {
   }
 
   /// Works out a stage from the one after it.
-  private func fill(_ stage: Int, _ range: (x: ClosedRange<Int>, y: ClosedRange<Int>)?) {
-    guard let range else { return }
+  ///
+  /// - Parameter work: as in `SearchLimits.isReached(_:after:)`; one stage may have many alternatives and buckets.
+  /// - Returns: false where a limit came first.
+  private func fill(
+    _ stage: Int, _ range: (x: ClosedRange<Int>, y: ClosedRange<Int>)?, _ limits: SearchLimits,
+    _ work: inout Int
+  ) -> Bool {
+    guard let range else { return true }
     allocate(stage, (range.x, Range(range.y)))
     let window = windows[stage]
     let next = windows[stage + 1]
-    guard next.count.x > 0, next.count.y > 0 else { return }
+    guard next.count.x > 0, next.count.y > 0 else { return true }
     let entry = core.stages[stage]
     for key in 0..<entry.keyCount {
       for alternative in entry.alternatives(key) {
@@ -374,6 +384,10 @@ final class CompletionTable {
         let (x, y) = (move(alternative, along: axes.x), move(alternative, along: axes.y))
         for dx in x.buckets...(x.buckets + x.spill) {
           for dy in y.buckets...(y.buckets + y.spill) {
+            // Some sixteen cells are one step, as vectors go.
+            if limits.isReached(&work, after: 8 + window.count.x * window.count.y / 16) {
+              return false
+            }
             Self.relax(
               window, key: key, from: next, key: Int(core.target[alternative]), by: (dx, dy),
               cost: cost)
@@ -381,6 +395,7 @@ final class CompletionTable {
         }
       }
     }
+    return true
   }
 
   /// `window[b] = min(window[b], next[b + shift] + cost)` for all buckets `b` where both exist.
@@ -432,10 +447,13 @@ final class CompletionTable {
   // MARK: - What is open
 
   /// Per stage, and after the last, the buckets of this table's row that some selection below the limit
-  /// passes through, as far as this row can tell.
-  func openBuckets() -> OpenAxis { OpenAxis(axis: axes.y, buckets: openBucketsByStage()) }
+  /// passes through, as far as this row can tell; nil where a limit came first.
+  func openBuckets(limits: SearchLimits) -> OpenAxis? {
+    openBucketsByStage(limits).map { OpenAxis(axis: axes.y, buckets: $0) }
+  }
 
-  private func openBucketsByStage() -> [ClosedRange<Int>?] {
+  private func openBucketsByStage(_ limits: SearchLimits) -> [ClosedRange<Int>?]? {
+    var work = 0
     let stages = core.stages
     var open: [ClosedRange<Int>?] = []
     // What it costs at least to get to each bucket, laid out as the stage's window.
@@ -481,6 +499,7 @@ final class CompletionTable {
           guard cost < scale.most else { continue }
           let move = self.move(alternative, along: axes.y)
           for buckets in move.buckets...(move.buckets + move.spill) {
+            if limits.isReached(&work, after: 8 + window.count.y / 16) { return nil }
             let offset = window.low.y + buckets - next.low.y
             let (first, end) = (max(0, -offset), min(window.count.y, next.count.y - offset))
             guard first < end else { continue }

@@ -59,10 +59,12 @@ struct CoreSearch {
     defer { withExtendedLifetime(tables) {} }
     withUnsafeTemporaryAllocation(of: Int.self, capacity: max(1, rows)) { slack in
       let slack = slack.baseAddress!
+      var work = 0
+      let stepsPerAlternative = Self.stepsPerState * (1 + views.count)
       for (position, stage) in core.stages.enumerated() {
         next.removeAll()
         for state in 0..<states.count {
-          if state & 4095 == 0, limits.isReached {
+          if limits.isReached(&work, after: Self.stepsPerState) {
             result.isExhaustive = false
             break
           }
@@ -74,6 +76,7 @@ struct CoreSearch {
             let reducedCost = base + core.reducedCost[alternative]
             let room = limit - reducedCost
             guard room > 0 else { break }
+            work &+= stepsPerAlternative
             for row in 0..<rows {
               slack[row] =
                 states.slack[state &* rows &+ row] &- core.slackLoss[alternative &* rows &+ row]
@@ -144,6 +147,9 @@ struct CoreSearch {
     }
     return result
   }
+
+  /// Looking a state up in a table takes as long as so many of the smallest steps.
+  private static let stepsPerState = 8
 
   /// The changes that lead to the states, each with the one before it.
   private struct Trail {

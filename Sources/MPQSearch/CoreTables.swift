@@ -37,7 +37,11 @@ struct CoreTables {
   ///
   /// - Returns: false where a limit came first.
   mutating func addPairs(limits: SearchLimits) -> Bool {
-    let open = singles.map { $0.openBuckets() }
+    var open: [CompletionTable.OpenAxis] = []
+    for single in singles {
+      guard let buckets = single.openBuckets(limits: limits) else { return false }
+      open.append(buckets)
+    }
     for (row, single) in singles.enumerated() where single.axes.y.shift > 0 {
       guard let split = SplitSlack(core, row: row) else { continue }
       let size = min(core.memory.tableSize, core.stages.count * Self.partsPerStage)

@@ -50,7 +50,9 @@ package struct GreedyPlan {
     self.isTied = isTied
     selection = start
     usage = [Int](repeating: 0, count: capacities.count)
-    if !node.stages.relaxedClasses.isEmpty { uniteRelaxedClasses() }
+    if !node.stages.relaxedClasses.isEmpty {
+      guard uniteRelaxedClasses() else { return nil }
+    }
     for choice in selection {
       for row in usage.indices { usage[row] += node.units(choice, row) }
     }
@@ -72,8 +74,11 @@ package struct GreedyPlan {
   // MARK: - Ties
 
   /// Gives every class that the relaxation does not keep one width: the one that is priced least.
-  private mutating func uniteRelaxedClasses() {
-    for index in node.stages.relaxedClasses {
+  ///
+  /// - Returns: false where a limit came first.
+  private mutating func uniteRelaxedClasses() -> Bool {
+    for (position, index) in node.stages.relaxedClasses.enumerated() {
+      if position & 63 == 0, limits.isReached { return false }
       var best: (value: Double, changes: [(group: Int, choice: Int)])?
       for width in node.problem.tieClasses[index].commonWidths {
         guard let changes = changes(ofClass: index, to: width) else { continue }
@@ -82,6 +87,7 @@ package struct GreedyPlan {
       }
       for (group, choice) in best?.changes ?? [] { selection[group] = choice }
     }
+    return true
   }
 
   /// What every group of a class changes to when the class gets another width: the choice that is priced
@@ -132,7 +138,8 @@ package struct GreedyPlan {
         let gain = before - violation(of: moved)
         return gain > 0 ? priced / gain : nil
       }
-      for move in moves {
+      for (position, move) in moves.enumerated() {
+        if position & 255 == 0, limits.isReached { return false }
         let missing = violation(of: usage)
         if missing == 0 { break }
         guard let (moved, changes) = outcome(of: move), violation(of: moved) < missing else {
@@ -167,7 +174,8 @@ package struct GreedyPlan {
         return use > 0 ? cost / use : -.infinity
       }
       if moves.isEmpty { return }
-      for move in moves {
+      for (position, move) in moves.enumerated() {
+        if position & 255 == 0, limits.isReached { return }
         if let (moved, changes) = outcome(of: move), fits(moved) { take(changes, usage: moved) }
       }
     }
@@ -269,6 +277,7 @@ package struct GreedyPlan {
     var moves: [Move] = []
     var moved = usage
     for group in 0..<node.problem.groupCount {
+      if group & 4095 == 0, limits.isReached { break }
       let current = selection[group]
       var best = Move(score: .infinity, target: .group(group, choice: current))
       for choice in node.problem.choices(of: group)
@@ -285,7 +294,7 @@ package struct GreedyPlan {
       if best.score < .infinity { moves.append(best) }
     }
     for index in node.problem.tieClasses.indices {
-      if index & 63 == 0, limits.isReached { break }
+      if index & 15 == 0, limits.isReached { break }
       for width in node.problem.tieClasses[index].commonWidths {
         guard let changes = changes(ofClass: index, to: width) else { continue }
         var (cost, priced) = (0.0, 0.0)

@@ -49,7 +49,9 @@ package struct LagrangianDual {
     var range = 1.0
     var step = rows == 1 ? 1.0 : 0.7
     for _ in 0..<(100 * rows) {
-      guard let (target, modelBound) = modelMaximum(cuts, capacities, range: range) else { break }
+      guard
+        let (target, modelBound) = modelMaximum(cuts, capacities, range: range, limits: limits)
+      else { break }
       let promise = modelBound - best.bound
       guard promise > Self.tolerance * best.bound.magnitude, !limits.isReached else { break }
       multipliers = zip(best.multipliers, target).map { $0 + step * ($1 - $0) }
@@ -77,7 +79,7 @@ package struct LagrangianDual {
 
   /// Where the model is greatest within `0 ≤ λ ≤ range`, and how great it is there.
   private func modelMaximum(
-    _ cuts: [LagrangianRelaxation.Cut], _ capacities: [Int], range: Double
+    _ cuts: [LagrangianRelaxation.Cut], _ capacities: [Int], range: Double, limits: SearchLimits
   ) -> (multipliers: [Double], bound: Double)? {
     // In units of `range`, so that all variables are of the order of 1.
     let rows = capacities.count
@@ -91,7 +93,7 @@ package struct LagrangianDual {
       }
       return .init(coefficients: slope.map { -$0 } + [1], bound: cut.cost / range)
     }
-    guard let point = program.maximum() else { return nil }
+    guard let point = program.maximum(limits: limits) else { return nil }
     // The program keeps its limits up to rounding; a bound needs multipliers of at least 0.
     return (point.dropLast().map { max(0, $0) * range }, point[rows] * range)
   }

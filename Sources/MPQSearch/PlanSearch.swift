@@ -28,17 +28,19 @@ package struct PlanSearch {
   /// - Parameters:
   ///   - solver: asked with `Prover.integerProgram`.
   ///   - incumbents: selections of the problem that is given: no answer is worse than one that fits.
+  ///   - limits: when to prepare no better; what is left out only makes searches longer.
   package init(
     _ problem: ChoiceProblem, solver: any IntegerProgramSolver,
-    memory: SearchMemory = SearchMemory(), incumbents: [[Int]] = []
+    memory: SearchMemory = SearchMemory(), incumbents: [[Int]] = [],
+    limits: SearchLimits = SearchLimits()
   ) {
-    let dominators = problem.dominators()
+    let dominators = problem.dominators(limits: limits)
     let (reduced, origin) = problem.keeping { dominators[$0] == $0 }
     let position = Self.positions(of: origin, among: problem.choiceCount)
     self.incumbents = incumbents.map { $0.map { position[dominators[$0]] } }
     self.problem = reduced
     self.solver = solver
-    root = SearchNode(reduced, memory: memory)
+    root = SearchNode(reduced, memory: memory, limits: limits)
   }
 
   /// Searches for the least selection within the capacities.
@@ -53,7 +55,7 @@ package struct PlanSearch {
     limits: SearchLimits = SearchLimits()
   ) throws(IntegerProgramFault) -> SearchOutcome {
     var tree = BranchAndBound(root, capacities: capacities, gap: gap, limits: limits)
-    for incumbent in incumbents { tree.offer(incumbent) }
+    for incumbent in incumbents where !limits.isCancelled() { tree.offer(incumbent) }
     tree.openRoot()
     var origin: [Int]?
     var proof = SearchOutcome.Proof.bound
@@ -90,7 +92,8 @@ package struct PlanSearch {
     guard kept.count < costs.excess.count else { return false }
     origin = origin.map { origin in kept.map { origin[$0] } } ?? kept
     tree = BranchAndBound(
-      SearchNode(cheaper, memory: root.memory), capacities: capacities, gap: gap, limits: limits)
+      SearchNode(cheaper, memory: root.memory, limits: limits), capacities: capacities, gap: gap,
+      limits: limits)
     let position = Self.positions(of: kept, among: costs.excess.count)
     tree.offer(plan.selection.map { position[$0] })
     tree.openRoot()

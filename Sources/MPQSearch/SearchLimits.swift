@@ -23,6 +23,23 @@ package struct SearchLimits: Sendable {
     return limits
   }
 
+  /// Whether the search has to stop, asked once in so much work: a look at the clock costs as much as some tens
+  /// of the smallest steps.
+  ///
+  /// - Parameters:
+  ///   - work: steps since the last look; begins again at 0 with each.
+  ///   - steps: what has been done since the last call.
+  @inline(__always)
+  func isReached(_ work: inout Int, after steps: Int) -> Bool {
+    work &+= steps
+    guard work >= Self.stepsPerLook else { return false }
+    work = 0
+    return isReached
+  }
+
+  /// Some milliseconds of the smallest steps.
+  private static let stepsPerLook = 1 << 21
+
   /// Whether the search has to stop now.
   package var isReached: Bool {
     isCancelled() || deadline.map { ContinuousClock.now >= $0 } ?? false

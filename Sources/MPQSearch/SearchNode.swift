@@ -10,19 +10,23 @@ package struct SearchNode {
   let memory: SearchMemory
 
   /// A root.
-  package init(_ problem: ChoiceProblem, memory: SearchMemory = SearchMemory()) {
+  package init(
+    _ problem: ChoiceProblem, memory: SearchMemory = SearchMemory(),
+    limits: SearchLimits = SearchLimits()
+  ) {
     self.init(
-      problem, origin: nil, costs: ExactCosts(problem), memory: memory)
+      problem, origin: nil, costs: ExactCosts(problem), memory: memory, limits: limits)
   }
 
   private init(
-    _ problem: ChoiceProblem, origin: [Int]?, costs: ExactCosts, memory: SearchMemory
+    _ problem: ChoiceProblem, origin: [Int]?, costs: ExactCosts, memory: SearchMemory,
+    limits: SearchLimits
   ) {
     self.problem = problem
     self.origin = origin
     self.costs = costs
     self.memory = memory
-    stages = ChoiceStages(problem, memory: memory)
+    stages = ChoiceStages(problem, memory: memory, limits: limits)
     lattice = UsageLattice(problem)
     relaxation = LagrangianRelaxation(
       problem, stages: stages, costs: self.costs, lattice: lattice)
@@ -36,7 +40,7 @@ package struct SearchNode {
 
   /// The node in which a tie class has one of its widths; its groups are then tied no more. Nil where some
   /// group has no choice of that width left.
-  func fixing(_ tieClass: Int, to width: Int) -> SearchNode? {
+  func fixing(_ tieClass: Int, to width: Int, limits: SearchLimits) -> SearchNode? {
     let fixed = problem.tieClasses[tieClass]
     var isRuledOut = [Bool](repeating: false, count: problem.choiceCount)
     for group in fixed.groups {
@@ -49,11 +53,12 @@ package struct SearchNode {
     }
     var (reduced, kept) = problem.keeping { !isRuledOut[$0] }
     reduced.tieClasses.remove(at: tieClass)
-    let dominators = reduced.dominators()
+    let dominators = reduced.dominators(limits: limits)
     let (undominated, still) = reduced.keeping { dominators[$0] == $0 }
     kept = still.map { kept[$0] }
     return SearchNode(
-      undominated, origin: kept.map { origin(of: $0) }, costs: costs.keeping(kept), memory: memory)
+      undominated, origin: kept.map { origin(of: $0) }, costs: costs.keeping(kept), memory: memory,
+      limits: limits)
   }
 
   /// What multipliers prove of this node.

@@ -29,23 +29,34 @@ package struct SmallLinearProgram {
     self.upper = upper
   }
 
-  /// The optimum, or nil when the constraints, as far as rounding can tell, have no common point.
+  /// The optimum, or nil when the constraints, as far as rounding can tell, have no common point, or a limit
+  /// comes first.
   ///
   /// - Complexity: about O(dimension! · constraints) for constraints in no special order.
-  package func maximum() -> [Double]? {
+  package func maximum(limits: SearchLimits = SearchLimits()) -> [Double]? {
+    var work = 0
+    return maximum(limits, &work)
+  }
+
+  private func maximum(_ limits: SearchLimits, _ work: inout Int) -> [Double]? {
     var point = objective.indices.map { objective[$0] < 0 ? lower[$0] : upper[$0] }
     for (index, constraint) in constraints.enumerated() where !constraint.holds(at: point) {
-      guard let moved = maximum(onBoundaryOf: constraint, among: constraints[..<index]) else {
-        return nil
-      }
+      guard !limits.isReached(&work, after: Self.stepsPerConstraint * (index + 1)),
+        let moved = maximum(
+          onBoundaryOf: constraint, among: constraints[..<index], limits, &work)
+      else { return nil }
       point = moved
     }
     return point
   }
 
+  /// Making a constraint of a smaller program takes as long as so many of the smallest steps.
+  private static let stepsPerConstraint = 64
+
   /// The optimum where one constraint is an equation: it is solved for its largest variable.
   private func maximum(
-    onBoundaryOf equation: Constraint, among others: ArraySlice<Constraint>
+    onBoundaryOf equation: Constraint, among others: ArraySlice<Constraint>,
+    _ limits: SearchLimits, _ work: inout Int
   ) -> [Double]? {
     let pivot = equation.coefficients.indices.max {
       equation.coefficients[$0].magnitude < equation.coefficients[$1].magnitude
@@ -78,7 +89,7 @@ package struct SmallLinearProgram {
         coefficients: eliminated($0.coefficients),
         bound: $0.bound - $0.coefficients[pivot] * offset)
     }
-    guard var point = smaller.maximum() else { return nil }
+    guard var point = smaller.maximum(limits, &work) else { return nil }
     point.insert(offset - zip(slope, point).reduce(0) { $0 + $1.0 * $1.1 }, at: pivot)
     return point
   }

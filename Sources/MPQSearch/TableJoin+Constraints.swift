@@ -3,10 +3,18 @@ import MPQModel
 extension TableJoin {
   /// Per searched layer, the candidate lists that rules set.
   mutating func resolveRules(of constraints: SearchConstraints) -> [Int: Candidates] {
+    guard !constraints.rules.isEmpty, checkPatterns(of: constraints) else { return [:] }
     var resolved: [Int: Candidates] = [:]
+    let positions = searchedPosition
+    let indices = Dictionary(
+      uniqueKeysWithValues: network.layers.enumerated().map { ($1.name, $0) })
     for rule in constraints.rules {
+      let isPattern = rule.pattern.contains("*")
       let pattern = NamePattern(rule.pattern)
-      let matches = network.layers.filter { pattern.matches($0.name) }
+      let matches =
+        isPattern
+        ? network.layers.filter { pattern.matches($0.name) }
+        : indices[rule.pattern].map { [network.layers[$0]] } ?? []
       let place = Self.place(constraints.source, rule.line)
       if matches.isEmpty {
         problems.append("\(place): no layer of network '\(network.name)' matches '\(rule.pattern)'")
@@ -15,8 +23,7 @@ extension TableJoin {
           "\(place): '\(rule.pattern)' matches only layers that the network pins; "
             + "unpin them in the network file to search them")
       }
-      for (position, index) in network.searched.enumerated()
-      where pattern.matches(network.layers[index].name) {
+      for position in matches.compactMap({ positions[$0.name] }) {
         if let bits = rule.weightBits { resolved[position, default: .init()].weightBits = bits }
         if let bits = rule.activationBits {
           resolved[position, default: .init()].activationBits = bits
@@ -26,9 +33,29 @@ extension TableJoin {
     return resolved
   }
 
+  /// How many layers all patterns of a file may be held against, and all of its ties may name: seconds of work, and
+  /// far more than any network's constraints need.
+  static let mostPatternTests = 1 << 24
+  static let mostTiedNames = 1 << 21
+
+  /// Notes a problem, once, where the file's patterns are too many for the network.
+  private mutating func checkPatterns(of constraints: SearchConstraints) -> Bool {
+    let patterns =
+      constraints.rules.count { $0.pattern.contains("*") }
+      + constraints.ties.reduce(0) { $0 + $1.layers.count { $0.contains("*") } }
+    let (tests, overflow) = patterns.multipliedReportingOverflow(by: network.layers.count)
+    guard overflow || tests > Self.mostPatternTests else { return true }
+    let problem =
+      "\(constraints.source): \(patterns) patterns for \(network.layers.count) layers are more than are looked "
+      + "through; name the layers, or write fewer patterns"
+    if !problems.contains(problem) { problems.append(problem) }
+    return false
+  }
+
   /// Turns names into positions; what cannot be tied becomes a problem.
   mutating func resolveTies(of constraints: SearchConstraints) {
-    guard !constraints.ties.isEmpty else { return }
+    guard !constraints.ties.isEmpty, checkPatterns(of: constraints) else { return }
+    var named = 0
     let positions = searchedPosition
     let known = Set(network.layers.map(\.name))
     for tie in constraints.ties {
@@ -53,6 +80,13 @@ extension TableJoin {
       // Patterns may overlap.
       var seen = Set<Int>()
       members.removeAll { !seen.insert($0).inserted }
+      named += members.count
+      guard named <= Self.mostTiedNames else {
+        problems.append(
+          "\(place): up to here ties name layers more than \(Self.mostTiedNames) times; one tie of all layers "
+            + "that share a width says the same")
+        return
+      }
       if members.count == 1, tie.layers.count == 1 {
         problems.append(
           "\(place): a tie needs at least 2 layers; '\(tie.layers[0])' matches only one")

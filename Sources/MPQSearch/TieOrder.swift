@@ -19,13 +19,15 @@ struct TieOrder {
   ///   - component: classes that hang together by shared groups.
   ///   - classes: all classes.
   ///   - classesOf: per group the classes that it is in.
+  ///   - limits: where one comes first, all of the classes are given up.
   ///   - keyCount: the most assignments of open classes; where there would be more, the largest open class
   ///     is given up.
   /// - Complexity: about linear in the members of all classes, because few classes are open at a time.
   init(
     of component: [Int], _ classes: [ChoiceProblem.TieClass], classesOf: [Int: [Int]],
-    keyCount: Double
+    keyCount: Double, limits: SearchLimits = SearchLimits()
   ) {
+    var work = 0
     var remaining: [Int: Int] = [:]
     var waiting: [Int: [Int]] = [:]
     for index in component {
@@ -71,6 +73,10 @@ struct TieOrder {
     for start in starts.map({ component[$0] }) where remaining[start]! > 0 {
       var next: Int? = waiting[start]!.first { !isDone.contains($0) }
       while let group = next {
+        if limits.isReached(&work, after: Self.stepsPerGroup) {
+          (groups, open, relaxed) = ([], [], component.sorted())
+          return
+        }
         let before = opened
         place(group)
         // Groups whose classes are all open decide nothing for later.
@@ -79,12 +85,15 @@ struct TieOrder {
           where !isDone.contains(member) && growth(member) <= 0 {
             place(member)
           }
+          work += Self.stepsPerGroup * waiting[index]!.count
         }
         next = nil
         var least = Int.max
         for index in opened {
           waiting[index]!.removeAll(where: isDone.contains)
+          work += waiting[index]!.count
           for member in waiting[index]! {
+            work += Self.stepsPerGroup
             let grown = growth(member)
             if grown < least { (next, least) = (member, grown) }
             if least <= 0 { break }
@@ -101,6 +110,9 @@ struct TieOrder {
     open = kept.map { position in open[position].filter { !isRelaxed.contains($0) } }
     groups = kept.map { groups[$0] }
   }
+
+  /// Looking at a group takes as long as some tens of the smallest steps.
+  private static let stepsPerGroup = 32
 
   /// How many assignments of open classes there are before each group.
   func keyCounts(_ classes: [ChoiceProblem.TieClass]) -> [Double] {

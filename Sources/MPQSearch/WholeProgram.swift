@@ -23,8 +23,22 @@ package struct WholeProgram: Sendable {
   /// Per group of `problem`, where its variables start.
   private let firstVariable: [Int]
 
+  /// - Parameter limits: when to give up; nil then.
   /// - Precondition: the budgets speak of the search's measures, and of all of them.
+  package init?(_ search: BitSearch, budgets: [Budget], limits: SearchLimits) {
+    guard let program = WholeProgram(search, budgets, limits) else { return nil }
+    self = program
+  }
+
+  /// The same, however long it takes.
   package init(_ search: BitSearch, budgets: [Budget]) {
+    guard let program = WholeProgram(search, budgets, SearchLimits()) else {
+      preconditionFailure("no limit, and yet one came first")
+    }
+    self = program
+  }
+
+  private init?(_ search: BitSearch, _ budgets: [Budget], _ limits: SearchLimits) {
     problem = search.problem
     let rows = search.rows(for: budgets)
     capacities = rows.map(\.capacity)
@@ -41,10 +55,12 @@ package struct WholeProgram: Sendable {
     let layers = ProgramNames(of: search.join.layers.map { network.layers[$0.layer].name }).names
     let builder = Builder(
       problem: problem, groups: groups, firstVariable: first, choice: choice, layers: layers)
+    guard let variables = builder.variables(limits) else { return nil }
+    let budgetRows = builder.choiceRows + builder.budgetRows(rows)
+    guard let tieRows = builder.tieRows(limits) else { return nil }
     named = NamedProgram(
       comments: Self.comments(search, rows, hasTies: !problem.tieClasses.isEmpty),
-      variables: builder.variables,
-      rows: builder.choiceRows + builder.budgetRows(rows) + builder.tieRows)
+      variables: variables, rows: budgetRows + tieRows)
   }
 
   /// The selection of `problem` that values stand for, or nil where a layer has not exactly one choice.
@@ -90,15 +106,21 @@ private struct Builder {
 
   private func name(of group: Int) -> String { layers[problem.layer[group]] }
 
-  var variables: [NamedProgram.Variable] {
-    groups.flatMap { group in
-      problem.choices(of: group).map { choice in
+  /// Nil where a limit came first.
+  func variables(_ limits: SearchLimits) -> [NamedProgram.Variable]? {
+    var variables: [NamedProgram.Variable] = []
+    variables.reserveCapacity(choice.count)
+    for (position, group) in groups.enumerated() {
+      if position & 15 == 0, limits.isReached { return nil }
+      for choice in problem.choices(of: group) {
         let widths = problem.widths[choice]
-        return .init(
-          name: "x_\(name(of: group))_w\(widths.weightBits)_a\(widths.activationBits)",
-          cost: problem.cost[choice])
+        variables.append(
+          .init(
+            name: "x_\(name(of: group))_w\(widths.weightBits)_a\(widths.activationBits)",
+            cost: problem.cost[choice]))
       }
     }
+    return variables
   }
 
   /// Every layer gets exactly one choice.
@@ -122,22 +144,26 @@ private struct Builder {
     }
   }
 
-  /// For each width, a tied layer has it exactly when the tie's first layer has it.
-  var tieRows: [NamedProgram.Row] {
-    problem.tieClasses.enumerated().flatMap { number, tie in
+  /// For each width, a tied layer has it exactly when the tie's first layer has it; nil where a limit came first.
+  func tieRows(_ limits: SearchLimits) -> [NamedProgram.Row]? {
+    var rows: [NamedProgram.Row] = []
+    for (number, tie) in problem.tieClasses.enumerated() {
       let members = tie.groups.sorted { problem.layer[$0] < problem.layer[$1] }
       let letter = tie.tensor == .weight ? "w" : "a"
-      return members.dropFirst().flatMap { group in
-        tie.commonWidths.map { width in
+      for (position, group) in members.dropFirst().enumerated() {
+        if position & 15 == 0, limits.isReached { return nil }
+        for width in tie.commonWidths {
           let terms =
             variables(of: members[0], tie.tensor, at: width).map { ($0, 1) }
             + variables(of: group, tie.tensor, at: width).map { ($0, -1) }
-          return NamedProgram.Row(
-            name: "tie\(number + 1)_\(letter)\(width)_\(name(of: group))", .equal, 0,
-            terms: terms.map { .init(variable: $0.0, coefficient: $0.1) })
+          rows.append(
+            NamedProgram.Row(
+              name: "tie\(number + 1)_\(letter)\(width)_\(name(of: group))", .equal, 0,
+              terms: terms.map { .init(variable: $0.0, coefficient: $0.1) }))
         }
       }
     }
+    return rows
   }
 
   private func variables(of group: Int, _ tensor: TensorKind, at width: Int) -> [Int] {

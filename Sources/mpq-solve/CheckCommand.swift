@@ -42,7 +42,8 @@ struct CheckCommand: ParsableCommand {
       _ = try ChoiceProblem(join, measures: [], alpha: 1)
     } catch {
       print("problem: \(BuildingFaultText.line(error, latencySource: nil)); not searchable")
-      throw ExitCode.infeasible
+      if case .noCommonWidth = error { throw ExitCode.infeasible }
+      throw ExitCode.badData
     }
     let choices = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
     let (joined, rows) = (join.joinedTableLayers, join.table.layers.count)

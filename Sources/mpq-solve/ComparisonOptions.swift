@@ -107,7 +107,12 @@ struct ComparisonOptions: ParsableArguments {
   ) throws -> [Comparison.Stand] {
     var stands: [Comparison.Stand] = []
     do {
-      for level in levels {
+      for (index, level) in levels.enumerated() {
+        if Interruption.isCancelled() {
+          Terminal.progress("")
+          Terminal.note("stopped after \(index) of \(levels.count) levels")
+          return stands
+        }
         Terminal.progress("comparing at \(level)")
         stands.append(try search.stand(at: level))
       }
@@ -115,6 +120,8 @@ struct ComparisonOptions: ParsableArguments {
         Terminal.progress("comparing within your budgets")
         stands.append(try search.stand(within: budgets))
       }
+    } catch ChoiceProblem.BuildingFault.stopped {
+      Terminal.note("stopped before your budgets were compared")
     } catch let fault as IntegerProgramFault {
       Terminal.progress("")
       throw ProgramFailure.software("\(fault); try --prover auto or another --gap")

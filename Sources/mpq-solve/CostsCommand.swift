@@ -42,8 +42,8 @@ struct CostsCommand: ParsableCommand {
       let costs = PlanCosts(of: plan, in: network)
       print(
         "\((self.plan ?? "").printable): \(Figures.metric(Double(costs.bitOperations)))BitOps, "
-          + "\(Figures.bytes(costs.sizeInBytes)) "
-          + "(\(Figures.significant(costs.compressionRatio))× smaller)")
+          + Figures.bytes(costs.sizeInBytes)
+          + (costs.compressionRatio.map { " (\(Figures.significant($0))× smaller)" } ?? ""))
     }
   }
 

@@ -26,14 +26,16 @@ struct ObjectiveOptions: ParsableArguments {
 
   /// Prepares a search, or says why there can be none.
   func makeSearch(
-    _ join: TableJoin, budgets: [Budget], latency: LatencyTable?
+    _ join: TableJoin, budgets: [Budget], latency: LatencyTable?,
+    limits: SearchLimits = SearchLimits()
   ) throws -> BitSearch {
     for warning in latency?.warnings(for: join.network) ?? [] {
       Terminal.note("warning: \(warning)")
     }
     do {
       return try BitSearch(
-        join, budgets: budgets, alpha: alpha(for: join), latency: latency, solver: GLPKSolver())
+        join, budgets: budgets, alpha: alpha(for: join), latency: latency, solver: GLPKSolver(),
+        limits: limits)
     } catch {
       throw failure(error, latency: latency)
     }
@@ -42,8 +44,14 @@ struct ObjectiveOptions: ParsableArguments {
   /// What ends the program where there is nothing to search.
   func failure(_ fault: ChoiceProblem.BuildingFault, latency: LatencyTable?) -> any Error {
     let line = BuildingFaultText.line(fault, latencySource: latency?.source)
-    guard case .noCommonWidth = fault else { return ProgramFailure.badData(line) }
-    Terminal.note("infeasible: \(line)")
-    return ExitCode.infeasible
+    switch fault {
+    case .noCommonWidth:
+      Terminal.note("infeasible: \(line)")
+      return ExitCode.infeasible
+    case .stopped:
+      Terminal.note("undecided: \(line)")
+      return ExitCode.unproven
+    case .missingLatency, .tooLarge, .tooManyChoices: return ProgramFailure.badData(line)
+    }
   }
 }

@@ -14,7 +14,7 @@ struct ReportCommand: ParsableCommand {
     discussion: """
       Compares like 'mpq-solve compare', whose help says how results find their plans, and draws \
       the trade-off curves, the plans layer by layer, where the budget goes, and the importance \
-      table. The page needs no network and no script, and prints. The charts per layer show the plan \
+      table. Ctrl-C ends it without a page. The page needs no network and no script, and prints. The charts per layer show the plan \
       within your budgets, else your first plan, else the mixed plan that gains most.
 
       Example: mpq-solve report -n resnet50 -i importance.csv --accuracy results.csv -o report.html
@@ -43,8 +43,15 @@ struct ReportCommand: ParsableCommand {
     try OutputFile.check(directory: svg, hasNoneOf: read) { $0.hasSuffix(".svg") }
     let (comparison, search) = try comparisonOptions.compare(
       table, budgets: budgetOptions, search: searchOptions)
+    let frontiers = try frontiers(search)
+    // Drawing a large network takes seconds, and half a page is worth nothing.
+    Interruption.uninstall()
+    if Interruption.isCancelled() {
+      Terminal.note("stopped before the searches were done; no report written")
+      throw ExitCode.unproven
+    }
     let report = Report(
-      comparison, frontiers: try frontiers(search),
+      comparison, frontiers: frontiers,
       inputs: try inputs.map { try $0.input() }, settings: settings(of: comparison))
     let charts = report.charts
     try FileBytes.write(report.html, to: output)

@@ -45,13 +45,13 @@ struct SolutionText {
       Terminal.styled(solution.status.rawValue, solution.status.style) + " (\(proof))",
       "importance \(Figures.significant(importance, 6))",
       "\(Figures.metric(Double(costs.bitOperations))) BitOps",
-      "\(Figures.bytes(costs.sizeInBytes)) (\(Figures.significant(costs.compressionRatio))×)",
+      Figures.bytes(costs.sizeInBytes)
+        + (costs.compressionRatio.map { " (\(Figures.significant($0))×)" } ?? ""),
     ]
     if let weight = costs.meanWeightBits, let activation = costs.meanActivationBits {
       // The mean is over the searched layers; a file holds all of them.
       let file =
-        costs.bitsPerWeight.isFinite
-        ? ", \(Figures.fixed(costs.bitsPerWeight, 2)) bits/weight in all" : ""
+        costs.bitsPerWeight.map { ", \(Figures.fixed($0, 2)) bits/weight in all" } ?? ""
       parts.append("mean W\(Figures.fixed(weight, 2)) A\(Figures.fixed(activation, 2))\(file)")
     }
     if let latency = costs.latencyInPicoseconds {
@@ -106,10 +106,16 @@ struct SolutionText {
     return ", using \(Figures.fixed(100 * most.share, 1)) % of the \(most.title)"
   }
 
+  private static let graceForBaselines = Duration.milliseconds(300)
+
   /// The best uniform plan beside the answer, and a level that rules make too dear to be it.
   var uniformLines: [String] {
     guard let importance = solution.importance else { return [] }
-    let baselines = search.uniformBaselines()
+    // After an interruption only as long as nobody notices.
+    let end = ContinuousClock.now.advanced(by: Self.graceForBaselines)
+    let baselines = search.uniformBaselines(
+      limits: SearchLimits { Interruption.isCancelled() && ContinuousClock.now >= end })
+    guard !baselines.plans.isEmpty else { return [] }
     let dearer = UniformText.dearerLevel(
       search, baselines, budgets: budgets, importance: importance)
     guard let best = search.bestUniformPlan(within: budgets, of: baselines) else {

@@ -59,7 +59,8 @@ struct SolveCommand: ParsableCommand {
     var limits = SearchLimits(
       timeLimit: searchOptions.timeLimit, isCancelled: Interruption.isCancelled)
     limits.progress = watch.listener
-    var search = try searchOptions.objective.makeSearch(join, budgets: budgets, latency: latency)
+    var search = try searchOptions.objective.makeSearch(
+      join, budgets: budgets, latency: latency, limits: limits)
     var solution: PlanSolution
     do {
       solution = try search.solve(

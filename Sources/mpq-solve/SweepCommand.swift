@@ -59,8 +59,10 @@ struct SweepCommand: ParsableCommand {
     let grid = try sweepOptions.grid(fixed: budgetOptions.budgets)
     let latency = try budgetOptions.readLatencyTable()
     let join = try table.searchableJoin()
-    var search = try searchOptions.objective.makeSearch(join, budgets: grid[0], latency: latency)
     Interruption.install()
+    var search = try searchOptions.objective.makeSearch(
+      join, budgets: grid[0], latency: latency,
+      limits: SearchLimits(isCancelled: Interruption.isCancelled))
     let shown =
       output == nil && Terminal.showsOutput
       ? SweepTable(

@@ -95,6 +95,11 @@ struct EvaluateCommand: ParsableCommand {
       measurement.recalibrate(trained, batches: batches)
       measurement.initializeSteps(trained)
       let result = measurement.evaluate(trained, on: on, limit: images ?? .max)
+      guard result.loss.isFinite else {
+        throw ProgramFailure.software(
+          "\(named.name)\(named.row.map { " row \($0)" } ?? ""): the loss is not finite; check the checkpoint, or take batch normalization's "
+            + "statistics anew with --recalibrate")
+      }
       results.append(PlanResult(named, result, network: network))
     }
     Terminal.progress("")

@@ -25,7 +25,7 @@ import Testing
   }
 
   private static func capacities() throws -> [Int] {
-    try search(.init()).problem.usageRanges.map { range in
+    try search(.init()).problem.usageRanges().map { range in
       range.lowerBound + (range.upperBound - range.lowerBound) * 2 / 5
     }
   }

@@ -130,4 +130,96 @@ import Testing
       }
     }
   }
+
+  // MARK: - Limits
+
+  /// So many layers with all pairs of some widths.
+  private static func wideJoin(
+    layers count: Int, bits: ClosedRange<Int> = BitWidths.valid, ties: [SearchConstraints.Tie] = []
+  ) throws -> TableJoin {
+    var table = ImportanceTable(source: "t")
+    for index in 0..<count {
+      for tensor in TensorKind.allCases {
+        for width in bits {
+          try table.add(
+            layer: "l\(index)", tensor: tensor, bits: width,
+            importance: 1 / Double(width + index % 7))
+        }
+      }
+    }
+    return TableJoin(
+      network: try Network(
+        name: "wide", layers: (0..<count).map { Layer(name: "l\($0)", macs: 1 + $0, params: 1) }),
+      table: table, constraints: .init(source: "c", ties: ties))
+  }
+
+  @Test func moreChoicesThanAreSearchedAreRefused() throws {
+    let most = ChoiceProblem.largestChoiceCount / (32 * 32)
+    #expect(throws: ChoiceProblem.BuildingFault.tooManyChoices((most + 1) * 32 * 32)) {
+      try ChoiceProblem(Self.wideJoin(layers: most + 1), measures: [], alpha: 1)
+    }
+    #expect(try ChoiceProblem(Self.wideJoin(layers: 4), measures: [], alpha: 1).choiceCount == 4096)
+  }
+
+  @Test func buildingEndsAtALimit() throws {
+    #expect(throws: ChoiceProblem.BuildingFault.stopped) {
+      try ChoiceProblem(
+        Self.wideJoin(layers: 4), measures: [], alpha: 1, limits: SearchLimits { true })
+    }
+    #expect(throws: ChoiceProblem.BuildingFault.stopped) {
+      try BitSearch(
+        Self.wideJoin(layers: 4), budgets: [], alpha: 1, solver: ExhaustiveSolver(),
+        limits: SearchLimits { true })
+    }
+  }
+
+  /// The table's own total is limited, but names that tools have changed may mean one entry many times.
+  @Test func latenciesOfLayersThatShareAnEntryAreNotAddedUpBeyondAWord() throws {
+    var table = ImportanceTable(source: "t")
+    var latency = LatencyTable(source: "l")
+    let names = (0..<40).map { String(repeating: "module.", count: $0) + "a" }
+    for name in names {
+      for tensor in TensorKind.allCases {
+        try table.add(layer: name, tensor: tensor, bits: 8, importance: 1)
+      }
+    }
+    try latency.add(layer: "a", widths: .eightBit, picoseconds: LatencyTable.largestTotal / 2)
+    for pinned in [nil, BitWidths.eightBit] {
+      let network = try Network(
+        name: "n",
+        layers: names.enumerated().map {
+          Layer(name: $1, macs: 1, params: 1, pinned: $0 == 0 ? nil : pinned)
+        })
+      let join = TableJoin(network: network, table: table)
+      for budgets: [Budget] in [[.maxLatency(picoseconds: ExactDecimal(1))], []] {
+        #expect(throws: ChoiceProblem.BuildingFault.tooLarge(.latency)) {
+          try BitSearch(
+            join, budgets: budgets, alpha: 1, latency: latency, solver: ExhaustiveSolver())
+        }
+      }
+    }
+  }
+
+  /// Many tied components, each of which has as many keys as one may have, share the room that there is.
+  @Test func tiedComponentsShareTheRoomForArcs() throws {
+    var random = SeededGenerator(seed: 3)
+    let ties = (0..<12).flatMap { component in
+      (0..<8).flatMap { _ in
+        [TensorKind.weight, .activation].map { tensor in
+          SearchConstraints.Tie(
+            layers: (0..<2).map { _ in "l\(component * 12 + random.integer(0...11))" },
+            shared: [tensor])
+        }
+      }
+    }.filter { $0.layers[0] != $0.layers[1] }
+    let join = try Self.wideJoin(layers: 144, bits: 2...5, ties: ties)
+    let problem = try ChoiceProblem(join, measures: [.weightSize], alpha: 1)
+    var memory = SearchMemory()
+    let kept = ChoiceStages(problem, memory: memory).relaxedClasses
+    // Enough for any one of the components, not for all.
+    memory.arcCount = 4096
+    let relaxed = ChoiceStages(problem, memory: memory).relaxedClasses
+    #expect(relaxed.count > kept.count)
+    #expect(relaxed.count < problem.tieClasses.count)
+  }
 }

@@ -88,7 +88,7 @@ import Testing
         network: try Network(name: "nearly equal", layers: layers), table: table,
         candidates: .init(activationBits: [16]))
       let problem = try ChoiceProblem(join, measures: [.weightSize], alpha: 1)
-      let range = problem.usageRanges[0]
+      let range = problem.usageRanges()[0]
       let share = [0.2, 0.37, 0.61][Int(seed) % 3]
       let capacity = range.lowerBound + Int(share * Double(range.upperBound - range.lowerBound))
       let outcome = try PlanSearch(problem, solver: ExhaustiveSolver()).solve(

@@ -349,4 +349,30 @@ import Testing
           + "layer in the network file"
       ])
   }
+
+  /// A file of some kilobytes could name every layer thousands of times.
+  @Test func patternsThatWouldTakeForEverAreAProblem() throws {
+    let names = (0..<2_000).map { "l\($0)" }
+    let network = try network(names)
+    let table = try table(names)
+    let tie = SearchConstraints.Tie(layers: ["l*", "*"], shared: [.weight])
+    let many = [SearchConstraints.Tie](repeating: tie, count: 2_000)
+    for constraints in [
+      SearchConstraints(source: "c.json", ties: Array(many.prefix(1_500))),
+      SearchConstraints(source: "c.json", ties: many + many + many),
+      SearchConstraints(
+        source: "c.json",
+        rules: .init(repeating: .init(pattern: "l*", weightBits: [2]), count: 10_000)),
+    ] {
+      let problems = TableJoin(network: network, table: table, constraints: constraints).problems
+      #expect(problems.count == 1)
+      #expect(problems.first?.hasPrefix("c.json") == true, "\(problems)")
+    }
+    let each = SearchConstraints(
+      source: "c.json", rules: names.map { .init(pattern: $0, weightBits: [3]) },
+      ties: Array(many.prefix(10)))
+    let join = TableJoin(network: network, table: table, constraints: each)
+    #expect(join.problems.isEmpty)
+    #expect(join.layers.allSatisfy { $0.weight.map(\.bits) == [3] })
+  }
 }

@@ -99,6 +99,14 @@ import Testing
     try Data(Safetensors.encode(archive)).write(to: here.url("nan.safetensors"))
     try refusal(evaluate(["--from", "nan.safetensors"]), 65, "fc.bias", "nan")
     archive = try here.archive("float.safetensors")
+    for index in archive.tensors["fc.weight"]!.values.indices {
+      archive.tensors["fc.weight"]!.values[index] = .greatestFiniteMagnitude
+    }
+    try Data(Safetensors.encode(archive)).write(to: here.url("huge.safetensors"))
+    try refusal(
+      evaluate(["--from", "huge.safetensors", "-o", "results.csv"]), 70, "huge.safetensors",
+      "the loss is not finite")
+    archive = try here.archive("float.safetensors")
     archive.tensors["bn1.running_var"]?.values[2] = -1
     try Data(Safetensors.encode(archive)).write(to: here.url("negative.safetensors"))
     try refusal(evaluate(["--from", "negative.safetensors"]), 65, "bn1.running_var", "-1.0")
