@@ -15,7 +15,8 @@ extension BitSearch {
   package func verification(
     of solution: PlanSolution, within budgets: [Budget], limits: SearchLimits
   ) -> Verification {
-    guard let program = WholeProgram(self, budgets: budgets, limits: limits), !limits.isReached
+    guard !limits.isReached,
+      let program = WholeProgram(self, budgets: budgets, limits: limits), !limits.isReached
     else {
       return Verification(
         solver: solver.name, result: .undecided(Self.stopped), tolerance: 0)
