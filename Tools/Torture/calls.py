@@ -21,6 +21,11 @@ ERRORS = {"write": ("ENOSPC", "EIO"), "fsync": ("EIO",), "rename": ("EIO", "EACC
 ALLOCATIONS = 40
 
 
+def at_another_level(command):
+    """The same command with another answer, so that old content differs from new."""
+    return ["W4A4" if word == "W3A3" else word for word in command]
+
+
 def run(options, random):
     tried, faults = 0, []
     library = os.path.abspath(options.faults)
@@ -33,8 +38,7 @@ def run(options, random):
         calls = dict(line.split() for line in counts.read_text().splitlines())
         counts.unlink()
         after = space.contents()
-        other = ["W4A4" if word == "W3A3" else word for word in command]
-        space.run(other)
+        space.run(at_another_level(command))
         before = space.contents()
         old = {name: (space.path / name).read_bytes() for name in before}
 

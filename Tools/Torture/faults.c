@@ -90,25 +90,20 @@ int renameat(int fromPlace, const char *from, int toPlace, const char *to) {
   if (fails(RENAME)) { errno = error; return -1; }
   return real(fromPlace, from, toPlace, to);
 }
-int open64(const char *path, int flags, ...) {
-  REAL(int, "open64", const char *, int, mode_t);
-  __builtin_va_list rest;
-  __builtin_va_start(rest, flags);
-  mode_t mode = flags & O_CREAT ? __builtin_va_arg(rest, mode_t) : 0;
-  __builtin_va_end(rest);
-  // Reading is another matter: a file that cannot be opened is an input that is not there.
-  if (flags & O_CREAT && fails(OPEN)) { errno = error; return -1; }
-  return real(path, flags, mode);
-}
-int open(const char *path, int flags, ...) {
-  REAL(int, "open", const char *, int, mode_t);
-  __builtin_va_list rest;
-  __builtin_va_start(rest, flags);
-  mode_t mode = flags & O_CREAT ? __builtin_va_arg(rest, mode_t) : 0;
-  __builtin_va_end(rest);
-  if (flags & O_CREAT && fails(OPEN)) { errno = error; return -1; }
-  return real(path, flags, mode);
-}
+// Both names of it. Reading is another matter: a file that cannot be opened is an input that is not there.
+#define OPEN_AS(name)                                              \
+  int name(const char *path, int flags, ...) {                     \
+    REAL(int, #name, const char *, int, mode_t);                   \
+    __builtin_va_list rest;                                        \
+    __builtin_va_start(rest, flags);                               \
+    mode_t mode = flags & O_CREAT ? __builtin_va_arg(rest, mode_t) : 0; \
+    __builtin_va_end(rest);                                        \
+    if (flags & O_CREAT && fails(OPEN)) { errno = error; return -1; } \
+    return real(path, flags, mode);                                \
+  }
+OPEN_AS(open)
+OPEN_AS(open64)
+
 // dlsym allocates, so the C library's own name for it is used.
 extern void *__libc_malloc(size_t);
 void *malloc(size_t size) {

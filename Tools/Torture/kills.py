@@ -15,9 +15,8 @@ def run(options, random):
         after = space.contents()
         for _ in range(options.rounds):
             space.clear()
-            other = ["W4A4" if word == "W3A3" else word for word in command]
             if random.random() < 0.5:
-                space.run(other)
+                space.run(calls.at_another_level(command))
             before = space.contents()
             process = space.start(command)
             time.sleep(random.random() * 0.4)
