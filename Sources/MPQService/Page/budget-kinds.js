@@ -17,7 +17,7 @@ const hundredthsDown = (value) => Math.floor(value * 100 + 1e-9) / 100;
 const hundredthsUp = (value) => Math.ceil(value * 100 - 1e-9) / 100;
 
 /** Multiply-accumulates of the searched layers, and BitOps of the pinned ones. */
-function costsOf(check) {
+export function costsOf(check) {
   let searchedMACs = 0;
   let pinnedBitOps = 0;
   for (const { macs, pinned } of check.layers) {
@@ -28,7 +28,7 @@ function costsOf(check) {
 }
 
 /** BitOps of a uniform precision, pinned layers included. */
-function bitOpsOfLevel({ weightBits, activationBits }, check) {
+export function bitOpsOfLevel({ weightBits, activationBits }, check) {
   const { searchedMACs, pinnedBitOps } = costsOf(check);
   return Math.floor(pinnedBitOps + searchedMACs * weightBits * activationBits);
 }

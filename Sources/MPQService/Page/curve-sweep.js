@@ -1,6 +1,7 @@
 /** The sweep behind the trade-off curve: the best plan at some forty BitOps budgets, all else as chosen. */
 
 import { cancelSweep, followSweep, startSweep } from "./api.js";
+import { costsOf } from "./budget-kinds.js";
 import { budgetRequest, checkRequest } from "./state.js";
 import { pause, persistently } from "./waiting.js";
 
@@ -12,8 +13,9 @@ const count = 41;
  * @param {object} check the service's
  * @returns {string[]}
  */
-export function sweptLevels({ ranges, layers }) {
-  const searchedMACs = layers.reduce((sum, { macs, pinned }) => sum + (pinned ? 0 : macs), 0);
+export function sweptLevels(check) {
+  const { ranges } = check;
+  const { searchedMACs } = costsOf(check);
   if (!ranges || !searchedMACs) return [];
   const { min, max } = ranges.searched_bitops;
   // Upwards to thousandths, so that the least is not missed.
@@ -23,13 +25,6 @@ export function sweptLevels({ ranges, layers }) {
     return Math.round(1000 * (first + ((last - first) * index) / (count - 1))) / 1000;
   });
   return [...new Set(bits)].map((width) => `W${width}A${width}`);
-}
-
-/** The BitOps that a level allows, pinned layers included. */
-export function bitOpsOf(level, { ranges, layers }) {
-  const [, weight, activation] = /^W([\d.]+)A([\d.]+)$/.exec(level);
-  const searchedMACs = layers.reduce((sum, { macs, pinned }) => sum + (pinned ? 0 : macs), 0);
-  return weight * activation * searchedMACs + ranges.bitops.min - ranges.searched_bitops.min;
 }
 
 export class CurveSweep {

@@ -13,8 +13,16 @@ function label(item, isNetwork) {
   return `${item.name}${file} · ${item.id.slice(0, 6)}`;
 }
 
-/** Layers that read the same tensor are known of a network.json only. */
-const withoutTies = (network) => (network?.format === "cost-csv" ? { tied: false } : {});
+/**
+ * Another network has other layers and other costs, so limits and budgets start anew. Which layers read the same tensor
+ * is known of a network.json only.
+ */
+const networkChange = (key, item) => ({
+  network: key, budgets: freshBudgets(), limits: [], ...(item?.format === "cost-csv" && { tied: false }),
+});
+
+/** Another table may have other widths. */
+const tableChange = (key) => ({ table: key, weightWidths: null, activationWidths: null, limits: [] });
 
 const keyOf = (item) => (item.shipped ? item.name : item.id);
 
@@ -112,20 +120,17 @@ export class Inputs {
     ]));
   }
 
-  /** Another network has other layers and other costs, so limits and budgets start anew. */
   #chooseNetwork(key) {
     this.#showFaults([]);
-    const network = this.#find(this.networks, key);
-    const change = { network: key, budgets: freshBudgets(), limits: [], ...withoutTies(network) };
+    const change = networkChange(key, this.#find(this.networks, key));
     const table = this.tables.find((item) => item.shipped && item.name === key);
-    if (table) Object.assign(change, { table: table.name, weightWidths: null, activationWidths: null });
+    if (table) Object.assign(change, tableChange(table.name));
     this.store.update(change, "network");
   }
 
-  /** Another table may have other widths. */
   #chooseTable(key) {
     this.#showFaults([]);
-    this.store.update({ table: key, weightWidths: null, activationWidths: null, limits: [] }, "table");
+    this.store.update(tableChange(key), "table");
   }
 
   #takeDrops() {
@@ -158,11 +163,7 @@ export class Inputs {
         this.say(`Uploading ${file.name} …`);
         const { kind, item } = await upload(file);
         this[kind] = [item, ...this[kind].filter(({ id }) => id !== item.id)];
-        if (kind === "networks") {
-          Object.assign(change, { network: keyOf(item), budgets: freshBudgets(), limits: [], ...withoutTies(item) });
-        } else {
-          Object.assign(change, { table: keyOf(item), weightWidths: null, activationWidths: null, limits: [] });
-        }
+        Object.assign(change, kind === "networks" ? networkChange(keyOf(item), item) : tableChange(keyOf(item)));
         this.say(`${file.name} is stored as ${kind === "networks" ? "a network" : "an importance table"}.`);
       } catch (error) {
         const place = error.line ? `, line ${error.line}` : error.offset ? `, byte ${error.offset}` : "";

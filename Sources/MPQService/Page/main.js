@@ -2,12 +2,12 @@
 
 import { check as askCheck, keepToken, onTokenDemanded, solve } from "./api.js";
 import { BudgetControls } from "./budget-controls.js";
-import { kinds } from "./budget-kinds.js";
+import { bitOpsOfLevel, kinds } from "./budget-kinds.js";
 import { CurveChart } from "./curve-chart.js";
-import { bitOpsOf, CurveSweep } from "./curve-sweep.js";
+import { CurveSweep } from "./curve-sweep.js";
 import { byId, element, setText } from "./dom.js";
 import { enableDownloads } from "./downloads.js";
-import { bytes, few, metric, significant } from "./figures.js";
+import { bytes, few, metric, parseLevel, significant } from "./figures.js";
 import { Inputs } from "./inputs.js";
 import { isOfAnother, JoinView, partnerWanted } from "./join-view.js";
 import { LayerPanel } from "./layer-panel.js";
@@ -153,10 +153,14 @@ async function answer(state, signal) {
   sweep.follow(state, check);
 }
 
+/** Budgets in short, such as `501.8 M BitOps`. */
+function budgetWords(budgets) {
+  return kinds.filter(({ field }) => field in budgets).map((kind) => kind.inTitle(budgets[kind.field]));
+}
+
 /** What tells one tab from another: the network and its budgets come first. */
 function pageTitle(network, budgets) {
-  const words = kinds.filter(({ field }) => field in budgets).map((kind) => kind.inTitle(budgets[kind.field]));
-  return [network, ...words, "mpq"].filter(Boolean).join(" · ");
+  return [network, ...budgetWords(budgets), "mpq"].filter(Boolean).join(" · ");
 }
 
 /** The layers of the answers, with the plan's bits where there is one. */
@@ -175,9 +179,8 @@ function showAnswer(state, check, plan, isStored) {
   showLayers(state);
   budgets.show(state, plan);
   setText(byId("result-heading"), check.network.name);
-  const within = kinds.filter(({ field }) => field in plan.request.budgets)
-    .map((kind) => kind.inTitle(plan.request.budgets[kind.field]));
-  setText(byId("asked"), `Within ${within.join(", ")}; importance table ${check.table.name}; α ${check.alpha}.`);
+  const within = budgetWords(plan.request.budgets).join(", ");
+  setText(byId("asked"), `Within ${within}; importance table ${check.table.name}; α ${check.alpha}.`);
   document.title = pageTitle(check.network.name, plan.request.budgets);
   showCurve();
   setPending(false);
@@ -225,7 +228,7 @@ function showCurve() {
 function showCurveTable() {
   if (!byId("curve-details").open || !answers.check?.ranges) return;
   byId("curve-rows").replaceChildren(...sweep.rows.map((row) => element("tr", {},
-    element("th", { scope: "row" }, metric(bitOpsOf(row.budgets.level, answers.check))),
+    element("th", { scope: "row" }, metric(bitOpsOfLevel(parseLevel(row.budgets.level), answers.check))),
     element("td", {}, row.status),
     ...[row.bitops === null ? "–" : metric(row.bitops), row.size_bytes === null ? "–" : bytes(row.size_bytes),
       row.importance === null ? "–" : significant(row.importance), row.uniform ?? "none",
