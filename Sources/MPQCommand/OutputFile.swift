@@ -23,14 +23,10 @@ package enum OutputFile {
   package static func check(
     directory: String?, hasNoneOf inputs: [String?], isOutput: (String) -> Bool
   ) throws {
-    guard let directory, let stream = opendir(directory) else { return }
-    defer { closedir(stream) }
+    guard let directory else { return }
     let read = identities(of: inputs)
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      guard isOutput(name), let target = identity(of: "\(directory)/\(name)"),
+    for name in DirectoryNames.of(directory).filter(isOutput) {
+      guard let target = identity(of: "\(directory)/\(name)"),
         read.contains(target)
       else { continue }
       throw ValidationError(
@@ -71,10 +67,10 @@ package enum OutputFile {
   /// Where a file is or will be: its directory's identity where that exists, and its name there.
   private static func place(of path: String) -> String {
     let target = LinkTarget.path(of: path)
-    let slash = target.lastIndex(of: "/").map { target.index(after: $0) } ?? target.startIndex
+    let (directory, name) = PartialName.split(target)
     var status = stat()
-    guard stat("\(target[..<slash]).", &status) == 0 else { return target }
-    return "\(status.st_dev):\(status.st_ino)/\(target[slash...])"
+    guard stat(directory, &status) == 0 else { return target }
+    return "\(status.st_dev):\(status.st_ino)/\(name)"
   }
 
   /// Device and inode of a file that exists.

@@ -23,9 +23,7 @@ package enum CIFAR10 {
     var labels: [UInt8] = []
     var pixels: [UInt8] = []
     let size = batches.reduce(0) { $0 + $1.bytes.count }
-    if let shortage = MemoryNeed.shortage(of: size), let file = batches.first?.file {
-      throw FormatError(file: file, .file, shortage)
-    }
+    if let file = batches.first?.file { try MemoryNeed.check(size, for: file) }
     pixels.reserveCapacity(size)
     for (bytes, file) in batches {
       guard !bytes.isEmpty, bytes.count.isMultiple(of: recordLength) else {

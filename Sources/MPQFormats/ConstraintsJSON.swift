@@ -56,7 +56,7 @@ package enum ConstraintsJSON {
     let list = try fields.required("layers")
     var layers: [String] = []
     for element in try list.array() { layers.append(try element.name()) }
-    guard layers.count >= 2 || layers.contains(where: { $0.contains("*") }) else {
+    guard layers.count >= 2 || layers.contains(where: SearchConstraints.isPattern) else {
       throw list.error("a tie needs at least 2 layers, found \(layers.count)")
     }
     if let repeated = firstRepeated(in: layers) {

@@ -30,9 +30,7 @@ package enum Gzip {
   static func inflated(
     _ bytes: [UInt8], file: String, size: Int, excess: String
   ) throws(FormatError) -> [UInt8] {
-    if let shortage = MemoryNeed.shortage(of: size) {
-      throw FormatError(file: file, .file, shortage)
-    }
+    try MemoryNeed.check(size, for: file)
     return try inflated(bytes, file: file, limit: size, excess: excess, reserving: size)
   }
 

@@ -48,9 +48,7 @@ package enum IDX {
     _ bytes: [UInt8], file: String
   ) throws(FormatError) -> Images {
     let sizes = try dimensions(of: bytes, .images, file: file)
-    if let shortage = MemoryNeed.shortage(of: bytes.count) {
-      throw FormatError(file: file, .file, shortage)
-    }
+    try MemoryNeed.check(bytes.count, for: file)
     let pixels = Array(bytes[headerLength(3)...])
     return Images(count: sizes[0], height: sizes[1], width: sizes[2], pixels: pixels)
   }

@@ -25,16 +25,22 @@ struct KnownFormat: Sendable {
   static let plan = KnownFormat(
     name: "a plan", columns: ["layer", "weight_bits", "activation_bits", "bitops", "pinned"],
     remedy: "costs, compare and report take it with --plan")
+  static let planAnswer = KnownFormat(
+    name: plan.name, keys: ["status", "budgets", "layers"], remedy: plan.remedy)
   static let costTable = KnownFormat(
     name: "a cost table", columns: ["layer", "macs", "params"], remedy: "give it as the network")
   static let networkDescription = KnownFormat(
     name: "a network description", keys: ["input_shape", "operations"],
     remedy: "give it as the network")
 
+  private static let tableByColumns = KnownFormat(
+    name: "a table by columns, as pandas writes it", keys: ["columns", "index", "data"],
+    remedy: #"write rows, in pandas with to_json(orient="records")"#)
+
   /// The kinds with more particular columns and keys first.
   static let all = [
     plan,
-    KnownFormat(name: plan.name, keys: ["status", "budgets", "layers"], remedy: plan.remedy),
+    planAnswer,
     KnownFormat(
       name: "a comparison", columns: ["stand", "kind"], keys: ["headline", "plans"],
       remedy: "it is for reading, and nothing takes it back"),
@@ -55,9 +61,7 @@ struct KnownFormat: Sendable {
       name: "a training log", columns: ["step", "epoch", "learning_rate"],
       remedy: "it is for reading, and nothing takes it back"),
     networkDescription,
-    KnownFormat(
-      name: "a table by columns, as pandas writes it", keys: ["columns", "index", "data"],
-      remedy: records),
+    tableByColumns,
     KnownFormat(
       name: "a measurement of exllamav2", keys: ["measurement"],
       remedy: "write its rows as \(importances), a row per layer and width"),
@@ -67,7 +71,6 @@ struct KnownFormat: Sendable {
   ]
 
   private static let importances = "layer,tensor,bits,importance"
-  private static let records = #"write rows, in pandas with to_json(orient="records")"#
 
   var hint: String { "; this is \(name): \(remedy)" }
 }
@@ -149,8 +152,7 @@ extension KnownFormat {
     let isTable =
       object["layer"] != nil && (object["tensor"] != nil || object["importance"] != nil)
       && object.members.allSatisfy { $0.value.asObject != nil }
-    return isTable
-      ? KnownFormat(name: "a table by columns, as pandas writes it", remedy: records) : nil
+    return isTable ? tableByColumns : nil
   }
 
   /// `{"layers": [{"name": …, "weight_bits": …}], "ties": […]}`

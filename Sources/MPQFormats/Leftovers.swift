@@ -24,13 +24,8 @@ enum Leftovers {
   }
 
   private static func partials(in directory: String) -> [String: [String]] {
-    guard let stream = opendir(directory) else { return [:] }
-    defer { closedir(stream) }
     var files: [String: [String]] = [:]
-    while let entry = readdir(stream) {
-      let file = withUnsafeBytes(of: &entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
+    for file in DirectoryNames.of(directory) {
       if let stem = PartialName.stem(ofPartial: file) { files[stem, default: []].append(file) }
     }
     return files

@@ -15,6 +15,11 @@ enum MemoryNeed {
       + "or give the program more"
   }
 
+  /// Refuses a file's content where so many bytes are not to be had for it.
+  static func check(_ bytes: Int, for file: String) throws(FormatError) {
+    if let shortage = shortage(of: bytes) { throw FormatError(file: file, .file, shortage) }
+  }
+
   /// The most values of a JSON text or opcodes of a pickle. Each takes a byte or two in its file and up to
   /// 120 in memory (measured), so these take 1 GiB; a table of 600,000 rows has 3 million.
   private static let mostValues = 1 << 23

@@ -31,25 +31,6 @@ package enum NetworkFile {
     }
   }
 
-  /// Whether a file is meant as a network rather than as a table of importances: it has a column or key that
-  /// only networks have. Whether it can be read as one is another question.
-  package static func isMeant(by content: FileContent) -> Bool {
-    switch content.form {
-    case .pickle:
-      return false
-    case .csv:
-      let columns = KnownFormat.costTable.columns
-      let header = try? CSVHeader(content.bytes, file: "", columns: columns)
-      guard let header, !header.contains("importance") else { return false }
-      return header.contains("macs") || header.contains("params")
-    case .json:
-      guard case .object(let object) = try? JSONValue(parsing: content.bytes, file: "").content
-      else { return false }
-      return object["importance"] == nil
-        && KnownFormat.networkDescription.keys.contains { object[$0] != nil }
-    }
-  }
-
   /// Reads what a network computes, which a cost table does not say.
   package static func description(
     _ bytes: [UInt8], file: String

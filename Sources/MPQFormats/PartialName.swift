@@ -1,12 +1,12 @@
 /// Names of partial files: the target's, 16 hexadecimal digits, and `.partial`.
-enum PartialName {
+package enum PartialName {
   private static let ending = ".partial"
   private static let digits = 16
   /// The longest name that Linux takes, in bytes (NAME_MAX).
   private static let longest = 255
 
   /// A path's directory, which is `.` where it names none, and its last component.
-  static func split(_ path: String) -> (directory: String, name: Substring) {
+  package static func split(_ path: String) -> (directory: String, name: Substring) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path[...]) }
     return (String(path[...slash]), path[path.index(after: slash)...])
   }

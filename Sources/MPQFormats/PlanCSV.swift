@@ -7,18 +7,6 @@ package enum PlanCSV {
     static let names = ["layer", "weight_bits", "activation_bits"]
   }
 
-  /// Whether a file is a plan as `encode` or `SolutionJSON` writes it, by its header or keys.
-  package static func isPlan(_ content: FileContent) -> Bool {
-    if content.form == .json {
-      guard case .object(let object) = try? JSONValue(parsing: content.bytes, file: "").content
-      else { return false }
-      return KnownFormat.all.contains { $0.name == KnownFormat.plan.name && $0.matches(object) }
-    }
-    guard content.form == .csv else { return false }
-    let header = try? CSVHeader(content.bytes, file: "", columns: KnownFormat.plan.columns)
-    return header.map { KnownFormat.plan.matches($0) && $0.contains("importance") } ?? false
-  }
-
   /// The plan's bits with the costs and importances of its layers.
   ///
   /// - Parameter importances: one entry per layer, nil for pinned ones.

@@ -29,9 +29,7 @@ package enum Safetensors {
     var archive = TensorArchive(metadata: header.metadata)
     // An element of 8 bits takes 32 in memory. No sum overflows: the counts are of bytes that are there.
     let elements = header.entries.reduce(0) { $0 + $1.count }
-    if let shortage = MemoryNeed.shortage(of: elements * MemoryLayout<Float>.stride) {
-      throw FormatError(file: file, .file, shortage)
-    }
+    try MemoryNeed.check(elements * MemoryLayout<Float>.stride, for: file)
     for entry in header.entries {
       let start = header.dataStart + entry.range.lowerBound
       let values = entry.elementType.values(in: bytes, from: start, count: entry.count)

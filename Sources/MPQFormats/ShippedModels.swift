@@ -39,16 +39,7 @@ package struct ShippedModels: Sendable {
 
   /// The networks' names in alphabetical order.
   package func names() -> [String] {
-    guard let stream = opendir(directory) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if path(of: name) != nil { names.append(name) }
-    }
-    return names.sorted()
+    DirectoryNames.of(directory).filter { path(of: $0) != nil }.sorted()
   }
 
   /// The path of a network's `network.json`, or nil where no network has the name.

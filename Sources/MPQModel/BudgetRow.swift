@@ -17,8 +17,7 @@ package struct BudgetRow: Hashable, Sendable {
       budget.countsPinnedLayers
       ? network.layers.reduce(0) { sum, layer in
         let usage = layer.pinned.map { budget.measure.usage(of: layer, at: $0, latency: latency) }
-        let (total, overflow) = sum.addingReportingOverflow(usage ?? 0)
-        return overflow ? .max : total
+        return sum.saturatingSum(usage ?? 0)
       } : 0
     capacity = budget.limit(for: network) - pinnedUsage
   }

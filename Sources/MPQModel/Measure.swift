@@ -36,9 +36,7 @@ extension Measure {
     of plan: BitPlan, over layers: some Sequence<Int>, in network: Network, latency: LatencyTable?
   ) -> Int {
     layers.reduce(0) { sum, index in
-      let (total, overflow) = sum.addingReportingOverflow(
-        usage(of: network.layers[index], at: plan.widths[index], latency: latency))
-      return overflow ? .max : total
+      sum.saturatingSum(usage(of: network.layers[index], at: plan.widths[index], latency: latency))
     }
   }
 
@@ -60,5 +58,13 @@ extension Measure {
     case .weightSize, .weightBits, .activationBits: "bits"
     case .latency: "picoseconds"
     }
+  }
+}
+
+extension Int {
+  /// The sum of two amounts; `Int.max` where that is more.
+  func saturatingSum(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
   }
 }

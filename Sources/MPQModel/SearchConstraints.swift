@@ -34,6 +34,9 @@ package struct SearchConstraints: Hashable, Sendable {
     }
   }
 
+  /// Whether a name stands for all that it matches, rather than for the layer called so.
+  package static func isPattern(_ name: String) -> Bool { name.utf8.contains(UInt8(ascii: "*")) }
+
   /// The file's name for messages, as the user gave it.
   package var source: String
   package var rules: [LayerRule]

@@ -9,10 +9,9 @@ extension TableJoin {
     let indices = Dictionary(
       uniqueKeysWithValues: network.layers.enumerated().map { ($1.name, $0) })
     for rule in constraints.rules {
-      let isPattern = rule.pattern.contains("*")
       let pattern = NamePattern(rule.pattern)
       let matches =
-        isPattern
+        SearchConstraints.isPattern(rule.pattern)
         ? network.layers.filter { pattern.matches($0.name) }
         : indices[rule.pattern].map { [network.layers[$0]] } ?? []
       let place = Self.place(constraints.source, rule.line)
@@ -41,8 +40,8 @@ extension TableJoin {
   /// Notes a problem, once, where the file's patterns are too many for the network.
   private mutating func checkPatterns(of constraints: SearchConstraints) -> Bool {
     let patterns =
-      constraints.rules.count { $0.pattern.contains("*") }
-      + constraints.ties.reduce(0) { $0 + $1.layers.count { $0.contains("*") } }
+      constraints.rules.count { SearchConstraints.isPattern($0.pattern) }
+      + constraints.ties.reduce(0) { $0 + $1.layers.count(where: SearchConstraints.isPattern) }
     let (tests, overflow) = patterns.multipliedReportingOverflow(by: network.layers.count)
     guard overflow || tests > Self.mostPatternTests else { return true }
     let problem =
@@ -66,7 +65,7 @@ extension TableJoin {
           members.append(position)
         } else if known.contains(name) {
           problems.append("\(place): layer '\(name)' is pinned by the network and cannot be tied")
-        } else if name.contains("*") {
+        } else if SearchConstraints.isPattern(name) {
           let matches = searchedPositions(matching: name)
           if matches.isEmpty {
             problems.append(

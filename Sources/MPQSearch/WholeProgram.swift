@@ -26,19 +26,6 @@ package struct WholeProgram: Sendable {
   /// - Parameter limits: when to give up; nil then.
   /// - Precondition: the budgets speak of the search's measures, and of all of them.
   package init?(_ search: BitSearch, budgets: [Budget], limits: SearchLimits) {
-    guard let program = WholeProgram(search, budgets, limits) else { return nil }
-    self = program
-  }
-
-  /// The same, however long it takes.
-  package init(_ search: BitSearch, budgets: [Budget]) {
-    guard let program = WholeProgram(search, budgets, SearchLimits()) else {
-      preconditionFailure("no limit, and yet one came first")
-    }
-    self = program
-  }
-
-  private init?(_ search: BitSearch, _ budgets: [Budget], _ limits: SearchLimits) {
     problem = search.problem
     let rows = search.rows(for: budgets)
     capacities = rows.map(\.capacity)
@@ -61,6 +48,14 @@ package struct WholeProgram: Sendable {
     named = NamedProgram(
       comments: Self.comments(search, rows, hasTies: !problem.tieClasses.isEmpty),
       variables: variables, rows: budgetRows + tieRows)
+  }
+
+  /// The same, however long it takes.
+  package init(_ search: BitSearch, budgets: [Budget]) {
+    guard let program = WholeProgram(search, budgets: budgets, limits: SearchLimits()) else {
+      preconditionFailure("no limit, and yet one came first")
+    }
+    self = program
   }
 
   /// The selection of `problem` that values stand for, or nil where a layer has not exactly one choice.

@@ -248,7 +248,7 @@ import Testing
   ])
   func aNetworkIsToldByWhatOnlyNetworksHave(text: String, isNetwork: Bool) throws {
     let content = try FileContent(Array(text.utf8), file: "f")
-    #expect(NetworkFile.isMeant(by: content) == isNetwork)
+    #expect((content.meaning == .network) == isNetwork)
   }
 
   @Test func aDescriptionWithAByteOrderMarkIsOneForEveryProgram() throws {

@@ -54,6 +54,24 @@ extension Response {
     return response
   }
 
+  /// Stored bytes, read piece by piece.
+  ///
+  /// - Parameters:
+  ///   - first: the first of them, which tells that they are there.
+  ///   - rest: reads on at an offset.
+  static func bytes(
+    _ mediaType: String, total: Int, first: [UInt8],
+    rest: @escaping @Sendable (_ offset: Int) async throws -> [UInt8]
+  ) async throws -> Response {
+    try await pieces(mediaType, length: total, from: 0) { offset in
+      let piece = offset == 0 ? first : try await rest(offset)
+      let next = offset + piece.count
+      // What is removed meanwhile ends the answer before its end, which its length tells.
+      guard !piece.isEmpty || next == total else { throw CancellationError() }
+      return (ByteBuffer(bytes: piece), next < total ? next : nil)
+    }
+  }
+
   /// A page of a list, newest first, read in as many pieces as its length asks for.
   static func list(
     _ page: Store.PageRequest,

@@ -47,7 +47,7 @@ package struct TableRequest: Sendable {
     let names = network.layers.reduce(0) { $0 + $1.name.utf8.count }
     let patterns =
       constraints.rules.map(\.pattern)
-      + constraints.ties.flatMap { $0.layers.filter { $0.contains("*") } }
+      + constraints.ties.flatMap { $0.layers.filter(SearchConstraints.isPattern) }
     let bytes = patterns.reduce(0) { $0 + $1.utf8.count }
     let work = patterns.count * names + network.layers.count * bytes
     guard work <= ServiceLimits.matchedBytes else {

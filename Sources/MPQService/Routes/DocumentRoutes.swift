@@ -39,12 +39,10 @@ struct DocumentRoutes {
   }
 
   private func content(_ key: String) async throws -> Response {
-    let (start, total) = try await service.store.content(kind, key, from: 0)
-    return try await .pieces(Self.mediaType(of: start), length: total, from: 0) {
-      [kind, store = service.store] offset in
-      let piece = offset == 0 ? start : try await store.content(kind, key, from: offset).piece
-      let next = offset + piece.count
-      return (ByteBuffer(bytes: piece), next < total && !piece.isEmpty ? next : nil)
+    let (kind, store) = (kind, service.store)
+    let (start, total) = try await store.content(kind, key, from: 0)
+    return try await .bytes(Self.mediaType(of: start), total: total, first: start) {
+      try await store.content(kind, key, from: $0).piece
     }
   }
 

@@ -70,16 +70,9 @@ struct PlanRoutes {
       throw ServiceProblem(
         .notFound, "no plan keeps the budgets of this request; GET /v1/plans/\(id) says why")
     }
-    let (total, position) = (first.total, first.position)
-    return try await .pieces(form.mediaType, length: total, from: 0) { offset in
-      let piece =
-        offset == 0
-        ? first.piece
-        : try await store.plan(id, form.column, from: offset, position: position)?.piece ?? []
-      // A plan that is removed meanwhile ends the answer before its end, which its length tells.
-      guard !piece.isEmpty else { throw CancellationError() }
-      let next = offset + piece.count
-      return (ByteBuffer(bytes: piece), next < total ? next : nil)
+    let position = first.position
+    return try await .bytes(form.mediaType, total: first.total, first: first.piece) {
+      try await store.plan(id, form.column, from: $0, position: position)?.piece ?? []
     }
   }
 }

@@ -18,9 +18,10 @@ package struct DocumentReader: Sendable {
     do {
       // What unpacks may grow to as many bytes as what is not packed.
       let content = try FileContent(bytes, file: file, limit: limits.uploadBytes)
-      try check(content, isMeantAs: kind)
+      let meaning = content.meaning
+      if meaning == .plan { throw Self.isPlan(insteadOf: kind) }
       try check(mediaType, content)
-      switch kind ?? DocumentKind(of: content) {
+      switch kind ?? (meaning == .network ? .network : .table) {
       case .network: return try network(content, bytes, file: file)
       case .table: return try table(content, bytes, file: file)
       }
@@ -100,18 +101,15 @@ package struct DocumentReader: Sendable {
 
   // MARK: Content
 
-  /// Refuses a plan as what it is.
-  private func check(
-    _ content: FileContent, isMeantAs kind: DocumentKind?
-  ) throws(ServiceProblem) {
-    guard PlanCSV.isPlan(content) else { return }
+  /// Why a plan is not taken.
+  private static func isPlan(insteadOf kind: DocumentKind?) -> ServiceProblem {
     let wanted =
       switch kind {
       case .network: "not a network"
       case .table: "not an importance table"
       case nil: "neither a network nor an importance table"
       }
-    throw ServiceProblem(
+    return ServiceProblem(
       .unprocessableContent,
       "is a plan as mpq writes them, \(wanted): upload the network.json or cost table that the plan was "
         + "made for, and its importance table")
