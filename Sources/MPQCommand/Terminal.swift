@@ -34,6 +34,9 @@ package enum Terminal {
     writeError(text.printable(except: ["\n"]).folded(within: width(of: STDERR_FILENO)) + "\n")
   }
 
+  /// Prints a line; what it quotes cannot steer the terminal.
+  package static func say(_ line: String) { print(line.printable) }
+
   /// The columns of the terminal that standard output goes to; nil where it goes elsewhere.
   package static var outputWidth: Int? { width(of: STDOUT_FILENO) }
 

@@ -97,6 +97,12 @@ package struct Comparison: Sendable {
       self.cheapest = cheapest
     }
 
+    /// Whether it is a level's, and not the user's own.
+    var isLevel: Bool { origin.budgets == nil }
+
+    /// The uniform plan to show beside the mixed one: the level's own, else the best that fits.
+    var partner: UniformPlan? { uniform ?? best }
+
     /// Such as `W3A4`, or `your budgets`.
     package var title: String {
       switch origin {
@@ -114,6 +120,9 @@ package struct Comparison: Sendable {
       guard let best, let importance = mixed.importance else { return false }
       return importance >= best.importance * (1 - Self.noticeableGain)
     }
+
+    /// Whether the best uniform plan is noticeably better than the mixed one.
+    var isUniformBetter: Bool { (gain ?? 0) < -Self.noticeableGain }
 
     /// Gains below this are told as none: 0.05 %, which prints as 0.0 %.
     package static let noticeableGain = 0.0005

@@ -36,10 +36,11 @@ package struct ComparisonSearch {
     self.prover = prover
     self.timeLimit = timeLimit
     self.isCancelled = isCancelled
+    let untilCancelled = SearchLimits(isCancelled: isCancelled)
     search = try BitSearch(
       join, budgets: [.maxBitOperations(ExactDecimal(0)), .maxSize(bits: 0)], alpha: alpha,
-      latency: latency, solver: solver, limits: SearchLimits(isCancelled: isCancelled))
-    baselines = search.uniformBaselines(limits: SearchLimits(isCancelled: isCancelled))
+      latency: latency, solver: solver, limits: untilCancelled)
+    baselines = search.uniformBaselines(limits: untilCancelled)
   }
 
   /// The levels that a comparison shows unasked: all widths that weights and activations both have;
@@ -92,11 +93,11 @@ package struct ComparisonSearch {
   ) throws -> Comparison.Stand {
     var search = try BitSearch(
       join, budgets: budgets, alpha: alpha, latency: latency, solver: solver,
-      limits: SearchLimits(isCancelled: isCancelled))
+      limits: untilCancelled)
     let mixed = try search.solve(
       budgets, gap: gap, prover: prover, limits: limits(atMost: nil))
     let best = search.bestUniformPlan(
-      within: budgets, of: search.uniformBaselines(limits: SearchLimits(isCancelled: isCancelled)))
+      within: budgets, of: search.uniformBaselines(limits: untilCancelled))
     let infeasibility =
       mixed.status == .infeasible
       ? search.infeasibility(of: budgets, limits: limits(atMost: Self.besideLimit)) : nil
@@ -162,6 +163,9 @@ package struct ComparisonSearch {
   /// How far from the optimum the plans of a curve may be, as a share: far below a line's width.
   package static let curveGap = 1e-4
 
+  /// For what prepares searches, which no time limit keeps from being answered.
+  private var untilCancelled: SearchLimits { SearchLimits(isCancelled: isCancelled) }
+
   private func limits(atMost most: Duration?) -> SearchLimits {
     let limit = [timeLimit, most].compactMap { $0 }.min()
     return SearchLimits(timeLimit: limit, isCancelled: isCancelled)
@@ -187,7 +191,7 @@ package struct ComparisonSearch {
     do {
       search = try BitSearch(
         join, budgets: budget(0), alpha: alpha, latency: latency, solver: solver,
-        limits: SearchLimits(isCancelled: isCancelled))
+        limits: untilCancelled)
     } catch ChoiceProblem.BuildingFault.stopped {
       return []
     }

@@ -57,7 +57,7 @@ package struct MeasurementJoin: Sendable {
     var unmatched: [(file: String, result: PlanMeasurement)] = []
     for (file, measurement) in files.flatMap({ file in file.results.map { (file.file, $0) } }) {
       if measurement.isByName {
-        if let plan = Self.named(measurement, candidates) {
+        if let plan = try Self.named(measurement, candidates, candidates, file: file) {
           results[plan, default: []].append(measurement)
         } else {
           unmatched.append((file, measurement))
@@ -90,27 +90,11 @@ package struct MeasurementJoin: Sendable {
     self.unmatched = unmatched
   }
 
-  /// The plan that a result names whose costs nobody noted: only a whole name counts, since nothing else would
-  /// tell a mixed plan called `plan-W3A3.csv` from the uniform one.
-  private static func named(
-    _ measurement: PlanMeasurement, _ candidates: [Candidate]
-  ) -> BitPlan? {
-    let stem = PlanName.stem(of: measurement.name)
-    let read = candidates.filter { $0.row == measurement.row && $0.file != nil }
-    for matches in [
-      read.filter { $0.file == measurement.name },
-      read.filter { $0.file.map { PlanName.stem(of: $0) } == stem },
-    ] {
-      guard let first = matches.first else { continue }
-      return matches.allSatisfy { $0.plan == first.plan } ? first.plan : nil
-    }
-    guard measurement.row == nil, let widths = PlanName.level(in: measurement.name) else {
-      return nil
-    }
-    return candidates.first { $0.uniform == widths }?.plan
-  }
-
   /// The plan that a result names.
+  ///
+  /// - Parameter sameCosts: the candidates that cost what was measured; all of them where nobody noted that. Only
+  ///   a whole name counts then, since nothing else would tell a mixed plan called `plan-W3A3.csv` from the
+  ///   uniform one.
   private static func named(
     _ measurement: PlanMeasurement, _ candidates: [Candidate], _ sameCosts: [Candidate],
     file: String
@@ -135,7 +119,12 @@ package struct MeasurementJoin: Sendable {
         && candidate.file.map { PlanName.stem(of: $0) == stem } ?? false
     }
     if let plan = sameStem.first?.plan, sameStem.allSatisfy({ $0.plan == plan }) { return plan }
-    guard let widths = PlanName.widths(in: measurement.name) else { return nil }
+    let isNamedAlone = measurement.isByName
+    if isNamedAlone, measurement.row != nil || !sameStem.isEmpty { return nil }
+    let name = measurement.name
+    guard let widths = isNamedAlone ? PlanName.level(in: name) : PlanName.widths(in: name) else {
+      return nil
+    }
     return sameCosts.first { $0.uniform == widths }?.plan
   }
 }

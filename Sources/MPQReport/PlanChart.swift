@@ -23,9 +23,7 @@ struct PlanChart {
 
   private var panels: [Panel] {
     func shares(_ measure: Measure) -> [Double] {
-      let usages = zip(network.layers, plan.widths).map {
-        Double(measure.usage(of: $0, at: $1, latency: nil))
-      }
+      let usages = plan.usages(of: measure, in: network)
       let total = usages.reduce(0, +)
       return usages.map { total == 0 ? 0 : 100 * $0 / total }
     }

@@ -12,8 +12,8 @@ struct PlanTable {
 
   /// For a page that everybody can copy from.
   var html: String {
-    let bitOps = usages(.bitOperations)
-    let sizes = usages(.weightSize).map { $0 / 8 }
+    let bitOps = plan.usages(of: .bitOperations, in: network)
+    let sizes = plan.usages(of: .weightSize, in: network).map { $0 / 8 }
     let totals = [bitOps.reduce(0, +), sizes.reduce(0, +)]
     func share(_ value: Double, of total: Double) -> String {
       total == 0 ? "–" : "\(Figures.fixed(100 * value / total, 1)) %"
@@ -43,11 +43,5 @@ struct PlanTable {
       </table>
       </div>
       """
-  }
-
-  private func usages(_ measure: Measure) -> [Double] {
-    zip(network.layers, plan.widths).map {
-      Double(measure.usage(of: $0, at: $1, latency: nil))
-    }
   }
 }

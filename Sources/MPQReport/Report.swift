@@ -109,10 +109,10 @@ package struct Report: Sendable {
   var shownPlans: [ShownPlan] {
     let mixed = comparison.stands.compactMap { stand -> (ShownPlan, Double)? in
       guard let plan = stand.mixed.plan else { return nil }
-      let isOwn = if case .budgets = stand.origin { true } else { false }
+      let isOwn = !stand.isLevel
       let shown = ShownPlan(
         name: isOwn ? "mixed within your budgets" : "mixed at \(stand.title)",
-        slug: isOwn ? "budgets" : stand.title, plan: plan, uniform: stand.uniform ?? stand.best)
+        slug: isOwn ? "budgets" : stand.title, plan: plan, uniform: stand.partner)
       return (shown, isOwn ? .infinity : stand.gain ?? -.infinity)
     }
     let own = comparison.ownPlans.enumerated().map { index, plan in

@@ -66,7 +66,7 @@ extension Report {
 
   private var tradeOff: String {
     let hasLevels = comparison.stands.contains {
-      $0.origin.budgets == nil && $0.best != nil && $0.mixed.plan != nil
+      $0.isLevel && $0.partner != nil && $0.mixed.plan != nil
     }
     let captions = [
       "tradeoff-bitops":

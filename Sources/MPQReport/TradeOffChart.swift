@@ -64,12 +64,12 @@ struct TradeOffChart {
         let mixedPoint = point(
           solution.plan, solution.costs, solution.importance, "mixed at \(stand.title)")
       else { continue }
-      guard case .level = stand.origin else {
+      guard stand.isLevel else {
         own.append(Point(x: mixedPoint.x, y: mixedPoint.y, name: "within your budgets"))
         continue
       }
       mixed.append(mixedPoint)
-      if let partner = stand.uniform ?? stand.best,
+      if let partner = stand.partner,
         let uniform = point(partner.plan, partner.costs, partner.importance, partner.label)
       {
         links.append((uniform, mixedPoint))

@@ -21,13 +21,13 @@ package struct Verdict: Hashable, Sendable {
       + objection
     // What was measured says more than what was predicted.
     var sentences = measured.map(\.sentence)
-    if !even.isEmpty, !winners.isEmpty || Self.isUniformBetter(even) {
+    if !even.isEmpty, !winners.isEmpty || even.contains(where: \.isUniformBetter) {
       sentences.append(Self.even(even))
     }
     sentences += Self.saving(of: compared)
     sentences += Self.missing(comparison)
     if let latency = comparison.latency {
-      if comparison.stands.contains(where: { $0.origin.budgets == nil }) {
+      if comparison.stands.contains(where: \.isLevel) {
         sentences.append("Plans at a level share its BitOps and size, not its latency.")
       }
       sentences += latency.warnings(for: comparison.network).map(Self.sentence)
@@ -54,7 +54,7 @@ package struct Verdict: Hashable, Sendable {
     _ winners: [Comparison.Stand], _ even: [Comparison.Stand]
   ) -> String {
     if winners.isEmpty {
-      return isUniformBetter(even)
+      return even.contains(where: \.isUniformBetter)
         ? "No mixed plan is better than uniform precision at any level compared."
         : "Uniform precision is as good as mixed at every level compared."
     }
@@ -67,7 +67,7 @@ package struct Verdict: Hashable, Sendable {
     }
     // Levels share their BitOps and size, the user's budgets what they speak of.
     var parts: [String] = []
-    let levels = winners.filter { $0.origin.budgets == nil }
+    let levels = winners.filter(\.isLevel)
     if !levels.isEmpty {
       let place =
         even.isEmpty && levels.count == winners.count ? "" : " at \(list(levels.map(\.title)))"
@@ -91,13 +91,9 @@ package struct Verdict: Hashable, Sendable {
     "\(message.prefix(1).uppercased())\(message.dropFirst())."
   }
 
-  private static func isUniformBetter(_ stands: [Comparison.Stand]) -> Bool {
-    stands.contains { ($0.gain ?? 0) < -Comparison.Stand.noticeableGain }
-  }
-
   private static func even(_ stands: [Comparison.Stand]) -> String {
-    let better = stands.filter { ($0.gain ?? 0) < -Comparison.Stand.noticeableGain }
-    let same = stands.filter { ($0.gain ?? 0) >= -Comparison.Stand.noticeableGain }
+    let better = stands.filter(\.isUniformBetter)
+    let same = stands.filter { !$0.isUniformBetter }
     var parts: [String] = []
     if !same.isEmpty { parts.append("At \(list(same.map(\.title))) uniform is as good.") }
     if !better.isEmpty {

@@ -21,20 +21,20 @@ struct CheckCommand: ParsableCommand {
     print(
       "network \(network.name): \(network.layers.count) layers, \(network.searched.count) searched, "
         + "\(pinned) pinned")
-    print(
-      "table \(join.table.source.printable): \(join.table.layers.count) layers, weight bits "
+    Terminal.say(
+      "table \(join.table.source): \(join.table.layers.count) layers, weight bits "
         + "\(list(join.table.bitWidths(.weight))), activation bits "
         + "\(list(join.table.bitWidths(.activation)))")
     for (key, value) in join.table.provenance.sorted(by: { $0.key < $1.key }) {
-      print("  \(key.printable): \(value.printable)")
+      Terminal.say("  \(key): \(value)")
     }
     print("candidates: weights \(list(join.weightBits)), activations \(list(join.activationBits))")
-    for warning in few(join.warnings) { print("warning: \(warning.printable)") }
-    for line in OutlierText.lines(join, limit: all ? .max : Self.limit) { print(line.printable) }
+    for warning in few(join.warnings) { Terminal.say("warning: \(warning)") }
+    for line in OutlierText.lines(join, limit: all ? .max : Self.limit) { Terminal.say(line) }
     if !join.ties.isEmpty { print("\(join.ties.count) tie\(join.ties.count == 1 ? "" : "s")") }
     guard join.problems.isEmpty else {
-      for problem in few(join.problems) { print("problem: \(problem.printable)") }
-      for detail in few(join.faultDetails) { print("  \(detail.printable)") }
+      for problem in few(join.problems) { Terminal.say("problem: \(problem)") }
+      for detail in few(join.faultDetails) { Terminal.say("  \(detail)") }
       print("\(join.problems.count) problem\(join.problems.count == 1 ? "" : "s"); not searchable")
       throw ExitCode.badData
     }

@@ -40,8 +40,8 @@ struct CostsCommand: ParsableCommand {
         + "\(Figures.bytes(Double(network.params) * 4)) at 32 bits")
     if let plan {
       let costs = PlanCosts(of: plan, in: network)
-      print(
-        "\((self.plan ?? "").printable): \(Figures.metric(Double(costs.bitOperations)))BitOps, "
+      Terminal.say(
+        "\(self.plan ?? ""): \(Figures.metric(Double(costs.bitOperations)))BitOps, "
           + Figures.bytes(costs.sizeInBytes)
           + (costs.compressionRatio.map { " (\(Figures.significant($0))× smaller)" } ?? ""))
     }

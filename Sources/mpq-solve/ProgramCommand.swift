@@ -60,9 +60,8 @@ struct ProgramCommand: ParsableCommand {
       return
     }
     try FileBytes.write(format.text(of: program), to: output)
-    print(
-      "\(program.variables.count) variables and \(program.rows.count) rows written to \(output.printable)"
-    )
+    Terminal.say(
+      "\(program.variables.count) variables and \(program.rows.count) rows written to \(output)")
   }
 
   /// The format that was asked for, or that the file's ending stands for.

@@ -62,7 +62,7 @@ struct ReportCommand: ParsableCommand {
     if !isPage { lines.append("report written to \(output)") }
     if let svg { lines.append("\(charts.count) charts written to \(svg)") }
     // Where standard output carries the page, words go beside it.
-    for line in lines { if isPage { Terminal.note(line) } else { print(line.printable) } }
+    for line in lines { if isPage { Terminal.note(line) } else { Terminal.say(line) } }
     if let code = comparison.exitCode { throw code }
   }
 

@@ -83,26 +83,29 @@ struct SolutionText {
   /// How much of each budget the plan uses, a line per budget.
   var budgetLines: [String] {
     guard let plan = solution.plan else { return [] }
-    return budgets.map { budget in
-      let row = BudgetRow(budget, network: network, latency: search.latency)
-      let used = row.usage(of: plan, in: network, latency: search.latency)
+    return uses(of: plan).map { row, used in
       let allowed = row.allowance
       let share = allowed == 0 ? 100 : 100 * Double(used) / Double(allowed)
-      return "\(BudgetText.title(budget)): \(BudgetText.amount(used, row.measure, network)) of "
+      return "\(BudgetText.title(row.budget)): \(BudgetText.amount(used, row.measure, network)) of "
         + "\(BudgetText.amount(allowed, row.measure, network)) (\(Figures.fixed(share, 2)) %)"
+    }
+  }
+
+  /// What a plan uses of each budget.
+  private func uses(of plan: BitPlan) -> [(row: BudgetRow, used: Int)] {
+    budgets.map { budget in
+      let row = BudgetRow(budget, network: network, latency: search.latency)
+      return (row, row.usage(of: plan, in: network, latency: search.latency))
     }
   }
 
   /// How much of the tightest budget a uniform plan uses, where that is little: its levels are few, so what it leaves
   /// is part of the gain.
   private func use(of plan: BitPlan) -> String {
-    let uses = budgets.compactMap { budget -> (share: Double, title: String)? in
-      let row = BudgetRow(budget, network: network, latency: search.latency)
-      guard row.allowance > 0 else { return nil }
-      let used = row.usage(of: plan, in: network, latency: search.latency)
-      return (Double(used) / Double(row.allowance), BudgetText.title(budget))
+    let shares = uses(of: plan).filter { $0.row.allowance > 0 }.map { row, used in
+      (share: Double(used) / Double(row.allowance), title: BudgetText.title(row.budget))
     }
-    guard let most = uses.max(by: { $0.share < $1.share }), most.share < 0.99 else { return "" }
+    guard let most = shares.max(by: { $0.share < $1.share }), most.share < 0.99 else { return "" }
     return ", using \(Figures.fixed(100 * most.share, 1)) % of the \(most.title)"
   }
 

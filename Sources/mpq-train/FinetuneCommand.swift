@@ -77,7 +77,7 @@ struct FinetuneCommand: ParsableCommand {
       trained, measurement, title: "finetune", learningRate: settings.learningRate)
     try keeper.write(trained, to: output)
     keeper.finish()
-    print("\(output.printable): \(ResultText.line(result, on: .test))")
+    Terminal.say("\(output): \(ResultText.line(result, on: .test))")
   }
 
   /// Takes the statistics anew, and goes back to those of training where they do better.

@@ -89,7 +89,7 @@ struct IndicatorsCommand: ParsableCommand {
       stepSizes: archive, of: loaded.description.network, bits: bits, source: output)
     try TableFile.write(table, provenance: provenance, to: output)
     keeper.finish()
-    print("\(output.printable): \(TableText.summary(table))")
+    Terminal.say("\(output): \(TableText.summary(table))")
   }
 
   /// Names of the log's columns: a pass per width, and the mixed one.

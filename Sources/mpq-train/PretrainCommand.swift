@@ -45,6 +45,6 @@ struct PretrainCommand: ParsableCommand {
       network, Measurement(loaded.images), title: "pretrain", learningRate: settings.learningRate)
     try keeper.write(network, to: output)
     keeper.finish()
-    print("\(output.printable): \(ResultText.line(result, on: .test))")
+    Terminal.say("\(output): \(ResultText.line(result, on: .test))")
   }
 }

@@ -74,7 +74,7 @@ final class RunKeeper {
     }
     guard access(checkpointPath, F_OK) == 0 else {
       if options.resume, isDone(others) {
-        print("\(output.printable): is there already, made with these settings")
+        Terminal.say("\(output): is there already, made with these settings")
         throw ExitCode.success
       }
       if options.resume {

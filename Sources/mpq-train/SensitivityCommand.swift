@@ -89,6 +89,6 @@ struct SensitivityCommand: ParsableCommand {
         ("metric", metric.rawValue), ("images", "\(images)"), ("batch_size", "\(batchSize)"),
       ])
     try TableFile.write(table, provenance: provenance, to: output)
-    print("\(output.printable): \(TableText.summary(table))")
+    Terminal.say("\(output): \(TableText.summary(table))")
   }
 }
