@@ -46,7 +46,8 @@ let package = Package(
     .target(name: "MPQFormats", dependencies: ["MPQModel", "MPQMachine", "CZlib"]),
     .systemLibrary(name: "CAllocator"),
     .target(
-      name: "MPQSearch", dependencies: ["MPQModel", "CProcessor"], swiftSettings: [cpu]),
+      name: "MPQSearch", dependencies: ["MPQModel", "MPQMachine", "CProcessor"],
+      swiftSettings: [cpu]),
     // libglpk-dev ships no pkg-config file, so the library is named here.
     .target(name: "CGLPKBridge", linkerSettings: [.linkedLibrary("glpk")]),
     .target(name: "MPQGLPK", dependencies: ["MPQSearch", "CGLPKBridge"]),
@@ -57,7 +58,7 @@ let package = Package(
     .target(
       name: "MPQTraining", dependencies: ["MPQModel", "MPQMachine", "MPQTensor"],
       swiftSettings: [cpu]),
-    .target(name: "MPQReport", dependencies: ["MPQModel", "MPQSearch"]),
+    .target(name: "MPQReport", dependencies: ["MPQModel", "MPQMachine", "MPQSearch"]),
     .target(
       name: "MPQCommand",
       dependencies: [
@@ -68,7 +69,8 @@ let package = Package(
     .executableTarget(
       name: "mpq-solve",
       dependencies: [
-        "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand", "CAllocator",
+        "MPQModel", "MPQMachine", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
+        "CAllocator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], linkerSettings: [hardened]),
     .executableTarget(
@@ -95,7 +97,7 @@ let package = Package(
     .target(
       name: "MPQService",
       dependencies: [
-        "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
+        "MPQModel", "MPQMachine", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -170,7 +172,9 @@ if Context.environment["MPQ_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "mpq-fuzz",
-      dependencies: ["MPQFormats", "MPQGLPK", "MPQModel", "MPQSearch", "TestFixtures"],
+      dependencies: [
+        "MPQFormats", "MPQGLPK", "MPQModel", "MPQSearch", "MPQService", "TestFixtures",
+      ],
       path: "Tools/Fuzz", exclude: ["Inputs"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }

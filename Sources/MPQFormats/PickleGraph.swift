@@ -21,10 +21,20 @@ struct PickleGraph {
   /// How deep containers may stand in each other: beyond any table, and far from the stack's end.
   static let deepest = 64
 
+  /// The most containers that hold something: each has a list of its own in memory, and a table of a million rows
+  /// has one a row.
+  static let mostContainers = 1 << 20
+
   private var nodes: [Node] = []
+  /// How many of them hold something.
+  private var containers = 0
+
+  /// Whether there are more containers than any table has.
+  var isTooLarge: Bool { containers > Self.mostContainers }
 
   /// Adds a value and returns its number.
   mutating func add(_ kind: Kind, items: [Int] = [], at offset: Int) -> Int {
+    if !items.isEmpty { containers += 1 }
     nodes.append(Node(offset: offset, kind: kind, items: items))
     return nodes.count - 1
   }
@@ -33,6 +43,7 @@ struct PickleGraph {
 
   /// Adds items at the end of a list, or keys and values in turn at the end of a dictionary.
   mutating func append(_ items: [Int], to number: Int) {
+    if nodes[number].items.isEmpty, !items.isEmpty { containers += 1 }
     nodes[number].items.append(contentsOf: items)
   }
 

@@ -45,6 +45,11 @@ package struct PickleReader {
       count += 1
       if let shortage = MemoryNeed.shortage(afterValues: count) { throw error(shortage) }
       try carryOut(opcode)
+      guard !graph.isTooLarge else {
+        throw error(
+          "holds more than \(PickleGraph.mostContainers) containers, the most that are read; is it the right file?"
+        )
+      }
     }
     guard stack.count == 1, marks.isEmpty else {
       throw error("\(stack.count) values are left at the end instead of one; the file is damaged")

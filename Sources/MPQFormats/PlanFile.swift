@@ -34,8 +34,14 @@ package enum PlanFile {
   /// - Returns: one plan of a plan; of a sweep CSV those of all rows that have one.
   /// - Throws: `FileError` when the file cannot be read, `FormatError` when its content cannot be used.
   package static func read(_ path: String, network: Network) throws -> [NamedPlan] {
-    let file = FileBytes.name(of: path)
-    let content = try FileContent(try FileBytes.read(path), file: file)
+    try decode(try FileBytes.read(path), file: FileBytes.name(of: path), network: network)
+  }
+
+  /// Reads the plans of a file's bytes.
+  package static func decode(
+    _ bytes: [UInt8], file: String, network: Network
+  ) throws(FormatError) -> [NamedPlan] {
+    let content = try FileContent(bytes, file: file)
     guard content.form == .csv, try SweepCSV.isSweep(content.bytes, file: file) else {
       let plan = try decodePlan(content, file: file, network: network)
       return [NamedPlan(file: file, row: nil, plan: plan)]

@@ -24,8 +24,14 @@ package enum ProvenanceFile {
     guard table != FileBytes.standardStream else { return [:] }
     let path = path(beside: table)
     guard FileBytes.exists(path) else { return [:] }
-    let content = try FileContent(try FileBytes.read(path), file: path)
-    let object = try JSONValue(parsing: content.bytes, file: path).object()
+    return try decode(try FileBytes.read(path), file: path)
+  }
+
+  /// Reads a provenance.
+  package static func decode(_ bytes: [UInt8], file: String) throws(FormatError) -> [String: String]
+  {
+    let content = try FileContent(bytes, file: file)
+    let object = try JSONValue(parsing: content.bytes, file: file).object()
     return Dictionary(uniqueKeysWithValues: object.members.map { ($0.key, $0.value.text) })
   }
 }

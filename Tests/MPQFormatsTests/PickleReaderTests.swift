@@ -180,6 +180,13 @@ import Testing
     #expect(lists.count == 61)
   }
 
+  /// Each of them takes a list of its own in memory: 8 MB of them would take 2 GB.
+  @Test func moreContainersThanATableHasAreRefused() {
+    let tuples = pickle(ascii("]N") + [UInt8](repeating: 0x85, count: 2_000_000) + ascii("a."))
+    let message = refusal { () throws(FormatError) in try read(tuples) }
+    #expect(message?.contains("holds more than 1048576 containers") == true)
+  }
+
   @Test func deepNestingIsRefusedHoweverItIsBuilt() {
     let deep = pickle([UInt8](repeating: 0x5D, count: 1_000_000))
     let closed = deep + [UInt8](repeating: 0x61, count: 999_999) + ascii(".")

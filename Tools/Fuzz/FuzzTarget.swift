@@ -1,6 +1,7 @@
 import Glibc
 import MPQFormats
 import MPQModel
+import MPQService
 
 /// Ends the process over a promise that does not hold; libFuzzer keeps the input.
 func broken(_ promise: String) -> Never {
@@ -15,7 +16,7 @@ struct FuzzTarget: Sendable {
   let name: String
   let run: @Sendable ([UInt8]) -> Void
 
-  static let all: [FuzzTarget] = readers + numbers + [search]
+  static let all: [FuzzTarget] = readers + numbers + requests + [search]
 
   /// A reader whose values need no more than not to trap.
   private static func reader<Value>(
@@ -63,9 +64,10 @@ struct FuzzTarget: Sendable {
     reader("network") { try NetworkFile.description($0, file: "f").network },
     reader("constraints") { try ConstraintsJSON.decode($0, file: "f") },
     reader("latency") { try LatencyCSV.decode($0, file: "f") },
-    reader("plan") { try PlanCSV.decode($0, file: "f", network: network) },
+    reader("plan") { try PlanFile.decode($0, file: "f", network: network) },
     reader("sweep") { try SweepCSV.decodePlans($0, file: "f", network: network) },
     reader("results") { try PlanResultCSV.decode($0, file: "f") },
+    reader("provenance") { try ProvenanceFile.decode($0, file: "f") },
     reader("safetensors") { try Safetensors.decode($0, file: "f") },
     FuzzTarget(name: "idx") { bytes in
       _ = try? IDX.decodeImages(bytes, file: "f")
@@ -85,6 +87,23 @@ struct FuzzTarget: Sendable {
       guard let decimal = DecimalLiteral(text), let number = decimal.exactDouble else { return }
       if number != Double(text) { broken("quantity: \(text) is read as \(number)") }
     }
+  ]
+
+  /// A request of the service, whose canonical form asks the same.
+  private static func request<Request>(
+    _ name: String, _ read: @escaping @Sendable ([UInt8]) throws -> Request,
+    canonical: @escaping @Sendable (Request) -> [(key: String, value: String)]
+  ) -> FuzzTarget {
+    reader(
+      name, read, content: { JSONText.object(canonical($0)) },
+      writers: [{ JSONText.object(canonical($0)) }])
+  }
+
+  private static let requests: [FuzzTarget] = [
+    request("plan-request", { try PlanRequest(body: $0) }, canonical: \.canonical),
+    request(
+      "sweep-request", { try SweepRequest(body: $0, limits: ServiceLimits()) },
+      canonical: \.canonical),
   ]
 
   /// A table's rows that a plan can use, layer by layer.
