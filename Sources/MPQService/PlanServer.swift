@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import MPQFormats
+import MPQMachine
 import MPQModel
 import NIOCore
 import ServiceLifecycle
@@ -39,6 +40,8 @@ package struct PlanServer {
     limits: ServiceLimits, logger: Logger
   ) async throws {
     (self.host, self.port, self.token, self.isOpen) = (host, port, token, isOpen)
+    var limits = limits
+    limits.connections = try Self.connections(atMost: limits.connections)
     let store = try Store(path: database, limits: limits)
     let continuation: AsyncStream<Void>.Continuation
     (wake, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -53,6 +56,23 @@ package struct PlanServer {
     } catch let error as DatabaseError {
       throw FileError(file: database, "cannot be written: \(error)")
     }
+  }
+
+  /// What the process opens besides connections: the database's files for as many readers as GRDB has, event loops,
+  /// the log.
+  private static let filesForItself = 64
+
+  /// As many connections as the process may have files open for.
+  private static func connections(atMost wanted: Int) throws(FileError) -> Int {
+    let files = OpenFiles.raiseLimit()
+    let left = files - filesForItself - spareConnections
+    guard left > 0 else {
+      throw FileError(
+        file: "ulimit -n",
+        "the process may have \(files) files open, too few to serve; allow at least \(files - left + 1)"
+      )
+    }
+    return min(wanted, left)
   }
 
   /// Serves until SIGTERM or SIGINT, then ends what runs or leaves it for the next start.

@@ -1,7 +1,9 @@
 import GRDB
+import Hummingbird
 import Logging
 import MPQFormats
 import MPQModel
+import NIOCore
 import Synchronization
 
 /// The service behind the routes: what it keeps, and who does its work.
@@ -16,6 +18,8 @@ struct PlanService: Sendable {
   let logger: Logger
   /// Each upload may take its limit of memory.
   let uploads: Gate
+  /// Bytes of answers that stand nowhere but in memory, until their clients have taken them.
+  let answers = Gate(answerBytes, "bytes of answers wait for clients that read them")
   /// Each follower of a sweep keeps a connection.
   let followers: Gate
   /// Told whenever a sweep has been queued.
@@ -41,11 +45,34 @@ struct PlanService: Sendable {
     return (isNew, document, json)
   }
 
+  /// As much as four checks of the largest network and table (36 MB each, measured).
+  private static let answerBytes = 160 << 20
+
+  /// A text that is not in the store, as an answer.
+  func unstored(_ text: String, _ mediaType: String) throws -> Response {
+    let place = try answers.enter(text.utf8.count)
+    let buffer = ByteBuffer(string: text)
+    var response = Response.bytes(buffer, mediaType)
+    response.body = ResponseBody(contentLength: buffer.readableBytes) { writer in
+      defer { place.leave() }
+      var rest = buffer
+      while let piece = rest.readSlice(length: min(rest.readableBytes, Store.pieceBytes)),
+        piece.readableBytes > 0
+      {
+        try await writer.write(piece)
+      }
+      try await writer.finish(nil)
+    }
+    return response
+  }
+
   /// What of a network and a table joins, as JSON.
   func check(_ body: [UInt8]) async throws -> String {
     let asked = try TableRequest(RequestField(parsing: body).members(TableRequest.keys))
     let (request, names) = try await store.resolved(asked)
-    return try await pool.run { [planner] _ in try planner.check(request, names: names) }
+    return try await pool.run { [planner] isCancelled in
+      try planner.check(request, names: names, isCancelled: isCancelled)
+    }
   }
 
   /// Where a plan comes from and whether it is kept, as the header Cache-Status (RFC 9211) says it.
@@ -89,7 +116,9 @@ struct PlanService: Sendable {
     let asked = request
     if let known = try await store.underWay(asked.id) { return known }
     // What cannot be searched is refused now, not in the background.
-    let header = try await pool.run { [planner] _ in try SweepSearch(asked, planner).header }
+    let header = try await pool.run { [planner] isCancelled in
+      try SweepSearch(asked, planner, isCancelled: isCancelled).header
+    }
     let sweep = try await store.add(
       asked, names: names, csvHeader: header, limit: limits.unfinishedSweeps)
     wake.yield()
@@ -109,20 +138,22 @@ final class Gate: Sendable {
   /// Who has come in; goes at the latest when nobody keeps this.
   final class Place: Sendable {
     private let gate: Gate
+    private let size: Int
     private let hasLeft = Atomic(false)
 
-    fileprivate init(_ gate: Gate) { self.gate = gate }
+    fileprivate init(_ gate: Gate, _ size: Int) { (self.gate, self.size) = (gate, size) }
     deinit { leave() }
 
     func leave() {
       guard !hasLeft.exchange(true, ordering: .relaxed) else { return }
-      gate.count.wrappingSubtract(1, ordering: .relaxed)
+      gate.count.wrappingSubtract(size, ordering: .relaxed)
     }
   }
 
-  func enter() throws(ServiceProblem) -> Place {
-    let place = Place(self)
-    guard count.wrappingAdd(1, ordering: .relaxed).newValue <= capacity else {
+  /// - Parameter size: what this one takes of the capacity.
+  func enter(_ size: Int = 1) throws(ServiceProblem) -> Place {
+    let place = Place(self, size)
+    guard count.wrappingAdd(size, ordering: .relaxed).newValue <= capacity else {
       place.leave()
       throw ServiceProblem(
         .serviceUnavailable, "\(capacity) \(name); try again", retryAfter: 1)

@@ -46,4 +46,15 @@ import Testing
     let cache = DocumentCache(temporary.store)
     #expect(throws: ServiceProblem.self) { try cache.table("t") }
   }
+
+  @Test func aCopyThatIsDamagedIsTheStoresFault() async throws {
+    let temporary = try TemporaryStore()
+    _ = try await temporary.store.add(stored(.network, "n", "garbled"))
+    do {
+      _ = try DocumentCache(temporary.store).network("n")
+      Issue.record("a damaged copy was read")
+    } catch let problem as ServiceProblem {
+      #expect(problem.status == .serviceUnavailable)
+    }
+  }
 }

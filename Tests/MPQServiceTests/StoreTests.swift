@@ -185,4 +185,43 @@ import Testing
     #expect(try await store.add(document("n")).isNew)
     try await store.check()
   }
+
+  /// GRDB ends the process over a value that it cannot convert, at each start anew.
+  @Test(arguments: [
+    "UPDATE documents SET name = x'00ff'", "UPDATE documents SET shipped = 'no'",
+    "UPDATE sweeps SET total = 'abc'", "UPDATE sweeps SET created_at = x'01'",
+  ])
+  func aValueOfAnotherTypeIsRefused(sql: String) async throws {
+    let temporary = try TemporaryStore()
+    _ = try await temporary.store.add(document("n1"))
+    _ = try await temporary.store.queue(try sweepRequest(rows: 2))
+    _ = try temporary.reopened()
+    try await temporary.store.database.write { try $0.execute(sql: sql) }
+    try temporary.store.database.close()
+    let (message, _) = try refusal(temporary.directory.appending(path: "store.sqlite").path)
+    #expect(message.contains("holds another type than its own); restore a copy"))
+  }
+
+  /// What it was given then would be gone with the process.
+  @Test(arguments: [true, false])
+  func aFileThatIsTakenAwayTakesNothingMore(isReplaced: Bool) async throws {
+    let temporary = try TemporaryStore()
+    _ = try await temporary.store.add(document("n1"))
+    let path = temporary.directory.appending(path: "store.sqlite").path
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".old")
+    if isReplaced { try Data("other".utf8).write(to: URL(fileURLWithPath: path)) }
+    await #expect(throws: DatabaseError.self) {
+      _ = try await temporary.store.add(document("n2"))
+    }
+    await #expect(throws: ServiceProblem.self) { try await temporary.store.check() }
+    #expect(try await temporary.store.content(.network, "n1") == Array("n1".utf8))
+  }
+
+  @Test func aKeyWithANULIsNoOtherKey() async throws {
+    let temporary = try TemporaryStore()
+    _ = try await temporary.store.add(document("n1"))
+    await #expect(throws: ServiceProblem.self) {
+      _ = try await temporary.store.content(.network, "n1\u{0}more")
+    }
+  }
 }

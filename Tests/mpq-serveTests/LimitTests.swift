@@ -122,4 +122,19 @@ import Testing
     #expect(try service.send("DELETE", "/v1/networks/\(ids[0])").status == 204)
     #expect(try service.post("/v1/networks", Inputs.costs(layers: 3)).status == 201)
   }
+
+  @Test func openFilesAreALimitToo() throws {
+    let service = try RunningService(shell: "ulimit -n 120; exec $MPQ $FLAGS")
+    let idle = try (0..<200).map { _ in try Connection(port: service.port) }
+    #expect(try service.get("/healthz").status == 200)
+    #expect(try service.get("/v1/networks").status == 200)
+    withExtendedLifetime(idle) {}
+    #expect(try service.end().exitCode == 0)
+    do {
+      _ = try RunningService(shell: "ulimit -n 40; exec $MPQ $FLAGS")
+      Issue.record("it serves with 40 files")
+    } catch let ended as RunningService.Ended {
+      #expect(ended.errors.contains("the process may have 40 files open, too few to serve"))
+    }
+  }
 }

@@ -12,9 +12,15 @@ struct ServiceContext: RequestContext {
     channel = source.channel
   }
 
-  /// A part of the path that the route names.
-  func parameter(_ name: String) -> String {
-    coreContext.parameters[Substring(name)].map { String($0).removingPercentEncoding ?? String($0) }
-      ?? ""
+  /// The id or name in the path.
+  ///
+  /// - Throws: `ServiceProblem` for a text with a NUL, which SQLite would take for its end.
+  func id() throws(ServiceProblem) -> String {
+    let text = coreContext.parameters["id"].map(String.init) ?? ""
+    let id = text.removingPercentEncoding ?? text
+    guard !id.utf8.contains(0) else {
+      throw ServiceProblem(.notFound, "no id and no name has a NUL in it")
+    }
+    return id
   }
 }

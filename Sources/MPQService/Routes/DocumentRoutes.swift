@@ -22,10 +22,10 @@ struct DocumentRoutes {
       "{id}",
       [
         .get: { _, context in
-          .json(try await service.store.document(kind, context.parameter("id")) + "\n")
+          .json(try await service.store.document(kind, context.id()) + "\n")
         },
         .delete: { _, context in
-          try await service.store.remove(kind, context.parameter("id"))
+          try await service.store.remove(kind, context.id())
           return Response(status: .noContent)
         },
       ])
@@ -33,7 +33,7 @@ struct DocumentRoutes {
       "{id}/content",
       [
         .get: { _, context in
-          try await content(context.parameter("id"))
+          try await content(context.id())
         }
       ])
   }

@@ -13,7 +13,8 @@ struct PlanRoutes {
       [
         .post: { request, context in
           let body = try await request.json(service.limits)
-          return .json(try await context.whileClientWaits { try await service.check(body) })
+          let check = try await context.whileClientWaits { try await service.check(body) }
+          return try service.unstored(check, "application/json")
         }
       ])
     group.answer(
@@ -27,19 +28,19 @@ struct PlanRoutes {
     group.answer(
       "plans/{id}.csv",
       [
-        .get: { _, context in try await stored(context.parameter("id"), .csv) }
+        .get: { _, context in try await stored(context.id(), .csv) }
       ])
     group.answer(
       "plans/{id}.yaml",
       [
-        .get: { _, context in try await stored(context.parameter("id"), .yaml) }
+        .get: { _, context in try await stored(context.id(), .yaml) }
       ])
     group.answer(
       "plans/{id}",
       [
-        .get: { _, context in try await stored(context.parameter("id"), .json) },
+        .get: { _, context in try await stored(context.id(), .json) },
         .delete: { _, context in
-          try await service.store.removePlan(context.parameter("id"))
+          try await service.store.removePlan(context.id())
           return Response(status: .noContent)
         },
       ])
@@ -53,7 +54,7 @@ struct PlanRoutes {
     let form = plan.csv == nil ? .json : wanted
     var response: Response
     if source == .unstored {
-      response = .text(form.text(of: plan), form.mediaType)
+      response = try service.unstored(form.text(of: plan), form.mediaType)
     } else {
       response = try await stored(plan.id, form)
       response.headers[.location] = "/v1/plans/\(plan.id)"

@@ -26,7 +26,7 @@ struct SweepRoutes {
       "{id}.csv",
       [
         .get: { _, context in
-          let (store, id) = (service.store, context.parameter("id"))
+          let (store, id) = (service.store, try context.id())
           return try await .pieces("text/csv; charset=utf-8", from: 0) { row in
             let (text, last) = try await store.sweepCSV(id, rowsAfter: row)
             return (ByteBuffer(string: text), last)
@@ -37,7 +37,7 @@ struct SweepRoutes {
       "{id}",
       [
         .get: { _, context in
-          let (store, id) = (service.store, context.parameter("id"))
+          let (store, id) = (service.store, try context.id())
           return try await .pieces("application/json", from: 0) { row in
             let (sweep, rows, last) = try await store.sweep(id, rowsAfter: row)
             let text =
@@ -46,7 +46,7 @@ struct SweepRoutes {
           }
         },
         .delete: { _, context in
-          let id = context.parameter("id")
+          let id = try context.id()
           guard let sweep = try await service.store.cancelOrRemoveSweep(id) else {
             return Response(status: .noContent)
           }
@@ -64,7 +64,7 @@ struct SweepRoutes {
     guard let after = Int(text ?? "0"), (0...1_000_000).contains(after) else {
       throw ServiceProblem(.badRequest, "after: expected the number of a row")
     }
-    let id = context.parameter("id")
+    let id = try context.id()
     // An unknown id is an answer of its own, not a stream.
     _ = try await service.store.sweep(id, rowsAfter: .max)
     let presence = try await context.presence()

@@ -46,7 +46,15 @@ package final class DocumentCache: Sendable {
       return entry.value
     }
     if let known { return known }
-    let value = try read()
+    let value: Value
+    do {
+      value = try read()
+    } catch is FormatError {
+      // It was read before it was stored.
+      throw ServiceProblem(
+        .serviceUnavailable,
+        "the store's copy of \(id) is damaged; upload it again, or restore the database")
+    }
     cache.withLock { entries in
       entries.append((id, value))
       if entries.count > capacity { entries.removeFirst() }

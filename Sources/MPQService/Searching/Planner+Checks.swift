@@ -6,17 +6,21 @@ import MPQSearch
 
 extension Planner {
   /// Says what of a network and a table joins.
-  func check(_ request: TableRequest, names: DocumentNames) throws -> String {
+  func check(
+    _ request: TableRequest, names: DocumentNames, isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> String {
     let join = try join(request)
     var problems = join.problems
     var rows: [Infeasibility.Row] = []
     var uniform: [UniformPlan] = []
     if problems.isEmpty {
       do {
-        rows = try Self.attainable(join)
+        rows = try Self.attainable(join, isCancelled: isCancelled)
+        let limits = SearchLimits(isCancelled: isCancelled)
         uniform = try BitSearch(
-          join, budgets: [], alpha: request.alpha ?? join.defaultAlpha, solver: GLPKSolver()
-        ).uniformBaselines().plans
+          join, budgets: [], alpha: request.alpha ?? join.defaultAlpha, solver: GLPKSolver(),
+          limits: limits
+        ).uniformBaselines(limits: limits).plans
       } catch let fault as ChoiceProblem.BuildingFault {
         problems.append(BuildingFaultText.line(fault, latencySource: nil))
       }

@@ -10,12 +10,12 @@ extension Planner {
   ) throws -> (plan: StoredPlan, solution: PlanSolution) {
     let join = try searchableJoin(request.table)
     let limits = SearchLimits(timeLimit: timeLimit(of: request), isCancelled: isCancelled)
-    var search = try search(join, request, budgets: request.budgets)
+    var search = try search(join, request, budgets: request.budgets, limits)
     let solution = try Self.solve(&search, request, request.budgets, limits)
     let infeasibility =
       solution.status == .infeasible
       ? search.infeasibility(of: request.budgets, limits: limits) : nil
-    let baselines = search.uniformBaselines()
+    let baselines = search.uniformBaselines(limits: SearchLimits(isCancelled: isCancelled))
     let best = search.bestUniformPlan(within: request.budgets, of: baselines)
     let dearer = UniformText.dearerLevel(
       search, baselines, budgets: request.budgets, importance: solution.importance)

@@ -36,12 +36,18 @@ struct Planner: Sendable {
   }
 
   /// Prepares a search over a request's budgets.
-  func search(_ join: TableJoin, _ request: PlanRequest, budgets: [Budget]) throws -> BitSearch {
+  func search(
+    _ join: TableJoin, _ request: PlanRequest, budgets: [Budget], _ limits: SearchLimits
+  ) throws -> BitSearch {
     do {
       return try BitSearch(
         join, budgets: budgets, alpha: request.table.alpha ?? join.defaultAlpha,
-        latency: request.latency,
-        solver: GLPKSolver())
+        latency: request.latency, solver: GLPKSolver(), limits: limits)
+    } catch .stopped {
+      if limits.isCancelled() { throw CancellationError() }
+      throw ServiceProblem(
+        .unprocessableContent, BuildingFaultText.line(.stopped, latencySource: nil),
+        field: "/time_limit")
     } catch {
       throw ServiceProblem(
         .unprocessableContent,
@@ -73,13 +79,21 @@ struct Planner: Sendable {
   }
 
   /// What plans can use of each measure, each for itself, over searched and pinned layers.
-  static func attainable(_ join: TableJoin) throws -> [Infeasibility.Row] {
+  ///
+  /// - Throws: `CancellationError` where it was cancelled first.
+  static func attainable(
+    _ join: TableJoin, isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> [Infeasibility.Row] {
     let budgets: [Budget] = [
       .maxBitOperations(ExactDecimal(0)), .maxSize(bytes: ExactDecimal(0)),
       .maxMeanWeightBits(ExactDecimal(0), by: .parameters),
       .maxMeanActivationBits(ExactDecimal(0), by: .layers),
     ]
-    let search = try BitSearch(join, budgets: budgets, alpha: 1, solver: GLPKSolver())
+    let search = try BitSearch(
+      join, budgets: budgets, alpha: 1, solver: GLPKSolver(),
+      limits: SearchLimits(isCancelled: isCancelled))
+    // Ranges that were cut short say less than they would have.
+    if isCancelled() { throw CancellationError() }
     // Nothing fits into budgets of 0, so no search has to look at them in combination.
     return search.infeasibility(of: budgets).rows
   }

@@ -68,8 +68,9 @@ struct SweepRunner: Service {
     defer { service.feed.tell(sweep.id) }
     do {
       let request = try SweepRequest(body: Array(sweep.request.utf8), limits: service.limits)
-      let search = try await service.pool.run(.always) { [planner = service.planner] _ in
-        try SweepSearch(request, planner)
+      let search = try await service.pool.run(.always, until: { running.isCancelled }) {
+        [planner = service.planner] isCancelled in
+        try SweepSearch(request, planner, isCancelled: isCancelled)
       }
       var row = sweep.finished + 1
       var goesOn = row <= sweep.total
@@ -93,6 +94,8 @@ struct SweepRunner: Service {
       try await service.store.fail(sweep, problem.detail)
       service.logger.warning(
         "sweep failed", metadata: ["sweep": "\(sweep.id)", "error": "\(problem.detail)"])
+    } catch is CancellationError where running.isCancelled {
+      return
     } catch is ServiceProblem {
       // The service is shutting down: the sweep stays as it is, and the next process goes on.
       throw CancellationError()

@@ -13,10 +13,12 @@ final class SweepSearch: @unchecked Sendable {
   private let baselines: UniformBaselines
   private var search: BitSearch
 
-  /// - Throws: `ServiceProblem` where there is nothing to search.
-  init(_ request: SweepRequest, _ planner: Planner) throws {
+  /// - Throws: `ServiceProblem` where there is nothing to search, `CancellationError` where it was cancelled.
+  init(
+    _ request: SweepRequest, _ planner: Planner, isCancelled: @escaping @Sendable () -> Bool
+  ) throws {
     let join = try planner.searchableJoin(request.common.table)
-    let operations = try Planner.attainable(join)[0]
+    let operations = try Planner.attainable(join, isCancelled: isCancelled)[0]
     let pinned = operations.row.pinnedUsage
     grid = request.grid(
       attainable: operations.attainable.lowerBound + pinned...operations.attainable.upperBound
@@ -24,8 +26,11 @@ final class SweepSearch: @unchecked Sendable {
     network = join.network
     self.request = request.common
     timeLimit = planner.timeLimit(of: request.common)
-    search = try planner.search(join, request.common, budgets: grid[0])
-    baselines = search.uniformBaselines()
+    // The time limit is that of each row; what they share has none.
+    let limits = SearchLimits(isCancelled: isCancelled)
+    search = try planner.search(join, request.common, budgets: grid[0], limits)
+    baselines = search.uniformBaselines(limits: limits)
+    if isCancelled() { throw CancellationError() }
   }
 
   /// The CSV's header.

@@ -239,6 +239,8 @@ extension Store {
   static func reference(
     _ kind: DocumentKind, _ key: String, in database: Database, field: String? = nil
   ) throws -> (id: String, name: String) {
+    // SQLite would take a NUL for the key's end.
+    guard !key.utf8.contains(0) else { throw ServiceProblem.gone(kind, key, field: field) }
     let row = try Row.fetchOne(
       database,
       sql: """

@@ -58,6 +58,25 @@ extension Store {
     }
     let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "no answer"
     guard verdict == "ok" else { throw damaged(path, verdict) }
+    for table in tables.intersection(found).sorted() { try inspect(table, of: database, path) }
+  }
+
+  /// Refuses a table with a value of another type than its column's: SQLite takes any, and what reads them here
+  /// ends the process over it.
+  private static func inspect(_ table: String, of database: Database, _ path: String) throws {
+    for column in try database.columns(in: table) {
+      let isOptional = !column.isNotNull && column.primaryKeyIndex == 0
+      let types = [column.type.lowercased()] + (isOptional ? ["null"] : [])
+      let name = column.name.quotedDatabaseIdentifier
+      let wrong = try Int.fetchOne(
+        database,
+        sql: """
+          SELECT 1 FROM \(table) WHERE typeof(\(name)) NOT IN (\(databaseQuestionMarks(count: types.count))) LIMIT 1
+          """, arguments: StatementArguments(types))
+      guard wrong == nil else {
+        throw damaged(path, "the column \(column.name) of \(table) holds another type than its own")
+      }
+    }
   }
 
   private static func damaged(_ path: String, _ reason: String) -> FormatError {

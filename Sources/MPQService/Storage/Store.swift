@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import MPQFormats
 
 /// What the service keeps: one SQLite file in WAL mode, which many requests read while one writes.
@@ -9,6 +10,9 @@ package struct Store: Sendable {
   /// Bytes of uploads that are kept together.
   package let uploadLimit: Int
   private let writes = WriteState()
+  private let path: String
+  /// Device and inode of the file that was opened.
+  private let file: [UInt64]
 
   /// Opens or makes the file, and brings its tables up to date.
   ///
@@ -26,6 +30,7 @@ package struct Store: Sendable {
       let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 4096
       try database.execute(sql: "PRAGMA max_page_count = \(limits.databaseBytes / pageSize)")
     }
+    self.path = path
     planLimit = limits.plans
     uploadLimit = limits.storedUploadBytes
     do {
@@ -35,6 +40,7 @@ package struct Store: Sendable {
       if try database.read({ try !Self.migrator.hasCompletedMigrations($0) }) {
         try Self.migrator.migrate(database)
       }
+      file = Self.identity(of: path)
     } catch let error as FormatError {
       throw error
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
@@ -97,6 +103,7 @@ package struct Store: Sendable {
   ) async throws -> Value {
     do {
       let value = try await database.write(updates)
+      try checkPlace()
       writes.succeeded()
       return value
     } catch let error as DatabaseError {
@@ -108,6 +115,22 @@ package struct Store: Sendable {
     }
   }
 
+  private static func identity(of path: String) -> [UInt64] {
+    var status = stat()
+    return stat(path, &status) == 0 ? [UInt64(status.st_dev), UInt64(status.st_ino)] : []
+  }
+
+  /// Makes sure that the file still stands where it was opened: what is written to one that has been removed
+  /// or replaced is gone when the process ends.
+  private func checkPlace() throws(DatabaseError) {
+    guard Self.identity(of: path) == file else {
+      throw DatabaseError(
+        resultCode: .SQLITE_READONLY_DBMOVED,
+        message: "the database file was removed or replaced while it is in use; restart the service"
+      )
+    }
+  }
+
   /// What a try-out writes, in bytes: more than a page, so that a full file shows.
   private static let trialBytes = 32 << 10
 
@@ -116,6 +139,7 @@ package struct Store: Sendable {
   /// - Throws: `ServiceProblem` or SQLite's error where it cannot.
   package func check() async throws {
     _ = try await sweepCounts()
+    do { try checkPlace() } catch { writes.failed(error) }
     switch writes.verdict {
     case (true, _)?: return
     case (false, let cause)?:
