@@ -4,21 +4,33 @@ import Synchronization
 /// Ctrl-C, SIGTERM and a closed terminal as a request to stop with what has been found so far.
 package enum Interruption {
   private static let isRequested = Atomic(false)
+  /// The first signal that came, and how long after it the program ends; 0 for no end.
+  private static let first = Atomic(SIGTERM)
+  private static let seconds = Atomic(UInt32(0))
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-  /// Takes the signals from now on; a second one ends the program at once.
-  package static func install() {
-    _ = isRequested.load(ordering: .relaxed)
+  /// Takes the signals from now on; a second of the same kind ends the program at once.
+  ///
+  /// - Parameter patience: seconds after which the first ends the program too, by itself: what waits in the
+  ///   kernel, such as for the reader of a pipe, asks nobody whether to stop. Nil where the end may take long.
+  package static func install(patience: UInt32? = nil) {
+    _ = (isRequested.load(ordering: .relaxed), first.load(ordering: .relaxed))
+    seconds.store(patience ?? 0, ordering: .relaxed)
     for number in signals where !isIgnored(number) {
       signal(number) { number in
         Interruption.isRequested.store(true, ordering: .relaxed)
         signal(number, SIG_DFL)
+        let seconds = Interruption.seconds.load(ordering: .relaxed)
+        guard seconds > 0 else { return }
+        Interruption.first.store(number, ordering: .relaxed)
+        signal(SIGALRM) { _ in raise(Interruption.first.load(ordering: .relaxed)) }
+        alarm(seconds)
       }
     }
     // A parent's worker thread may have handed them down blocked, as Swift's Foundation does.
     var set = sigset_t()
     sigemptyset(&set)
-    for number in signals { sigaddset(&set, number) }
+    for number in signals + [SIGALRM] { sigaddset(&set, number) }
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 

@@ -35,6 +35,20 @@ package enum OutputFile {
     }
   }
 
+  /// Refuses an output that one of the files in a directory of other outputs may take the place of.
+  ///
+  /// - Parameter isOutput: whether the command may write a file of this name there.
+  package static func check(
+    _ output: String?, isNotIn directory: String?, isOutput: (String) -> Bool
+  ) throws {
+    guard let output, let directory, output != FileBytes.standardStream else { return }
+    let name = String(PartialName.split(LinkTarget.path(of: output)).name)
+    guard isOutput(name), place(of: output) == place(of: "\(directory)/\(name)") else { return }
+    throw ValidationError(
+      "\(output) has the name of a file that this command may write into \(directory); give it another."
+    )
+  }
+
   /// Refuses outputs of which two are one file, by whatever names.
   package static func checkDistinct(_ outputs: [String]) throws {
     guard Set(outputs.map(place)).count == outputs.count else {

@@ -67,9 +67,11 @@ package enum Terminal {
   /// - Throws: `FileError` when any of it could not be written, such as on a full disk.
   package static func flush() throws(FileError) {
     let isFlushed = fflush(stdout) == 0
-    let reason = isFlushed ? "" : ": \(String(cString: strerror(errno)))"
+    // Of what went wrong earlier only that it did is known.
+    let reason =
+      isFlushed ? "some of it was not taken; is the disk full?" : String(cString: strerror(errno))
     guard isFlushed, ferror(stdout) == 0 else {
-      throw FileError(file: "standard output", "cannot write\(reason)")
+      throw FileError(file: "standard output", "cannot write: \(reason)")
     }
   }
 

@@ -129,3 +129,11 @@ package struct DecimalLiteral: Hashable, Sendable {
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
   ]
 }
+
+extension Double {
+  /// The nearest number to a decimal in a text; nil where the text is anything else, such as hexadecimal.
+  package init?(decimal text: String) {
+    guard DecimalLiteral(text) != nil else { return nil }
+    self.init(text)
+  }
+}

@@ -24,6 +24,9 @@ package final class PartialFile {
     self.path = target
     var status = stat()
     let exists = stat(target, &status) == 0
+    if !exists, errno == ELOOP {
+      throw FileError(file: path, "cannot write: \(FileBytes.reason(ELOOP))")
+    }
     if stream == nil, exists, status.st_mode & S_IFMT == S_IFDIR {
       throw FileError(file: path, "is a directory; name a file in it")
     }

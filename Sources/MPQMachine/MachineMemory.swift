@@ -5,7 +5,7 @@ import Glibc
 /// A container's and a process's limits are below the machine's memory, and going beyond them ends
 /// the process without a word: the kernel kills it, or an allocation fails. So sizes that come from
 /// outside are compared with this before memory is taken for them.
-package struct MachineMemory: Sendable, Equatable {
+package struct MachineMemory: Sendable, Hashable {
   package enum Bound: Sendable {
     /// The memory of the machine.
     case machine

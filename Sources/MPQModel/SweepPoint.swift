@@ -15,26 +15,47 @@ package struct SweepPoint: Hashable, Sendable {
 extension Array<SweepPoint> {
   /// The points whose plans no other plan beats: none is at least as good in importance, BitOps,
   /// size and latency, and better in one of them. Of equal plans the first stays.
+  ///
+  /// - Complexity: O(n · log n + n · m) for n points of which m stay.
   package var frontier: [SweepPoint] {
-    let scores = map(\.score)
-    return indices.filter { candidate in
-      guard let score = scores[candidate] else { return false }
-      return !indices.contains { other in
-        guard other != candidate, let rival = scores[other] else { return false }
-        let isAtLeastAsGood = zip(rival, score).allSatisfy { $0 <= $1 }
-        return isAtLeastAsGood && (rival != score || other < candidate)
-      }
-    }.map { self[$0] }
+    // What beats a point comes before it, and is beaten by nothing that is not there already.
+    let order = indices.compactMap { index in
+      self[index].score.map { (index: index, score: $0) }
+    }.sorted {
+      let (a, b) = ($0.score, $1.score)
+      return (
+        a.importance, a.bitOperations, a.weightSizeInBits, a.latencyInPicoseconds, $0.index
+      ) < (b.importance, b.bitOperations, b.weightSizeInBits, b.latencyInPicoseconds, $1.index)
+    }
+    var kept: [(index: Int, score: SweepPoint.Score)] = []
+    for candidate in order
+    where !kept.contains(where: { $0.score.isNoWorse(than: candidate.score) }) {
+      kept.append(candidate)
+    }
+    return kept.map(\.index).sorted().map { self[$0] }
   }
 }
 
 extension SweepPoint {
-  /// What plans are compared by, less being better; nil without a plan.
-  fileprivate var score: [Double]? {
+  /// What plans are compared by, less being better.
+  fileprivate struct Score {
+    let importance: Double
+    let bitOperations: Int
+    let weightSizeInBits: Int
+    let latencyInPicoseconds: Int
+
+    func isNoWorse(than other: Score) -> Bool {
+      bitOperations <= other.bitOperations && weightSizeInBits <= other.weightSizeInBits
+        && latencyInPicoseconds <= other.latencyInPicoseconds && importance <= other.importance
+    }
+  }
+
+  /// Nil without a plan.
+  fileprivate var score: Score? {
     guard let importance = solution.importance, let costs = solution.costs else { return nil }
-    return [
-      importance, Double(costs.bitOperations), Double(costs.weightSizeInBits),
-      Double(costs.latencyInPicoseconds ?? 0),
-    ]
+    return Score(
+      importance: importance, bitOperations: costs.bitOperations,
+      weightSizeInBits: costs.weightSizeInBits,
+      latencyInPicoseconds: costs.latencyInPicoseconds ?? 0)
   }
 }

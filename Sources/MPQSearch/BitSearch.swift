@@ -1,3 +1,4 @@
+import MPQMachine
 import MPQModel
 
 /// The search as its users see it: a joined network and table, asked for plans under budgets.
@@ -38,13 +39,15 @@ package struct BitSearch {
     self.latency = latency
     self.solver = solver
     measures = BudgetRow.rows(for: budgets, network: join.network, latency: latency).map(\.measure)
+    let memory = MachineMemory.left()
+    try ChoiceProblem.check(join, rowCount: measures.count, fitInto: memory)
     // An answer needs choices: they are built although the time is up, unless that takes much longer.
     let limits = limits.extended(by: Self.graceForBuilding)
     let problem = try ChoiceProblem(
       join, measures: measures, alpha: alpha, latency: latency, limits: limits)
     attainable = problem.usageRanges(limits: limits)
     search = PlanSearch(
-      problem, solver: solver,
+      problem, solver: solver, memory: SearchMemory(leftBytes: memory.bytes),
       incumbents: Self.uniformSelections(join, problem, limits: limits), limits: limits)
     preparation = start.duration(to: .now)
   }

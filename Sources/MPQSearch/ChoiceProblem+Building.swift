@@ -1,3 +1,4 @@
+import MPQMachine
 import MPQModel
 
 extension ChoiceProblem {
@@ -11,6 +12,8 @@ extension ChoiceProblem {
     case tooLarge(Measure)
     /// The layers' candidates make more choices than are searched.
     case tooManyChoices(Int)
+    /// The choices would take more memory than is left.
+    case tooLittleMemory(bytes: Int, left: MachineMemory)
     /// A limit came before the choices were built.
     case stopped
   }
@@ -21,6 +24,21 @@ extension ChoiceProblem {
   /// The most choices, over all layers: 20,000 layers with a hundred each, or 2,000 with every pair of widths that
   /// there is. A search of so many takes half a gigabyte.
   package static let largestChoiceCount = 1 << 21
+
+  /// What a choice takes at most while it is searched, in bytes, and what each budget row adds to it (measured at
+  /// 2,000 layers of 1,024 pairs).
+  private static let choiceBytes = (own: 160, row: 24)
+
+  /// Refuses a join whose choices would not fit, before memory is taken for them. Ties leave fewer than are
+  /// counted here.
+  package static func check(
+    _ join: TableJoin, rowCount: Int, fitInto memory: MachineMemory
+  ) throws(BuildingFault) {
+    let count = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
+    guard count <= largestChoiceCount else { return }
+    let bytes = count * (choiceBytes.own + choiceBytes.row * rowCount)
+    guard bytes <= memory.bytes else { throw .tooLittleMemory(bytes: bytes, left: memory) }
+  }
 
   /// Builds the choices of every searched layer.
   ///

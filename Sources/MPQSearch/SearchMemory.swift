@@ -24,4 +24,22 @@ package struct SearchMemory: Sendable {
   package var trailLength = 4 << 20
 
   package init() {}
+
+  /// What all of the above come to.
+  private static let wholeBytes = 180 << 20
+  /// Smaller tables bound nothing.
+  private static let smallestShare = 1.0 / 64
+
+  /// Tables that fit where memory is short: they may take half of what is left, and the rest is for the choices
+  /// and whatever else a program holds.
+  package init(leftBytes: Int) {
+    let share = max(Self.smallestShare, Double(leftBytes / 2) / Double(Self.wholeBytes))
+    guard share < 1 else { return }
+    func scale(_ count: inout Int) { count = Int(Double(count) * share) }
+    scale(&arcCount)
+    scale(&tableSize)
+    scale(&pairTableSize)
+    scale(&trailLength)
+    for index in widths.indices { scale(&widths[index]) }
+  }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MPQCommand
+import MPQFormats
 import MPQGLPK
 import MPQModel
 import MPQReport
@@ -14,7 +15,7 @@ struct ObjectiveOptions: ParsableArguments {
         + "one of the two is searched).",
       valueName: "factor"),
     transform: { text in
-      guard let value = Double(text), ChoiceProblem.validAlpha.contains(value) else {
+      guard let value = Double(decimal: text), ChoiceProblem.validAlpha.contains(value) else {
         throw ValidationError("expected a number from 0 to a million")
       }
       return value
@@ -51,7 +52,8 @@ struct ObjectiveOptions: ParsableArguments {
     case .stopped:
       Terminal.note("undecided: \(line)")
       return ExitCode.unproven
-    case .missingLatency, .tooLarge, .tooManyChoices: return ProgramFailure.badData(line)
+    case .missingLatency, .tooLarge, .tooManyChoices, .tooLittleMemory:
+      return ProgramFailure.badData(line)
     }
   }
 }

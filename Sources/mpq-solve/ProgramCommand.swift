@@ -1,6 +1,7 @@
 import ArgumentParser
 import MPQCommand
 import MPQFormats
+import MPQMachine
 import MPQModel
 import MPQSearch
 
@@ -54,6 +55,7 @@ struct ProgramCommand: ParsableCommand {
     let latency = try budgetOptions.readLatencyTable()
     let join = try table.searchableJoin()
     let search = try objective.makeSearch(join, budgets: budgets, latency: latency)
+    try Self.checkMemory(join)
     let program = WholeProgram(search, budgets: budgets).named
     guard let output, output != FileBytes.standardStream else {
       print(format.text(of: program), terminator: "")
@@ -62,6 +64,19 @@ struct ProgramCommand: ParsableCommand {
     try FileBytes.write(format.text(of: program), to: output)
     Terminal.say(
       "\(program.variables.count) variables and \(program.rows.count) rows written to \(output)")
+  }
+
+  /// What a variable takes in memory, with its name and its text twice while that grows (measured at 2 million).
+  private static let variableBytes = 400
+
+  /// Refuses a program that would not fit, before memory is taken for it.
+  private static func checkMemory(_ join: TableJoin) throws {
+    let variables = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
+    let memory = MachineMemory.left()
+    guard variables * variableBytes > memory.bytes else { return }
+    throw ProgramFailure.badData(
+      "a program of \(variables) variables takes \(MachineMemory.text(Double(variables * variableBytes))) of memory, "
+        + "more than \(memory); give fewer widths per layer, or more memory")
   }
 
   /// The format that was asked for, or that the file's ending stands for.

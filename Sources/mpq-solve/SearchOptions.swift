@@ -13,7 +13,7 @@ struct SearchOptions: ParsableArguments {
       "How far from the optimum a plan may be, as a share of it (default: 0).",
       valueName: "share"),
     transform: { text in
-      guard let value = Double(text), (0..<1).contains(value) else {
+      guard let value = Double(decimal: text), (0..<1).contains(value) else {
         throw ValidationError("expected a share from 0 to below 1, such as 1e-6")
       }
       return value

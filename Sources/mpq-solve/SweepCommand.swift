@@ -52,6 +52,7 @@ struct SweepCommand: ParsableCommand {
     let inputs = table.inputs + [budgetOptions.latencyTable]
     try OutputFile.check(file, isNoneOf: inputs)
     try OutputFile.check(directory: plans, hasNoneOf: inputs, isOutput: SweepSink.isPlanName)
+    try OutputFile.check(file, isNotIn: plans, isOutput: SweepSink.isPlanName)
     try budgetOptions.check()
     if sweepOptions.latencies != nil, budgetOptions.latencyTable == nil {
       throw ValidationError("--latencies needs --latency-table FILE.")
@@ -59,7 +60,7 @@ struct SweepCommand: ParsableCommand {
     let grid = try sweepOptions.grid(fixed: budgetOptions.budgets)
     let latency = try budgetOptions.readLatencyTable()
     let join = try table.searchableJoin()
-    Interruption.install()
+    Interruption.install(patience: 10)
     var search = try searchOptions.objective.makeSearch(
       join, budgets: grid[0], latency: latency,
       limits: SearchLimits(isCancelled: Interruption.isCancelled))

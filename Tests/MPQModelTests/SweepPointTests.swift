@@ -51,4 +51,30 @@ import Testing
     solution.importance = nil
     #expect(solution.gap == nil)
   }
+
+  @Test func theFrontierIsWhatItsDefinitionSays() throws {
+    var random = SystemRandomNumberGenerator()
+    for _ in 0..<50 {
+      let points = try (0..<40).map { _ in
+        try point(
+          importance: Double(Int.random(in: 1...6, using: &random)),
+          weightBits: .random(in: 1...6, using: &random),
+          activationBits: .random(in: 1...6, using: &random))
+      }
+      func values(_ index: Int) -> [Double] {
+        let costs = points[index].solution.costs!
+        return [
+          points[index].solution.importance!, Double(costs.bitOperations),
+          Double(costs.weightSizeInBits),
+        ]
+      }
+      let expected = points.indices.filter { index in
+        !points.indices.contains { rival in
+          rival != index && zip(values(rival), values(index)).allSatisfy { $0 <= $1 }
+            && (values(rival) != values(index) || rival < index)
+        }
+      }
+      #expect(points.frontier == expected.map { points[$0] })
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import MPQMachine
 import MPQModel
 import MPQSearch
 import TestFixtures
@@ -221,5 +222,24 @@ import Testing
     let relaxed = ChoiceStages(problem, memory: memory).relaxedClasses
     #expect(relaxed.count > kept.count)
     #expect(relaxed.count < problem.tieClasses.count)
+  }
+
+  @Test func choicesThatDoNotFitIntoMemoryAreRefused() throws {
+    let join = try Self.tinyJoin()
+    let much = MachineMemory(bytes: 1 << 30, bound: .process)
+    try ChoiceProblem.check(join, rowCount: 3, fitInto: much)
+    let little = MachineMemory(bytes: 1000, bound: .process)
+    #expect(throws: ChoiceProblem.BuildingFault.tooLittleMemory(bytes: 8 * 232, left: little)) {
+      try ChoiceProblem.check(join, rowCount: 3, fitInto: little)
+    }
+  }
+
+  @Test func tablesShrinkWithTheMemoryThatIsLeft() {
+    let whole = SearchMemory()
+    let left = SearchMemory(leftBytes: 1 << 30)
+    #expect(left.pairTableSize == whole.pairTableSize && left.widths == whole.widths)
+    let half = SearchMemory(leftBytes: 180 << 20)
+    #expect(half.pairTableSize == whole.pairTableSize / 2)
+    #expect(SearchMemory(leftBytes: 0).tableSize == whole.tableSize / 64)
   }
 }

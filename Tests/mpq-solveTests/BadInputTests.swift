@@ -190,4 +190,20 @@ import Testing
     #expect(run.errors.contains("is larger than 1e+100; scale the table"))
     #expect(try solve(["--alpha", "1e300"]).exitCode == 64)
   }
+
+  /// A search takes what there is, and says where that is too little.
+  @Test(arguments: [120_000, 160_000, 250_000])
+  func aSearchKeepsToALimitOfMemory(kibibytes: Int) throws {
+    let large = try Instance(layers: 3000)
+    for flags in [
+      "--level W3A3 --min-compression 8 --time-limit 2s",
+      "--level W4A4 --prover glpk --time-limit 2s",
+    ] {
+      let run = try Tool.shell(
+        "ulimit -v \(kibibytes); $MPQ -n costs.csv -i importance.csv \(flags) > out.txt",
+        in: large.directory)
+      #expect([0, 3, 65, 74].contains(run.exitCode), "\(run.exitCode): \(run.errors.prefix(500))")
+      if [65, 74].contains(run.exitCode) { #expect(run.errors.contains("of memory, more than")) }
+    }
+  }
 }

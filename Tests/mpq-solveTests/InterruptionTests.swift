@@ -92,4 +92,15 @@ import Testing
     let partial = try #require(try partialFile())
     #expect(try instance.read(partial).hasPrefix("max_bitops,status,"))
   }
+
+  /// Opening a pipe waits in the kernel until somebody reads it, and asks nobody whether to stop.
+  @Test(arguments: [SIGINT, SIGTERM])
+  func whatWaitsForAReaderEnds(signal: Int32) throws {
+    try #require(mkfifo(instance.path("pipe"), 0o600) == 0)
+    let tool = try Tool.start(
+      ["solve"] + instance.inputs + ["--level", "W3A3", "-o", "pipe"], in: instance.directory)
+    sleep(1)
+    kill(tool.process.processIdentifier, signal)
+    #expect(try tool.finish().exitCode == 128 + signal)
+  }
 }

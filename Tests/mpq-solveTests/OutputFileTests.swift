@@ -154,4 +154,14 @@ import Testing
     #expect(run.exitCode == 74)
     #expect(rows(try instance.read("out.csv")).count == 13)
   }
+
+  @Test func linksThatRunInACircleStay() throws {
+    for (link, target) in [("a.csv", "b.csv"), ("b.csv", "a.csv")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: instance.path(link), withDestinationPath: target)
+    }
+    let run = try solve(["--level", "W3A3", "-o", "a.csv"])
+    #expect(run.exitCode == 74)
+    #expect(run.errors.contains("a.csv: cannot write: Too many levels of symbolic links"))
+  }
 }

@@ -159,4 +159,11 @@ import Testing
       #expect(run.errors.contains(reason), "\(run.errors)")
     }
   }
+
+  @Test(arguments: ["--alpha=0x10", "--gap=0x1p-3", "--alpha=nan", "--gap=1e-400000000"])
+  func numbersAreDecimals(flag: String) throws {
+    let instance = try Instance(layers: 2)
+    let run = try Tool.run(instance.inputs + ["--level", "W3A3", flag])
+    #expect((run.exitCode == 64) == (flag != "--gap=1e-400000000"))
+  }
 }

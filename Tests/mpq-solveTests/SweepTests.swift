@@ -110,4 +110,16 @@ import Testing
     }
     #expect(try instance.files() == ["costs.csv", "file", "importance.csv"])
   }
+
+  @Test func thePlansDoNotTakeTheSweepsPlace() throws {
+    try FileManager.default.createDirectory(
+      atPath: instance.path("plans"), withIntermediateDirectories: true)
+    for output in ["plans/0001-W3A3.csv", "./plans/../plans/0001-W3A3.csv"] {
+      let run = try sweep(["--levels", "W3A3", "--plans", "plans", "-o", output])
+      #expect(run.exitCode == 64)
+      #expect(run.errors.contains("has the name of a file that this command may write into plans"))
+    }
+    #expect(
+      try sweep(["--levels", "W3A3", "--plans", "plans", "-o", "plans/all.csv"]).exitCode == 0)
+  }
 }
