@@ -54,7 +54,8 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(
-      name: "MPQTensor", dependencies: ["COpenBLAS", "CProcessor"], swiftSettings: [cpu]),
+      name: "MPQTensor", dependencies: ["MPQMachine", "COpenBLAS", "CProcessor"],
+      swiftSettings: [cpu]),
     .target(
       name: "MPQTraining", dependencies: ["MPQModel", "MPQMachine", "MPQTensor"],
       swiftSettings: [cpu]),

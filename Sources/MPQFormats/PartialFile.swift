@@ -79,7 +79,10 @@ package final class PartialFile {
     switch path {
     case "/dev/stdout", FileBytes.standardStream: STDOUT_FILENO
     case "/dev/stderr": STDERR_FILENO
-    default: path.hasPrefix("/dev/fd/") ? Int32(path.dropFirst(8)) : nil
+    default:
+      ["/dev/fd/", "/proc/self/fd/"].lazy.compactMap { prefix in
+        path.hasPrefix(prefix) ? Int32(path.dropFirst(prefix.count)) : nil
+      }.first
     }
   }
 

@@ -38,14 +38,16 @@ package struct MachineMemory: Sendable, Hashable {
     return left
   }
 
-  private static func addressSpaceLeft(root: String, page: Int) -> Int? {
+  /// All that the process may map, in bytes (`ulimit -v`); nil where nothing limits it.
+  package static var addressSpaceLimit: Int? {
     var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else { return nil }
     // What no number holds is no limit.
-    guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,
-      let most = Int(exactly: limit.rlim_cur)
-    else {
-      return nil
-    }
+    return Int(exactly: limit.rlim_cur)
+  }
+
+  private static func addressSpaceLeft(root: String, page: Int) -> Int? {
+    guard let most = addressSpaceLimit else { return nil }
     let used = MachineFile.words("\(root)/proc/self/statm").first.flatMap { Int($0) } ?? 0
     return max(0, most - used * page)
   }

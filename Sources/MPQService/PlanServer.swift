@@ -16,6 +16,7 @@ package struct PlanServer {
   private let wake: AsyncStream<Void>
   private let host: String
   private let port: Int
+  private let log: ServiceLog
   private let token: String?
   private let isOpen: Bool
 
@@ -25,6 +26,8 @@ package struct PlanServer {
   private static let graceForConnections = Duration.seconds(7)
   /// Then the process ends, also where a search does not stop.
   fileprivate static let graceForAll = DispatchTimeInterval.seconds(9)
+  /// Of the largest uploads; smaller ones are more, and those that are slow to come take no more than has come.
+  private static let uploadsAtOnce = 8
   /// Connections beyond the limit that are let in while one that waits for its client is closed for each.
   private static let spareConnections = 16
   /// How often somebody looks for searches that do not stop.
@@ -37,9 +40,10 @@ package struct PlanServer {
   /// - Throws: `FileError` or `FormatError` where the database or the shipped networks cannot be used.
   package init(
     host: String, port: Int, database: String, token: String?, isOpen: Bool,
-    limits: ServiceLimits, logger: Logger
+    limits: ServiceLimits, logger: Logger, log: ServiceLog
   ) async throws {
     (self.host, self.port, self.token, self.isOpen) = (host, port, token, isOpen)
+    self.log = log
     var limits = limits
     limits.connections = try Self.connections(atMost: limits.connections)
     let store = try Store(path: database, limits: limits)
@@ -49,7 +53,8 @@ package struct PlanServer {
       store: store, pool: SolvePool(limits),
       planner: Planner(documents: DocumentCache(store), limits: limits), feed: SweepFeed(),
       metrics: ServiceMetrics(), limits: limits, logger: logger,
-      uploads: Gate(8, "uploads are under way"),
+      uploads: Gate(
+        Self.uploadsAtOnce * limits.uploadBytes, "bytes of uploads are all that are taken at once"),
       followers: Gate(max(1, limits.connections / 2), "clients follow sweeps"), wake: continuation)
     do {
       try await store.ship(try ShippedDocuments.read(limits))
@@ -111,7 +116,7 @@ package struct PlanServer {
       // waits for its requests, and so for the pool.
       services: [
         runner, application,
-        SolvePoolService(pool: service.pool, grace: Self.graceForSolves, logger: logger),
+        SolvePoolService(pool: service.pool, grace: Self.graceForSolves, logger: logger, log: log),
       ],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet)
     configuration.maximumGracefulShutdownDuration = Self.graceForConnections
@@ -166,16 +171,18 @@ private struct SolvePoolService: Service {
   let pool: SolvePool
   let grace: Duration
   let logger: Logger
+  let log: ServiceLog
 
   func run() async throws {
     try await gracefulShutdown()
     pool.close()
     // On a thread of its own: whatever hangs, this does not. What is stored is stored, as after kill -9.
     DispatchQueue(label: "end").asyncAfter(deadline: .now() + PlanServer.graceForAll) {
-      [pool, logger] in
+      [pool, logger, log] in
       logger.error(
         "ended, though not all searches have stopped",
         metadata: ["searches": "\(pool.runningCount)"])
+      log.drain()
       _exit(0)
     }
     // Not waited for: meanwhile the others are asked to end.

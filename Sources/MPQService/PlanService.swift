@@ -29,14 +29,14 @@ struct PlanService: Sendable {
   ///
   /// - Parameters:
   ///   - kind: nil for whichever the content is meant as.
-  ///   - receive: takes the body in, once there is room for it.
+  ///   - receive: takes the body in, piece by piece, as there is room for it.
   func upload(
     _ kind: DocumentKind?, file: String, mediaType: String?,
-    _ receive: @Sendable () async throws -> [UInt8]
+    _ receive: @Sendable (_ room: Gate.Place) async throws -> [UInt8]
   ) async throws -> (isNew: Bool, document: Document, json: String) {
-    let place = try uploads.enter()
+    let place = try uploads.enter(0)
     defer { place.leave() }
-    let bytes = try await receive()
+    let bytes = try await receive(place)
     let reader = DocumentReader(limits: limits)
     let document = try await pool.run { _ in
       try reader.read(kind, bytes, file: file, mediaType: mediaType)
@@ -138,26 +138,30 @@ final class Gate: Sendable {
   /// Who has come in; goes at the latest when nobody keeps this.
   final class Place: Sendable {
     private let gate: Gate
-    private let size: Int
-    private let hasLeft = Atomic(false)
+    private let size = Atomic(0)
 
-    fileprivate init(_ gate: Gate, _ size: Int) { (self.gate, self.size) = (gate, size) }
+    fileprivate init(_ gate: Gate) { self.gate = gate }
     deinit { leave() }
 
     func leave() {
-      guard !hasLeft.exchange(true, ordering: .relaxed) else { return }
-      gate.count.wrappingSubtract(size, ordering: .relaxed)
+      gate.count.wrappingSubtract(size.exchange(0, ordering: .relaxed), ordering: .relaxed)
+    }
+
+    /// Takes more of the capacity.
+    func grow(by more: Int) throws(ServiceProblem) {
+      guard gate.count.wrappingAdd(more, ordering: .relaxed).newValue <= gate.capacity else {
+        gate.count.wrappingSubtract(more, ordering: .relaxed)
+        throw ServiceProblem(
+          .serviceUnavailable, "\(gate.capacity) \(gate.name); try again", retryAfter: 1)
+      }
+      size.wrappingAdd(more, ordering: .relaxed)
     }
   }
 
   /// - Parameter size: what this one takes of the capacity.
   func enter(_ size: Int = 1) throws(ServiceProblem) -> Place {
-    let place = Place(self, size)
-    guard count.wrappingAdd(size, ordering: .relaxed).newValue <= capacity else {
-      place.leave()
-      throw ServiceProblem(
-        .serviceUnavailable, "\(capacity) \(name); try again", retryAfter: 1)
-    }
+    let place = Place(self)
+    try place.grow(by: size)
     return place
   }
 }

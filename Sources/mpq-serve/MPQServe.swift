@@ -29,13 +29,15 @@ struct MPQServe: AsyncParsableCommand {
   func run() async throws {
     let token = try place.token()
     try place.check(hasToken: token != nil)
-    var logger = Logger(label: "mpq-serve", factory: { StreamLogHandler.standardError(label: $0) })
+    let log = ServiceLog()
+    defer { log.drain() }
+    var logger = Logger(label: "mpq-serve", factory: { StreamLogHandler(label: $0, stream: log) })
     logger.logLevel = place.logLevel
     var limits = limitOptions.limits
     limits.synchronous = place.synchronous
     let server = try await PlanServer(
       host: place.host, port: place.port, database: place.database, token: token,
-      isOpen: place.insecure, limits: limits, logger: logger)
+      isOpen: place.insecure, limits: limits, logger: logger, log: log)
     try await server.run { address in
       // In a log nobody can click on it, and the log has the address already.
       if Terminal.showsMessages {

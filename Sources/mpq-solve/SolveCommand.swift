@@ -59,8 +59,14 @@ struct SolveCommand: ParsableCommand {
     var limits = SearchLimits(
       timeLimit: searchOptions.timeLimit, isCancelled: Interruption.isCancelled)
     limits.progress = watch.listener
-    var search = try searchOptions.objective.makeSearch(
-      join, budgets: budgets, latency: latency, limits: limits)
+    var search: BitSearch
+    do {
+      search = try searchOptions.objective.makeSearch(
+        join, budgets: budgets, latency: latency, limits: limits)
+    } catch let code as ExitCode where code == .infeasible {
+      try reportClashingTies(join, budgets: budgets)
+      throw code
+    }
     var solution: PlanSolution
     do {
       solution = try search.solve(
@@ -105,6 +111,18 @@ struct SolveCommand: ParsableCommand {
     }
     try OutputFile.check(
       output, isNoneOf: table.inputs + [budgetOptions.latencyTable])
+  }
+
+  /// Ties that leave no width have no search, but who reads JSON gets an answer all the same.
+  private func reportClashingTies(_ join: TableJoin, budgets: [Budget]) throws {
+    guard json || path == nil && streamFormat == .json else { return }
+    let solution = PlanSolution(
+      status: .infeasible, proof: "ties without a common width", plan: nil, layerImportances: [],
+      importance: nil, bound: .infinity, costs: nil, searchTime: .zero)
+    print(
+      SolutionJSON.encode(
+        solution, of: join.network, budgets: budgets,
+        alpha: searchOptions.objective.alpha(for: join)), terminator: "")
   }
 
   private func report(_ answer: SolutionText, infeasibility: Infeasibility?) throws {

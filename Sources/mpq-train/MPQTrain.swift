@@ -1,5 +1,7 @@
 import ArgumentParser
+import Glibc
 import MPQCommand
+import MPQTensor
 
 @main
 struct MPQTrain: ParsableCommand {
@@ -22,5 +24,12 @@ struct MPQTrain: ParsableCommand {
       EvaluateCommand.self,
     ])
 
-  static func main() { runAsProgram(repeatable: ["--plan"]) }
+  static func main() {
+    if let shortage = ProductMemory.shortage() {
+      Terminal.note("mpq-train: \(shortage)")
+      // OpenBLAS would wait for its threads at an orderly end, and they for memory.
+      _exit(ExitCode.inputOutput.rawValue)
+    }
+    runAsProgram(repeatable: ["--plan"])
+  }
 }

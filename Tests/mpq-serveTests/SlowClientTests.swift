@@ -61,4 +61,24 @@ import Testing
     #expect(try connection.receive(until: "HTTP/1.1 200 "))
     #expect(try service.get("/healthz").status == 200)
   }
+
+  /// What has not come takes no room.
+  @Test func slowUploadsDoNotKeepOthersOut() throws {
+    let service = try RunningService(["--max-upload", "64KiB"])
+    let slow = try (0..<40).map { _ in
+      let connection = try Connection(port: service.port)
+      connection.send(RunningService.head("POST", "/v1/tables", ["Content-Length": "60000"]) + "{")
+      return connection
+    }
+    #expect(try service.post("/v1/networks", Inputs.costs(layers: 80)).status == 201)
+    withExtendedLifetime(slow) {}
+  }
+
+  /// A pipe or a terminal that is not read makes its writer wait.
+  @Test func aLogThatNobodyReadsHoldsNobodyUp() throws {
+    let service = try RunningService(
+      shell: "exec $MPQ $FLAGS 2> >(head -c 500 >&2; exec sleep 60 >&- 2>&-)")
+    for _ in 0..<1000 { #expect(try service.get("/healthz").status == 200) }
+    #expect(try service.end().exitCode == 0)
+  }
 }

@@ -195,4 +195,28 @@ import Testing
       "/v1/sweeps", #"{\#(RunningService.small), "sweep": {"bitops": {"count": 2}}}"#)
     #expect(try service.finished(sweep: try next.value("id"))["state"] as? String == "done")
   }
+
+  /// Of two services on one database one searches; a kill of the other says nothing of the sweep.
+  @Test func aSecondServiceLeavesARunningSweepAlone() throws {
+    let first = try RunningService(["--solvers", "1"])
+    let inputs = try first.uploadHardInstance()
+    let id: String = try first.post("/v1/sweeps", RunningService.hardSweep(inputs, rows: 1))
+      .value("id")
+    try first.wait { try first.metric("mpq_solves_running") == 1 }
+    let database = first.directory.path + "/store.sqlite"
+    for _ in 0..<3 {
+      let second = try RunningService(shell: "exec $MPQ --port 0 --database \(database)")
+      let queued = try second.post("/v1/sweeps", RunningService.hardSweep(inputs, rows: 2))
+      #expect([200, 202].contains(queued.status))
+      usleep(1_200_000)
+      #expect(try second.metric("mpq_solves_running") == 0)
+      kill(second.tool.process.processIdentifier, SIGKILL)
+      second.tool.process.waitUntilExit()
+    }
+    #expect(try first.get("/v1/sweeps/\(id)").value("state", String.self) == "running")
+    // It goes on with the other one when the first ends.
+    kill(first.tool.process.processIdentifier, SIGKILL)
+    let heir = try RunningService(shell: "exec $MPQ --port 0 --database \(database)")
+    try heir.wait { try heir.metric("mpq_solves_running") == 1 }
+  }
 }

@@ -137,5 +137,10 @@ import Testing
       instance.inputs + ["--level", "W3A3", "--constraints", instance.path("constraints.json")])
     #expect(run.exitCode == 4)
     #expect(run.errors.contains("no weight bit-width in common: block0, block1"))
+    let json = try Tool.run(
+      instance.inputs + ["--level", "W3A3", "--constraints", instance.path("constraints.json")]
+        + ["--json"])
+    #expect(json.exitCode == 4)
+    #expect(try json.json()["status"] as? String == "infeasible")
   }
 }

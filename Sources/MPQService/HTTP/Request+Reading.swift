@@ -7,7 +7,7 @@ extension Request {
   /// - Parameter flag: of mpq-serve, by which the limit can be raised.
   /// - Throws: `ServiceProblem` when there are more than the limit, or they take too long to arrive.
   func bytes(
-    upTo limit: Int, raisedBy flag: String, within time: Duration
+    upTo limit: Int, raisedBy flag: String, within time: Duration, room: Gate.Place? = nil
   ) async throws -> [UInt8] {
     if let text = headers[.contentLength], let length = Int(text), length > limit {
       throw Self.tooLarge(limit, flag)
@@ -21,6 +21,7 @@ extension Request {
             guard bytes.count + chunk.readableBytes <= limit else {
               throw Self.tooLarge(limit, flag)
             }
+            try room?.grow(by: chunk.readableBytes)
             bytes.append(contentsOf: chunk.readableBytesView)
           }
           return bytes

@@ -78,9 +78,9 @@ extension PlanService {
       throw ServiceProblem(.badRequest, "file: expected a file's name of at most 255 bytes")
     }
     let type = request.mediaType
-    let (isNew, document, json) = try await upload(kind, file: file, mediaType: type) {
+    let (isNew, document, json) = try await upload(kind, file: file, mediaType: type) { room in
       try await request.bytes(
-        upTo: limits.uploadBytes, raisedBy: "--max-upload", within: limits.bodyTime)
+        upTo: limits.uploadBytes, raisedBy: "--max-upload", within: limits.bodyTime, room: room)
     }
     let place = "/v1/\(document.kind.rawValue)s/\(document.id)"
     return .json(

@@ -2,7 +2,7 @@ import Logging
 import ServiceLifecycle
 
 /// Carries out queued sweeps one after the other, row by row, and goes on where an earlier process
-/// ended.
+/// ended. Of several services on one database one does so, and when it ends another.
 struct SweepRunner: Service {
   let service: PlanService
   /// An element whenever a sweep may have been queued.
@@ -18,14 +18,33 @@ struct SweepRunner: Service {
     try? await gracefulShutdown()
   }
 
+  /// Between two looks whether another service has ended, or has queued a sweep.
+  private static let look = Duration.seconds(1)
+
+  /// Waits until no other service carries out the database's sweeps.
+  private func takeTurn() async throws {
+    while !service.store.takesSweeps() { try await Task.sleep(for: Self.look) }
+  }
+
   /// Carries out one sweep after the other until the service ends.
   private func carryOutQueue() async {
+    // What another service queues tells nobody here.
+    let looks = Task { [wake = service.wake] in
+      while !Task.isCancelled {
+        try await Task.sleep(for: Self.look)
+        wake.yield()
+      }
+    }
+    defer { looks.cancel() }
     await cancelWhenGracefulShutdown {
       var queue = wake.makeAsyncIterator()
       var (hasLooked, last) = (false, Int?.none)
       repeat {
         do {
-          if !hasLooked { try await setAside() }
+          if !hasLooked {
+            try await takeTurn()
+            try await setAside()
+          }
           hasLooked = true
           while let sweep = try await service.store.startSweep(goingOnAt: last) {
             last = sweep.position

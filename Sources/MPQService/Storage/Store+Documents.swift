@@ -78,7 +78,8 @@ extension Store {
 
   /// Makes the documents that come with the service those that are given; writes nothing where they are.
   package func ship(_ documents: [Document]) async throws {
-    let shipped = try await database.read { database in
+    // At a start, where nobody waits; rows do not leave their thread otherwise.
+    let shipped = try database.read { database in
       try Row.fetchAll(
         database, sql: "SELECT kind, id, name, facts, details FROM documents WHERE shipped")
     }

@@ -124,7 +124,12 @@ extension Store {
   /// - Parameter position: of the sweep that this process carried out last: taking that up again is no
   ///   new start.
   package func startSweep(goingOnAt position: Int? = nil) async throws -> StoredSweep? {
-    try await write { database in
+    let waits = try await database.read { database in
+      try Bool.fetchOne(
+        database, sql: "SELECT EXISTS (SELECT 1 FROM sweeps WHERE state IN ('queued', 'running'))")
+    }
+    guard waits == true else { return nil }
+    return try await write { database in
       let id = try String.fetchOne(
         database,
         sql: """

@@ -11,6 +11,8 @@ package struct Store: Sendable {
   package let uploadLimit: Int
   private let writes = WriteState()
   private let path: String
+  /// Whose turn it is to carry out sweeps.
+  private let sweeps: ExclusiveTurn
   /// Device and inode of the file that was opened.
   private let file: [UInt64]
 
@@ -31,6 +33,7 @@ package struct Store: Sendable {
       try database.execute(sql: "PRAGMA max_page_count = \(limits.databaseBytes / pageSize)")
     }
     self.path = path
+    sweeps = ExclusiveTurn(at: path)
     planLimit = limits.plans
     uploadLimit = limits.storedUploadBytes
     do {
@@ -114,6 +117,9 @@ package struct Store: Sendable {
       throw error
     }
   }
+
+  /// Whether this process is the one that carries out sweeps, of all that have the file open.
+  func takesSweeps() -> Bool { sweeps.take() }
 
   private static func identity(of path: String) -> [UInt64] {
     var status = stat()

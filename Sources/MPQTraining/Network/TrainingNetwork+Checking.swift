@@ -18,7 +18,7 @@ extension TrainingNetwork {
   /// and more memory than the machine has.
   static func check(
     _ description: NetworkDescription, precision: [LayerPrecision], batch: Int, trains: Bool,
-    shards: Int
+    shards: Int, workers: Int
   ) throws(TrainingError) {
     guard case .features? = description.outputShapes.last else {
       let shape = description.outputShapes.last.map { "\($0)" } ?? "nothing"
@@ -35,8 +35,10 @@ extension TrainingNetwork {
             + "\(range.lowerBound) to \(range.upperBound)")
       }
     }
-    let bytes = try bytesNeeded(description, batch: batch, trains: trains, shards: shards)
+    var bytes = try bytesNeeded(description, batch: batch, trains: trains, shards: shards)
     let memory = MachineMemory.left()
+    // Mapped, though little of it is touched: so only a limit of what is mapped counts it.
+    if memory.bound == .process { bytes += Double(workers * ProductMemory.bytesPerThread) }
     guard bytes <= Double(memory.bytes) else {
       throw TrainingError(
         "a batch of \(batch) images through network '\(description.name)' takes "

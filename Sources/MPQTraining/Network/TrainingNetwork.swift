@@ -51,7 +51,8 @@ package final class TrainingNetwork: @unchecked Sendable {
     let sharding = Sharding(batch: batch, weights: description.network.params)
     self.sharding = sharding
     try Self.check(
-      description, precision: precision, batch: batch, trains: trains, shards: sharding.shards)
+      description, precision: precision, batch: batch, trains: trains, shards: sharding.shards,
+      workers: min(pool.workers, sharding.shards))
     var builder = NetworkBuilder(
       description, precision: precision, batch: batch, sharding: sharding, trains: trains,
       seed: seed)
