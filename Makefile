@@ -150,14 +150,17 @@ fuzz: setup ## fuzz the readers and the search, FUZZ_SECONDS=60 each
 	@printf '%s\n' $(FUZZ_TARGETS) | xargs -P $$(nproc) -I{} Tools/Fuzz/run {} $(FUZZ_SECONDS)
 
 # The suites that run in the test's own process; the others start programs, which are built without.
-IN_PROCESS := MPQ(GLPK|Formats|Model|Search|Report|Tensor|Training|Service)Tests
+IN_PROCESS := MPQ(GLPK|Formats|Model|Machine|Search|Report|Tensor|Training|Service)Tests
+SANITIZERS ?= address thread
 
-sanitize: setup ## run the tests under AddressSanitizer
-	swift build -c release --build-tests --sanitize address --scratch-path .build/address
+sanitize: setup ## run the tests under AddressSanitizer and ThreadSanitizer
 	@# Leaks are not looked for: Swift's runtime keeps metadata, and GLPK its environment, to the end.
-	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
-	  .build/address/release/mpqPackageTests.xctest --testing-library swift-testing \
-	  --filter '$(IN_PROCESS)'
+	for sanitizer in $(SANITIZERS); do \
+	  swift build -c release --build-tests --sanitize $$sanitizer --scratch-path .build/$$sanitizer && \
+	  SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 \
+	    .build/$$sanitizer/release/mpqPackageTests.xctest --testing-library swift-testing \
+	    --filter '$(IN_PROCESS)' || exit 1; \
+	done
 
 # How often, in 'make torture', a program of each kind is killed.
 ROUNDS ?= 20

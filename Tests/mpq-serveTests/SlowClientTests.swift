@@ -77,7 +77,7 @@ import Testing
   /// A pipe or a terminal that is not read makes its writer wait.
   @Test func aLogThatNobodyReadsHoldsNobodyUp() throws {
     let service = try RunningService(
-      shell: "exec $MPQ $FLAGS 2> >(head -c 500 >&2; exec sleep 60 >&- 2>&-)")
+      shell: "exec $MPQ $FLAGS 2> >(dd bs=1 count=400 status=none >&2; exec sleep 20 >&- 2>&-)")
     for _ in 0..<1000 { #expect(try service.get("/healthz").status == 200) }
     #expect(try service.end().exitCode == 0)
   }
