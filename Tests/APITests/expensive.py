@@ -12,6 +12,8 @@ NETWORK = b"layer,macs,params,weight_bits,activation_bits\n"
 TABLE = b"layer,tensor,bits,importance\n"
 # Thirty readers of a 60 MB answer may hold a piece each, and what the service keeps for each connection.
 READERS_COST = 300 << 20
+# What may wait in memory (160 MiB), as text and as the bytes that are made of it, and two that are being made.
+CHECKS_COST = 700 << 20
 
 
 def upload(service, layers=LAYERS):
@@ -68,6 +70,35 @@ def readers(service, ids):
         yield None if cost < READERS_COST else f"{path}: thirty readers cost {cost >> 20} MiB"
 
 
+def unread_checks(service):
+    """A check's answer stands in no store; who does not read it keeps no more of them waiting than there is room for."""
+    widths = range(1, 17)
+    network = NETWORK + b"".join(b"c%d,1,1,,\n" % i for i in range(8000))
+    table = TABLE + b"".join(
+        b"c%d,%s,%d,%d\n" % (i, tensor, bits, 33 - bits)
+        for i in range(8000) for tensor in (b"weight", b"activation") for bits in widths)
+    ids = [json.loads(service.send("POST", f"/v1/{kind}", body).body)["id"] for kind, body in (("networks", network), ("tables", table))]
+    body = json.dumps({"network": ids[0], "table": ids[1]}).encode()
+    head = b"POST /v1/checks HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body)
+    before = service.resident_bytes()
+    connections = []
+    for _ in range(40):
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        connection.connect(("127.0.0.1", service.port))
+        connection.sendall(head + body)
+        connections.append(connection)
+    most = 0
+    for _ in range(30):
+        time.sleep(0.5)
+        most = max(most, service.resident_bytes() - before)
+    health = Exchange(service.port, b"GET /healthz HTTP/1.0\r\n\r\n", timeout=5)
+    for connection in connections:
+        connection.close()
+    yield None if health.statuses == [200] else "clients that do not read checks hold up /healthz"
+    yield None if most < CHECKS_COST else f"forty clients that do not read a check cost {most >> 20} MiB"
+
+
 def poison(service):
     """A sweep under which the service is killed twice is set aside, and the next one is carried out."""
     hard = {
@@ -97,7 +128,7 @@ def poison(service):
 
 def group(service, random):
     ids = upload(service)
-    complaints = [*chained(service, ids), *readers(service, ids)]
+    complaints = [*chained(service, ids), *readers(service, ids), *unread_checks(service)]
     return len(complaints), [complaint for complaint in complaints if complaint]
 
 

@@ -71,6 +71,34 @@ def resets(service):
     yield "resets are counted as 500" if 'status="500"' in text else None
 
 
+def keys(service):
+    """What follows a NUL belongs to a key like the rest of it."""
+    network = Exchange(service.port, post(b"/v1/networks", [], COSTS.replace(b"foreign", b"kept")))
+    key = network.body.split(b'"id": "')[1][:64]
+    for method in (b"GET", b"DELETE"):
+        for suffix in (b"%00", b"%00junk", b"%2500", b"%0a"):
+            answer = Exchange(service.port, method + b" /v1/networks/" + key + suffix + b" HTTP/1.0\r\n\r\n")
+            yield None if answer.statuses == [404] else f"{method} with {suffix}: {answer.statuses}"
+    plan = PLAN.replace(b'"network": "resnet20-fashion"', b'"network": "resnet20-fashion\\u0000x"')
+    answer = Exchange(service.port, post(b"/v1/plans", [], plan))
+    yield None if answer.statuses[0] in (404, 422) else f"a name with a NUL: {answer.statuses}"
+    kept = Exchange(service.port, b"DELETE /v1/networks/" + key + b" HTTP/1.0\r\n\r\n")
+    yield None if kept.statuses == [204] else f"the network is gone: {kept.statuses}"
+
+
+def slow_uploads(service):
+    """Uploads that hardly come keep nobody else from uploading."""
+    connections = []
+    for _ in range(60):
+        connection = socket.create_connection(("127.0.0.1", service.port), timeout=10)
+        connection.sendall(post(b"/v1/tables", [], b"x" * 1000)[:-999])
+        connections.append(connection)
+    answer = Exchange(service.port, post(b"/v1/networks", [], COSTS.replace(b"foreign", b"prompt")))
+    for connection in connections:
+        connection.close()
+    yield None if answer.statuses == [201] else f"sixty slow uploads keep others out: {answer.statuses}"
+
+
 def floods(service):
     """Who opens connections and says nothing, or hardly anything, does not shut out the others."""
     connections = []
@@ -90,7 +118,7 @@ def floods(service):
 
 def group(service, random):
     count, failures = 0, []
-    for part in (foreign_pages, protocols, late_readers, resets, floods):
+    for part in (foreign_pages, protocols, late_readers, resets, keys, slow_uploads, floods):
         for complaint in part(service):
             count += 1
             if complaint:
