@@ -96,7 +96,7 @@ tables: build ## train models/*/importance.csv anew (a quarter of an hour)
 	    -o models/$$network/importance.csv || exit 1; \
 	done
 
-experiments: build ## measure the paper's claims with our trainer (about 3 hours; can be stopped)
+experiments: build ## measure the paper's claims with our trainer (3 core hours; can be stopped)
 	$(BUILD)/mpq-experiments
 
 # Other programs that tests and benchmarks compare with; tests do without them where PyPI is not at hand.
@@ -192,7 +192,8 @@ bench-training: build peers ## measure the training beside PyTorch (3 GB from Py
 bench-service: build ## measure the service under load on loopback
 	$(BUILD)/mpq-bench service --acceptance $(ACCEPTANCE)
 
-bill-of-materials: build ## print what the programs are made of, with licences (CycloneDX)
+bill-of-materials: setup ## print what the programs are made of, with licences (CycloneDX)
+	@swift build -c release >&2
 	$(call install-missing,python3)
 	@python3 Tools/bill-of-materials
 

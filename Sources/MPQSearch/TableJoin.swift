@@ -161,7 +161,7 @@ package struct TableJoin: Sendable {
     // A table with one width for a tensor fixes it, also for layers that it does not measure.
     let only = [TensorKind.weight: weightBits, .activation: activationBits]
       .filter { $0.value.count == 1 }
-    var unmeasured: [TensorKind: Int] = [:]
+    var unmeasured: [TensorKind: [String]] = [:]
     layers.reserveCapacity(network.searched.count)
     for (position, index) in network.searched.enumerated() {
       let name = network.layers[index].name
@@ -172,7 +172,7 @@ package struct TableJoin: Sendable {
         if let bits = bits ?? only[tensor], bits.count == 1 {
           // A fixed tensor's importance is a constant: it cannot change the choice.
           let importance = row?.importance(tensor, bits: bits[0])
-          if importance == nil { unmeasured[tensor, default: 0] += 1 }
+          if importance == nil { unmeasured[tensor, default: []].append(name) }
           measured[tensor] = [.init(bits: bits[0], importance: importance ?? 0)]
         } else if let row {
           measured[tensor] = candidates(tensor, listed: bits, of: row)
@@ -190,10 +190,12 @@ package struct TableJoin: Sendable {
     }
     for tensor in TensorKind.allCases {
       // A table that says nothing of a tensor is one of the other alone, and nothing is amiss.
-      guard let count = unmeasured[tensor], !table.bitWidths(tensor).isEmpty else { continue }
+      guard let names = unmeasured[tensor], !table.bitWidths(tensor).isEmpty else { continue }
+      let count = names.count
       warnings.append(
         "\(table.source): \(count) layer\(count == 1 ? " is" : "s are") fixed at \(tensor) bits for which "
-          + "the table has no row; the importance printed is without \(count == 1 ? "it" : "them")")
+          + "the table has no row (\(NameHint.some(names))); the importance printed is without "
+          + "\(count == 1 ? "it" : "them")")
     }
   }
 
@@ -230,7 +232,7 @@ package struct TableJoin: Sendable {
       extra.count <= Self.listedFaults
       ? extra.map {
         "\(Self.place(table.source, $0.line)): layer '\($0.name)' is not in network "
-          + "'\(network.name)'"
+          + "'\(network.name)'\(gap(beside: $0))"
       }
       : [
         "\(Self.place(table.source, extra[0].line)): \(extra.count) layers "
@@ -243,6 +245,23 @@ package struct TableJoin: Sendable {
         $0 + "; \(extra.count <= Self.listedFaults ? "its" : "their") rows are ignored"
       }
     }
+  }
+
+  /// Which layers lack just the widths that rows under an unknown name have, as after a slip in a name: they may
+  /// then not get them, and nothing else would say so. Empty where there are none, or too many to be that.
+  private func gap(beside stray: ImportanceTable.LayerImportance) -> String {
+    let gaps = TensorKind.allCases.flatMap { tensor in
+      stray[tensor].compactMap { entry -> String? in
+        let lacking = network.searched.map { network.layers[$0].name }.filter { name in
+          table[name].map { !$0[tensor].isEmpty && $0.importance(tensor, bits: entry.bits) == nil }
+            ?? false
+        }
+        guard (1...Self.listedFaults).contains(lacking.count) else { return nil }
+        return "\(tensor) at \(entry.bits) bits, which \(NameHint.some(lacking)) lack"
+          + (lacking.count == 1 ? "s" : "")
+      }
+    }
+    return gaps.isEmpty ? "" : " (it has \(gaps.joined(separator: "; ")))"
   }
 
   static func place(_ source: String, _ line: Int?) -> String {

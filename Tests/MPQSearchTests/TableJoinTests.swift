@@ -66,6 +66,32 @@ import Testing
     #expect(strict.warnings.isEmpty)
   }
 
+  /// A slip in one row's name takes a width away from one layer, and a plan without it is still a plan.
+  @Test func aRowUnderAnotherNameSaysWhoLacksIt() throws {
+    var table = try table(["a"])
+    for bits in [2, 4] {
+      try table.add(layer: "b", tensor: .weight, bits: bits, importance: 1, line: 3)
+    }
+    try table.add(layer: "bb", tensor: .weight, bits: 3, importance: 1, line: 4)
+    for bits in 2...4 {
+      try table.add(layer: "b", tensor: .activation, bits: bits, importance: 1, line: 5)
+    }
+    let join = TableJoin(network: try network(), table: table)
+    #expect(
+      join.warnings == [
+        "t.csv:4: layer 'bb' is not in network 'net' (it has weight at 3 bits, which 'b' lacks); its rows are ignored"
+      ])
+  }
+
+  @Test func theOriginOfATableIsSaidFirstWhereNothingJoins() throws {
+    var table = try table(["x", "y"])
+    table.provenance = ["network": "other", "network_sha256": "00"]
+    var join = TableJoin(network: try network(), table: table)
+    join.compareOrigin(withNetworkSHA256: "01")
+    #expect(join.warnings.allSatisfy { !$0.contains("was measured on") })
+    #expect(join.problems.first?.hasPrefix("t.csv: was measured on network 'other'") == true)
+  }
+
   @Test func aPinnedNetworkLeavesNothingToSearch() throws {
     let join = TableJoin(
       network: try network(pinned: ["a", "b"]), table: ImportanceTable(source: "t.csv"))
@@ -96,8 +122,8 @@ import Testing
         source: "c", rules: [.init(pattern: "a", activationBits: [7])]))
     #expect(
       join.warnings == [
-        "t.csv: 1 layer is fixed at activation bits for which the table has no row; the importance printed "
-          + "is without it"
+        "t.csv: 1 layer is fixed at activation bits for which the table has no row ('a'); the importance "
+          + "printed is without it"
       ])
   }
 
