@@ -121,7 +121,7 @@ let package = Package(
     .target(
       name: "TestFixtures", dependencies: ["MPQSearch", "MPQModel"],
       path: "Tests/TestFixtures"),
-    .testTarget(name: "MPQModelTests", dependencies: ["MPQModel"]),
+    .testTarget(name: "MPQModelTests", dependencies: ["MPQModel", "TestFixtures"]),
     .testTarget(name: "MPQMachineTests", dependencies: ["MPQMachine"]),
     .testTarget(
       name: "MPQFormatsTests", dependencies: ["MPQFormats", "MPQModel", "TestFixtures"]),
@@ -149,7 +149,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "mpq-serveTests",
-      dependencies: ["mpq-serve", "mpq-solve", "MPQFormats", "TestFixtures"],
+      dependencies: [
+        "mpq-serve", "mpq-solve", "MPQFormats", "TestFixtures",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "mpq-solveTests",

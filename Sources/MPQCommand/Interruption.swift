@@ -4,7 +4,7 @@ import Synchronization
 /// Ctrl-C, SIGTERM and a closed terminal as a request to stop with what has been found so far.
 package enum Interruption {
   private static let isRequested = Atomic(false)
-  /// The first signal that came, and how long after it the program ends; 0 for no end.
+  /// The first signal, and the seconds after it at which the program ends; 0 for never.
   private static let first = Atomic(SIGTERM)
   private static let seconds = Atomic(UInt32(0))
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
@@ -18,10 +18,10 @@ package enum Interruption {
     seconds.store(patience ?? 0, ordering: .relaxed)
     for number in signals where !isIgnored(number) {
       signal(number) { number in
-        Interruption.isRequested.store(true, ordering: .relaxed)
+        let isSecond = Interruption.isRequested.exchange(true, ordering: .relaxed)
         signal(number, SIG_DFL)
         let seconds = Interruption.seconds.load(ordering: .relaxed)
-        guard seconds > 0 else { return }
+        guard seconds > 0, !isSecond else { return }
         Interruption.first.store(number, ordering: .relaxed)
         signal(SIGALRM) { _ in raise(Interruption.first.load(ordering: .relaxed)) }
         alarm(seconds)
@@ -36,6 +36,7 @@ package enum Interruption {
 
   /// Lets the signals end the program at once again; called where nothing is left to be kept.
   package static func uninstall() {
+    alarm(0)
     for number in signals where !isIgnored(number) { signal(number, SIG_DFL) }
   }
 

@@ -15,7 +15,7 @@ package final class ExclusiveTurn: Sendable {
       // Never closed: with any descriptor of a file go all locks of another kind that the process has on it
       // (`fcntl(2)`), such as SQLite's.
       if state.descriptor < 0 { state.descriptor = open(path, O_RDONLY | O_CLOEXEC) }
-      state.isMine = state.descriptor < 0 || FileLock.take(state.descriptor) != .isHeld
+      state.isMine = state.descriptor >= 0 && FileLock.take(state.descriptor) != .isHeld
       return state.isMine
     }
   }

@@ -18,7 +18,7 @@ extension Array<SweepPoint> {
   ///
   /// - Complexity: O(n · log n + n · m) for n points of which m stay.
   package var frontier: [SweepPoint] {
-    // What beats a point comes before it, and is beaten by nothing that is not there already.
+    // A point that beats another comes before it in this order, so each is compared with those kept so far.
     let order = indices.compactMap { index in
       self[index].score.map { (index: index, score: $0) }
     }.sorted {

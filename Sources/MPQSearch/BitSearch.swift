@@ -39,15 +39,13 @@ package struct BitSearch {
     self.latency = latency
     self.solver = solver
     measures = BudgetRow.rows(for: budgets, network: join.network, latency: latency).map(\.measure)
-    let memory = MachineMemory.left()
-    try ChoiceProblem.check(join, rowCount: measures.count, fitInto: memory)
     // An answer needs choices: they are built although the time is up, unless that takes much longer.
     let limits = limits.extended(by: Self.graceForBuilding)
     let problem = try ChoiceProblem(
       join, measures: measures, alpha: alpha, latency: latency, limits: limits)
     attainable = problem.usageRanges(limits: limits)
     search = PlanSearch(
-      problem, solver: solver, memory: SearchMemory(leftBytes: memory.bytes),
+      problem, solver: solver, memory: SearchMemory(leftBytes: MachineMemory.left().bytes),
       incumbents: Self.uniformSelections(join, problem, limits: limits), limits: limits)
     preparation = start.duration(to: .now)
   }

@@ -29,17 +29,6 @@ extension ChoiceProblem {
   /// 2,000 layers of 1,024 pairs).
   private static let choiceBytes = (own: 160, row: 24)
 
-  /// Refuses a join whose choices would not fit, before memory is taken for them. Ties leave fewer than are
-  /// counted here.
-  package static func check(
-    _ join: TableJoin, rowCount: Int, fitInto memory: MachineMemory
-  ) throws(BuildingFault) {
-    let count = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
-    guard count <= largestChoiceCount else { return }
-    let bytes = count * (choiceBytes.own + choiceBytes.row * rowCount)
-    guard bytes <= memory.bytes else { throw .tooLittleMemory(bytes: bytes, left: memory) }
-  }
-
   /// Builds the choices of every searched layer.
   ///
   /// - Parameters:
@@ -47,10 +36,11 @@ extension ChoiceProblem {
   ///   - measures: what the rows count, in row order.
   ///   - alpha: what a weight's importance is multiplied by; an activation's counts once.
   ///   - latency: must have an entry for every choice, if it is there at all.
+  ///   - memory: what the choices and their search may take.
   ///   - limits: when to give up.
   package init(
     _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable? = nil,
-    limits: SearchLimits = SearchLimits()
+    memory: MachineMemory = .left(), limits: SearchLimits = SearchLimits()
   ) throws(BuildingFault) {
     precondition(join.problems.isEmpty, "a join with problems cannot be searched")
     precondition(Self.validAlpha.contains(alpha), "alpha is out of range")
@@ -62,7 +52,8 @@ extension ChoiceProblem {
       TieClass(
         groups: tieClass.members, tensor: tieClass.tensor, commonWidths: widths.sorted())
     }
-    try addChoices(join, measures: measures, alpha: alpha, latency: latency, limits: limits)
+    try addChoices(
+      join, measures: measures, alpha: alpha, latency: latency, memory: memory, limits: limits)
     try checkTotals(measures)
     if let latency { try checkLatency(latency, join.network) }
   }
@@ -94,7 +85,7 @@ extension ChoiceProblem {
 
   private mutating func addChoices(
     _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable?,
-    limits: SearchLimits
+    memory: MachineMemory, limits: SearchLimits
   ) throws(BuildingFault) {
     // What ties leave to a group; a layer's other widths could never be chosen.
     var allowedWeight: [Int: [Int]] = [:]
@@ -116,6 +107,8 @@ extension ChoiceProblem {
         * (allowedActivation[position]?.count ?? candidates.activation.count)
     }
     guard count <= Self.largestChoiceCount else { throw .tooManyChoices(count) }
+    let bytes = count * (Self.choiceBytes.own + Self.choiceBytes.row * rowCount)
+    guard bytes <= memory.bytes else { throw .tooLittleMemory(bytes: bytes, left: memory) }
     cost.reserveCapacity(count)
     usage.reserveCapacity(count * rowCount)
     widths.reserveCapacity(count)

@@ -30,8 +30,8 @@ package struct SearchMemory: Sendable {
   /// Smaller tables bound nothing.
   private static let smallestShare = 1.0 / 64
 
-  /// Tables that fit where memory is short: they may take half of what is left, and the rest is for the choices
-  /// and whatever else a program holds.
+  /// Tables that fit where memory is short: they may take half of what is left once the choices are
+  /// built.
   package init(leftBytes: Int) {
     let share = max(Self.smallestShare, Double(leftBytes / 2) / Double(Self.wholeBytes))
     guard share < 1 else { return }

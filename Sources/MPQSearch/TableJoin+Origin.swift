@@ -23,7 +23,11 @@ extension TableJoin {
       + "'\(network.name)' with \(Self.shortened(sha256)); only layer names join them, so take "
       + "the table of this network, or measure one"
     // Where layers do not join, this is why.
-    if problems.isEmpty { warnings.insert(line, at: 0) } else { problems.insert(line, at: 0) }
+    if faultIndex[.noRows] == nil {
+      warnings.insert(line, at: 0)
+    } else {
+      problems.insert(line, at: 0)
+    }
   }
 
   /// How many of the table's layers the network has.

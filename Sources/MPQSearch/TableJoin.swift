@@ -252,9 +252,15 @@ package struct TableJoin: Sendable {
   private func gap(beside stray: ImportanceTable.LayerImportance) -> String {
     let gaps = TensorKind.allCases.flatMap { tensor in
       stray[tensor].compactMap { entry -> String? in
-        let lacking = network.searched.map { network.layers[$0].name }.filter { name in
-          table[name].map { !$0[tensor].isEmpty && $0.importance(tensor, bits: entry.bits) == nil }
-            ?? false
+        var lacking: [String] = []
+        for layer in layers where lacking.count <= Self.listedFaults {
+          let measured = tensor == .weight ? layer.measuredWeight : layer.measuredActivation
+          // A fixed layer lacks nothing, and one with a rule may be meant to.
+          guard measured.count > 1, !measured.contains(where: { $0.bits == entry.bits }) else {
+            continue
+          }
+          let name = network.layers[layer.layer].name
+          if table[name]?.importance(tensor, bits: entry.bits) == nil { lacking.append(name) }
         }
         guard (1...Self.listedFaults).contains(lacking.count) else { return nil }
         return "\(tensor) at \(entry.bits) bits, which \(NameHint.some(lacking)) lack"

@@ -26,7 +26,7 @@ package struct PlanServer {
   private static let graceForConnections = Duration.seconds(7)
   /// Then the process ends, also where a search does not stop.
   fileprivate static let graceForAll = DispatchTimeInterval.seconds(9)
-  /// Of the largest uploads; smaller ones are more, and those that are slow to come take no more than has come.
+  /// How many of the largest uploads have room at once; an upload takes room as its bytes come.
   private static let uploadsAtOnce = 8
   /// Connections beyond the limit that are let in while one that waits for its client is closed for each.
   private static let spareConnections = 16
@@ -44,6 +44,7 @@ package struct PlanServer {
   ) async throws {
     (self.host, self.port, self.token, self.isOpen) = (host, port, token, isOpen)
     self.log = log
+    try Self.checkAddressSpace()
     var limits = limits
     limits.connections = try Self.connections(atMost: limits.connections)
     let store = try Store(path: database, limits: limits)
@@ -54,7 +55,8 @@ package struct PlanServer {
       planner: Planner(documents: DocumentCache(store), limits: limits), feed: SweepFeed(),
       metrics: ServiceMetrics(), limits: limits, logger: logger,
       uploads: Gate(
-        Self.uploadsAtOnce * limits.uploadBytes, "bytes of uploads are all that are taken at once"),
+        Self.uploadsAtOnce * limits.uploadBytes,
+        "bytes are all that uploads under way may take together"),
       followers: Gate(max(1, limits.connections / 2), "clients follow sweeps"), wake: continuation)
     do {
       try await store.ship(try ShippedDocuments.read(limits))
@@ -63,9 +65,20 @@ package struct PlanServer {
     }
   }
 
-  /// What the process opens besides connections: the database's files for as many readers as GRDB has, event loops,
-  /// the log.
-  private static let filesForItself = 64
+  /// What the process opens besides connections: the database's files for as many readers as GRDB has, the log, and
+  /// some for each core's event loop.
+  private static let filesForItself = 48 + 4 * System.coreCount
+
+  /// Refuses a limit of address space under which threads and their allocator's arenas, which map 64 MiB each, find no
+  /// room: the runtime then waits for it for ever (seen at 300 to 500 MB with 2 cores).
+  private static func checkAddressSpace() throws(FileError) {
+    let needed = (768 + 128 * System.coreCount) << 20
+    guard let limit = MachineMemory.addressSpaceLimit, limit < needed else { return }
+    throw FileError(
+      file: "ulimit -v",
+      "the process may map \(MachineMemory.text(Double(limit))), too little to serve; allow at least "
+        + MachineMemory.text(Double(needed)))
+  }
 
   /// As many connections as the process may have files open for.
   private static func connections(atMost wanted: Int) throws(FileError) -> Int {

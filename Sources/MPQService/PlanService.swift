@@ -16,7 +16,7 @@ struct PlanService: Sendable {
   let metrics: ServiceMetrics
   let limits: ServiceLimits
   let logger: Logger
-  /// Each upload may take its limit of memory.
+  /// Bytes of uploads under way, as they have come.
   let uploads: Gate
   /// Bytes of answers that stand nowhere but in memory, until their clients have taken them.
   let answers = Gate(answerBytes, "bytes of answers wait for clients that read them")
@@ -29,7 +29,7 @@ struct PlanService: Sendable {
   ///
   /// - Parameters:
   ///   - kind: nil for whichever the content is meant as.
-  ///   - receive: takes the body in, piece by piece, as there is room for it.
+  ///   - receive: takes the body in, piece by piece; each is refused where there is no room.
   func upload(
     _ kind: DocumentKind?, file: String, mediaType: String?,
     _ receive: @Sendable (_ room: Gate.Place) async throws -> [UInt8]
@@ -49,21 +49,20 @@ struct PlanService: Sendable {
   private static let answerBytes = 160 << 20
 
   /// A text that is not in the store, as an answer.
-  func unstored(_ text: String, _ mediaType: String) throws -> Response {
+  func unstored(_ text: String, _ mediaType: String) async throws -> Response {
     let place = try answers.enter(text.utf8.count)
-    let buffer = ByteBuffer(string: text)
-    var response = Response.bytes(buffer, mediaType)
-    response.body = ResponseBody(contentLength: buffer.readableBytes) { writer in
-      defer { place.leave() }
-      var rest = buffer
-      while let piece = rest.readSlice(length: min(rest.readableBytes, Store.pieceBytes)),
-        piece.readableBytes > 0
-      {
-        try await writer.write(piece)
+    let whole = ByteBuffer(string: text)
+    return try await .pieces(mediaType, length: whole.readableBytes, from: 0) { offset in
+      // The place is left when nothing keeps this closure any more.
+      withExtendedLifetime(place) {
+        let count = min(Store.pieceBytes, whole.readableBytes - offset)
+        let next = offset + count
+        return (
+          whole.getSlice(at: offset, length: count) ?? ByteBuffer(),
+          next < whole.readableBytes ? next : nil
+        )
       }
-      try await writer.finish(nil)
     }
-    return response
   }
 
   /// What of a network and a table joins, as JSON.
@@ -126,13 +125,13 @@ struct PlanService: Sendable {
   }
 }
 
-/// Lets so many in at once.
+/// A capacity that those who come in share.
 final class Gate: Sendable {
   private let capacity: Int
   private let name: String
   private let count = Atomic(0)
 
-  /// - Parameter name: of those who come in, for messages: "uploads are under way".
+  /// - Parameter name: what follows the capacity in a refusal, such as "clients follow sweeps".
   init(_ capacity: Int, _ name: String) { (self.capacity, self.name) = (capacity, name) }
 
   /// Who has come in; goes at the latest when nobody keeps this.
@@ -147,9 +146,11 @@ final class Gate: Sendable {
       gate.count.wrappingSubtract(size.exchange(0, ordering: .relaxed), ordering: .relaxed)
     }
 
-    /// Takes more of the capacity.
+    /// Takes more of the capacity; whoever is alone gets any amount.
     func grow(by more: Int) throws(ServiceProblem) {
-      guard gate.count.wrappingAdd(more, ordering: .relaxed).newValue <= gate.capacity else {
+      let count = gate.count.wrappingAdd(more, ordering: .relaxed).newValue
+      let own = size.load(ordering: .relaxed) + more
+      guard count <= gate.capacity || count == own else {
         gate.count.wrappingSubtract(more, ordering: .relaxed)
         throw ServiceProblem(
           .serviceUnavailable, "\(gate.capacity) \(gate.name); try again", retryAfter: 1)

@@ -23,8 +23,7 @@ package final class ServiceLog: TextOutputStream, Sendable {
       return
     }
     queue.async { [self] in
-      let missing = dropped.exchange(0, ordering: .relaxed)
-      if missing > 0 { Self.writeNow("mpq-serve: \(missing) lines of the log were dropped\n") }
+      tellDropped()
       Self.writeNow(line)
       waiting.wrappingSubtract(size, ordering: .relaxed)
     }
@@ -33,8 +32,16 @@ package final class ServiceLog: TextOutputStream, Sendable {
   /// Waits until what has been written so far has arrived, but no longer than somebody may take to read it.
   package func drain() {
     let done = DispatchSemaphore(value: 0)
-    queue.async { done.signal() }
+    queue.async { [self] in
+      tellDropped()
+      done.signal()
+    }
     _ = done.wait(timeout: .now() + .milliseconds(500))
+  }
+
+  private func tellDropped() {
+    let count = dropped.exchange(0, ordering: .relaxed)
+    if count > 0 { Self.writeNow("mpq-serve: \(count) lines of the log were dropped\n") }
   }
 
   private static func writeNow(_ text: String) {
@@ -44,8 +51,15 @@ package final class ServiceLog: TextOutputStream, Sendable {
       while written < bytes.count {
         let count = Glibc.write(
           STDERR_FILENO, bytes.baseAddress! + written, bytes.count - written)
-        guard count > 0 || errno == EINTR else { return }
-        written += max(0, count)
+        if count >= 0 {
+          written += count
+        } else if errno == EAGAIN {
+          // Somebody has set the stream to refuse instead of to wait.
+          var place = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+          poll(&place, 1, -1)
+        } else if errno != EINTR {
+          return
+        }
       }
     }
   }

@@ -16,10 +16,12 @@ package enum ProductMemory {
   package static func shortage() -> String? {
     guard let limit = MachineMemory.addressSpaceLimit else { return nil }
     let threads = max(1, Int(openblas_get_num_threads()))
+    // A buffer for each of its threads, and one for each of as many of ours.
     let needed = 2 * threads * bytesPerThread + otherBytes
     guard limit < needed else { return nil }
     return
-      "OpenBLAS needs \(MachineMemory.text(Double(needed))) of address space for \(threads) threads, more than the "
-      + "\(MachineMemory.text(Double(limit))) that ulimit -v allows; raise it, or set OPENBLAS_NUM_THREADS=1"
+      "OpenBLAS needs \(MachineMemory.text(Double(needed))) of address space for \(threads) thread\(threads == 1 ? "" : "s"), more than the "
+      + "\(MachineMemory.text(Double(limit))) that ulimit -v allows; raise it"
+      + (threads == 1 ? "" : ", or set OPENBLAS_NUM_THREADS=1")
   }
 }

@@ -227,10 +227,10 @@ import Testing
   @Test func choicesThatDoNotFitIntoMemoryAreRefused() throws {
     let join = try Self.tinyJoin()
     let much = MachineMemory(bytes: 1 << 30, bound: .process)
-    try ChoiceProblem.check(join, rowCount: 3, fitInto: much)
+    _ = try ChoiceProblem(join, measures: [.bitOperations], alpha: 1, memory: much)
     let little = MachineMemory(bytes: 1000, bound: .process)
-    #expect(throws: ChoiceProblem.BuildingFault.tooLittleMemory(bytes: 8 * 232, left: little)) {
-      try ChoiceProblem.check(join, rowCount: 3, fitInto: little)
+    #expect(throws: ChoiceProblem.BuildingFault.tooLittleMemory(bytes: 8 * 184, left: little)) {
+      try ChoiceProblem(join, measures: [.bitOperations], alpha: 1, memory: little)
     }
   }
 

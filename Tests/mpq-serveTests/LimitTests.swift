@@ -136,5 +136,11 @@ import Testing
     } catch let ended as RunningService.Ended {
       #expect(ended.errors.contains("the process may have 40 files open, too few to serve"))
     }
+    do {
+      _ = try RunningService(shell: "ulimit -v 400000; exec $MPQ $FLAGS")
+      Issue.record("it serves in 400 MB")
+    } catch let ended as RunningService.Ended {
+      #expect(ended.errors.contains("ulimit -v: the process may map"))
+    }
   }
 }

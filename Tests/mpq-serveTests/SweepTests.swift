@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import TestFixtures
 import Testing
 
@@ -218,5 +219,63 @@ import Testing
     kill(first.tool.process.processIdentifier, SIGKILL)
     let heir = try RunningService(shell: "exec $MPQ --port 0 --database \(database)")
     try heir.wait { try heir.metric("mpq_solves_running") == 1 }
+  }
+
+  /// What cannot be searched is the client's to mend, here as for a plan; it does not stop the queue.
+  @Test func aSweepOfClashingTiesIsRefused() throws {
+    let service = try RunningService()
+    let answer = try service.post(
+      "/v1/sweeps",
+      """
+      {\(RunningService.small), "sweep": {"levels": ["W3A3"]}, "constraints": {
+        "layers": [{"name": "layer1.0.conv1", "weight_bits": [2, 3]},
+                   {"name": "layer1.0.conv2", "weight_bits": [4, 5]}],
+        "ties": [{"layers": ["layer1.0.conv1", "layer1.0.conv2"], "share": "weight_bits"}]}}
+      """)
+    #expect(answer.status == 422)
+    #expect(try answer.value("detail", String.self).contains("no weight bit-width in common"))
+  }
+
+  /// A damaged document fails its sweep, and the next one is carried out.
+  @Test func aDamagedDocumentDoesNotStopTheQueue() throws {
+    let service = try RunningService(["--solvers", "2"])
+    let hard = try service.uploadHardInstance()
+    let first: String = try service.post("/v1/sweeps", RunningService.hardSweep(hard, rows: 1))
+      .value("id")
+    let network: String = try service.post("/v1/networks", Inputs.costs(layers: 30)).value("id")
+    let table: String = try service.post("/v1/tables", Inputs.importances(layers: 30)).value("id")
+    let damaged: String = try service.post(
+      "/v1/sweeps",
+      "{\"network\": \"\(network)\", \"table\": \"\(table)\", \"sweep\": {\"sizes\": [100000]}}"
+    ).value("id")
+    let next: String = try service.post(
+      "/v1/sweeps", "{\(RunningService.small), \"sweep\": {\"levels\": [\"W3A3\"]}}"
+    ).value("id")
+    #expect(try service.end().exitCode == 0)
+    try DatabaseQueue(path: service.directory.path + "/store.sqlite").write {
+      try $0.execute(
+        sql: """
+          UPDATE documents SET content = x'00' WHERE id = '\(network)';
+          UPDATE sweeps SET state = 'cancelled' WHERE id = '\(first)'
+          """)
+    }
+    try service.restart()
+    try service.wait { try service.get("/v1/sweeps/\(next)").value("state", String.self) == "done" }
+    let failed = try service.get("/v1/sweeps/\(damaged)")
+    #expect(try failed.value("state", String.self) == "failed")
+    #expect(try failed.value("error", String.self).contains("is damaged; DELETE it"))
+  }
+
+  /// The service that searches learns of a cancellation by another one.
+  @Test func aSweepIsCancelledThroughTheOtherService() throws {
+    let first = try RunningService(["--solvers", "1"])
+    let inputs = try first.uploadHardInstance()
+    let id: String = try first.post("/v1/sweeps", RunningService.hardSweep(inputs, rows: 1))
+      .value("id")
+    try first.wait { try first.metric("mpq_solves_running") == 1 }
+    let second = try RunningService(
+      shell: "exec $MPQ --port 0 --database \(first.directory.path)/store.sqlite")
+    #expect(try second.send("DELETE", "/v1/sweeps/\(id)").status == 200)
+    try first.wait { try first.metric("mpq_solves_running") == 0 }
   }
 }

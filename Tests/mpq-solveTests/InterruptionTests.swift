@@ -101,6 +101,11 @@ import Testing
       ["solve"] + instance.inputs + ["--level", "W3A3", "-o", "pipe"], in: instance.directory)
     sleep(1)
     kill(tool.process.processIdentifier, signal)
+    sleep(5)
+    // One of another kind gives it no more time.
+    let start = Date()
+    kill(tool.process.processIdentifier, SIGHUP)
     #expect(try tool.finish().exitCode == 128 + signal)
+    #expect(Date().timeIntervalSince(start) < 9)
   }
 }

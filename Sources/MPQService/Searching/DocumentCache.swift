@@ -1,3 +1,4 @@
+import MPQCommand
 import MPQFormats
 import MPQModel
 import Synchronization
@@ -17,7 +18,7 @@ package final class DocumentCache: Sendable {
   /// A stored network. Waits for the store: not to be called on an event loop.
   package func network(_ id: String) throws -> Network {
     try Self.value(id, in: networks) {
-      let document = try store.readNow(.network, id)
+      let document = try stored(.network, id)
       let network = try NetworkFile.decode(document.content, file: document.name)
       // A cost table has no name of its own; it keeps the one that lists show.
       return try Network(name: document.name, layers: network.layers)
@@ -27,12 +28,23 @@ package final class DocumentCache: Sendable {
   /// A stored importance table; waits like `network(_:)`.
   package func table(_ id: String) throws -> ImportanceTable {
     try Self.value(id, in: tables) {
-      let document = try store.readNow(.table, id)
+      let document = try stored(.table, id)
       var table = try ImportanceFile.decode(document.content, file: document.name)
       // That of a shipped CSV stands in a file beside it.
       if table.provenance.isEmpty { table.provenance = try document.provenance() }
       return table
     }
+  }
+
+  /// - Throws: `ServiceProblem` where the bytes are not those that were uploaded.
+  private func stored(_ kind: DocumentKind, _ id: String) throws -> StoredDocument {
+    let document = try store.readNow(kind, id)
+    guard Hash.sha256(document.content) == id else {
+      throw ServiceProblem(
+        .serviceUnavailable,
+        "the store's copy of \(kind.rawValue) \(id) is damaged; DELETE it and upload it again")
+    }
+    return document
   }
 
   private static func value<Value: Sendable>(
@@ -49,11 +61,9 @@ package final class DocumentCache: Sendable {
     let value: Value
     do {
       value = try read()
-    } catch is FormatError {
-      // It was read before it was stored.
-      throw ServiceProblem(
-        .serviceUnavailable,
-        "the store's copy of \(id) is damaged; upload it again, or restore the database")
+    } catch let error as FormatError {
+      // It was read before it was stored, by an earlier version or with more memory at hand.
+      throw ServiceProblem(.serviceUnavailable, "\(id): \(error.message)", retryAfter: 5)
     }
     cache.withLock { entries in
       entries.append((id, value))

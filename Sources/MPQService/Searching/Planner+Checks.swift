@@ -1,5 +1,4 @@
 import MPQFormats
-import MPQGLPK
 import MPQModel
 import MPQReport
 import MPQSearch
@@ -17,12 +16,11 @@ extension Planner {
       do {
         rows = try Self.attainable(join, isCancelled: isCancelled)
         let limits = SearchLimits(isCancelled: isCancelled)
-        uniform = try BitSearch(
-          join, budgets: [], alpha: request.alpha ?? join.defaultAlpha, solver: GLPKSolver(),
-          limits: limits
+        uniform = try Self.search(
+          join, budgets: [], alpha: request.alpha ?? join.defaultAlpha, limits: limits
         ).uniformBaselines(limits: limits).plans
-      } catch let fault as ChoiceProblem.BuildingFault {
-        problems.append(BuildingFaultText.line(fault, latencySource: nil))
+      } catch let problem as ServiceProblem where problem.status == .unprocessableContent {
+        problems.append(problem.detail)
       }
     }
     let isSearchable = problems.isEmpty

@@ -39,20 +39,33 @@ struct Planner: Sendable {
   func search(
     _ join: TableJoin, _ request: PlanRequest, budgets: [Budget], _ limits: SearchLimits
   ) throws -> BitSearch {
+    try Self.search(
+      join, budgets: budgets, alpha: request.table.alpha ?? join.defaultAlpha,
+      latency: request.latency, limits: limits)
+  }
+
+  /// Prepares a search, or says in a client's words why there is none.
+  ///
+  /// - Throws: `CancellationError` where it was cancelled first.
+  static func search(
+    _ join: TableJoin, budgets: [Budget], alpha: Double, latency: LatencyTable? = nil,
+    limits: SearchLimits
+  ) throws -> BitSearch {
     do {
       return try BitSearch(
-        join, budgets: budgets, alpha: request.table.alpha ?? join.defaultAlpha,
-        latency: request.latency, solver: GLPKSolver(), limits: limits)
-    } catch .stopped {
-      if limits.isCancelled() { throw CancellationError() }
-      throw ServiceProblem(
-        .unprocessableContent, BuildingFaultText.line(.stopped, latencySource: nil),
-        field: "/time_limit")
+        join, budgets: budgets, alpha: alpha, latency: latency, solver: GLPKSolver(),
+        limits: limits)
     } catch {
-      throw ServiceProblem(
-        .unprocessableContent,
-        BuildingFaultText.line(error, latencySource: request.latency?.source),
-        field: request.latency == nil ? "/constraints" : "/latency_table")
+      let line = BuildingFaultText.line(error, latencySource: latency?.source)
+      switch error {
+      case .stopped where limits.isCancelled(): throw CancellationError()
+      case .stopped: throw ServiceProblem(.unprocessableContent, line)
+      case .tooLittleMemory: throw ServiceProblem(.serviceUnavailable, line, retryAfter: 5)
+      case .missingLatency:
+        throw ServiceProblem(.unprocessableContent, line, field: "/latency_table")
+      case .noCommonWidth, .tooLarge, .tooManyChoices:
+        throw ServiceProblem(.unprocessableContent, line, field: "/constraints")
+      }
     }
   }
 
@@ -89,9 +102,8 @@ struct Planner: Sendable {
       .maxMeanWeightBits(ExactDecimal(0), by: .parameters),
       .maxMeanActivationBits(ExactDecimal(0), by: .layers),
     ]
-    let search = try BitSearch(
-      join, budgets: budgets, alpha: 1, solver: GLPKSolver(),
-      limits: SearchLimits(isCancelled: isCancelled))
+    let search = try search(
+      join, budgets: budgets, alpha: 1, limits: SearchLimits(isCancelled: isCancelled))
     // Ranges that were cut short say less than they would have.
     if isCancelled() { throw CancellationError() }
     // Nothing fits into budgets of 0, so no search has to look at them in combination.

@@ -10,5 +10,8 @@ final class RunningSweep: Sendable {
   /// Stops a sweep's search, where it is this one's.
   func cancel(_ id: String) { state.withLock { if $0.id == id { $0.isCancelled = true } } }
 
+  /// The one that was begun last; nil before the first.
+  var id: String? { state.withLock { $0.id.isEmpty ? nil : $0.id } }
+
   var isCancelled: Bool { state.withLock { $0.isCancelled } }
 }

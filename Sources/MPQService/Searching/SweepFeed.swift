@@ -24,6 +24,13 @@ package final class SweepFeed: Sendable {
     return (stream, continuation)
   }
 
+  /// Something about any sweep may have changed.
+  package func tellAll() {
+    for follower in followers.withLock({ $0.values.flatMap { Array($0.values) } }) {
+      follower.yield()
+    }
+  }
+
   /// Something about a sweep has changed.
   package func tell(_ sweep: String) {
     for follower in followers.withLock({ Array($0[sweep, default: [:]].values) }) {

@@ -21,6 +21,19 @@ struct SweepRunner: Service {
   /// Between two looks whether another service has ended, or has queued a sweep.
   private static let look = Duration.seconds(1)
 
+  /// What another service does to the database tells nobody here: it queues sweeps, cancels the one that is
+  /// carried out here, or adds rows to one that is followed here.
+  private func lookForOthersChanges(_ service: PlanService) async {
+    service.wake.yield()
+    guard service.store.takesSweeps() else { return service.feed.tellAll() }
+    let running = service.runningSweep
+    if let id = running.id,
+      let sweep = try? await service.store.sweep(id, rowsAfter: .max).sweep, sweep.state.isFinal
+    {
+      running.cancel(id)
+    }
+  }
+
   /// Waits until no other service carries out the database's sweeps.
   private func takeTurn() async throws {
     while !service.store.takesSweeps() { try await Task.sleep(for: Self.look) }
@@ -28,11 +41,10 @@ struct SweepRunner: Service {
 
   /// Carries out one sweep after the other until the service ends.
   private func carryOutQueue() async {
-    // What another service queues tells nobody here.
-    let looks = Task { [wake = service.wake] in
-      while !Task.isCancelled {
+    let looks = Task { [service] in
+      while true {
         try await Task.sleep(for: Self.look)
-        wake.yield()
+        await lookForOthersChanges(service)
       }
     }
     defer { looks.cancel() }
@@ -109,7 +121,7 @@ struct SweepRunner: Service {
         service.feed.tell(sweep.id)
         row += 1
       }
-    } catch let problem as ServiceProblem where problem.status != .serviceUnavailable {
+    } catch let problem as ServiceProblem where problem != .shuttingDown {
       try await service.store.fail(sweep, problem.detail)
       service.logger.warning(
         "sweep failed", metadata: ["sweep": "\(sweep.id)", "error": "\(problem.detail)"])

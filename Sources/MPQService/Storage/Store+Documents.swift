@@ -78,13 +78,10 @@ extension Store {
 
   /// Makes the documents that come with the service those that are given; writes nothing where they are.
   package func ship(_ documents: [Document]) async throws {
-    // At a start, where nobody waits; rows do not leave their thread otherwise.
-    let shipped = try database.read { database in
+    let known = try await database.read { database in
       try Row.fetchAll(
-        database, sql: "SELECT kind, id, name, facts, details FROM documents WHERE shipped")
-    }
-    let known = shipped.map { row -> [String] in
-      ["kind", "id", "name", "facts", "details"].map { row[$0] }
+        database, sql: "SELECT kind, id, name, facts, details FROM documents WHERE shipped"
+      ).map { row -> [String] in ["kind", "id", "name", "facts", "details"].map { row[$0] } }
     }
     let wanted = documents.map { document -> [String] in
       [

@@ -124,6 +124,7 @@ extension Store {
   /// - Parameter position: of the sweep that this process carried out last: taking that up again is no
   ///   new start.
   package func startSweep(goingOnAt position: Int? = nil) async throws -> StoredSweep? {
+    // Asked every second, which must not take the lock for writing.
     let waits = try await database.read { database in
       try Bool.fetchOne(
         database, sql: "SELECT EXISTS (SELECT 1 FROM sweeps WHERE state IN ('queued', 'running'))")

@@ -105,8 +105,11 @@ package struct Store: Sendable {
     _ updates: @escaping @Sendable (Database) throws -> Value
   ) async throws -> Value {
     do {
-      let value = try await database.write(updates)
-      try checkPlace()
+      let value = try await database.write { database in
+        let value = try updates(database)
+        try checkPlace()
+        return value
+      }
       writes.succeeded()
       return value
     } catch let error as DatabaseError {
