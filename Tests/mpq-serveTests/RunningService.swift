@@ -97,10 +97,13 @@ final class RunningService {
       .flatMap { Double($0.dropFirst(name.count + 1)) }
   }
 
-  /// Asks again and again until a condition holds.
+  /// Asks again and again until a condition holds; fails with the log where that takes four minutes.
   func wait(until condition: () throws -> Bool) throws {
+    let end = Date().addingTimeInterval(240)
     while try !condition() {
-      guard tool.process.isRunning else { throw Ended(errors: try tool.errorsSoFar()) }
+      guard tool.process.isRunning, Date() < end else {
+        throw Ended(errors: try tool.errorsSoFar())
+      }
       usleep(20_000)
     }
   }
