@@ -131,7 +131,9 @@ let package = Package(
       name: "MPQTrainingTests",
       dependencies: ["MPQTraining", "MPQTensor", "MPQFormats", "MPQModel", "TestFixtures"],
       swiftSettings: [cpu]),
-    .testTarget(name: "MPQSearchTests", dependencies: ["MPQSearch", "MPQModel", "TestFixtures"]),
+    .testTarget(
+      name: "MPQSearchTests",
+      dependencies: ["MPQSearch", "MPQMachine", "MPQModel", "TestFixtures"]),
     .testTarget(
       name: "MPQReportTests",
       dependencies: ["MPQReport", "MPQSearch", "MPQModel", "TestFixtures"]),
@@ -141,7 +143,7 @@ let package = Package(
     .testTarget(
       name: "MPQServiceTests",
       dependencies: [
-        "MPQService", "MPQSearch", "MPQFormats", "MPQModel", "TestFixtures",
+        "MPQService", "MPQSearch", "MPQCommand", "MPQFormats", "MPQModel", "TestFixtures",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
