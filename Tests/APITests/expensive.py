@@ -41,6 +41,18 @@ def chained(service, ids):
     yield answer.complaint("a chain of ties") or (None if answer.statuses and seconds < 30 else f"a chain of ties takes {seconds:.0f} s")
 
 
+def askers(service, request, count):
+    """Clients that have sent a request and do not read its answer."""
+    connections = []
+    for _ in range(count):
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        connection.connect(("127.0.0.1", service.port))
+        connection.sendall(request)
+        connections.append(connection)
+    return connections
+
+
 def readers(service, ids):
     """Clients that ask for an answer of tens of megabytes and do not read it cost little."""
     answer = service.send("POST", "/v1/sweeps", body={
@@ -54,13 +66,7 @@ def readers(service, ids):
     yield None if whole.received.count(b"\n") >= 300 else f"the CSV has {len(whole.received)} bytes"
     for path in (f"/v1/sweeps/{sweep}", f"/v1/sweeps/{sweep}/events", f"/v1/sweeps/{sweep}.csv"):
         before = service.resident_bytes()
-        connections = []
-        for _ in range(30):
-            connection = socket.socket()
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-            connection.connect(("127.0.0.1", service.port))
-            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-            connections.append(connection)
+        connections = askers(service, f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(), 30)
         time.sleep(2)
         cost = service.resident_bytes() - before
         health = Exchange(service.port, b"GET /healthz HTTP/1.0\r\n\r\n", timeout=5)
@@ -81,13 +87,7 @@ def unread_checks(service):
     body = json.dumps({"network": ids[0], "table": ids[1]}).encode()
     head = b"POST /v1/checks HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body)
     before = service.resident_bytes()
-    connections = []
-    for _ in range(80):
-        connection = socket.socket()
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-        connection.connect(("127.0.0.1", service.port))
-        connection.sendall(head + body)
-        connections.append(connection)
+    connections = askers(service, head + body, 80)
     most = 0
     for _ in range(40):
         time.sleep(0.5)
