@@ -1,4 +1,3 @@
-import MPQMachine
 import MPQModel
 
 /// The search as its users see it: a joined network and table, asked for plans under budgets.
@@ -45,7 +44,7 @@ package struct BitSearch {
       join, measures: measures, alpha: alpha, latency: latency, limits: limits)
     attainable = problem.usageRanges(limits: limits)
     search = PlanSearch(
-      problem, solver: solver, memory: SearchMemory(leftBytes: MachineMemory.left().bytes),
+      problem, solver: solver,
       incumbents: Self.uniformSelections(join, problem, limits: limits), limits: limits)
     preparation = start.duration(to: .now)
   }

@@ -28,6 +28,8 @@ extension ChoiceProblem {
   /// What a choice takes at most while it is searched, in bytes, and what each budget row adds to it (measured at
   /// 2,000 layers of 1,024 pairs).
   private static let choiceBytes = (own: 160, row: 24)
+  /// 16 MiB: building so many choices takes far longer than asking the kernel (0.24 ms, measured).
+  private static let worthAsking = 1 << 24
 
   /// Builds the choices of every searched layer.
   ///
@@ -36,11 +38,11 @@ extension ChoiceProblem {
   ///   - measures: what the rows count, in row order.
   ///   - alpha: what a weight's importance is multiplied by; an activation's counts once.
   ///   - latency: must have an entry for every choice, if it is there at all.
-  ///   - memory: what the choices and their search may take.
+  ///   - memory: what the choices and their search may take; nil asks where they take much.
   ///   - limits: when to give up.
   package init(
     _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable? = nil,
-    memory: MachineMemory = .left(), limits: SearchLimits = SearchLimits()
+    memory: MachineMemory? = nil, limits: SearchLimits = SearchLimits()
   ) throws(BuildingFault) {
     precondition(join.problems.isEmpty, "a join with problems cannot be searched")
     precondition(Self.validAlpha.contains(alpha), "alpha is out of range")
@@ -85,7 +87,7 @@ extension ChoiceProblem {
 
   private mutating func addChoices(
     _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable?,
-    memory: MachineMemory, limits: SearchLimits
+    memory: MachineMemory?, limits: SearchLimits
   ) throws(BuildingFault) {
     // What ties leave to a group; a layer's other widths could never be chosen.
     var allowedWeight: [Int: [Int]] = [:]
@@ -108,7 +110,8 @@ extension ChoiceProblem {
     }
     guard count <= Self.largestChoiceCount else { throw .tooManyChoices(count) }
     let bytes = count * (Self.choiceBytes.own + Self.choiceBytes.row * rowCount)
-    guard bytes <= memory.bytes else { throw .tooLittleMemory(bytes: bytes, left: memory) }
+    let left = memory ?? (bytes > Self.worthAsking ? .left() : nil)
+    if let left, bytes > left.bytes { throw .tooLittleMemory(bytes: bytes, left: left) }
     cost.reserveCapacity(count)
     usage.reserveCapacity(count * rowCount)
     widths.reserveCapacity(count)

@@ -46,9 +46,12 @@ struct Core {
 
   var rowCount: Int { rows.count }
 
-  init(_ node: SearchNode, _ reduced: ReducedCosts, order: CoreOrder, limit: Int128) {
+  init(
+    _ node: SearchNode, _ reduced: ReducedCosts, order: CoreOrder, limit: Int128,
+    memory: SearchMemory
+  ) {
     self.limit = limit
-    memory = node.memory
+    self.memory = memory
     let allRows = Array(reduced.price.indices)
     var builder = Builder(node, reduced, limit: limit)
     for unit in order.units {

@@ -1,3 +1,5 @@
+import MPQMachine
+
 /// Looks for a node's best selection among ever dearer ones: iterative deepening on the excess over the
 /// bound (Korf 1985).
 ///
@@ -16,6 +18,8 @@ struct Deepening {
   private var limit: Int128?
   /// Whether some core was too large for the tables of single rows.
   private var needsPairs = false
+  /// What tables and searches may take.
+  private var memory: SearchMemory
   /// The place of the next search's width among those of `SearchMemory`.
   private var width = 0
   /// Whether the core was cut down to what is searched.
@@ -28,6 +32,7 @@ struct Deepening {
     self.reduced = reduced
     self.floor = floor
     self.limits = limits
+    memory = node.memory
     order = CoreOrder(node, reduced)
   }
 
@@ -75,7 +80,7 @@ struct Deepening {
       if limits.isReached { return .stopped }
       pass(floor)
       limit = min(max(limit, 1), cutoff)
-      let core = Core(node, reduced, order: order, limit: limit)
+      let core = Core(node, reduced, order: order, limit: limit, memory: memory)
       guard var bounded = CoreTables(core, limits: limits) else { return .stopped }
       floor = max(floor, bounded.excess)
       // At the cutoff itself the last step counts too, and is searched.
@@ -85,7 +90,7 @@ struct Deepening {
       }
       if !needsPairs {
         let result = CoreSearch(core: core, tables: bounded.tables).run(
-          below: limit, cutoff: limit, width: node.memory.narrowWidth, isBeam: false,
+          below: limit, cutoff: limit, width: memory.narrowWidth, isBeam: false,
           limits: limits)
         if result.isExhaustive {
           if let best = result.best {
@@ -96,6 +101,11 @@ struct Deepening {
           continue
         }
         needsPairs = true
+        // From here on a search takes its memory. Asking what is left takes longer than most searches that come
+        // to their end before.
+        let whole = memory
+        memory = whole.fitting(into: MachineMemory.left().bytes)
+        if memory != whole { continue }
       }
       guard bounded.addPairs(limits: limits) else { return .stopped }
       floor = max(floor, bounded.excess)
@@ -105,7 +115,7 @@ struct Deepening {
       }
       // Where memory is too small for a pair, a core that is not much larger than what is known to be empty
       // may have room.
-      if !bounded.hasAllPairs, width < node.memory.widths.count, floor > limit / 4,
+      if !bounded.hasAllPairs, width < memory.widths.count, floor > limit / 4,
         limit > floor + floor / 8
       {
         limit = floor + floor / 16 + 1
@@ -113,7 +123,7 @@ struct Deepening {
       }
       // What outgrew the narrowest of these searches takes long: the last digits of the costs are not worth it.
       if width > 0, floor >= enoughForDigits { return .nothing }
-      guard width < node.memory.widths.count else {
+      guard width < memory.widths.count else {
         if let outcome = searchDepthFirst(core, bounded.tables) { return outcome }
         // Each of these searches may take long: few steps to the cutoff.
         limit *= 4
@@ -163,7 +173,7 @@ struct Deepening {
       let target = min(ceiling, floor + margin)
       let result = CoreSearch(core: core, tables: tables).run(
         below: target, cutoff: min(cutoff, improved?.excess ?? .max),
-        width: node.memory.widths[width], isBeam: true, limits: limits)
+        width: memory.widths[width], isBeam: true, limits: limits)
       if let best = result.best {
         improved = (core.selection(with: best.changed, from: node, reduced), best.excess)
       }

@@ -2,7 +2,7 @@
 ///
 /// With the defaults a search of 20,000 layers stays below 200 MB. Nothing here changes what is proven:
 /// smaller numbers only make more searches end without a proof, or take longer.
-package struct SearchMemory: Sendable {
+package struct SearchMemory: Hashable, Sendable {
   /// The most keys of a tied group: six open classes of four widths fit, or four of eight.
   package var keyCount = 4096
   /// The most arcs of all tied components: 8 MB, and a tenth of a second to lay out.
@@ -30,16 +30,16 @@ package struct SearchMemory: Sendable {
   /// Smaller tables bound nothing.
   private static let smallestShare = 1.0 / 64
 
-  /// Tables that fit where memory is short: they may take half of what is left once the choices are
-  /// built.
-  package init(leftBytes: Int) {
+  /// Smaller tables and searches where memory is short: they may take half of what is left.
+  package func fitting(into leftBytes: Int) -> SearchMemory {
     let share = max(Self.smallestShare, Double(leftBytes / 2) / Double(Self.wholeBytes))
-    guard share < 1 else { return }
-    func scale(_ count: inout Int) { count = Int(Double(count) * share) }
-    scale(&arcCount)
-    scale(&tableSize)
-    scale(&pairTableSize)
-    scale(&trailLength)
-    for index in widths.indices { scale(&widths[index]) }
+    guard share < 1 else { return self }
+    func scaled(_ count: Int) -> Int { Int(Double(count) * share) }
+    var memory = self
+    memory.tableSize = scaled(tableSize)
+    memory.pairTableSize = scaled(pairTableSize)
+    memory.trailLength = scaled(trailLength)
+    memory.widths = widths.map(scaled)
+    return memory
   }
 }

@@ -236,10 +236,10 @@ import Testing
 
   @Test func tablesShrinkWithTheMemoryThatIsLeft() {
     let whole = SearchMemory()
-    let left = SearchMemory(leftBytes: 1 << 30)
+    let left = whole.fitting(into: 1 << 30)
     #expect(left.pairTableSize == whole.pairTableSize && left.widths == whole.widths)
-    let half = SearchMemory(leftBytes: 180 << 20)
+    let half = whole.fitting(into: 180 << 20)
     #expect(half.pairTableSize == whole.pairTableSize / 2)
-    #expect(SearchMemory(leftBytes: 0).tableSize == whole.tableSize / 64)
+    #expect(whole.fitting(into: 0).tableSize == whole.tableSize / 64)
   }
 }
