@@ -1,9 +1,7 @@
 import GRDB
-import Hummingbird
 import Logging
 import MPQFormats
 import MPQModel
-import NIOCore
 import Synchronization
 
 /// The service behind the routes: what it keeps, and who does its work.
@@ -47,23 +45,6 @@ struct PlanService: Sendable {
 
   /// As much as four checks of the largest network and table (36 MB each, measured).
   private static let answerBytes = 160 << 20
-
-  /// A text that is not in the store, as an answer.
-  func unstored(_ text: String, _ mediaType: String) async throws -> Response {
-    let place = try answers.enter(text.utf8.count)
-    let whole = ByteBuffer(string: text)
-    return try await .pieces(mediaType, length: whole.readableBytes, from: 0) { offset in
-      // The place is left when nothing keeps this closure any more.
-      withExtendedLifetime(place) {
-        let count = min(Store.pieceBytes, whole.readableBytes - offset)
-        let next = offset + count
-        return (
-          whole.getSlice(at: offset, length: count) ?? ByteBuffer(),
-          next < whole.readableBytes ? next : nil
-        )
-      }
-    }
-  }
 
   /// What of a network and a table joins, as JSON.
   func check(_ body: [UInt8]) async throws -> String {

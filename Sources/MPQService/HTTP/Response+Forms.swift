@@ -54,7 +54,7 @@ extension Response {
     return response
   }
 
-  /// Stored bytes, read piece by piece.
+  /// Bytes that are read piece by piece.
   ///
   /// - Parameters:
   ///   - first: the first of them, which tells that they are there.
@@ -70,6 +70,20 @@ extension Response {
       guard !piece.isEmpty || next == total else { throw CancellationError() }
       return (ByteBuffer(bytes: piece), next < total ? next : nil)
     }
+  }
+
+  /// A text that stands nowhere but in memory, and takes room there until the client has taken it.
+  static func unstored(
+    _ text: String, _ mediaType: String, in room: Gate
+  ) async throws -> Response {
+    let bytes = Array(text.utf8)
+    let place = try room.enter(bytes.count)
+    @Sendable func piece(at offset: Int) -> [UInt8] {
+      // The place is left when nothing keeps this function any more.
+      withExtendedLifetime(place) { Array(bytes[offset...].prefix(Store.pieceBytes)) }
+    }
+    return try await .bytes(
+      mediaType, total: bytes.count, first: piece(at: 0), rest: piece)
   }
 
   /// A page of a list, newest first, read in as many pieces as its length asks for.

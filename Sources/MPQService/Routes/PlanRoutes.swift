@@ -14,7 +14,7 @@ struct PlanRoutes {
         .post: { request, context in
           let body = try await request.json(service.limits)
           let check = try await context.whileClientWaits { try await service.check(body) }
-          return try await service.unstored(check, "application/json")
+          return try await .unstored(check, "application/json", in: service.answers)
         }
       ])
     group.answer(
@@ -54,7 +54,8 @@ struct PlanRoutes {
     let form = plan.csv == nil ? .json : wanted
     var response: Response
     if source == .unstored {
-      response = try await service.unstored(form.text(of: plan), form.mediaType)
+      response = try await .unstored(
+        form.text(of: plan), form.mediaType, in: service.answers)
     } else {
       response = try await stored(plan.id, form)
       response.headers[.location] = "/v1/plans/\(plan.id)"

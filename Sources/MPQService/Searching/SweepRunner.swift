@@ -23,7 +23,7 @@ struct SweepRunner: Service {
 
   /// What another service does to the database tells nobody here: it queues sweeps, cancels the one that is
   /// carried out here, or adds rows to one that is followed here.
-  private func lookForOthersChanges(_ service: PlanService) async {
+  private func lookForOthersChanges() async {
     service.wake.yield()
     guard service.store.takesSweeps() else { return service.feed.tellAll() }
     let running = service.runningSweep
@@ -41,10 +41,10 @@ struct SweepRunner: Service {
 
   /// Carries out one sweep after the other until the service ends.
   private func carryOutQueue() async {
-    let looks = Task { [service] in
+    let looks = Task {
       while true {
         try await Task.sleep(for: Self.look)
-        await lookForOthersChanges(service)
+        await lookForOthersChanges()
       }
     }
     defer { looks.cancel() }
