@@ -9,6 +9,9 @@ package enum Interruption {
   private static let seconds = Atomic(UInt32(0))
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
+  /// As long as a search and the writing of its answer may take to end, in seconds; a service has as long.
+  package static let searchPatience: UInt32 = 10
+
   /// Takes the signals from now on; a second of the same kind ends the program at once.
   ///
   /// - Parameter patience: seconds after which the first ends the program too, by itself: what waits in the

@@ -59,7 +59,7 @@ struct ComparisonOptions: ParsableArguments {
       // Says what a latency table lacks, and refuses what cannot be searched.
       _ = try options.objective.makeSearch(join, budgets: budgets.budgets, latency: latency)
     }
-    Interruption.install(patience: 10)
+    Interruption.install(patience: Interruption.searchPatience)
     var search = try options.makeComparisonSearch(join, latency: latency)
     let stands = try stands(&search, levels, budgets: budgets.budgets)
     let scored = plans.map { plans in

@@ -53,7 +53,7 @@ struct SolveCommand: ParsableCommand {
     let budgets = budgetOptions.budgets
     let latency = try budgetOptions.readLatencyTable()
     let join = try table.searchableJoin()
-    Interruption.install(patience: 10)
+    Interruption.install(patience: Interruption.searchPatience)
     let watch = SearchWatch.line("searching")
     defer { watch.stop() }
     var limits = SearchLimits(

@@ -60,7 +60,7 @@ struct SweepCommand: ParsableCommand {
     let grid = try sweepOptions.grid(fixed: budgetOptions.budgets)
     let latency = try budgetOptions.readLatencyTable()
     let join = try table.searchableJoin()
-    Interruption.install(patience: 10)
+    Interruption.install(patience: Interruption.searchPatience)
     var search = try searchOptions.objective.makeSearch(
       join, budgets: grid[0], latency: latency,
       limits: SearchLimits(isCancelled: Interruption.isCancelled))
