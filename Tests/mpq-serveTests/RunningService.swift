@@ -8,12 +8,21 @@ final class RunningService {
   private(set) var port = 0
   private let flags: [String]
 
+  /// The database's file.
+  let database: String
+
+  /// Another service on the database of one that runs.
+  static func beside(_ other: RunningService) throws -> RunningService {
+    try RunningService(shell: "exec $MPQ --port 0 --database \(other.database)")
+  }
+
   struct Ended: Error { let errors: String }
 
   /// - Parameter line: a shell line in which `$MPQ` is the program and `$FLAGS` its flags.
   init(_ flags: [String] = [], shell line: String? = nil) throws {
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    self.flags = flags + ["--port", "0", "--database", directory.path + "/store.sqlite"]
+    database = directory.path + "/store.sqlite"
+    self.flags = flags + ["--port", "0", "--database", database]
     if let line {
       tool = try RunningTool(
         ["-c", line], executable: URL(fileURLWithPath: "/bin/bash"), in: directory,

@@ -202,16 +202,21 @@ import Testing
     #expect(try service.finished(sweep: try next.value("id"))["state"] as? String == "done")
   }
 
+  /// A service that is at a sweep's only row for long, with what it searches and the sweep's id.
+  private func searching() throws -> (service: RunningService, inputs: String, sweep: String) {
+    let service = try RunningService(["--solvers", "1"])
+    let inputs = try service.uploadHardInstance()
+    let id: String = try service.post("/v1/sweeps", RunningService.hardSweep(inputs, rows: 1))
+      .value("id")
+    try service.wait { try service.metric("mpq_solves_running") == 1 }
+    return (service, inputs, id)
+  }
+
   /// Of two services on one database one searches; a kill of the other says nothing of the sweep.
   @Test func aSecondServiceLeavesARunningSweepAlone() throws {
-    let first = try RunningService(["--solvers", "1"])
-    let inputs = try first.uploadHardInstance()
-    let id: String = try first.post("/v1/sweeps", RunningService.hardSweep(inputs, rows: 1))
-      .value("id")
-    try first.wait { try first.metric("mpq_solves_running") == 1 }
-    let database = first.directory.path + "/store.sqlite"
+    let (first, inputs, id) = try searching()
     for _ in 0..<3 {
-      let second = try RunningService(shell: "exec $MPQ --port 0 --database \(database)")
+      let second = try RunningService.beside(first)
       let queued = try second.post("/v1/sweeps", RunningService.hardSweep(inputs, rows: 2))
       #expect([200, 202].contains(queued.status))
       usleep(1_200_000)
@@ -222,7 +227,7 @@ import Testing
     #expect(try first.get("/v1/sweeps/\(id)").value("state", String.self) == "running")
     // It goes on with the other one when the first ends.
     kill(first.tool.process.processIdentifier, SIGKILL)
-    let heir = try RunningService(shell: "exec $MPQ --port 0 --database \(database)")
+    let heir = try RunningService.beside(first)
     try heir.wait { try heir.metric("mpq_solves_running") == 1 }
   }
 
@@ -257,7 +262,7 @@ import Testing
       "/v1/sweeps", "{\(RunningService.small), \"sweep\": {\"levels\": [\"W3A3\"]}}"
     ).value("id")
     #expect(try service.end().exitCode == 0)
-    try DatabaseQueue(path: service.directory.path + "/store.sqlite").write {
+    try DatabaseQueue(path: service.database).write {
       try $0.execute(
         sql: """
           UPDATE documents SET content = x'00' WHERE id = '\(network)';
@@ -273,13 +278,8 @@ import Testing
 
   /// The service that searches learns of a cancellation by another one.
   @Test func aSweepIsCancelledThroughTheOtherService() throws {
-    let first = try RunningService(["--solvers", "1"])
-    let inputs = try first.uploadHardInstance()
-    let id: String = try first.post("/v1/sweeps", RunningService.hardSweep(inputs, rows: 1))
-      .value("id")
-    try first.wait { try first.metric("mpq_solves_running") == 1 }
-    let second = try RunningService(
-      shell: "exec $MPQ --port 0 --database \(first.directory.path)/store.sqlite")
+    let (first, _, id) = try searching()
+    let second = try RunningService.beside(first)
     #expect(try second.send("DELETE", "/v1/sweeps/\(id)").status == 200)
     try first.wait { try first.metric("mpq_solves_running") == 0 }
   }
