@@ -150,7 +150,7 @@ fuzz: setup ## fuzz the readers and the search, FUZZ_SECONDS=60 each
 	@printf '%s\n' $(FUZZ_TARGETS) | xargs -P $$(nproc) -I{} Tools/Fuzz/run {} $(FUZZ_SECONDS)
 
 # The suites that run in the test's own process; the others start programs, which are built without.
-IN_PROCESS := MPQ(GLPK|Formats|Model|Machine|Search|Report|Tensor|Training|Service)Tests
+IN_PROCESS := MPQ(GLPK|Files|Model|Machine|Search|Report|Tensor|Training|Service)Tests
 SANITIZERS ?= address thread
 
 sanitize: setup ## run the tests under AddressSanitizer and ThreadSanitizer

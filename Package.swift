@@ -43,7 +43,7 @@ let package = Package(
     .target(name: "CProcessor", dependencies: ["CBuiltFor"]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "MPQFormats", dependencies: ["MPQModel", "MPQMachine", "CZlib"]),
+    .target(name: "MPQFiles", dependencies: ["MPQModel", "MPQMachine", "CZlib"]),
     .systemLibrary(name: "CAllocator"),
     .target(
       name: "MPQSearch", dependencies: ["MPQModel", "MPQMachine", "CProcessor"],
@@ -63,27 +63,27 @@ let package = Package(
     .target(
       name: "MPQCommand",
       dependencies: [
-        "MPQModel", "MPQFormats",
+        "MPQModel", "MPQFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "mpq-solve",
       dependencies: [
-        "MPQModel", "MPQMachine", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
+        "MPQModel", "MPQMachine", "MPQFiles", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
         "CAllocator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], linkerSettings: [hardened]),
     .executableTarget(
       name: "mpq-train",
       dependencies: [
-        "MPQModel", "MPQFormats", "MPQTraining", "MPQTensor", "MPQCommand",
+        "MPQModel", "MPQFiles", "MPQTraining", "MPQTensor", "MPQCommand",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], linkerSettings: [hardened]),
     .executableTarget(
       name: "mpq-bench",
       dependencies: [
-        "MPQModel", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQTraining", "MPQTensor", "CAllocator",
+        "MPQModel", "MPQFiles", "MPQSearch", "MPQGLPK", "MPQTraining", "MPQTensor", "CAllocator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -91,14 +91,14 @@ let package = Package(
     .executableTarget(
       name: "mpq-experiments",
       dependencies: [
-        "MPQModel", "MPQFormats", "MPQReport", "MPQTraining",
+        "MPQModel", "MPQFiles", "MPQReport", "MPQTraining",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .executableTarget(name: "mpq-models", dependencies: ["MPQModel", "MPQFormats"]),
+    .executableTarget(name: "mpq-models", dependencies: ["MPQModel", "MPQFiles"]),
     .target(
       name: "MPQService",
       dependencies: [
-        "MPQModel", "MPQMachine", "MPQFormats", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
+        "MPQModel", "MPQMachine", "MPQFiles", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -121,15 +121,16 @@ let package = Package(
     .target(
       name: "TestFixtures", dependencies: ["MPQSearch", "MPQModel"],
       path: "Tests/TestFixtures"),
+    .testTarget(name: "HouseTests"),
     .testTarget(name: "MPQModelTests", dependencies: ["MPQModel", "TestFixtures"]),
     .testTarget(name: "MPQMachineTests", dependencies: ["MPQMachine"]),
     .testTarget(
-      name: "MPQFormatsTests", dependencies: ["MPQFormats", "MPQModel", "TestFixtures"]),
+      name: "MPQFilesTests", dependencies: ["MPQFiles", "MPQModel", "TestFixtures"]),
     .testTarget(
       name: "MPQTensorTests", dependencies: ["MPQTensor", "TestFixtures"], swiftSettings: [cpu]),
     .testTarget(
       name: "MPQTrainingTests",
-      dependencies: ["MPQTraining", "MPQTensor", "MPQFormats", "MPQModel", "TestFixtures"],
+      dependencies: ["MPQTraining", "MPQTensor", "MPQFiles", "MPQModel", "TestFixtures"],
       swiftSettings: [cpu]),
     .testTarget(
       name: "MPQSearchTests",
@@ -139,11 +140,11 @@ let package = Package(
       dependencies: ["MPQReport", "MPQSearch", "MPQModel", "TestFixtures"]),
     .testTarget(
       name: "MPQGLPKTests",
-      dependencies: ["MPQGLPK", "MPQSearch", "MPQModel", "MPQFormats", "TestFixtures"]),
+      dependencies: ["MPQGLPK", "MPQSearch", "MPQModel", "MPQFiles", "TestFixtures"]),
     .testTarget(
       name: "MPQServiceTests",
       dependencies: [
-        "MPQService", "MPQSearch", "MPQCommand", "MPQFormats", "MPQModel", "TestFixtures",
+        "MPQService", "MPQSearch", "MPQCommand", "MPQFiles", "MPQModel", "TestFixtures",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -152,22 +153,22 @@ let package = Package(
     .testTarget(
       name: "mpq-serveTests",
       dependencies: [
-        "mpq-serve", "mpq-solve", "MPQFormats", "TestFixtures",
+        "mpq-serve", "mpq-solve", "MPQFiles", "TestFixtures",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Golden"]),
     .testTarget(
       name: "mpq-solveTests",
       dependencies: [
-        "mpq-solve", "mpq-train", "mpq-models", "MPQFormats", "MPQModel", "TestFixtures",
+        "mpq-solve", "mpq-train", "mpq-models", "MPQFiles", "MPQModel", "TestFixtures",
       ],
       exclude: ["Golden"]),
     .testTarget(
       name: "mpq-experimentsTests",
-      dependencies: ["mpq-experiments", "MPQFormats", "MPQModel", "TestFixtures"]),
+      dependencies: ["mpq-experiments", "MPQFiles", "MPQModel", "TestFixtures"]),
     .testTarget(
       name: "mpq-trainTests",
-      dependencies: ["mpq-train", "mpq-solve", "MPQFormats", "MPQModel", "TestFixtures"],
+      dependencies: ["mpq-train", "mpq-solve", "MPQFiles", "MPQModel", "TestFixtures"],
       exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
@@ -179,7 +180,7 @@ if Context.environment["MPQ_FUZZ"] != nil {
     .executableTarget(
       name: "mpq-fuzz",
       dependencies: [
-        "MPQFormats", "MPQGLPK", "MPQModel", "MPQSearch", "MPQService", "TestFixtures",
+        "MPQFiles", "MPQGLPK", "MPQModel", "MPQSearch", "MPQService", "TestFixtures",
       ],
       path: "Tools/Fuzz", exclude: ["Inputs"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]))

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import MPQFormats
+import MPQFiles
 
 /// Where results go.
 package enum OutputFile {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import MPQFormats
+import MPQFiles
 
 extension ParsableCommand {
   /// Runs the command that the program's arguments ask for, and turns errors into messages and exit

@@ -4,7 +4,7 @@ import Glibc
 import Hummingbird
 import HummingbirdCore
 import Logging
-import MPQFormats
+import MPQFiles
 import MPQMachine
 import MPQModel
 import NIOCore

@@ -1,6 +1,6 @@
 import GRDB
 import Logging
-import MPQFormats
+import MPQFiles
 import MPQModel
 import Synchronization
 

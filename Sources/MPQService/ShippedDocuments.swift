@@ -1,5 +1,5 @@
 import MPQCommand
-import MPQFormats
+import MPQFiles
 import MPQModel
 
 /// The networks and importance tables that come with the package.

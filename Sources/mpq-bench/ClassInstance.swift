@@ -1,5 +1,5 @@
 import Foundation
-import MPQFormats
+import MPQFiles
 import MPQGLPK
 import MPQModel
 import MPQSearch

@@ -1,5 +1,5 @@
 import Foundation
-import MPQFormats
+import MPQFiles
 import MPQModel
 
 /// A kind of search problem that the benchmark measures.

@@ -1,5 +1,5 @@
 import Foundation
-import MPQFormats
+import MPQFiles
 import MPQModel
 
 /// The search beside HiGHS and CBC, on instances that all of them can solve.

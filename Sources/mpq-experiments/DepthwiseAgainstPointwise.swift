@@ -1,4 +1,4 @@
-import MPQFormats
+import MPQFiles
 import MPQModel
 
 /// Claim: depthwise layers are more sensitive than pointwise ones.

@@ -1,5 +1,5 @@
 import Foundation
-import MPQFormats
+import MPQFiles
 
 /// `README.md` and figures of the results' directory, made from the rows that are there and nothing
 /// else: what the page says of a result is computed, so that it changes with the rows.

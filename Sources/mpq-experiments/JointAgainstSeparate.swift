@@ -1,4 +1,4 @@
-import MPQFormats
+import MPQFiles
 import MPQModel
 
 /// Claim: one joint training gives all indicators, at less cost than a training per width.

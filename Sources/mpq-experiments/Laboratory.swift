@@ -1,5 +1,5 @@
 import Foundation
-import MPQFormats
+import MPQFiles
 import MPQModel
 
 /// Runs the built programs, and keeps what they make.

@@ -1,4 +1,4 @@
-import MPQFormats
+import MPQFiles
 import MPQModel
 
 /// Budgets by BitOps per MAC of searched layers, and the uniform plans that use each up.

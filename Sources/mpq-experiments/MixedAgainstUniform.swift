@@ -1,4 +1,4 @@
-import MPQFormats
+import MPQFiles
 import MPQModel
 
 /// Claim: mixed precision beats uniform precision at equal BitOps; and the reversed table, which takes

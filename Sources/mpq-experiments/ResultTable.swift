@@ -1,5 +1,5 @@
 import Foundation
-import MPQFormats
+import MPQFiles
 
 /// A CSV of results, to which rows are added as they are measured.
 ///

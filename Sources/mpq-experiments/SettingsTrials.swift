@@ -1,4 +1,4 @@
-import MPQFormats
+import MPQFiles
 import MPQModel
 
 /// Why mixed plans do as they do: what becomes of them and of the uniform plans when a setting changes,

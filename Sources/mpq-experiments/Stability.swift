@@ -1,4 +1,4 @@
-import MPQFormats
+import MPQFiles
 import MPQModel
 
 /// How much tables and plans change from seed to seed.

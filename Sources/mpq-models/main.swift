@@ -1,5 +1,5 @@
 import Glibc
-import MPQFormats
+import MPQFiles
 import MPQModel
 
 let usage = """

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Logging
 import MPQCommand
-import MPQFormats
+import MPQFiles
 import MPQService
 
 @main

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Logging
 import MPQCommand
-import MPQFormats
+import MPQFiles
 import MPQService
 
 /// Where the service listens, what it keeps its data in, and whom it lets in.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import MPQFormats
+import MPQFiles
 import MPQModel
 
 /// What a plan may cost; any number of budgets hold together.

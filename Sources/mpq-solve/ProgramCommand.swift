@@ -1,6 +1,6 @@
 import ArgumentParser
 import MPQCommand
-import MPQFormats
+import MPQFiles
 import MPQMachine
 import MPQModel
 import MPQSearch

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Glibc
 import MPQCommand
-import MPQFormats
+import MPQFiles
 import MPQModel
 import MPQReport
 import MPQSearch

@@ -1,6 +1,6 @@
 import Glibc
 import MPQCommand
-import MPQFormats
+import MPQFiles
 import MPQReport
 
 /// A file that a report is made from.

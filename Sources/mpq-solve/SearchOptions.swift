@@ -1,5 +1,5 @@
 import ArgumentParser
-import MPQFormats
+import MPQFiles
 import MPQModel
 import MPQSearch
 

@@ -1,6 +1,6 @@
 import Glibc
 import MPQCommand
-import MPQFormats
+import MPQFiles
 import MPQModel
 
 /// Takes a sweep's points as they are found, so that an interruption loses none of them.

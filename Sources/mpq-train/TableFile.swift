@@ -1,4 +1,4 @@
-import MPQFormats
+import MPQFiles
 import MPQModel
 
 /// Importance tables as files, with what they were made of.

@@ -1,4 +1,4 @@
-import MPQFormats
+import MPQFiles
 import MPQTraining
 
 /// A run's log: a CSV row per update, written as it is made.

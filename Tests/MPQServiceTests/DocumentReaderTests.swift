@@ -1,4 +1,4 @@
-import MPQFormats
+import MPQFiles
 import MPQService
 import Testing
 

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import MPQFormats
+import MPQFiles
 import MPQService
 import Testing
 

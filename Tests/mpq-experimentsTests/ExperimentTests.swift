@@ -1,5 +1,5 @@
 import Foundation
-import MPQFormats
+import MPQFiles
 import MPQModel
 import Testing
 import mpq_experiments

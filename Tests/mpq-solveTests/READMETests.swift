@@ -1,5 +1,5 @@
 import Foundation
-import MPQFormats
+import MPQFiles
 import Testing
 
 /// The examples of the README and of the programs' pages are read by the readers that they describe.

@@ -1,6 +1,6 @@
 import HTTPTypes
 import Hummingbird
-import MPQFormats
+import MPQFiles
 import NIOCore
 
 extension Response {

@@ -1,6 +1,6 @@
 import Hummingbird
 import MPQCommand
-import MPQFormats
+import MPQFiles
 import NIOCore
 
 /// What the service says of itself.

@@ -1,5 +1,5 @@
 import MPQCommand
-import MPQFormats
+import MPQFiles
 import MPQModel
 import Synchronization
 

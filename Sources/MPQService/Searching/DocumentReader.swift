@@ -1,5 +1,5 @@
 import MPQCommand
-import MPQFormats
+import MPQFiles
 import MPQModel
 
 /// From an upload's bytes to a document, with the command line's messages where it cannot be used.

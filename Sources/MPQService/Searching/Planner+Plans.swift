@@ -1,4 +1,4 @@
-import MPQFormats
+import MPQFiles
 import MPQModel
 import MPQReport
 import MPQSearch

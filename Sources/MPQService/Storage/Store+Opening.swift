@@ -1,6 +1,6 @@
 import GRDB
 import Glibc
-import MPQFormats
+import MPQFiles
 
 extension Store {
   /// The number in a database's header that says whose it is: "mpqs" in ASCII.

@@ -1,5 +1,5 @@
 import GRDB
-import MPQFormats
+import MPQFiles
 
 /// A plan's answer in every form in which it is given out.
 package struct StoredPlan: Sendable {

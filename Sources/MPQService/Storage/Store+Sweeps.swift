@@ -1,5 +1,5 @@
 import GRDB
-import MPQFormats
+import MPQFiles
 
 /// A sweep as it stands.
 package struct StoredSweep: Sendable {

@@ -1,6 +1,6 @@
 import GRDB
 import Glibc
-import MPQFormats
+import MPQFiles
 
 /// What the service keeps: one SQLite file in WAL mode, which many requests read while one writes.
 package struct Store: Sendable {

@@ -53,8 +53,8 @@ extension TrainingNetwork {
     names += quantizers.flatMap { quantizer in
       quantizer.widths.indices.map { quantizer.stepName($0) }
     }
-    names += parameters.map { TrainingRun.momentumPrefix + $0.name }
-    names += quantizers.map { TrainingRun.boundPrefix + $0.steps.name }
+    names += parameters.map { CheckpointNames.momentumPrefix + $0.name }
+    names += quantizers.map { CheckpointNames.boundPrefix + $0.steps.name }
     var seen = Set<String>()
     for name in names where !seen.insert(name).inserted {
       throw TrainingError(

@@ -230,11 +230,11 @@ package final class TrainingRun {
     try checkParameters()
     var archive = network.archive()
     for parameter in network.parameters {
-      archive.tensors[Self.momentumPrefix + parameter.name] = .init(
+      archive.tensors[CheckpointNames.momentumPrefix + parameter.name] = .init(
         shape: parameter.shape, values: parameter.momentum.values)
     }
     for (quantizer, counts) in zip(network.quantizers, updatesAtBound) {
-      archive.tensors[Self.boundPrefix + quantizer.steps.name] = .init(
+      archive.tensors[CheckpointNames.boundPrefix + quantizer.steps.name] = .init(
         shape: [counts.count], values: counts.map { Float($0) })
     }
     archive.metadata[Self.stepKey] = "\(step)"
@@ -261,14 +261,14 @@ package final class TrainingRun {
       }
     }
     for parameter in network.parameters {
-      let name = Self.momentumPrefix + parameter.name
+      let name = CheckpointNames.momentumPrefix + parameter.name
       guard let tensor = archive.tensors[name], tensor.shape == parameter.shape,
         tensor.values.allSatisfy(\.isFinite)
       else { throw refusal(name) }
       parameter.momentum.values = tensor.values
     }
     for (position, quantizer) in network.quantizers.enumerated() {
-      let name = Self.boundPrefix + quantizer.steps.name
+      let name = CheckpointNames.boundPrefix + quantizer.steps.name
       let counts = (archive.tensors[name]?.values ?? []).compactMap { Int(exactly: $0) }
       guard counts.count == quantizer.widths.count, counts.allSatisfy((0...step).contains) else {
         throw refusal(name)
@@ -278,7 +278,5 @@ package final class TrainingRun {
     self.step = step
   }
 
-  static let momentumPrefix = "momentum."
-  static let boundPrefix = "updates_at_bound."
   private static let stepKey = "step"
 }

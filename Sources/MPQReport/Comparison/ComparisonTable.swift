@@ -1,0 +1,165 @@
+import MPQModel
+
+/// A comparison as people read it: in a terminal, in Markdown, on a page.
+package struct ComparisonTable: Sendable {
+  /// A column's title, and whether it holds text rather than figures.
+  package struct Column: Sendable {
+    package let title: String
+    package let isText: Bool
+  }
+
+  /// The rows that belong together: those of a stand, or all of the user's plans.
+  package struct Section: Sendable {
+    package let title: String
+    package let rows: [Line]
+  }
+
+  package struct Line: Sendable {
+    /// One per column.
+    package let cells: [String]
+    package let kind: ComparisonRow.Kind
+  }
+
+  package let columns: [Column]
+  package let sections: [Section]
+  /// What marks in the cells mean.
+  package let notes: [String]
+
+  /// - Parameter withCheapest: whether the cheapest plans as good as uniform have rows too; their
+  ///   savings stand in the mixed plan's row either way.
+  package init(_ comparison: Comparison, withCheapest: Bool) {
+    let hasMeasurements = comparison.hasMeasurements
+    columns =
+      [
+        ("plan", true), ("mean W", false), ("mean A", false), ("BitOps", false), ("size", false),
+        ("compression", false), ("bits/weight", false),
+      ].map(Column.init)
+      + (comparison.latency != nil ? [("latency", false)] : []).map(Column.init)
+      + [Column(title: "importance", isText: false)]
+      + (hasMeasurements ? [("accuracy", false), ("loss", false)] : []).map(Column.init)
+      + [
+        ("gain", false), ("BitOps saved", false), ("size saved", false), ("proof", true),
+      ].map(Column.init)
+    func line(_ row: ComparisonRow) -> Line {
+      Line(
+        cells: Self.cells(row, of: comparison, hasMeasurements: hasMeasurements), kind: row.kind)
+    }
+    var sections = comparison.stands.map { stand in
+      let rows = comparison.rows(of: stand).filter { row in
+        row.cheapest.map { withCheapest && $0.saving >= Comparison.Stand.noticeableGain } ?? true
+      }
+      return Section(title: Self.title(stand), rows: rows.map(line))
+    }
+    let rest = comparison.rows.filter { $0.stand == nil }
+    for (title, kind) in [
+      ("your plans", ComparisonRow.Kind.own), ("plans of your sweep", .swept),
+      ("float network", .float),
+    ] {
+      let rows = rest.filter { $0.kind == kind }
+      if !rows.isEmpty { sections.append(Section(title: title, rows: rows.map(line))) }
+    }
+    self.sections = sections
+    var notes: [String] = []
+    let measured = comparison.measurements.byPlan.values
+    if measured.contains(where: \.isByCostsAlone) {
+      notes.append(
+        "† found by the plan's costs alone: plans that swap bits between equal layers cost the same"
+      )
+    }
+    if measured.contains(where: { $0.count > 1 }) {
+      notes.append("± is the standard deviation over several results of one plan")
+    }
+    if comparison.stands.contains(where: { !$0.cheapest.isEmpty }) {
+      notes.append(
+        "BitOps saved and size saved are those of other mixed plans, which are as good as the best uniform one"
+      )
+    }
+    if rest.contains(where: { $0.gain != nil }) {
+      notes.append(
+        "Your plans' gain is against the uniform plan in brackets, the best that costs no more than they do"
+      )
+    }
+    self.notes = notes
+  }
+
+  /// The budgets that all plans of a stand keep.
+  private static func title(_ stand: Comparison.Stand) -> String {
+    switch stand.origin {
+    case .level(let level): "within the BitOps and size of \(stand.uniform?.label ?? "\(level)")"
+    case .budgets(let budgets):
+      "within your budgets: "
+        + budgets.map { budget in
+          "\(budget.name.replacing("_", with: " ")) \(BudgetAmount.text(budget))"
+        }.joined(separator: ", ")
+    }
+  }
+
+  private static func cells(
+    _ row: ComparisonRow, of comparison: Comparison, hasMeasurements: Bool
+  ) -> [String] {
+    let isFloat = row.kind == .float
+    let floatSize = Double(comparison.floatSizeInBits) / 8
+    var cells = [
+      row.name,
+      isFloat ? "32" : figure(row.costs?.meanWeightBits) { Figures.fixed($0, 2) },
+      isFloat ? "32" : figure(row.costs?.meanActivationBits) { Figures.fixed($0, 2) },
+      figure(row.costs) { Figures.column(Double($0.bitOperations)) },
+      isFloat
+        ? Figures.columnOfBytes(floatSize)
+        : figure(row.costs) { Figures.columnOfBytes($0.sizeInBytes) },
+      isFloat ? "1.00×" : figure(row.costs?.compressionRatio) { "\(Figures.fixed($0, 2))×" },
+      isFloat
+        ? "32"
+        : figure(row.costs?.bitsPerWeight) { Figures.fixed($0, 2) },
+    ]
+    if comparison.latency != nil {
+      cells.append(
+        figure(row.costs?.latencyInPicoseconds) { Figures.seconds(Double($0) / 1e12, digits: 4) })
+    }
+    cells.append(figure(row.importance) { Figures.aligned($0, 5) })
+    if hasMeasurements {
+      cells.append(figure(row.measured, accuracy))
+      cells.append(figure(row.measured?.loss) { Figures.fixed($0, 4) })
+    }
+    guard row.kind == .mixed, let stand = row.stand else {
+      let saving = row.cheapest.map { percent($0.saving) }
+      // Its baseline is no row of this table's section, so it is named.
+      let baseline = row.baseline.map { " (\($0.widths))" } ?? ""
+      return cells + [
+        row.gain.map { percent($0) + baseline } ?? "",
+        row.kind == .cheapestBitOps ? saving ?? "" : "",
+        row.kind == .cheapestSize ? saving ?? "" : "",
+        row.cheapest.map(proof) ?? "",
+      ]
+    }
+    return cells + [
+      figure(row.gain, percent),
+      figure(stand.cheapest(in: .bitOperations)) { percent($0.saving) },
+      figure(stand.cheapest(in: .weightSize)) { percent($0.saving) }, stand.mixed.status.rawValue,
+    ]
+  }
+
+  private static func figure<Value>(_ value: Value?, _ text: (Value) -> String) -> String {
+    value.map(text) ?? "–"
+  }
+
+  private static func proof(_ cheapest: CheapestPlan) -> String {
+    cheapest.isExact
+      ? "least possible" : "within \(Figures.significant(100 * cheapest.openShare, 2)) %"
+  }
+
+  /// Such as `91.25 % ± 0.12`.
+  static func accuracy(_ measured: Measured) -> String {
+    let deviation = measured.accuracyDeviation.map { " ± \(Figures.fixed(100 * $0, 2))" } ?? ""
+    return "\(Figures.fixed(100 * measured.accuracy, 2)) %\(deviation)"
+      + (measured.isByCostsAlone ? " †" : "")
+  }
+
+  /// A share with one decimal, without a sign where it prints as zero.
+  package static func percent(_ share: Double) -> String {
+    let percent = 100 * share.magnitude
+    // Decimals of a large number tell nothing, and its digits would not end.
+    let text = percent < 1e6 ? Figures.fixed(percent, 1) : Figures.significant(percent)
+    return share < 0 && text != "0.0" ? "−\(text) %" : "\(text) %"
+  }
+}

@@ -1,0 +1,55 @@
+import MPQFiles
+import MPQModel
+import Testing
+
+@Suite struct QuantityTests {
+  @Test(arguments: [
+    ("0", "0"), ("7", "7"), ("48.3G", "48300000000"), ("48.3 G", "48300000000"), ("1k", "1000"),
+    ("2M", "2000000"), (".5T", "500000000000"), ("3P", "3000000000000000"), ("1e9", "1000000000"),
+    ("1.5e3k", "1500000"), ("0.001", "0.001"),
+  ])
+  func operations(text: String, amount: String) throws {
+    #expect(try Quantity.operations(text).description == amount)
+  }
+
+  @Test(arguments: [
+    ("8.2MB", "8200000"), ("8MiB", "8388608"), ("1KiB", "1024"), ("1kB", "1000"), ("1KB", "1000"),
+    ("12", "12"), ("12B", "12"), ("0.1GB", "100000000"), ("1GiB", "1073741824"),
+    ("2TB", "2000000000000"), ("1TiB", "1099511627776"), ("0.1KiB", "102.4"),
+  ])
+  func bytes(text: String, amount: String) throws {
+    #expect(try Quantity.bytes(text).description == amount)
+  }
+
+  @Test(arguments: [
+    ("3.1ms", "3100000000"), ("2s", "2000000000000"), ("5us", "5000000"), ("5µs", "5000000"),
+    ("5μs", "5000000"), ("1.5ns", "1500"), ("9.9ps", "9"), ("1e-3s", "1000000000"),
+  ])
+  func picoseconds(text: String, amount: String) throws {
+    #expect(try Quantity.picoseconds(text).description == amount)
+  }
+
+  @Test(arguments: [
+    "", " ", "G", "-1", "+1", "1g", "1K", "1.2.3", "1,5", "1e30", "0x10", "nan", "inf", "1GB",
+    "1 2 x",
+    "1_000", "٣", "1e", "10000000P",
+  ])
+  func refusesWhatIsNoCount(text: String) {
+    #expect(throws: ExactDecimal.Refusal.self) { try Quantity.operations(text) }
+  }
+
+  @Test(arguments: ["", "1mb", "1Mib", "1G", "1M", "8bits", "1e18TB"])
+  func refusesWhatIsNoSize(text: String) {
+    #expect(throws: ExactDecimal.Refusal.self) { try Quantity.bytes(text) }
+  }
+
+  @Test(arguments: ["", "1", "30m", "1h", "1S", "2000000s"])
+  func refusesWhatIsNoTime(text: String) {
+    #expect(throws: ExactDecimal.Refusal.self) { try Quantity.picoseconds(text) }
+  }
+
+  @Test func aBareNumberCountsWhatIsSaid() throws {
+    #expect(try Quantity.picoseconds("2", bareUnit: "s").description == "2000000000000")
+    #expect(try Quantity.picoseconds("2.75", bareUnit: "ps").description == "2")
+  }
+}
