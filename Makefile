@@ -9,6 +9,8 @@ BUILD := .build/release
 SOLVE := $(BUILD)/mpq-solve
 TRAIN := $(BUILD)/mpq-train
 SERVE := $(BUILD)/mpq-serve
+# What Package.swift leaves out of the default build: benchmarks, experiments, the generator of models/.
+TOOLS := MPQ_TOOLS=1 swift build -c release --product
 # Root needs no sudo, and a container may not have it.
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -97,6 +99,7 @@ tables: build ## train models/*/importance.csv anew (a quarter of an hour)
 	done
 
 experiments: build ## measure the paper's claims with our trainer (3 core hours; can be stopped)
+	$(TOOLS) mpq-experiments
 	$(BUILD)/mpq-experiments
 
 # Other programs that tests and benchmarks compare with; tests do without them where PyPI is not at hand.
@@ -124,7 +127,7 @@ soak: build ## compare the search with brute force, SECONDS=600 long, from SEED 
 test: build ## run the tests
 	@$(MAKE) --no-print-directory peers || echo "note: tests beside other programs are skipped"
 	MPQ_SOAK_SECONDS=$(SECONDS_IN_TEST) MPQ_PYTHON=$(abspath $(PYTHON)) \
-	  swift test -c release --disable-testable-imports
+	  MPQ_TOOLS=1 swift test -c release --disable-testable-imports
 
 test-page: build ## test the service's page in Chromium
 	$(call install-missing,$(PAGE_PACKAGES))
@@ -176,20 +179,24 @@ lint: ## check the formatting
 format: ## format the sources in place
 	swift format --in-place --recursive Package.swift Sources Tests
 
-models: build ## write models/*/network.json anew
+models: setup ## write models/*/network.json anew
+	$(TOOLS) mpq-models
 	$(BUILD)/mpq-models models
 
 # As many of 'make bench-peers' as are installed.
 bench: build peers ## measure the search beside other solvers, in one run
+	$(TOOLS) mpq-bench
 	$(BUILD)/mpq-bench search --acceptance $(ACCEPTANCE) --python $(PYTHON)
 	$(BUILD)/mpq-bench classes --acceptance $(ACCEPTANCE) --python $(PYTHON)
 
 bench-training: build peers ## measure the training beside PyTorch (3 GB from PyPI), in one run
 	@$(PYTHON) -c 'import torch' 2> /dev/null \
 	  || .build/peers/bin/pip install --quiet --disable-pip-version-check torch
+	$(TOOLS) mpq-bench
 	$(BUILD)/mpq-bench training --acceptance $(ACCEPTANCE) --python $(PYTHON)
 
 bench-service: build ## measure the service under load on loopback
+	$(TOOLS) mpq-bench
 	$(BUILD)/mpq-bench service --acceptance $(ACCEPTANCE)
 
 bill-of-materials: setup ## print what the programs are made of, with licences (CycloneDX)

@@ -80,21 +80,6 @@ let package = Package(
         "MPQModel", "MPQFiles", "MPQTraining", "MPQTensor", "MPQCommand",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], linkerSettings: [hardened]),
-    .executableTarget(
-      name: "mpq-bench",
-      dependencies: [
-        "MPQModel", "MPQFiles", "MPQSearch", "MPQGLPK", "MPQTraining", "MPQTensor", "CAllocator",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "NIOCore", package: "swift-nio"),
-      ]),
-    .executableTarget(
-      name: "mpq-experiments",
-      dependencies: [
-        "MPQModel", "MPQFiles", "MPQReport", "MPQTraining",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    .executableTarget(name: "mpq-models", dependencies: ["MPQModel", "MPQFiles"]),
     .target(
       name: "MPQService",
       dependencies: [
@@ -159,13 +144,8 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "mpq-solveTests",
-      dependencies: [
-        "mpq-solve", "mpq-train", "mpq-models", "MPQFiles", "MPQModel", "TestFixtures",
-      ],
+      dependencies: ["mpq-solve", "mpq-train", "MPQFiles", "MPQModel", "TestFixtures"],
       exclude: ["Golden"]),
-    .testTarget(
-      name: "mpq-experimentsTests",
-      dependencies: ["mpq-experiments", "MPQFiles", "MPQModel", "TestFixtures"]),
     .testTarget(
       name: "mpq-trainTests",
       dependencies: ["mpq-train", "mpq-solve", "MPQFiles", "MPQModel", "TestFixtures"],
@@ -173,6 +153,36 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Benchmarks, experiments and generators: nothing that a user of mpq runs. 'make test' and the targets that
+// run them build them; a plain 'swift build' does not.
+if Context.environment["MPQ_TOOLS"] != nil {
+  package.targets += [
+    .executableTarget(
+      name: "mpq-bench",
+      dependencies: [
+        "MPQModel", "MPQFiles", "MPQSearch", "MPQGLPK", "MPQTraining", "MPQTensor", "CAllocator",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      path: "Tools/Benchmarks"),
+    .executableTarget(
+      name: "mpq-experiments",
+      dependencies: [
+        "MPQModel", "MPQFiles", "MPQReport", "MPQTraining",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tools/Experiments"),
+    .executableTarget(
+      name: "mpq-models", dependencies: ["MPQModel", "MPQFiles"], path: "Tools/Models"),
+    .testTarget(
+      name: "mpq-experimentsTests",
+      dependencies: ["mpq-experiments", "MPQFiles", "MPQModel", "TestFixtures"]),
+    .testTarget(
+      name: "mpq-modelsTests", dependencies: ["mpq-models", "MPQFiles", "TestFixtures"]),
+  ]
+}
 
 // 'make fuzz' builds this one by itself: libFuzzer brings its main function, and instruments all that it links.
 if Context.environment["MPQ_FUZZ"] != nil {

@@ -75,40 +75,4 @@ private func shippedNetwork(_ name: String) throws -> NetworkDescription {
     let description = try NetworkDescription(json: Array(example.utf8), file: "README.md")
     #expect(description.json == example)
   }
-
-  @Test func theGeneratorWritesTheShippedFiles() throws {
-    let output = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: output) }
-    let generator = Process()
-    generator.executableURL = try builtExecutable("mpq-models")
-    generator.arguments = [output.path]
-    try generator.run()
-    generator.waitUntilExit()
-    try #require(generator.terminationStatus == 0)
-
-    let models = ShippedModels(
-      environment: packageRoot.appending(path: "models").path, executable: "")
-    let generated = ShippedModels(environment: output.path, executable: "")
-    let names = try #require(generated).names()
-    #expect(models?.names() == names)
-    #expect(names.count == 7)
-    for name in names {
-      let path = "\(name)/network.json"
-      #expect(
-        try Data(contentsOf: output.appending(path: path))
-          == Data(contentsOf: packageRoot.appending(path: "models/\(path)")),
-        "models/\(path) is not what the generator writes; run 'make models'")
-    }
-  }
-
-  /// An executable beside the test bundle, in the build directory.
-  private func builtExecutable(_ name: String) throws -> URL {
-    var directory = URL(fileURLWithPath: CommandLine.arguments[0])
-    while directory.path != "/" {
-      directory.deleteLastPathComponent()
-      let candidate = directory.appending(path: name)
-      if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
-    }
-    throw FileError(file: name, "is not in the build directory; build the package first")
-  }
 }
