@@ -10,8 +10,8 @@ extension BitSearch {
     precondition(plan.widths.count == join.network.layers.count, "a plan has one entry per layer")
     var importances = [Double?](repeating: nil, count: plan.widths.count)
     for layer in join.layers {
-      let row = join.table[join.network.layers[layer.layer].name]
-      let widths = plan.widths[layer.layer]
+      let row = join.table[join.network.layers[layer.networkLayer].name]
+      let widths = plan.widths[layer.networkLayer]
       func importance(_ tensor: TensorKind, of scored: [ImportanceTable.Entry]) -> Double? {
         if let candidate = scored.first(where: { $0.bits == widths[tensor] }) {
           return candidate.importance
@@ -23,7 +23,7 @@ extension BitSearch {
       guard let weight = importance(.weight, of: layer.scored(.weight)),
         let activation = importance(.activation, of: layer.scored(.activation))
       else { return nil }
-      importances[layer.layer] = activation + alpha * weight
+      importances[layer.networkLayer] = activation + alpha * weight
     }
     return importances
   }

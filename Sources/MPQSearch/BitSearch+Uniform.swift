@@ -62,10 +62,10 @@ extension BitSearch {
     var plan = join.network.layers.map { $0.pinned ?? widths }
     var importance = CompensatedSum()
     var exceptionCount = 0
-    for (position, layer) in join.layers.enumerated() {
+    for (position, layer) in join.searchedLayers {
       let own = (nearest.weight[position][weight], nearest.activation[position][activation])
       let ownWidths = BitWidths(weightBits: own.0.bits, activationBits: own.1.bits)
-      plan[layer.layer] = ownWidths
+      plan[layer.networkLayer] = ownWidths
       if ownWidths != widths { exceptionCount += 1 }
       importance.add(own.1.importance + alpha * own.0.importance)
     }
@@ -83,17 +83,16 @@ extension BitSearch {
     let nearest = NearestCandidates(join)
     let levelCount = join.weightBits.count * join.activationBits.count
     var selections = [[Int]](repeating: [], count: levelCount)
-    for group in 0..<problem.groupCount {
-      if group & 63 == 0, limits.isReached { return [] }
-      let position = problem.layer[group]
+    for group in problem.groups {
+      if group.index & 63 == 0, limits.isReached { return [] }
       var choices: [BitWidths: Int] = [:]
       for choice in problem.choices(of: group) { choices[problem.widths[choice]] = choice }
       var level = 0
-      for weight in nearest.weight[position] {
-        for activation in nearest.activation[position] {
+      for weight in nearest.weight[group] {
+        for activation in nearest.activation[group] {
           let widths = BitWidths(weightBits: weight.bits, activationBits: activation.bits)
           // A level that some layer cannot have, as an outlier, is none.
-          if selections[level].count == group, let choice = choices[widths] {
+          if selections[level].count == group.index, let choice = choices[widths] {
             selections[level].append(choice)
           }
           level += 1

@@ -132,13 +132,15 @@ extension WholeProgram {
   /// What the layers cost at least, each for itself.
   fileprivate var leastCost: Double {
     var sum = CompensatedSum()
-    for group in groups { sum.add(problem.choices(of: group).map { problem.cost[$0] }.min() ?? 0) }
+    for group in problem.groups {
+      sum.add(problem.choices(of: group).map { problem.cost[$0] }.min() ?? 0)
+    }
     return sum.value
   }
 
   /// The largest difference between two choices of one layer.
   fileprivate var largestSpread: Double {
-    groups.map { group in
+    problem.groups.map { group in
       let costs = problem.choices(of: group).map { problem.cost[$0] }
       return (costs.max() ?? 0) - (costs.min() ?? 0)
     }.max() ?? 0
@@ -147,8 +149,8 @@ extension WholeProgram {
   /// A plan as choices of the program, or nil where one of its widths is none.
   fileprivate func selection(of plan: BitPlan, in join: TableJoin) -> [Int]? {
     var selection = [Int](repeating: 0, count: problem.groupCount)
-    for group in groups {
-      let widths = plan.widths[join.layers[problem.layer[group]].layer]
+    for group in problem.groups {
+      let widths = plan.widths[join.layers[group].networkLayer]
       guard let choice = problem.choices(of: group).first(where: { problem.widths[$0] == widths })
       else { return nil }
       selection[group] = choice

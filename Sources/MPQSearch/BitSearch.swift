@@ -105,16 +105,16 @@ package struct BitSearch {
 
   private func plan(of selection: [Int]) -> BitPlan {
     var widths = join.network.layers.map { $0.pinned ?? .eightBit }
-    for (group, choice) in selection.enumerated() {
-      widths[join.layers[search.problem.layer[group]].layer] = search.problem.widths[choice]
+    for (layer, choice) in zip(join.layers, selection) {
+      widths[layer.networkLayer] = search.problem.widths[choice]
     }
     return BitPlan(widths: widths)
   }
 
   private func layerImportances(of selection: [Int]) -> [Double?] {
     var importances = [Double?](repeating: nil, count: join.network.layers.count)
-    for (group, choice) in selection.enumerated() {
-      importances[join.layers[search.problem.layer[group]].layer] = search.problem.cost[choice]
+    for (layer, choice) in zip(join.layers, selection) {
+      importances[layer.networkLayer] = search.problem.cost[choice]
     }
     return importances
   }

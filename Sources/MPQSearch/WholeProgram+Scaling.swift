@@ -12,11 +12,11 @@ extension WholeProgram {
   ///
   /// - Parameter unit: above 0.
   func scaled(unit: Double) -> BinaryProgram {
-    let objective = groups.flatMap { group in
+    let objective = problem.groups.flatMap { group in
       let least = problem.choices(of: group).map { problem.cost[$0] }.min() ?? 0
       return problem.choices(of: group).map { min((problem.cost[$0] - least) / unit, 2) }
     }
-    let budgets = groups.count..<(groups.count + problem.rowCount)
+    let budgets = problem.groupCount..<(problem.groupCount + problem.rowCount)
     var program = BinaryProgram(objective: objective)
     for (index, row) in named.rows.enumerated() where !budgets.contains(index) {
       program.rows.append(
@@ -32,7 +32,7 @@ extension WholeProgram {
     var entries: [Int] = []
     var slack = Int128(capacities[row])
     var most: Int128 = 0
-    for group in groups {
+    for group in problem.groups {
       let usages = problem.choices(of: group).map { problem.usage[$0 * problem.rowCount + row] }
       let least = usages.min() ?? 0
       entries += usages.map { $0 - least }

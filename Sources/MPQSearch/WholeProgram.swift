@@ -14,14 +14,9 @@ package struct WholeProgram: Sendable {
   /// The program as it stands, usages, capacities and importances unscaled; its rows are the layers', then
   /// the budgets', then the ties'.
   package let named: NamedProgram
+  /// All choices; variable `v` of the program stands for choice `v`.
   let problem: ChoiceProblem
   let capacities: [Int]
-  /// The groups in the order of the network's layers.
-  let groups: [Int]
-  /// The choice of `problem` behind each variable.
-  let choice: [Int]
-  /// Per group of `problem`, where its variables start.
-  private let firstVariable: [Int]
 
   /// - Parameter limits: when to give up; nil then.
   /// - Precondition: the budgets speak of the search's measures, and of all of them.
@@ -29,19 +24,8 @@ package struct WholeProgram: Sendable {
     problem = search.problem
     let rows = search.rows(for: budgets)
     capacities = rows.map(\.capacity)
-    groups = (0..<problem.groupCount).sorted { [problem] in problem.layer[$0] < problem.layer[$1] }
-    choice = groups.flatMap { [problem] in problem.choices(of: $0) }
-    var first = [Int](repeating: 0, count: problem.groupCount)
-    var count = 0
-    for group in groups {
-      first[group] = count
-      count += problem.choices(of: group).count
-    }
-    firstVariable = first
-    let network = search.join.network
-    let layers = ProgramNames(of: search.join.layers.map { network.layers[$0.layer].name }).names
-    let builder = Builder(
-      problem: problem, groups: groups, firstVariable: first, choice: choice, layers: layers)
+    let layers = problem.groups.map { search.join.name(of: $0) }
+    let builder = Builder(problem: problem, names: ProgramNames(of: layers).names)
     guard let variables = builder.variables(limits) else { return nil }
     let budgetRows = builder.choiceRows + builder.budgetRows(rows)
     guard let tieRows = builder.tieRows(limits) else { return nil }
@@ -61,9 +45,8 @@ package struct WholeProgram: Sendable {
   /// The selection of `problem` that values stand for, or nil where a layer has not exactly one choice.
   func selection(from values: [Bool]) -> [Int]? {
     var selection = [Int](repeating: -1, count: problem.groupCount)
-    for group in groups {
-      for (position, choice) in problem.choices(of: group).enumerated()
-      where values[firstVariable[group] + position] {
+    for group in problem.groups {
+      for choice in problem.choices(of: group) where values[choice] {
         guard selection[group] < 0 else { return nil }
         selection[group] = choice
       }
@@ -93,25 +76,20 @@ package struct WholeProgram: Sendable {
 /// Makes the variables and rows.
 private struct Builder {
   let problem: ChoiceProblem
-  let groups: [Int]
-  let firstVariable: [Int]
-  let choice: [Int]
-  /// The names of the searched layers, for names.
-  let layers: [String]
-
-  private func name(of group: Int) -> String { layers[problem.layer[group]] }
+  /// Per group, its layer's part of names.
+  let names: [String]
 
   /// Nil where a limit came first.
   func variables(_ limits: SearchLimits) -> [NamedProgram.Variable]? {
     var variables: [NamedProgram.Variable] = []
-    variables.reserveCapacity(choice.count)
-    for (position, group) in groups.enumerated() {
-      if position & 15 == 0, limits.isReached { return nil }
+    variables.reserveCapacity(problem.choiceCount)
+    for group in problem.groups {
+      if group.index & 15 == 0, limits.isReached { return nil }
       for choice in problem.choices(of: group) {
         let widths = problem.widths[choice]
         variables.append(
           .init(
-            name: "x_\(name(of: group))_w\(widths.weightBits)_a\(widths.activationBits)",
+            name: "x_\(names[group])_w\(widths.weightBits)_a\(widths.activationBits)",
             cost: problem.cost[choice]))
       }
     }
@@ -120,19 +98,18 @@ private struct Builder {
 
   /// Every layer gets exactly one choice.
   var choiceRows: [NamedProgram.Row] {
-    groups.map { group in
-      let variables = (0..<problem.choices(of: group).count).map { firstVariable[group] + $0 }
-      return .init(
-        name: "one_\(name(of: group))", .equal, 1,
-        terms: variables.map { .init(variable: $0, coefficient: 1) })
+    problem.groups.map { group in
+      .init(
+        name: "one_\(names[group])", .equal, 1,
+        terms: problem.choices(of: group).map { .init(variable: $0, coefficient: 1) })
     }
   }
 
   func budgetRows(_ rows: [BudgetRow]) -> [NamedProgram.Row] {
     rows.enumerated().map { row, budget in
-      let terms = choice.enumerated().compactMap { variable, choice -> NamedProgram.Term? in
+      let terms = (0..<problem.choiceCount).compactMap { choice -> NamedProgram.Term? in
         let usage = problem.usage[choice * problem.rowCount + row]
-        return usage == 0 ? nil : .init(variable: variable, coefficient: usage)
+        return usage == 0 ? nil : .init(variable: choice, coefficient: usage)
       }
       return .init(
         name: "budget_\(budget.measure.programName)", .atMost, budget.capacity, terms: terms)
@@ -143,17 +120,16 @@ private struct Builder {
   func tieRows(_ limits: SearchLimits) -> [NamedProgram.Row]? {
     var rows: [NamedProgram.Row] = []
     for (number, tie) in problem.tieClasses.enumerated() {
-      let members = tie.groups.sorted { problem.layer[$0] < problem.layer[$1] }
       let letter = tie.tensor == .weight ? "w" : "a"
-      for (position, group) in members.dropFirst().enumerated() {
+      for (position, group) in tie.groups.dropFirst().enumerated() {
         if position & 15 == 0, limits.isReached { return nil }
         for width in tie.commonWidths {
           let terms =
-            variables(of: members[0], tie.tensor, at: width).map { ($0, 1) }
-            + variables(of: group, tie.tensor, at: width).map { ($0, -1) }
+            choices(of: tie.groups[0], tie.tensor, at: width).map { ($0, 1) }
+            + choices(of: group, tie.tensor, at: width).map { ($0, -1) }
           rows.append(
             NamedProgram.Row(
-              name: "tie\(number + 1)_\(letter)\(width)_\(name(of: group))", .equal, 0,
+              name: "tie\(number + 1)_\(letter)\(width)_\(names[group])", .equal, 0,
               terms: terms.map { .init(variable: $0.0, coefficient: $0.1) }))
         }
       }
@@ -161,10 +137,10 @@ private struct Builder {
     return rows
   }
 
-  private func variables(of group: Int, _ tensor: TensorKind, at width: Int) -> [Int] {
-    problem.choices(of: group).enumerated()
-      .filter { problem.widths[$0.element][tensor] == width }
-      .map { firstVariable[group] + $0.offset }
+  private func choices(
+    of group: GroupPosition, _ tensor: TensorKind, at width: Int
+  ) -> [Int] {
+    problem.choices(of: group).filter { problem.widths[$0][tensor] == width }
   }
 }
 

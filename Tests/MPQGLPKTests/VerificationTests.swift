@@ -62,7 +62,7 @@ import Testing
       let network = example.search.join.network
       var widths = network.layers.map { $0.pinned ?? .eightBit }
       for (layer, pair) in zip(example.search.join.layers, next.widths) {
-        widths[layer.layer] = pair
+        widths[layer.networkLayer] = pair
       }
       wrong.plan = BitPlan(widths: widths)
       wrong.importance = next.cost

@@ -34,9 +34,9 @@ import Testing
         for weight in SmallCase.bits {
           for activation in SmallCase.bits {
             try latency.add(
-              layer: plain.join.network.layers[layer.layer].name,
+              layer: plain.join.network.layers[layer.networkLayer].name,
               widths: BitWidths(weightBits: weight, activationBits: activation),
-              picoseconds: 1_000 * (weight + 2 * activation) + 17 * layer.layer)
+              picoseconds: 1_000 * (weight + 2 * activation) + 17 * layer.networkLayer.index)
           }
         }
       }

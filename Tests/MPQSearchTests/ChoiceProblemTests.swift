@@ -91,13 +91,11 @@ import Testing
       var random = SeededGenerator(seed: seed)
       let reduced = PlanSearch(instance.problem, solver: ExhaustiveSolver()).problem
       removed += instance.problem.choiceCount - reduced.choiceCount
-      let left = (0..<reduced.groupCount).map { group in
+      let left = reduced.groups.map { group in
         Set(reduced.choices(of: group).map { reduced.widths[$0] })
       }
-      let position = Dictionary(
-        uniqueKeysWithValues: reduced.layer.enumerated().map { ($1, $0) })
       let plans = instance.plans.plans.filter { plan in
-        plan.widths.indices.allSatisfy { left[position[$0]!].contains(plan.widths[$0]) }
+        zip(left, plan.widths).allSatisfy { $0.contains($1) }
       }
       for _ in 0..<3 {
         let capacities = instance.capacities(&random)
@@ -117,7 +115,7 @@ import Testing
       guard let instance = RandomInstance(seed: seed) else { continue }
       let once = PlanSearch(instance.problem, solver: ExhaustiveSolver()).problem
       let tied = Set(once.tieClasses.flatMap(\.groups))
-      for group in 0..<once.groupCount where !tied.contains(group) {
+      for group in once.groups where !tied.contains(group) {
         for first in once.choices(of: group) {
           for second in once.choices(of: group) where first != second {
             let isAtLeastAsGood =

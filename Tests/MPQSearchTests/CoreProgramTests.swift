@@ -13,7 +13,7 @@ import Testing
       let capacities = instance.capacities(&random).enumerated().map { row, capacity in
         min(capacity, instance.plans.range(of: row).upperBound)
       }
-      let open = (0..<problem.groupCount).map { Array(problem.choices(of: $0)) }
+      let open = problem.groups.map { Array(problem.choices(of: $0)) }
       let reference = open.map { $0.randomElement(using: &random)! }
       let unit = problem.cost.max()! > 0 ? problem.cost.max()! : 1
       var core = CoreProgram(
@@ -45,7 +45,7 @@ import Testing
   @Test func forbiddenValuesAreOut() throws {
     let instance = try #require((1...99).lazy.compactMap { RandomInstance(seed: $0) }.first)
     let problem = instance.problem
-    let open = (0..<problem.groupCount).map { Array(problem.choices(of: $0)) }
+    let open = problem.groups.map { Array(problem.choices(of: $0)) }
     var core = CoreProgram(
       problem, open: open, reference: open.map { $0[0] }, isPlan: true, unit: 1,
       capacities: instance.measures.indices.map { instance.plans.range(of: $0).upperBound })
@@ -62,7 +62,7 @@ import Testing
   @Test func valuesThatAreNoSelectionAreRefused() throws {
     let instance = try #require((1...99).lazy.compactMap { RandomInstance(seed: $0) }.first)
     let problem = instance.problem
-    let open = (0..<problem.groupCount).map { Array(problem.choices(of: $0)) }
+    let open = problem.groups.map { Array(problem.choices(of: $0)) }
     let core = CoreProgram(
       problem, open: open, reference: open.map { $0[0] }, isPlan: true, unit: 1,
       capacities: instance.measures.map { _ in 0 })

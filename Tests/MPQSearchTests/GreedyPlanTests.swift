@@ -40,7 +40,7 @@ import Testing
       let units = node.lattice.units(of: capacities)
       guard units.allSatisfy({ $0 >= 0 }) else { continue }
       guard let greedy = Self.greedyPlan(node, units) else { continue }
-      for group in 0..<problem.groupCount {
+      for group in problem.groups {
         for choice in problem.choices(of: group)
         where node.costs.share[choice] < node.costs.share[greedy.selection[group]] {
           var better = greedy.selection

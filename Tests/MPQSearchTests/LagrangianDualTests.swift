@@ -32,8 +32,8 @@ import Testing
   }
 
   private static func selection(of plan: EveryPlan.Plan, in problem: ChoiceProblem) -> [Int] {
-    (0..<problem.groupCount).map { group in
-      problem.choices(of: group).first { problem.widths[$0] == plan.widths[problem.layer[group]] }!
+    problem.groups.map { group in
+      problem.choices(of: group).first { problem.widths[$0] == plan.widths[group] }!
     }
   }
 
@@ -74,7 +74,7 @@ import Testing
     var cost = 0.0
     var room = Double(capacity)
     var steps: [(slope: Double, usage: Double)] = []
-    for group in 0..<problem.groupCount {
+    for group in problem.groups {
       let points = problem.choices(of: group)
         .map { (usage: Double(problem.usage[$0]), cost: problem.cost[$0]) }
       var current = points.min { ($0.usage, $0.cost) < ($1.usage, $1.cost) }!

@@ -219,8 +219,8 @@ import Testing
   ) -> (plan: EveryPlan.Plan, selection: [Int])? {
     let problem = instance.problem
     let plan = instance.plans.plans.randomElement(using: &random)!
-    let selection = (0..<problem.groupCount).compactMap { group in
-      problem.choices(of: group).first { problem.widths[$0] == plan.widths[problem.layer[group]] }
+    let selection = problem.groups.compactMap { group in
+      problem.choices(of: group).first { problem.widths[$0] == plan.widths[group] }
     }
     return selection.count == problem.groupCount ? (plan, selection) : nil
   }

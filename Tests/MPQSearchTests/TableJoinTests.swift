@@ -33,7 +33,7 @@ import Testing
       network: try network(["a", "p", "b"], pinned: ["p"]), table: try table(["b", "a"]))
     #expect(join.problems.isEmpty)
     #expect(join.warnings.isEmpty)
-    #expect(join.layers.map(\.layer) == [0, 2])
+    #expect(join.layers.map(\.networkLayer) == [0, 2])
     #expect(join.weightBits == [2, 3, 4])
     #expect(join.layers[0].weight.map(\.bits) == [2, 3, 4])
   }

@@ -22,7 +22,7 @@ import Testing
         let capacities = instance.capacities(&random)
         let units = lattice.units(of: capacities)
         for _ in 0..<20 {
-          let selection = (0..<problem.groupCount).map {
+          let selection = problem.groups.map {
             problem.choices(of: $0).randomElement(using: &random)!
           }
           let fits = (0..<problem.rowCount).allSatisfy { row in

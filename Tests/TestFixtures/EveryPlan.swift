@@ -35,7 +35,7 @@ package struct EveryPlan {
           place(
             position + 1, cost: cost + own,
             usage: zip(usage, measures).map {
-              $0 + $1.usage(of: join.network.layers[layer.layer], at: pair, latency: latency)
+              $0 + $1.usage(of: join.network.layers[layer.networkLayer], at: pair, latency: latency)
             })
           widths.removeLast()
           costs.removeLast()
@@ -104,9 +104,9 @@ extension RandomInstance {
       return faults
     }
     var widths = [BitWidths](repeating: .eightBit, count: join.layers.count)
-    for (group, choice) in selection.enumerated() {
+    for (group, choice) in zip(searched.groups, selection) {
       require(searched.choices(of: group).contains(choice), "choice of another group")
-      widths[searched.layer[group]] = searched.widths[choice]
+      widths[group] = searched.widths[choice]
     }
     require(EveryPlan.keepsTies(widths, of: join), "ties broken")
     let plan = plans.plans.first { $0.widths == widths }

@@ -180,7 +180,7 @@ extension RandomInstance {
       for weight in layer.weight {
         for activation in layer.activation {
           try! table.add(
-            layer: join.network.layers[layer.layer].name,
+            layer: join.network.layers[layer.networkLayer].name,
             widths: BitWidths(weightBits: weight.bits, activationBits: activation.bits),
             picoseconds: random.integer(range))
         }

@@ -129,7 +129,7 @@ struct ClassGenerator {
   mutating func latency(of join: TableJoin, noise: Double) throws -> LatencyTable {
     var table = LatencyTable(source: "bench")
     for layer in join.layers {
-      let macs = Double(join.network.layers[layer.layer].macs)
+      let macs = Double(join.network.layers[layer.networkLayer].macs)
       for weight in layer.weight {
         for activation in layer.activation {
           let step = max(weight.bits, activation.bits) > 4 ? 8.0 : 4.0
@@ -137,7 +137,7 @@ struct ClassGenerator {
             0.5 * step / 8 + 0.3 * Double(weight.bits) / 8 + 0.2 * Double(activation.bits) / 8
           let time = (macs * 0.02 * load + 200_000) * (1 + noise * random.normal())
           try table.add(
-            layer: join.network.layers[layer.layer].name,
+            layer: join.network.layers[layer.networkLayer].name,
             widths: BitWidths(weightBits: weight.bits, activationBits: activation.bits),
             picoseconds: max(1, Int(time)))
         }

@@ -20,7 +20,7 @@ struct ClassInstance {
       let usages = layer.weight.flatMap { weight in
         layer.activation.map { activation in
           measure.usage(
-            of: join.network.layers[layer.layer],
+            of: join.network.layers[layer.networkLayer],
             at: BitWidths(weightBits: weight.bits, activationBits: activation.bits),
             latency: latency)
         }
@@ -35,7 +35,7 @@ struct ClassInstance {
   private func budget(_ measure: Measure, usage: Int) -> Budget {
     func mean(by weighting: Budget.Weighting) -> ExactDecimal {
       let total = join.layers.reduce(0) {
-        $0 + weighting.weight(of: join.network.layers[$1.layer])
+        $0 + weighting.weight(of: join.network.layers[$1.networkLayer])
       }
       return ExactDecimal(String(format: "%.9f", Double(usage) / Double(total)))!
     }

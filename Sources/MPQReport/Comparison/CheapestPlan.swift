@@ -106,7 +106,7 @@ package struct CheapestPlan: Hashable, Sendable {
       guard let weight = layer.weight.first, let activation = layer.activation.first else {
         continue
       }
-      widths[layer.layer] = BitWidths(weightBits: weight.bits, activationBits: activation.bits)
+      widths[layer.networkLayer] = BitWidths(weightBits: weight.bits, activationBits: activation.bits)
     }
     return PlanCosts(of: BitPlan(widths: widths), in: join.network).usage(of: measure)
   }

@@ -60,14 +60,16 @@ package struct GreedyPlan {
     fill()
   }
 
+  private typealias Change = (group: GroupPosition, choice: Int)
+
   /// A group that changes to a choice, or a tie class that changes to a width.
   private struct Move {
     var score: Double
     var target: Target
 
     enum Target {
-      case group(Int, choice: Int)
-      case tieClass(Int, width: Int)
+      case group(GroupPosition, choice: Int)
+      case tieClass(TieClassPosition, width: Int)
     }
   }
 
@@ -77,11 +79,11 @@ package struct GreedyPlan {
   ///
   /// - Returns: false where a limit came first.
   private mutating func uniteRelaxedClasses() -> Bool {
-    for (position, index) in node.stages.relaxedClasses.enumerated() {
-      if position & 63 == 0, limits.isReached { return false }
-      var best: (value: Double, changes: [(group: Int, choice: Int)])?
-      for width in node.problem.tieClasses[index].commonWidths {
-        guard let changes = changes(ofClass: index, to: width) else { continue }
+    for (count, tieClass) in node.stages.relaxedClasses.enumerated() {
+      if count & 63 == 0, limits.isReached { return false }
+      var best: (value: Double, changes: [Change])?
+      for width in node.problem.tieClasses[tieClass].commonWidths {
+        guard let changes = changes(of: tieClass, to: width) else { continue }
         let value = changes.reduce(0) { $0 + values[$1.choice] }
         if value < best?.value ?? .infinity { best = (value, changes) }
       }
@@ -92,10 +94,10 @@ package struct GreedyPlan {
 
   /// What every group of a class changes to when the class gets another width: the choice that is priced
   /// least and keeps what else is tied.
-  private func changes(ofClass index: Int, to width: Int) -> [(group: Int, choice: Int)]? {
+  private func changes(of tieClass: TieClassPosition, to width: Int) -> [Change]? {
     let problem = node.problem
-    let tieClass = problem.tieClasses[index]
-    var changes: [(group: Int, choice: Int)] = []
+    let tieClass = problem.tieClasses[tieClass]
+    var changes: [Change] = []
     for group in tieClass.groups {
       let current = problem.widths[selection[group]]
       var best: Int?
@@ -118,7 +120,7 @@ package struct GreedyPlan {
 
   /// Whether a group may change to a choice on its own.
   @inline(__always)
-  private func isFree(_ group: Int, _ choice: Int) -> Bool {
+  private func isFree(_ group: GroupPosition, _ choice: Int) -> Bool {
     let tied = isTied[group]
     guard tied.weight || tied.activation else { return true }
     let (widths, current) = (node.problem.widths[choice], node.problem.widths[selection[group]])
@@ -200,8 +202,8 @@ package struct GreedyPlan {
     for _ in 0..<passes {
       if limits.isReached { return }
       let share = node.costs.share
-      var moves: [(group: Int, choice: Int, use: Int, cost: Double)] = []
-      for group in 0..<node.problem.groupCount {
+      var moves: [(group: GroupPosition, choice: Int, use: Int, cost: Double)] = []
+      for group in node.problem.groups {
         let current = selection[group]
         for choice in node.problem.choices(of: group)
         where choice != current && isFree(group, choice) {
@@ -276,8 +278,8 @@ package struct GreedyPlan {
     let share = node.costs.share
     var moves: [Move] = []
     var moved = usage
-    for group in 0..<node.problem.groupCount {
-      if group & 4095 == 0, limits.isReached { break }
+    for group in node.problem.groups {
+      if group.index & 4095 == 0, limits.isReached { break }
       let current = selection[group]
       var best = Move(score: .infinity, target: .group(group, choice: current))
       for choice in node.problem.choices(of: group)
@@ -293,24 +295,24 @@ package struct GreedyPlan {
       }
       if best.score < .infinity { moves.append(best) }
     }
-    for index in node.problem.tieClasses.indices {
-      if index & 15 == 0, limits.isReached { break }
-      for width in node.problem.tieClasses[index].commonWidths {
-        guard let changes = changes(ofClass: index, to: width) else { continue }
+    for tieClass in node.problem.tieClassPositions {
+      if tieClass.index & 15 == 0, limits.isReached { break }
+      for width in node.problem.tieClasses[tieClass].commonWidths {
+        guard let changes = changes(of: tieClass, to: width) else { continue }
         var (cost, priced) = (0.0, 0.0)
         for (group, choice) in changes {
           cost += share[choice] - share[selection[group]]
           priced += values[choice] - values[selection[group]]
         }
         if let score = score(usage(with: changes), cost, priced) {
-          moves.append(Move(score: score, target: .tieClass(index, width: width)))
+          moves.append(Move(score: score, target: .tieClass(tieClass, width: width)))
         }
       }
     }
     return moves.sorted { $0.score < $1.score }
   }
 
-  private func usage(with changes: [(group: Int, choice: Int)]) -> [Int] {
+  private func usage(with changes: [Change]) -> [Int] {
     var moved = usage
     for (group, choice) in changes {
       for row in moved.indices {
@@ -323,17 +325,17 @@ package struct GreedyPlan {
   /// What a move changes now, and the usage after it; nil where it does not fit the widths around it.
   private func outcome(
     of move: Move
-  ) -> (usage: [Int], changes: [(group: Int, choice: Int)])? {
+  ) -> (usage: [Int], changes: [Change])? {
     switch move.target {
     case .group(let group, let choice):
       guard isFree(group, choice) else { return nil }
       return (usage(with: [(group, choice)]), [(group, choice)])
-    case .tieClass(let index, let width):
-      return changes(ofClass: index, to: width).map { (usage(with: $0), $0) }
+    case .tieClass(let tieClass, let width):
+      return changes(of: tieClass, to: width).map { (usage(with: $0), $0) }
     }
   }
 
-  private mutating func take(_ changes: [(group: Int, choice: Int)], usage moved: [Int]) {
+  private mutating func take(_ changes: [Change], usage moved: [Int]) {
     usage = moved
     for (group, choice) in changes { selection[group] = choice }
   }

@@ -72,9 +72,9 @@ package struct LagrangianRelaxation {
     values.withUnsafeBufferPointer { values in
       problem.groupStart.withUnsafeBufferPointer { start in
         for group in stages.freeGroups {
-          var least = start[group]
+          var least = start[group.index]
           var value = values[least]
-          for choice in (start[group] + 1)..<max(start[group] + 1, start[group + 1])
+          for choice in (least + 1)..<max(least + 1, start[group.index + 1])
           where values[choice] < value {
             (least, value) = (choice, values[choice])
           }

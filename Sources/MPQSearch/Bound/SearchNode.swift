@@ -40,7 +40,7 @@ package struct SearchNode {
 
   /// The node in which a tie class has one of its widths; its groups are then tied no more. Nil where some
   /// group has no choice of that width left.
-  func fixing(_ tieClass: Int, to width: Int, limits: SearchLimits) -> SearchNode? {
+  func fixing(_ tieClass: TieClassPosition, to width: Int, limits: SearchLimits) -> SearchNode? {
     let fixed = problem.tieClasses[tieClass]
     var isRuledOut = [Bool](repeating: false, count: problem.choiceCount)
     for group in fixed.groups {
@@ -52,7 +52,7 @@ package struct SearchNode {
       if !isLeft { return nil }
     }
     var (reduced, kept) = problem.keeping { !isRuledOut[$0] }
-    reduced.tieClasses.remove(at: tieClass)
+    reduced.tieClasses.remove(at: tieClass.index)
     let dominators = reduced.dominators(limits: limits)
     let (undominated, still) = reduced.keeping { dominators[$0] == $0 }
     kept = still.map { kept[$0] }
@@ -71,7 +71,7 @@ package struct SearchNode {
   /// A selection of the root as choices of this node, or nil where the node lacks some of them.
   func selection(ofRoot selection: [Int]) -> [Int]? {
     var own: [Int] = []
-    for (group, choice) in selection.enumerated() {
+    for (group, choice) in zip(problem.groups, selection) {
       guard let found = problem.choices(of: group).first(where: { origin(of: $0) == choice }) else {
         return nil
       }

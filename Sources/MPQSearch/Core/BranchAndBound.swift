@@ -234,7 +234,7 @@ struct BranchAndBound {
   private static let mixedShareBits = 10
 
   /// The class whose widths the node's bound mixes, or that it does not keep; nil where there is none.
-  private func classToBranchOn(_ branch: Branch) -> Int? {
+  private func classToBranchOn(_ branch: Branch) -> TieClassPosition? {
     let node = branch.node
     if let relaxed = node.stages.relaxedClasses.max(by: { first, second in
       node.problem.tieClasses[first].groups.count < node.problem.tieClasses[second].groups.count
@@ -242,14 +242,15 @@ struct BranchAndBound {
       return relaxed
     }
     let open = cutoff - branch.reduced.bound
-    var best: (tieClass: Int, share: Double)?
-    for (index, tieClass) in node.problem.tieClasses.enumerated()
-    where tieClass.groups.count >= Self.leastGroups {
+    var best: (tieClass: TieClassPosition, share: Double)?
+    for position in node.problem.tieClassPositions {
+      let tieClass = node.problem.tieClasses[position]
+      guard tieClass.groups.count >= Self.leastGroups else { continue }
       let share = share(of: tieClass, node)
       guard share >= Self.largeShare, share > best?.share ?? 0 else { continue }
       let marginals = branch.reduced.leastReducedCosts(of: tieClass, node).sorted()
       guard marginals.count > 1, marginals[1] < open >> Self.mixedShareBits else { continue }
-      best = (index, share)
+      best = (position, share)
     }
     return best?.tieClass
   }

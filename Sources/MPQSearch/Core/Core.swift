@@ -11,7 +11,7 @@
 struct Core {
   /// One group to decide.
   struct Stage {
-    let group: Int
+    let group: GroupPosition
     /// The alternatives of key `k` are `start[k]..<start[k + 1]`; the first of them has reduced cost 0.
     let start: [Int32]
 
@@ -129,7 +129,7 @@ struct CoreOrder {
   /// A free group, or a tied component.
   struct Unit {
     let cheapest: Int128
-    let group: Int?
+    let group: GroupPosition?
     let component: Int
   }
 
@@ -160,7 +160,9 @@ struct CoreOrder {
       if cheapest < .max { units.append(Unit(cheapest: cheapest, group: nil, component: index)) }
     }
     units.sort {
-      ($0.cheapest, $0.group ?? .max, $0.component) < ($1.cheapest, $1.group ?? .max, $1.component)
+      ($0.cheapest, $0.group?.index ?? .max, $0.component) < (
+        $1.cheapest, $1.group?.index ?? .max, $1.component
+      )
     }
   }
 
@@ -209,7 +211,7 @@ private struct Builder {
     self.limit = limit
   }
 
-  mutating func addFreeGroup(_ group: Int) {
+  mutating func addFreeGroup(_ group: GroupPosition) {
     let least = reduced.least[group]
     var open = node.problem.choices(of: group).filter {
       $0 != least && reduced.choice[$0] < limit

@@ -2,10 +2,10 @@ import MPQModel
 
 extension TableJoin {
   /// Per searched layer, the candidate lists that rules set.
-  mutating func resolveRules(of constraints: SearchConstraints) -> [Int: Candidates] {
+  mutating func resolveRules(of constraints: SearchConstraints) -> [SearchedLayer: Candidates] {
     guard !constraints.rules.isEmpty, checkPatterns(of: constraints) else { return [:] }
-    var resolved: [Int: Candidates] = [:]
-    let positions = searchedPosition
+    var resolved: [SearchedLayer: Candidates] = [:]
+    let positions = positionByName
     let indices = Dictionary(
       uniqueKeysWithValues: network.layers.enumerated().map { ($1.name, $0) })
     for rule in constraints.rules {
@@ -55,18 +55,18 @@ extension TableJoin {
   mutating func resolveTies(of constraints: SearchConstraints) {
     guard !constraints.ties.isEmpty, checkPatterns(of: constraints) else { return }
     var named = 0
-    let positions = searchedPosition
+    let positions = positionByName
     let known = Set(network.layers.map(\.name))
     for tie in constraints.ties {
       let place = Self.place(constraints.source, tie.line)
-      var members: [Int] = []
+      var members: [SearchedLayer] = []
       for name in tie.layers {
         if let position = positions[name] {
           members.append(position)
         } else if known.contains(name) {
           problems.append("\(place): layer '\(name)' is pinned by the network and cannot be tied")
         } else if SearchConstraints.isPattern(name) {
-          let matches = searchedPositions(matching: name)
+          let matches = searchedLayers(matching: name)
           if matches.isEmpty {
             problems.append(
               "\(place): '\(name)' matches no searched layer of network '\(network.name)'")
@@ -77,7 +77,7 @@ extension TableJoin {
         }
       }
       // Patterns may overlap.
-      var seen = Set<Int>()
+      var seen = Set<SearchedLayer>()
       members.removeAll { !seen.insert($0).inserted }
       named += members.count
       guard named <= Self.mostTiedNames else {
@@ -95,19 +95,15 @@ extension TableJoin {
   }
 
   /// The positions in `layers` of the searched layers that a pattern matches.
-  private func searchedPositions(matching text: String) -> [Int] {
+  private func searchedLayers(matching text: String) -> [SearchedLayer] {
     let pattern = NamePattern(text)
-    return network.searched.indices.filter {
-      pattern.matches(network.layers[network.searched[$0]].name)
-    }
+    return searchedPositions.filter { pattern.matches(network.layers[$0.1].name) }.map(\.0)
   }
 
   /// The position in `layers` of every searched layer.
-  private var searchedPosition: [String: Int] {
-    var positions = [String: Int](minimumCapacity: network.searched.count)
-    for (position, index) in network.searched.enumerated() {
-      positions[network.layers[index].name] = position
-    }
+  private var positionByName: [String: SearchedLayer] {
+    var positions = [String: SearchedLayer](minimumCapacity: network.searched.count)
+    for (position, layer) in searchedPositions { positions[network.layers[layer].name] = position }
     return positions
   }
 }

@@ -7,8 +7,8 @@ import MPQModel
 package struct TableJoin: Sendable {
   /// What one searched layer may get.
   package struct LayerCandidates: Sendable {
-    /// Position in `network.layers`.
-    package let layer: Int
+    /// The layer in `network.layers`.
+    package let networkLayer: Position<Layer>
     /// Available widths with their importances, ascending by bits.
     package let weight: [ImportanceTable.Entry]
     package let activation: [ImportanceTable.Entry]
@@ -56,6 +56,9 @@ package struct TableJoin: Sendable {
     }
   }
 
+  /// The position of a searched layer in `layers`.
+  package typealias SearchedLayer = Position<LayerCandidates>
+
   /// The network whose layers are searched.
   package let network: Network
   /// The table as it was read, with the network's names for its layers.
@@ -78,7 +81,7 @@ package struct TableJoin: Sendable {
   /// How names of the table differ from the network's where they are nearly the same.
   package private(set) var nameHint: String?
   /// The ties as positions in `layers`.
-  package internal(set) var ties: [(members: [Int], shared: Set<TensorKind>)] = []
+  package internal(set) var ties: [(members: [SearchedLayer], shared: Set<TensorKind>)] = []
 
   /// What keeps layers from having candidates, and where each kind of it stands in the list.
   var faults: [CandidateFault] = []
@@ -157,14 +160,14 @@ package struct TableJoin: Sendable {
   }
 
   /// - Parameter listed: the lists that were given for all layers.
-  private mutating func joinLayers(listed: Candidates, rules: [Int: Candidates]) {
+  private mutating func joinLayers(listed: Candidates, rules: [SearchedLayer: Candidates]) {
     // A table with one width for a tensor fixes it, also for layers that it does not measure.
     let only = [TensorKind.weight: weightBits, .activation: activationBits]
       .filter { $0.value.count == 1 }
     var unmeasured: [TensorKind: [String]] = [:]
     layers.reserveCapacity(network.searched.count)
-    for (position, index) in network.searched.enumerated() {
-      let name = network.layers[index].name
+    for (position, layer) in searchedPositions {
+      let name = network.layers[layer].name
       let row = table[name]
       var measured: [TensorKind: [ImportanceTable.Entry]] = [:]
       for tensor in TensorKind.allCases {
@@ -181,7 +184,7 @@ package struct TableJoin: Sendable {
       if let weight = measured[.weight], let activation = measured[.activation] {
         layers.append(
           LayerCandidates(
-            layer: index, weight: available(weight, .weight, of: name),
+            networkLayer: layer, weight: available(weight, .weight, of: name),
             activation: available(activation, .activation, of: name), measuredWeight: weight,
             measuredActivation: activation))
       } else {
@@ -259,7 +262,7 @@ package struct TableJoin: Sendable {
           guard measured.count > 1, !measured.contains(where: { $0.bits == entry.bits }) else {
             continue
           }
-          let name = network.layers[layer.layer].name
+          let name = network.layers[layer.networkLayer].name
           if table[name]?.importance(tensor, bits: entry.bits) == nil { lacking.append(name) }
         }
         guard (1...Self.listedFaults).contains(lacking.count) else { return nil }
@@ -268,6 +271,21 @@ package struct TableJoin: Sendable {
       }
     }
     return gaps.isEmpty ? "" : " (it has \(gaps.joined(separator: "; ")))"
+  }
+
+  /// The entries of `layers` with their positions.
+  package var searchedLayers: some Sequence<(SearchedLayer, LayerCandidates)> {
+    layers.enumerated().lazy.map { (SearchedLayer($0.offset), $0.element) }
+  }
+
+  /// For each position in `layers` its layer of the network, also before layers are joined.
+  var searchedPositions: some Sequence<(SearchedLayer, Position<Layer>)> {
+    network.searched.enumerated().lazy.map { (SearchedLayer($0.offset), Position($0.element)) }
+  }
+
+  /// The name of a searched layer.
+  package func name(of layer: SearchedLayer) -> String {
+    network.layers[layers[layer].networkLayer].name
   }
 
   static func place(_ source: String, _ line: Int?) -> String {

@@ -49,7 +49,6 @@ extension ChoiceProblem {
     self.init(rowCount: measures.count)
     let merged = MergedTies(join.ties)
     let common = try commonWidths(join, merged)
-    layer = Array(join.layers.indices)
     tieClasses = zip(merged.classes, common).map { tieClass, widths in
       TieClass(
         groups: tieClass.members, tensor: tieClass.tensor, commonWidths: widths.sorted())
@@ -71,7 +70,7 @@ extension ChoiceProblem {
       let sets = tieClass.members.map { Self.widths(join.layers[$0], tieClass.tensor) }
       let shared = sets.dropFirst().reduce(sets[0]) { $0.intersection($1) }
       guard !shared.isEmpty else {
-        let names = tieClass.members.map { join.network.layers[join.layers[$0].layer].name }
+        let names = tieClass.members.map { join.name(of: $0) }
         throw .noCommonWidth(layers: names, tensor: tieClass.tensor)
       }
       common.append(shared)
@@ -90,8 +89,8 @@ extension ChoiceProblem {
     memory: MachineMemory?, limits: SearchLimits
   ) throws(BuildingFault) {
     // What ties leave to a group; a layer's other widths could never be chosen.
-    var allowedWeight: [Int: [Int]] = [:]
-    var allowedActivation: [Int: [Int]] = [:]
+    var allowedWeight: [GroupPosition: [Int]] = [:]
+    var allowedActivation: [GroupPosition: [Int]] = [:]
     for tieClass in tieClasses {
       for group in tieClass.groups {
         switch tieClass.tensor {
@@ -101,12 +100,11 @@ extension ChoiceProblem {
       }
     }
     var count = 0
-    for position in layer {
-      let candidates = join.layers[position]
+    for (group, candidates) in join.searchedLayers {
       // At most 32 widths of each tensor, and fewer layers than bytes of memory: no overflow.
       count +=
-        (allowedWeight[position]?.count ?? candidates.weight.count)
-        * (allowedActivation[position]?.count ?? candidates.activation.count)
+        (allowedWeight[group]?.count ?? candidates.weight.count)
+        * (allowedActivation[group]?.count ?? candidates.activation.count)
     }
     guard count <= Self.largestChoiceCount else { throw .tooManyChoices(count) }
     let bytes = count * (Self.choiceBytes.own + Self.choiceBytes.row * rowCount)
@@ -115,11 +113,10 @@ extension ChoiceProblem {
     cost.reserveCapacity(count)
     usage.reserveCapacity(count * rowCount)
     widths.reserveCapacity(count)
-    groupStart.reserveCapacity(layer.count + 1)
-    for (group, position) in layer.enumerated() {
-      if group & 63 == 0, limits.isReached { throw .stopped }
-      let candidates = join.layers[position]
-      let costs = join.network.layers[candidates.layer]
+    groupStart.reserveCapacity(join.layers.count + 1)
+    for (group, candidates) in join.searchedLayers {
+      if group.index & 63 == 0, limits.isReached { throw .stopped }
+      let costs = join.network.layers[candidates.networkLayer]
       let weightBits = allowedWeight[group]
       let activationBits = allowedActivation[group]
       for weight in candidates.weight where weightBits?.contains(weight.bits) ?? true {
@@ -158,7 +155,7 @@ extension ChoiceProblem {
   private func checkTotals(_ measures: [Measure]) throws(BuildingFault) {
     for (row, measure) in measures.enumerated() {
       var total = 0
-      for group in 0..<groupCount {
+      for group in groups {
         let largest = choices(of: group).map { usage[$0 * rowCount + row] }.max() ?? 0
         let (sum, overflow) = total.addingReportingOverflow(largest)
         guard !overflow, sum <= Int.max / 4 else { throw .tooLarge(measure) }

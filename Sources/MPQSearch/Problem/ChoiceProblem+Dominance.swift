@@ -18,9 +18,9 @@ extension ChoiceProblem {
     var front: [Int] = []
     var order: [Int] = []
     usage.withUnsafeBufferPointer { usage in
-      for group in 0..<groupCount {
+      for group in groups {
         // A group takes a millisecond at most.
-        if group & 15 == 0, limits.isReached { break }
+        if group.index & 15 == 0, limits.isReached { break }
         front.removeAll(keepingCapacity: true)
         order.removeAll(keepingCapacity: true)
         order.append(contentsOf: choices(of: group))

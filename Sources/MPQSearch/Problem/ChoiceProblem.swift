@@ -1,5 +1,11 @@
 import MPQModel
 
+/// A group's position, which is also that of its searched layer in `TableJoin.layers`.
+package typealias GroupPosition = Position<TableJoin.LayerCandidates>
+
+/// A tie class's position in `ChoiceProblem.tieClasses`.
+package typealias TieClassPosition = Position<ChoiceProblem.TieClass>
+
 /// The search as plain numbers: one choice per group at least cost, within a few rows.
 ///
 ///     minimise  Σ_g cost[choice_g]    subject to   Σ_g usage[choice_g, r] ≤ capacity_r  for every r
@@ -17,16 +23,19 @@ package struct ChoiceProblem: Sendable {
   package internal(set) var usage: [Int] = []
   /// The bit-widths that each choice stands for.
   package internal(set) var widths: [BitWidths] = []
-  /// The searched layer of each group, as a position in `TableJoin.layers`.
-  package internal(set) var layer: [Int] = []
   /// Every class of groups that must agree in a tensor's width.
   package internal(set) var tieClasses: [TieClass] = []
 
   package var groupCount: Int { groupStart.count - 1 }
+  package var groups: Range<GroupPosition> { 0..<GroupPosition(groupCount) }
+  package var tieClassPositions: Range<TieClassPosition> { 0..<Position(tieClasses.count) }
   package var choiceCount: Int { cost.count }
 
   /// The choices of a group.
-  package func choices(of group: Int) -> Range<Int> { groupStart[group]..<groupStart[group + 1] }
+  @inline(__always)
+  package func choices(of group: GroupPosition) -> Range<Int> {
+    groupStart[group.index]..<groupStart[group.index + 1]
+  }
 
   init(rowCount: Int) {
     self.rowCount = rowCount
@@ -36,7 +45,7 @@ package struct ChoiceProblem: Sendable {
   ///
   /// A group is in at most one class per tensor.
   package struct TieClass: Sendable {
-    package let groups: [Int]
+    package let groups: [GroupPosition]
     package let tensor: TensorKind
     /// The widths that all of the groups have, ascending.
     package let commonWidths: [Int]
@@ -79,7 +88,6 @@ package struct ChoiceProblem: Sendable {
   /// - Returns: the smaller problem, and for each of its choices the index that it had here.
   func keeping(_ isKept: (_ choice: Int) -> Bool) -> (problem: ChoiceProblem, origin: [Int]) {
     var reduced = ChoiceProblem(rowCount: rowCount)
-    reduced.layer = layer
     reduced.tieClasses = tieClasses
     let origin = cost.indices.filter(isKept)
     reduced.cost = origin.map { cost[$0] }
@@ -90,8 +98,8 @@ package struct ChoiceProblem: Sendable {
       for row in 0..<rowCount { reduced.usage.append(usage[choice * rowCount + row]) }
     }
     var end = 0
-    for group in 0..<groupCount {
-      while end < origin.count, origin[end] < groupStart[group + 1] { end += 1 }
+    for last in groupStart.dropFirst() {
+      while end < origin.count, origin[end] < last { end += 1 }
       reduced.groupStart.append(end)
     }
     return (reduced, origin)

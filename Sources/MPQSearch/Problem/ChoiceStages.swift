@@ -8,11 +8,11 @@ import MPQModel
 /// least filling is a shortest path.
 package struct ChoiceStages: Sendable {
   /// The groups that no (kept) tie concerns.
-  package private(set) var freeGroups: [Int] = []
+  package private(set) var freeGroups: [GroupPosition] = []
   private(set) var components: [TiedComponent] = []
   /// The classes that would need more keys than can be handled. They are not kept here: bounds still
   /// hold, but a plan needs their widths fixed first.
-  package private(set) var relaxedClasses: [Int] = []
+  package private(set) var relaxedClasses: [TieClassPosition] = []
 
   /// - Parameter limits: where one comes first, the classes whose orders are not found are relaxed.
   package init(
@@ -21,7 +21,7 @@ package struct ChoiceStages: Sendable {
   ) {
     let classes = problem.tieClasses
     let graph = Self.components(of: problem)
-    func order(_ component: [Int], keyCount: Int) -> TieOrder {
+    func order(_ component: [TieClassPosition], keyCount: Int) -> TieOrder {
       TieOrder(
         of: component, classes, classesOf: graph.classesOf, keyCount: Double(keyCount),
         limits: limits)
@@ -50,7 +50,7 @@ package struct ChoiceStages: Sendable {
           orders[index], problem, classesOf: Dictionary(uniqueKeysWithValues: pairs)))
     }
     let tied = Set(components.flatMap { $0.stages.map(\.group) })
-    freeGroups = (0..<problem.groupCount).filter { !tied.contains($0) }
+    freeGroups = problem.groups.filter { !tied.contains($0) }
   }
 
   /// How many arcs each component may have, such that all of them together have no more than there is room for and
@@ -68,16 +68,19 @@ package struct ChoiceStages: Sendable {
   /// The classes that hang together by shared groups, and the classes of each tied group.
   private static func components(
     of problem: ChoiceProblem
-  ) -> (components: [[Int]], classesOf: [Int: [Int]]) {
+  ) -> (
+    components: [[TieClassPosition]],
+    classesOf: [GroupPosition: [TieClassPosition]]
+  ) {
     var sets = DisjointSets(count: problem.tieClasses.count)
-    var classesOf: [Int: [Int]] = [:]
+    var classesOf: [GroupPosition: [TieClassPosition]] = [:]
     for (index, tieClass) in problem.tieClasses.enumerated() {
       for group in tieClass.groups {
-        if let other = classesOf[group]?.first { sets.unite(other, index) }
-        classesOf[group, default: []].append(index)
+        if let other = classesOf[group]?.first { sets.unite(other.index, index) }
+        classesOf[group, default: []].append(Position(index))
       }
     }
-    return (sets.groups(), classesOf)
+    return (sets.groups().map { $0.map { TieClassPosition($0) } }, classesOf)
   }
 }
 
@@ -101,7 +104,7 @@ extension ChoiceProblem {
 struct TiedComponent: Sendable {
   /// One group: the arcs of key `k` are `arcs(k)`.
   struct Stage: Sendable {
-    let group: Int
+    let group: GroupPosition
     /// How many keys there are before the group.
     let keyCount: Int
     /// Where the arcs of each key start; `keyCount + 1` entries.
@@ -116,7 +119,10 @@ struct TiedComponent: Sendable {
   /// Per arc the key after it; after the last stage there is one key, 0.
   private(set) var target: [Int32] = []
 
-  init(_ order: TieOrder, _ problem: ChoiceProblem, classesOf: [Int: [Int]]) {
+  init(
+    _ order: TieOrder, _ problem: ChoiceProblem,
+    classesOf: [GroupPosition: [TieClassPosition]]
+  ) {
     let classes = problem.tieClasses
     for (position, group) in order.groups.enumerated() {
       let before = order.open[position]

@@ -30,7 +30,7 @@ package struct ExactCosts: Sendable {
     var largest = CompensatedSum()
     var digits = 0.0
     var least = [Double](repeating: 0, count: problem.groupCount)
-    for group in 0..<problem.groupCount {
+    for group in problem.groups {
       var (low, high) = (Double.infinity, 0.0)
       for choice in problem.choices(of: group) {
         low = min(low, problem.cost[choice])
@@ -48,7 +48,7 @@ package struct ExactCosts: Sendable {
     var share = [Double](repeating: 0, count: problem.choiceCount)
     var roundedGroups = 0
     var largestExcess: Int128 = 0
-    for group in 0..<problem.groupCount {
+    for group in problem.groups {
       var isRounded = false
       var largestOfGroup: Int128 = 0
       for choice in problem.choices(of: group) {

@@ -9,11 +9,11 @@ import MPQModel
 /// classes in general. The order is found greedily: next comes the group that opens least.
 struct TieOrder {
   /// The groups of one component that a kept class holds, in order.
-  private(set) var groups: [Int] = []
+  private(set) var groups: [GroupPosition] = []
   /// The kept classes that are open before each of the groups.
-  private(set) var open: [[Int]] = []
+  private(set) var open: [[TieClassPosition]] = []
   /// The classes that were given up because there would be too many assignments.
-  private(set) var relaxed: [Int] = []
+  private(set) var relaxed: [TieClassPosition] = []
 
   /// - Parameters:
   ///   - component: classes that hang together by shared groups.
@@ -24,23 +24,24 @@ struct TieOrder {
   ///     is given up.
   /// - Complexity: about linear in the members of all classes, because few classes are open at a time.
   init(
-    of component: [Int], _ classes: [ChoiceProblem.TieClass], classesOf: [Int: [Int]],
+    of component: [TieClassPosition], _ classes: [ChoiceProblem.TieClass],
+    classesOf: [GroupPosition: [TieClassPosition]],
     keyCount: Double, limits: SearchLimits = SearchLimits()
   ) {
     var work = 0
-    var remaining: [Int: Int] = [:]
-    var waiting: [Int: [Int]] = [:]
+    var remaining: [TieClassPosition: Int] = [:]
+    var waiting: [TieClassPosition: [GroupPosition]] = [:]
     for index in component {
       remaining[index] = classes[index].groups.count
       waiting[index] = classes[index].groups
     }
-    var opened: [Int] = []
-    var isRelaxed = Set<Int>()
-    var isDone = Set<Int>()
-    func keys(_ open: [Int]) -> Double {
+    var opened: [TieClassPosition] = []
+    var isRelaxed = Set<TieClassPosition>()
+    var isDone = Set<GroupPosition>()
+    func keys(_ open: [TieClassPosition]) -> Double {
       open.reduce(1) { $0 * Double(classes[$1].commonWidths.count) }
     }
-    func place(_ group: Int) {
+    func place(_ group: GroupPosition) {
       groups.append(group)
       open.append(opened)
       isDone.insert(group)
@@ -56,7 +57,7 @@ struct TieOrder {
       }
     }
     /// How many more classes are open once the group is placed.
-    func growth(_ group: Int) -> Int {
+    func growth(_ group: GroupPosition) -> Int {
       classesOf[group]!.reduce(0) { sum, index in
         guard !isRelaxed.contains(index) else { return sum }
         let closes = remaining[index] == 1
@@ -71,7 +72,7 @@ struct TieOrder {
       (neighbours[$0], component[$0]) < (neighbours[$1], component[$1])
     }
     for start in starts.map({ component[$0] }) where remaining[start]! > 0 {
-      var next: Int? = waiting[start]!.first { !isDone.contains($0) }
+      var next: GroupPosition? = waiting[start]!.first { !isDone.contains($0) }
       while let group = next {
         if limits.isReached(&work, after: Self.stepsPerGroup) {
           (groups, open, relaxed) = ([], [], component.sorted())

@@ -20,7 +20,7 @@ package struct UsageLattice: Sendable {
     var units = problem.usage
     var most = [Int](repeating: 0, count: rows)
     for row in 0..<rows {
-      for group in 0..<problem.groupCount {
+      for group in problem.groups {
         let choices = problem.choices(of: group)
         var least = Int.max
         var largest = 0

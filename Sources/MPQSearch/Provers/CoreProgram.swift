@@ -9,7 +9,7 @@ package struct CoreProgram {
   /// The choice behind each variable.
   private let choice: [Int]
   /// The group of each variable.
-  private let groupOfVariable: [Int]
+  private let groupOfVariable: [GroupPosition]
   /// Where each group's variables start; one entry more than there are groups.
   private let firstVariable: [Int]
   /// The largest whole coefficient of a budget row, and the largest cost in units of the gap.
@@ -38,7 +38,9 @@ package struct CoreProgram {
   ) {
     choice = open.flatMap { $0 }
     firstVariable = open.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
-    groupOfVariable = open.enumerated().flatMap { group, choices in choices.map { _ in group } }
+    groupOfVariable = zip(problem.groups, open).flatMap { group, choices in
+      choices.map { _ in group }
+    }
     let groups = groupOfVariable
     program = BinaryProgram(
       objective: zip(choice, groups).map {
@@ -46,8 +48,8 @@ package struct CoreProgram {
       })
     largestCoefficient = program.objective.map(\.magnitude).max() ?? 0
     if isPlan { program.start = zip(choice, groups).map { $0 == reference[$1] } }
-    for group in open.indices {
-      let variables = Array(firstVariable[group]..<firstVariable[group + 1])
+    for group in problem.groups {
+      let variables = Array(variables(of: group))
       program.rows.append(
         .init(
           lower: 1, upper: 1, variables: variables, coefficients: variables.map { _ in 1 }))
@@ -86,10 +88,8 @@ package struct CoreProgram {
 
   /// For each width, a tied group has it exactly when the class's first group has it.
   private mutating func addTie(_ tie: ChoiceProblem.TieClass, _ problem: ChoiceProblem) {
-    func variables(of group: Int, at width: Int) -> [Int] {
-      (firstVariable[group]..<firstVariable[group + 1]).filter {
-        problem.widths[choice[$0]][tie.tensor] == width
-      }
+    func variables(of group: GroupPosition, at width: Int) -> [Int] {
+      self.variables(of: group).filter { problem.widths[choice[$0]][tie.tensor] == width }
     }
     for group in tie.groups.dropFirst() {
       for width in tie.commonWidths {
@@ -102,6 +102,10 @@ package struct CoreProgram {
             coefficients: first.map { _ in 1 } + other.map { _ in -1 }))
       }
     }
+  }
+
+  private func variables(of group: GroupPosition) -> Range<Int> {
+    firstVariable[group.index]..<firstVariable[group.index + 1]
   }
 
   /// The selection that values stand for, or nil when a group has not exactly one choice.

@@ -60,8 +60,8 @@ extension Planner {
   /// Every width that the table has for a layer, or that the request fixes, and whether the search may
   /// choose it.
   private static func layers(_ join: TableJoin) -> [String] {
-    var candidates: [Int: TableJoin.LayerCandidates] = [:]
-    for layer in join.layers { candidates[layer.layer] = layer }
+    var candidates: [String: TableJoin.LayerCandidates] = [:]
+    for (layer, own) in join.searchedLayers { candidates[join.name(of: layer)] = own }
     func list(
       _ known: [ImportanceTable.Entry], _ available: [ImportanceTable.Entry]
     ) -> String {
@@ -74,8 +74,8 @@ extension Planner {
       }
       return JSONText.array(entries)
     }
-    return join.network.layers.enumerated().map { index, layer in
-      let (own, row) = (candidates[index], join.table[layer.name])
+    return join.network.layers.map { layer in
+      let (own, row) = (candidates[layer.name], join.table[layer.name])
       let isPinned = layer.pinned != nil
       return JSONText.object(
         Answers.layer(layer) + [
