@@ -36,14 +36,15 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
+    .target(name: "Platform"),
     .target(name: "MPQModel"),
-    .target(name: "MPQMachine"),
+    .target(name: "MPQMachine", dependencies: ["Platform"]),
     // Built apart, so that programs can say what the processor lacks before they use it.
     .target(name: "CBuiltFor", cSettings: [.unsafeFlags(["\(cpuFlag)=\(cpuName)"])]),
     .target(name: "CProcessor", dependencies: ["CBuiltFor"]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "MPQFiles", dependencies: ["MPQModel", "MPQMachine", "CZlib"]),
+    .target(name: "MPQFiles", dependencies: ["MPQModel", "MPQMachine", "Platform", "CZlib"]),
     .systemLibrary(name: "CAllocator"),
     .target(
       name: "MPQSearch", dependencies: ["MPQModel", "MPQMachine", "CProcessor"],
@@ -54,16 +55,17 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(
-      name: "MPQTensor", dependencies: ["MPQMachine", "COpenBLAS", "CProcessor"],
+      name: "MPQTensor", dependencies: ["MPQMachine", "Platform", "COpenBLAS", "CProcessor"],
       swiftSettings: [cpu]),
     .target(
-      name: "MPQTraining", dependencies: ["MPQModel", "MPQMachine", "MPQTensor"],
+      name: "MPQTraining", dependencies: ["MPQModel", "MPQMachine", "MPQTensor", "Platform"],
       swiftSettings: [cpu]),
-    .target(name: "MPQReport", dependencies: ["MPQModel", "MPQMachine", "MPQSearch"]),
+    .target(
+      name: "MPQReport", dependencies: ["MPQModel", "MPQMachine", "MPQSearch", "Platform"]),
     .target(
       name: "MPQCommand",
       dependencies: [
-        "MPQModel", "MPQFiles",
+        "MPQModel", "MPQFiles", "Platform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
@@ -71,19 +73,20 @@ let package = Package(
       name: "mpq-solve",
       dependencies: [
         "MPQModel", "MPQMachine", "MPQFiles", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
-        "CAllocator",
+        "Platform", "CAllocator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], linkerSettings: [hardened]),
     .executableTarget(
       name: "mpq-train",
       dependencies: [
-        "MPQModel", "MPQFiles", "MPQTraining", "MPQTensor", "MPQCommand",
+        "MPQModel", "MPQFiles", "MPQTraining", "MPQTensor", "MPQCommand", "Platform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], linkerSettings: [hardened]),
     .target(
       name: "MPQService",
       dependencies: [
         "MPQModel", "MPQMachine", "MPQFiles", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
+        "Platform",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -99,23 +102,25 @@ let package = Package(
     .executableTarget(
       name: "mpq-serve",
       dependencies: [
-        "MPQService", "MPQCommand",
+        "MPQService", "MPQCommand", "MPQFiles", "MPQModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], linkerSettings: [hardened]),
     .target(
-      name: "TestFixtures", dependencies: ["MPQSearch", "MPQModel"],
+      name: "TestFixtures", dependencies: ["MPQSearch", "MPQModel", "Platform"],
       path: "Tests/TestFixtures"),
     .testTarget(name: "HouseTests"),
     .testTarget(name: "MPQModelTests", dependencies: ["MPQModel", "TestFixtures"]),
     .testTarget(name: "MPQMachineTests", dependencies: ["MPQMachine"]),
     .testTarget(
-      name: "MPQFilesTests", dependencies: ["MPQFiles", "MPQModel", "TestFixtures"]),
+      name: "MPQFilesTests", dependencies: ["MPQFiles", "MPQModel", "Platform", "TestFixtures"]),
     .testTarget(
       name: "MPQTensorTests", dependencies: ["MPQTensor", "TestFixtures"], swiftSettings: [cpu]),
     .testTarget(
       name: "MPQTrainingTests",
-      dependencies: ["MPQTraining", "MPQTensor", "MPQFiles", "MPQModel", "TestFixtures"],
+      dependencies: [
+        "MPQTraining", "MPQTensor", "MPQFiles", "MPQModel", "Platform", "TestFixtures",
+      ],
       swiftSettings: [cpu]),
     .testTarget(
       name: "MPQSearchTests",
@@ -129,7 +134,7 @@ let package = Package(
     .testTarget(
       name: "MPQServiceTests",
       dependencies: [
-        "MPQService", "MPQSearch", "MPQCommand", "MPQFiles", "MPQModel", "TestFixtures",
+        "MPQService", "MPQCommand", "MPQFiles", "MPQModel", "Platform",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -138,7 +143,7 @@ let package = Package(
     .testTarget(
       name: "mpq-serveTests",
       dependencies: [
-        "mpq-serve", "mpq-solve", "MPQFiles", "TestFixtures",
+        "mpq-serve", "mpq-solve", "MPQFiles", "Platform", "TestFixtures",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Golden"]),
@@ -175,7 +180,7 @@ if Context.environment["MPQ_TOOLS"] != nil {
       ],
       path: "Tools/Experiments"),
     .executableTarget(
-      name: "mpq-models", dependencies: ["MPQModel", "MPQFiles"], path: "Tools/Models"),
+      name: "mpq-models", dependencies: ["MPQModel", "MPQFiles", "Platform"], path: "Tools/Models"),
     .testTarget(
       name: "mpq-experimentsTests",
       dependencies: ["mpq-experiments", "MPQFiles", "MPQModel", "TestFixtures"]),
@@ -190,8 +195,18 @@ if Context.environment["MPQ_FUZZ"] != nil {
     .executableTarget(
       name: "mpq-fuzz",
       dependencies: [
-        "MPQFiles", "MPQGLPK", "MPQModel", "MPQSearch", "MPQService", "TestFixtures",
+        "MPQFiles", "MPQGLPK", "MPQModel", "MPQSearch", "MPQService", "Platform", "TestFixtures",
       ],
       path: "Tools/Fuzz", exclude: ["Inputs"],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}
+
+// A file says all that it imports, and what it passes on.
+for target in package.targets where target.type != .system {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+    ]
 }

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Glibc
+package import ArgumentParser
+import Platform
 
 /// What `sysexits.h` names and the argument parser does not.
 extension ExitCode {

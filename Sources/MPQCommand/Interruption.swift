@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 import Synchronization
 
 /// Ctrl-C, SIGTERM and a closed terminal as a request to stop with what has been found so far.

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Glibc
+package import ArgumentParser
+import Platform
 import MPQFiles
 
 extension ParsableCommand {
@@ -72,7 +72,7 @@ extension ParsableCommand {
   /// Ends the program with a message under its name.
   private static func fail(_ message: String, _ exitCode: ExitCode) -> Never {
     Terminal.note("\(configuration.commandName ?? "\(self)"): \(message)")
-    Glibc.exit(exitCode.rawValue)
+    Platform.exit(exitCode.rawValue)
   }
 }
 

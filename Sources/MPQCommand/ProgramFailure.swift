@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 
 /// A reason to end the program: a message for the user and an exit code.
 package struct ProgramFailure: Error, CustomStringConvertible {

@@ -1,5 +1,5 @@
-@preconcurrency import Glibc
-import MPQFiles
+@preconcurrency import Platform
+package import MPQFiles
 import MPQModel
 
 /// What a person sees: messages on standard error, and colour where there is a terminal.

@@ -1,5 +1,5 @@
 import CGLPKBridge
-import MPQSearch
+package import MPQSearch
 
 /// GLPK, by its branch-and-cut solver.
 package struct GLPKSolver: IntegerProgramSolver {

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// The memory limits of the control groups that this process is in (`cgroups(7)`).
 enum ControlGroup {

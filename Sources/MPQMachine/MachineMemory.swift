@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// The most memory that this process can take, and what sets that bound.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// The files that a process may have open at once, connections included.
 package enum OpenFiles {

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 extension BitSearch {
   /// Why no plan keeps the budgets, row by row.

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 extension BitSearch {
   /// What each layer of any plan adds to the objective, the way uniform baselines are scored; nil for pinned

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 extension BitSearch {
   /// Solves one budget after the other.

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// The uniform plans of a search, with what each uses of every budget row.
 package struct UniformBaselines: Sendable {

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 extension BitSearch {
   /// Has an integer-program solver answer the same question on its own, from the whole program, and says

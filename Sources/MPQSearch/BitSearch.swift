@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// The search as its users see it: a joined network and table, asked for plans under budgets.
 ///

@@ -1,3 +1,5 @@
+import MPQModel
+
 extension WholeProgram {
   /// The program in numbers that a solver's tolerances mean something to.
   ///

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// A search under given budgets as one 0-1 program, before any stage of the search has touched it.
 ///

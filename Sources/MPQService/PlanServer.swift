@@ -1,9 +1,10 @@
+import UnixSignals
 import Dispatch
 import GRDB
-import Glibc
+import Platform
 import Hummingbird
 import HummingbirdCore
-import Logging
+package import Logging
 import MPQFiles
 import MPQMachine
 import MPQModel

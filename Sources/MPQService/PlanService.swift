@@ -1,3 +1,4 @@
+import HTTPTypes
 import GRDB
 import Logging
 import MPQFiles

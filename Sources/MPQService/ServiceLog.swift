@@ -1,5 +1,5 @@
 import Dispatch
-import Glibc
+import Platform
 import Synchronization
 
 /// Standard error as the log's place, behind a queue: whoever does not read it holds nobody up.
@@ -49,7 +49,7 @@ package final class ServiceLog: TextOutputStream, Sendable {
     text.withUTF8 { bytes in
       var written = 0
       while written < bytes.count {
-        let count = Glibc.write(
+        let count = Platform.write(
           STDERR_FILENO, bytes.baseAddress! + written, bytes.count - written)
         if count >= 0 {
           written += count

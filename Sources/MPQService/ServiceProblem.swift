@@ -1,5 +1,5 @@
-import HTTPTypes
-import MPQFiles
+package import HTTPTypes
+package import MPQFiles
 
 /// What a client did wrong, or what the service cannot do now, as it is told to the client: a problem
 /// document after RFC 9457.

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Floats at a fixed place in memory, zero at first.
 ///

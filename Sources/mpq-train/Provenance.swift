@@ -1,3 +1,4 @@
+import MPQModel
 import MPQCommand
 import MPQTraining
 

@@ -1,3 +1,4 @@
+import MPQModel
 import MPQFiles
 import Testing
 

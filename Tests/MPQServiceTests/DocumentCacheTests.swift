@@ -1,3 +1,5 @@
+import MPQModel
+import HTTPTypes
 import MPQCommand
 import MPQFiles
 import MPQService

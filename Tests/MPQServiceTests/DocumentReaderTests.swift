@@ -1,3 +1,4 @@
+import HTTPTypes
 import MPQFiles
 import MPQService
 import Testing

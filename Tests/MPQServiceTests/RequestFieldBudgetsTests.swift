@@ -1,3 +1,4 @@
+import HTTPTypes
 import MPQModel
 import MPQService
 import Testing

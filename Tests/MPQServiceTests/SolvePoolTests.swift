@@ -1,4 +1,5 @@
-import Glibc
+import HTTPTypes
+import Platform
 import MPQService
 import Synchronization
 import Testing

@@ -1,3 +1,5 @@
+import HTTPTypes
+import GRDB
 import MPQService
 import Testing
 

@@ -1,3 +1,5 @@
+import MPQSearch
+import HTTPTypes
 import MPQFiles
 import MPQModel
 import MPQService

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 import MPQTraining
 
 /// min(max(x, 0), bound).

@@ -1,3 +1,4 @@
+import MPQTensor
 import MPQModel
 import MPQTraining
 import TestFixtures

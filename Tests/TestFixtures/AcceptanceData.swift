@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Reference data beside the repository, which not every machine has.
 package enum AcceptanceData {

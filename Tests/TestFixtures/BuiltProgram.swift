@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// A program of this package as it was built, run as a user runs it.
 package protocol BuiltProgram {

@@ -1,5 +1,5 @@
-import MPQModel
-import MPQSearch
+package import MPQModel
+package import MPQSearch
 
 /// All plans of a small join that keep its ties, counted one by one: the oracle of the search.
 package struct EveryPlan {

@@ -1,4 +1,4 @@
-import MPQSearch
+package import MPQSearch
 
 /// Solves tiny 0-1 programs by trying all values: the oracle for other solvers.
 ///

@@ -1,5 +1,5 @@
-import MPQModel
-import MPQSearch
+package import MPQModel
+package import MPQSearch
 
 extension RandomInstance {
   /// Budgets that leave exactly these usages to the searched layers; nil where no budget can say so.

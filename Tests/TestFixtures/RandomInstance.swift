@@ -1,6 +1,6 @@
-import Glibc
-import MPQModel
-import MPQSearch
+import Platform
+package import MPQModel
+package import MPQSearch
 
 /// A small search whose plans can all be counted: everything that a seed varies, joined and built.
 package struct RandomInstance {

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// A run that is still going on.
 package final class RunningTool {

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// What a terminal shows of the bytes that a program has sent it.
 package struct Screen: Sendable {

@@ -1,3 +1,4 @@
+import Platform
 import Foundation
 
 /// A connection to the service by which anything can be sent, also what no client library would send.
@@ -25,7 +26,7 @@ final class Connection: @unchecked Sendable {
       }
     }
     guard result == 0 else {
-      Glibc.close(descriptor)
+      Platform.close(descriptor)
       throw Fault(message: "cannot connect: \(String(cString: strerror(errno)))")
     }
     // Far beyond any answer; a test that waits for one that never comes fails instead of hanging.
@@ -34,14 +35,14 @@ final class Connection: @unchecked Sendable {
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
   }
 
-  deinit { Glibc.close(descriptor) }
+  deinit { Platform.close(descriptor) }
 
   /// Sends what it can; a peer that has closed already may have answered all the same.
   func send(_ bytes: [UInt8]) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        Platform.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       guard count > 0 else { return }
       rest = rest.dropFirst(count)
@@ -52,9 +53,9 @@ final class Connection: @unchecked Sendable {
 
   /// Has the end of the connection be a reset, which an orderly client does not send.
   func reset() {
-    var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
+    var linger = Platform.linger(l_onoff: 1, l_linger: 0)
     setsockopt(
-      descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+      descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Platform.linger>.size))
   }
 
   /// Ends the sending side only.

@@ -1,3 +1,5 @@
+import TestFixtures
+import MPQModel
 import Foundation
 import MPQFiles
 import Testing

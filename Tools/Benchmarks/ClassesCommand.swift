@@ -1,3 +1,5 @@
+import MPQSearch
+import MPQModel
 import ArgumentParser
 import CAllocator
 import Foundation

@@ -1,3 +1,4 @@
+import MPQSearch
 import Foundation
 import MPQFiles
 import MPQModel

@@ -1,5 +1,5 @@
 import MPQFiles
-import MPQModel
+package import MPQModel
 
 /// Budgets by BitOps per MAC of searched layers, and the uniform plans that use each up.
 struct Level {

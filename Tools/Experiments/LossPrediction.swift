@@ -1,5 +1,5 @@
 import MPQFiles
-import MPQModel
+package import MPQModel
 import MPQTraining
 
 /// How well a plan's importance predicts its loss: many random plans of equal BitOps, the search's own

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import MPQFiles
 
 /// A CSV of results, to which rows are added as they are measured.

@@ -1,5 +1,5 @@
 import MPQFiles
-import MPQModel
+package import MPQModel
 
 /// Why mixed plans do as they do: what becomes of them and of the uniform plans when a setting changes,
 /// measured on held-back training images, so that settings can be chosen by it.

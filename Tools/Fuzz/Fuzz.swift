@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// The target that `MPQ_FUZZ_TARGET` names; the process tries this one alone.
 private let target: FuzzTarget = {

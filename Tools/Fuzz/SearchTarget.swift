@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 import MPQGLPK
 import MPQModel
 import MPQSearch

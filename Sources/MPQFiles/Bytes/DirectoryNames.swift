@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// The names in a directory.
 package enum DirectoryNames {

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 import Synchronization
 
 /// The right to do what one process at a time may do with a file; goes with the process, however it ends.

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 import Synchronization
 
 /// Whole files in and out, with errors that name them.
@@ -46,9 +46,9 @@ package enum FileBytes {
     while true {
       var failure: Int32 = 0
       let piece = [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
-        var received = Glibc.read(descriptor, buffer.baseAddress, chunk)
+        var received = Platform.read(descriptor, buffer.baseAddress, chunk)
         while received < 0, errno == EINTR {
-          received = Glibc.read(descriptor, buffer.baseAddress, chunk)
+          received = Platform.read(descriptor, buffer.baseAddress, chunk)
         }
         if received < 0 { failure = errno }
         count = max(received, 0)
@@ -105,7 +105,7 @@ package enum FileBytes {
   static func write(_ buffer: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
     var rest = buffer
     while !rest.isEmpty {
-      let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+      let written = Platform.write(descriptor, rest.baseAddress, rest.count)
       if written < 0 {
         if errno == EINTR { continue }
         return errno

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Locks on open files (`flock`), which end with the process, however it ends.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// A file to which text is added as it comes, such as a log.
 package final class GrowingFile {

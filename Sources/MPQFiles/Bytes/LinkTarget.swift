@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Where symbolic links lead, to files that are not there too.
 package enum LinkTarget {

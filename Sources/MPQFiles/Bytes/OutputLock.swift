@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// The right to write some files, while a long run makes them.
 ///

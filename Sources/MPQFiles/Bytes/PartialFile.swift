@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// A file that is being written beside its target and takes the target's place when it is finished.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Numbers as text in files: exact where they are exact, and nothing where they are not numbers.
 package enum Decimals {

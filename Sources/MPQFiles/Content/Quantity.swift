@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// Amounts with units, as people type them in flags.
 package enum Quantity {

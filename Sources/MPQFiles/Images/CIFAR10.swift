@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// The binary version of CIFAR-10 (https://www.cs.toronto.edu/~kriz/cifar.html).
 ///

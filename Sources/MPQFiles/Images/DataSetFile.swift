@@ -1,5 +1,5 @@
-import Glibc
-import MPQModel
+import Platform
+package import MPQModel
 
 /// Data sets by the names that users give them.
 package enum DataSetFile {

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// Grey images and their labels as IDX files, the form of MNIST and its relatives.
 ///

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// Networks as plain numbers: `layer,macs,params,weight_bits,activation_bits`, a row per layer, the
 /// last two empty, or left out for all, where a layer is searched.

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 extension NetworkDescription {
   /// Reads a `network.json`, whose format `models/README.md` documents.

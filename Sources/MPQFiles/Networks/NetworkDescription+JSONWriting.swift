@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 extension NetworkDescription {
   /// The description as the text of a `network.json`: an operation per line, defaults left out.

@@ -1,5 +1,5 @@
-import Glibc
-import MPQModel
+import Platform
+package import MPQModel
 
 /// Networks in whichever form the user names one: a shipped name, a description or a cost table.
 package enum NetworkFile {

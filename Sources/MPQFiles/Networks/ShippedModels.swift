@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// The networks that come with the package, found from any working directory.
 package struct ShippedModels: Sendable {

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// Budgets as a JSON object, in the order in which they were given; requests take it back.
 package enum BudgetsJSON {

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// Bit plans as a table: a row per layer in network order, with what each costs.
 package enum PlanCSV {

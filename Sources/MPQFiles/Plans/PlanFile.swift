@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// Bit plans from any of the files that hold them: a plan CSV, the answer of a search in JSON, or a sweep
 /// CSV with a plan per row.

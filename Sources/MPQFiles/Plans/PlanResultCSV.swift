@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// What `mpq-train evaluate` measured, a row per plan:
 /// `plan,row,bitops,searched_bitops,size_bytes,loss,accuracy`. Only `plan` and `accuracy` are needed, and other

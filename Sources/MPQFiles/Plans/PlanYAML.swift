@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// Bit plans as the authors' fine-tuning takes them: two lists over the searched layers in order.
 package enum PlanYAML {

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// The answer to one search as a JSON object; keys are documented in the README.
 package enum SolutionJSON {

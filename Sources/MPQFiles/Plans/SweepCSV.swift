@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// Sweeps as a table: a row per budget, with the plan and the best uniform plan beside it.
 package enum SweepCSV {

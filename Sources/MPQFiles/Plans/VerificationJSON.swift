@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// A second opinion as a JSON object.
 package enum VerificationJSON {

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// A 0-1 program in CPLEX's LP format, which most solvers read: CPLEX, Gurobi, Xpress, HiGHS, SCIP, CBC,
 /// GLPK.

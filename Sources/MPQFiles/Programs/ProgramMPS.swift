@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// A 0-1 program in the free MPS format, which every solver reads.
 package enum ProgramMPS {

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// The constraints file: candidate bit-widths of single layers, and layers that share bits.
 ///

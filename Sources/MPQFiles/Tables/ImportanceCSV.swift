@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// Importance tables as `layer,tensor,bits,importance`, a row per tensor and bit-width.
 package enum ImportanceCSV {

@@ -1,5 +1,5 @@
-import Glibc
-import MPQModel
+import Platform
+package import MPQModel
 
 /// Importance tables in whichever of the three formats a file holds.
 package enum ImportanceFile {

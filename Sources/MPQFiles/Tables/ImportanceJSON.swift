@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// Importance tables as JSON: `provenance`, an object of whatever is known about the table's origin,
 /// and `importance`, an array of rows; or the array alone.

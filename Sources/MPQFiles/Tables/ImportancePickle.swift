@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// Importance tables as the paper's authors publish them: a pickled dict of step sizes.
 package enum ImportancePickle {

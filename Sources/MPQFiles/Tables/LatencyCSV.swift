@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// Measured times as `layer,weight_bits,activation_bits,seconds`, a row per layer and pair of
 /// bit-widths.

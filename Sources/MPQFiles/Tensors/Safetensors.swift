@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// Named tensors in a safetensors file, the form in which PyTorch models travel as plain data.
 ///

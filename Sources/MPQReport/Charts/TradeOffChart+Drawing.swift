@@ -1,3 +1,5 @@
+import MPQModel
+
 extension TradeOffChart {
   func drawLegend(on canvas: inout SVGCanvas) {
     var legend = ChartLegend(x: 0, y: 42)

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// A range of values, evenly divided by difference or by ratio; shared by axes and colours.
 ///
@@ -56,7 +56,7 @@ struct ValueScale {
 
   private func linearTicks(_ count: Int) -> [Double] {
     let rough = (high - low) / Double(max(count, 1))
-    let power = pow(10, Glibc.floor(log10(rough)))
+    let power = pow(10, Platform.floor(log10(rough)))
     let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough } ?? rough
     // A range is at least `leastShare` of its ends, so these are small numbers.
     let first = Int((low / step).rounded(.up))
@@ -65,7 +65,7 @@ struct ValueScale {
   }
 
   private func logarithmicTicks(_ count: Int) -> [Double] {
-    let decades = Int(Glibc.floor(low / M_LN10))...Int((high / M_LN10).rounded(.up))
+    let decades = Int(Platform.floor(low / M_LN10))...Int((high / M_LN10).rounded(.up))
     // Where there are many decades, every so many have a tick.
     let stride = max(1, decades.count / max(count, 1))
     for digits in [[1.0, 1.5, 2, 3, 4, 5, 6, 8], [1.0, 2, 3, 5], [1.0, 2, 5], [1.0, 3], [1.0]] {

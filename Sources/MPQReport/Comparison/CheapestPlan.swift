@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 import MPQSearch
 
 /// The reverse reading: how little a mixed plan may cost and still be as good as a uniform one.

@@ -1,5 +1,5 @@
-import MPQModel
-import MPQSearch
+package import MPQModel
+package import MPQSearch
 
 /// Mixed plans beside the uniform ones at the same BitOps and size, with all that a report says of
 /// them.

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// One plan of a comparison, with everything that is known of it.
 package struct ComparisonRow: Sendable {

@@ -1,6 +1,6 @@
-import Glibc
-import MPQModel
-import MPQSearch
+import Platform
+package import MPQModel
+package import MPQSearch
 
 /// Runs the searches that a comparison needs.
 package struct ComparisonSearch {

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// Measured results joined to the plans that they measured.
 ///

@@ -1,5 +1,5 @@
-import MPQModel
-import MPQSearch
+package import MPQModel
+package import MPQSearch
 
 /// Uniform plans beside an answer, in words.
 package enum UniformText {

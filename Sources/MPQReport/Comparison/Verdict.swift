@@ -1,3 +1,4 @@
+import MPQSearch
 import MPQModel
 
 /// What a comparison comes to, in words.

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 import MPQSearch
 
 /// A comparison as one page, and as single charts.

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// A budget's amount in the unit that a person would use for it.
 package enum BudgetAmount {

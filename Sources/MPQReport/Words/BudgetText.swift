@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 import MPQSearch
 
 /// Budgets and what blocks them, in words.

@@ -1,5 +1,6 @@
+import MPQModel
 import MPQMachine
-import MPQSearch
+package import MPQSearch
 
 /// Why there is nothing to search, in words.
 package enum BuildingFaultText {

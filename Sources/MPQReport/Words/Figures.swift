@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Numbers as people read them.
 package enum Figures {

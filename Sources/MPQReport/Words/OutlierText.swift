@@ -1,4 +1,5 @@
-import MPQSearch
+import MPQModel
+package import MPQSearch
 
 /// What the outlier rule did, in words.
 package enum OutlierText {

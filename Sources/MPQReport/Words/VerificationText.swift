@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// A second opinion in words.
 package enum VerificationText {

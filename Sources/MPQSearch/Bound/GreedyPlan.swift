@@ -1,3 +1,5 @@
+import MPQModel
+
 /// A first plan: the relaxation's selection, made feasible and then filled up, a cheapest change at a
 /// time.
 ///

@@ -1,3 +1,5 @@
+import MPQModel
+
 /// What multipliers prove, in whole numbers.
 ///
 /// With prices p ≥ 0 on the rows, every selection costs exactly

@@ -1,3 +1,5 @@
+import MPQModel
+
 /// A problem, or a part of one with some tied widths fixed, prepared for the search.
 package struct SearchNode {
   package let problem: ChoiceProblem

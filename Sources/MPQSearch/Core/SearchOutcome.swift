@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// What a search found, as choices of its problem, and what is proven about it.
 package struct SearchOutcome: Hashable, Sendable {

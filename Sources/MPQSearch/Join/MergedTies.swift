@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// Ties as classes: those that share a layer and a tensor merge into one.
 package struct MergedTies {

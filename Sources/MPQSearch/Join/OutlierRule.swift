@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// What to do with an indicator that is lower than the one of the next higher bit-width.
 ///

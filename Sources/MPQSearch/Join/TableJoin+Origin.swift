@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 extension ImportanceTable {
   /// Whether the table was measured on a network; nil where its provenance does not say.

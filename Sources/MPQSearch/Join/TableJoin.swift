@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// A network and an importance table joined by layer name: what the search may choose from.
 ///

@@ -1,5 +1,5 @@
-import MPQMachine
-import MPQModel
+package import MPQMachine
+package import MPQModel
 
 extension ChoiceProblem {
   /// Why no problem can be built from a join.

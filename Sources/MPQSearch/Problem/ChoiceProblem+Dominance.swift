@@ -1,3 +1,5 @@
+import MPQModel
+
 extension ChoiceProblem {
   /// For every choice the one that stands in for it: itself, or one of its group that is never worse.
   ///

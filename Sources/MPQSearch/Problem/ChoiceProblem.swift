@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// A group's position, which is also that of its searched layer in `TableJoin.layers`.
 package typealias GroupPosition = Position<TableJoin.LayerCandidates>

@@ -1,3 +1,5 @@
+import MPQModel
+
 /// The core as a 0-1 program, ties and all rows included.
 ///
 /// One variable per choice that may stand in a better plan. Costs and usages are counted from a

@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 import Synchronization
 
 /// Notices when the client of a connection goes away, so that nobody's work is not carried on.

@@ -1,5 +1,5 @@
-import NIOCore
-import NIOHTTP1
+package import NIOCore
+package import NIOHTTP1
 
 /// Keeps the rules of a connection's exchanges that the libraries around it leave open.
 ///

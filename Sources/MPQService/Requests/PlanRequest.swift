@@ -1,7 +1,8 @@
+import HTTPTypes
 import MPQCommand
 import MPQFiles
-import MPQModel
-import MPQSearch
+package import MPQModel
+package import MPQSearch
 
 /// A request for the best plan within budgets.
 package struct PlanRequest: Sendable {

@@ -1,5 +1,6 @@
+import HTTPTypes
 import MPQFiles
-import MPQModel
+package import MPQModel
 
 extension RequestField {
   private static let budgetKeys = [

@@ -1,4 +1,4 @@
-import MPQFiles
+package import MPQFiles
 
 /// A value of a request, which knows the JSON pointer (RFC 6901) by which a problem names it.
 package struct RequestField {

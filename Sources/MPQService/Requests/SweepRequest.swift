@@ -1,5 +1,6 @@
+import HTTPTypes
 import MPQFiles
-import MPQModel
+package import MPQModel
 
 /// A request for the best plan for each of many budgets.
 package struct SweepRequest: Sendable {

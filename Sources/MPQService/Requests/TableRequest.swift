@@ -1,6 +1,7 @@
+import HTTPTypes
 import MPQFiles
-import MPQModel
-import MPQSearch
+package import MPQModel
+package import MPQSearch
 
 /// A network, a table, and what may be chosen: the part of a request that no budget changes.
 package struct TableRequest: Sendable {

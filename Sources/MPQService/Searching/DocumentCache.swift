@@ -1,6 +1,7 @@
+import HTTPTypes
 import MPQCommand
 import MPQFiles
-import MPQModel
+package import MPQModel
 import Synchronization
 
 /// Networks and tables as the search takes them, read from the store when they are first needed.

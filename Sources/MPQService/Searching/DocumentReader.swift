@@ -1,3 +1,4 @@
+import HTTPTypes
 import MPQCommand
 import MPQFiles
 import MPQModel

@@ -1,3 +1,4 @@
+import HTTPTypes
 import MPQFiles
 import MPQGLPK
 import MPQModel

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 import HTTPTypes
-import MPQFiles
+package import MPQFiles
 
 /// A network or importance table to be stored.
 package struct Document: Sendable {

@@ -1,5 +1,6 @@
+import CNIOLinux
 import GRDB
-import Glibc
+import Platform
 import MPQFiles
 
 extension Store {

@@ -1,5 +1,7 @@
-import GRDB
-import Glibc
+import HTTPTypes
+import CNIOLinux
+package import GRDB
+import Platform
 import MPQFiles
 
 /// What the service keeps: one SQLite file in WAL mode, which many requests read while one writes.

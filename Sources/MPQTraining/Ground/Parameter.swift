@@ -1,4 +1,4 @@
-import MPQTensor
+package import MPQTensor
 
 /// Numbers that training changes, with their gradient and momentum.
 package final class Parameter: Sendable {

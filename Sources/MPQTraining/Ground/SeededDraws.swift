@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Random numbers that follow from a seed and the place where they are used (SplitMix64).
 ///

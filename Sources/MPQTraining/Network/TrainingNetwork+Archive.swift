@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 import MPQTensor
 
 /// Checkpoints: parameters under PyTorch's names, running statistics, and a number per step size.

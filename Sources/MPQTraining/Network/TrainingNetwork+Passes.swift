@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 import MPQTensor
 
 extension TrainingNetwork {

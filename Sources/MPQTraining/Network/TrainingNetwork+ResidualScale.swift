@@ -1,3 +1,6 @@
+import MPQTensor
+import MPQModel
+
 extension TrainingNetwork {
   /// Starts residual branches at half their usual scale: of each sum, the first summand that comes from a
   /// batch normalization of its own gets γ = 1/2.

@@ -1,5 +1,5 @@
-import MPQModel
-import MPQTensor
+package import MPQModel
+package import MPQTensor
 
 /// A network that can be run forwards and backwards over batches, at any of its layers' widths.
 ///

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// The widths that one layer can be computed at.
 package struct LayerPrecision: Hashable, Sendable {

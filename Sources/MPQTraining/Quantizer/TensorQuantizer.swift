@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 import MPQTensor
 
 /// The step sizes of one tensor, one for each width that it can take.

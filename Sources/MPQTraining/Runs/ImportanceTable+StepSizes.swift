@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 extension ImportanceTable {
   /// The learned step sizes of searched layers as importances (LIMPQ, section 3.2).

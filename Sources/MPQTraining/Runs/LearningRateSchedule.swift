@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// How the learning rate goes over a run.
 package enum LearningRateSchedule: String, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 import MPQTensor
 
 /// Importances measured on a jointly trained network, beside the paper's step sizes.

@@ -1,4 +1,4 @@
-import MPQTensor
+package import MPQTensor
 
 /// Stochastic gradient descent with momentum, as PyTorch's: m ← µ·m + g + λ·w, w ← w − η·m.
 package struct StochasticGradientDescent: Hashable, Sendable {

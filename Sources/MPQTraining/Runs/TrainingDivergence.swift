@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 import MPQModel
 
 /// Thrown when a training has diverged, or measures nothing any more: where, and what to try.

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 import MPQTensor
 
 /// A data set as training takes it: which images are learnt from, and what a network sees of them.

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 import MPQTensor
 
 /// A training from its first update to its last, which can be stopped and taken up anywhere.

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 import MPQTensor
 
 /// The loss: cross entropy of the softmax, the target smoothed, averaged over the batch.

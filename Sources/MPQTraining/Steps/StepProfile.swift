@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 import MPQTensor
 
 /// Where the time of passes goes, by kind of step, summed over the workers.
