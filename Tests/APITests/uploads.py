@@ -10,9 +10,18 @@ from together import send_all
 LARGE = (8 << 20) - 1000
 NETWORK = b"layer,macs,params,weight_bits,activation_bits\n"
 TABLE = b"layer,tensor,bits,importance\n"
+# A network of each kind that is taken: a description by operations, and a table of costs.
 GRAPH = {
-    "name": "n", "input": "x", "layers": [
-        {"name": "a", "op": "conv", "input": "x", "macs": 1, "params": 1}]}
+    "name": "n", "input_shape": [1, 6, 6], "operations": [
+        {"name": "stem", "kind": "convolution", "inputs": ["input"], "out_channels": 4, "kernel": 3, "padding": 1},
+        {"name": "bn", "kind": "batch_normalization", "inputs": ["stem"]},
+        {"name": "relu", "kind": "relu", "inputs": ["bn"]},
+        {"name": "conv", "kind": "convolution", "inputs": ["relu"], "out_channels": 4, "kernel": 3, "padding": 1},
+        {"name": "add", "kind": "add", "inputs": ["conv", "relu"]},
+        {"name": "pool", "kind": "global_average_pool", "inputs": ["add"]},
+        {"name": "flatten", "kind": "flatten", "inputs": ["pool"]},
+        {"name": "fc", "kind": "linear", "inputs": ["flatten"], "out_features": 10}]}
+COSTS = NETWORK + b"a,1,1,,\nb,2,2,8,8\n"
 
 
 class Command:
@@ -65,7 +74,7 @@ def pickles(random):
 def texts(random):
     good = TABLE + b"".join(b"l%d,%s,%d,0.5\n" % (i, t, b) for i in range(5) for t in (b"weight", b"activation") for b in (2, 4))
     graph = json.dumps(GRAPH).encode()
-    for base in (good, NETWORK + b"a,1,1,,\nb,2,2,8,8\n", graph, b'{"importance": [{"layer": "a", "tensor": "weight", "bits": 2, "importance": 1}]}'):
+    for base in (good, COSTS, graph, b'{"importance": [{"layer": "a", "tensor": "weight", "bits": 2, "importance": 1}]}'):
         for _ in range(40):
             text = bytearray(base)
             for _ in range(random.randint(1, 4)):
@@ -123,7 +132,18 @@ def searches(service):
         yield f"search {list(members)} {len(body)} bytes", (lambda body=body: service.send("POST", "/v1/plans", body))
 
 
+def refusals(service):
+    """What the service says against the networks that all broken ones are made from; it must take these."""
+    for body, kind in ((json.dumps(GRAPH).encode(), "application/json"), (COSTS, "text/csv")):
+        for path in ("/v1/networks", "/v1/documents"):
+            for headers in ({"Content-Type": kind}, {}):
+                exchange = service.send("POST", path, body, headers)
+                if exchange.statuses not in ([200], [201]):
+                    yield f"POST {path} {headers} of a network that is whole: {exchange.statuses} {exchange.body[:300]!r}"
+
+
 def group(service, random):
+    refused = list(refusals(service))
     work = []
     types = ["", "text/csv", "application/json", "application/octet-stream", "application/x-pickle"]
     for body in [*pickles(random), *texts(random)]:
@@ -142,4 +162,4 @@ def group(service, random):
     for more in (work, searches(service)):
         extra, complaints = send_all(more, threads=4)
         count, failures = count + extra, failures + complaints
-    return count, failures
+    return count + 8, failures + refused
