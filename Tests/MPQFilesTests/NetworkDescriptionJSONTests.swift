@@ -46,17 +46,19 @@ import Testing
         + #" "pinned": {"weight_bits": 4, "activation_bits": 6}}"#)
     #expect(description.name == "small")
     #expect(description.inputShape == .image(channels: 2, height: 8, width: 8))
-    #expect(
-      description.operations.map(\.kind) == [
-        .convolution(
-          .init(
-            outChannels: 4, kernel: Extent(height: 3, width: 1),
-            stride: Extent(height: 1, width: 2), padding: 1, groups: 2, bias: true)),
-        .batchNormalization(.init(epsilon: 1e-3, momentum: 0.1)), .relu, .relu6, .add,
-        .maxPool(.init(kernel: 2, stride: 2)), .averagePool(.init(kernel: 2, stride: 1)),
-        .globalAveragePool, .flatten, .dropout(rate: 0.25),
-        .linear(.init(outFeatures: 3, bias: true)),
-      ])
+    let kinds: [any OperationKind] = [
+      Convolution(
+        outChannels: 4, kernel: Extent(height: 3, width: 1), stride: Extent(height: 1, width: 2),
+        padding: 1, groups: 2, bias: true),
+      BatchNormalization(epsilon: 1e-3, momentum: 0.1), ReLU(), ReLU6(), Add(),
+      MaxPool(kernel: 2, stride: 2), AveragePool(kernel: 2, stride: 1), GlobalAveragePool(),
+      Flatten(), Dropout(rate: 0.25), Linear(outFeatures: 3, bias: true),
+    ]
+    let operations = zip(description.operations, kinds).map { operation, kind in
+      NetworkOperation(
+        name: operation.name, kind: kind, inputs: operation.inputs, pinning: operation.pinning)
+    }
+    #expect(description.operations == operations)
     #expect(description.operations[0].pinning == .searched)
     let bits = BitWidths(weightBits: 4, activationBits: 6)
     #expect(description.operations[10].pinning == .pinned(bits))

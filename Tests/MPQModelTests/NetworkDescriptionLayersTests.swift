@@ -8,13 +8,13 @@ import Testing
       operations: [
         NetworkOperation(
           name: "a",
-          kind: .convolution(.init(outChannels: 6, kernel: 3, stride: 2, groups: 2, bias: true)),
+          kind: Convolution(outChannels: 6, kernel: 3, stride: 2, groups: 2, bias: true),
           inputs: ["input"]),
         NetworkOperation(
-          name: "b", kind: .convolution(.init(outChannels: 6, kernel: 1, groups: 6)),
+          name: "b", kind: Convolution(outChannels: 6, kernel: 1, groups: 6),
           inputs: ["a"]),
-        NetworkOperation(name: "flat", kind: .flatten, inputs: ["b"]),
-        NetworkOperation(name: "c", kind: .linear(.init(outFeatures: 5)), inputs: ["flat"]),
+        NetworkOperation(name: "flat", kind: Flatten(), inputs: ["b"]),
+        NetworkOperation(name: "c", kind: Linear(outFeatures: 5), inputs: ["flat"]),
       ]
     ).network
     #expect(
@@ -41,7 +41,7 @@ import Testing
   @Test func pinsFirstConvolutionAndLastLinear() throws {
     #expect(try pins() == [.eightBit, nil, .eightBit])
     let hidden = NetworkOperation(
-      name: "hidden", kind: .linear(.init(outFeatures: 3)), inputs: ["flatten"])
+      name: "hidden", kind: Linear(outFeatures: 3), inputs: ["flatten"])
     let pinned = try pins {
       $0.insert(hidden, at: 5)
       $0[6].inputs = ["hidden"]
@@ -62,7 +62,7 @@ import Testing
     let largest = NetworkOperation.largestParameter
     let operations = [
       NetworkOperation(
-        name: "huge", kind: .convolution(.init(outChannels: largest, kernel: 1024)),
+        name: "huge", kind: Convolution(outChannels: largest, kernel: 1024),
         inputs: ["input"])
     ]
     let error = #expect(throws: NetworkError.self) {
@@ -75,11 +75,11 @@ import Testing
 
   @Test func refusesTotalsBeyondCounting() {
     let largest = NetworkOperation.largestParameter
-    var operations = [NetworkOperation(name: "flat", kind: .flatten, inputs: ["input"])]
+    var operations = [NetworkOperation(name: "flat", kind: Flatten(), inputs: ["input"])]
     for index in 0..<20 {
       operations.append(
         NetworkOperation(
-          name: "\(index)", kind: .linear(.init(outFeatures: largest)),
+          name: "\(index)", kind: Linear(outFeatures: largest),
           inputs: [index == 0 ? "flat" : "\(index - 1)"]))
     }
     let error = #expect(throws: NetworkError.self) {

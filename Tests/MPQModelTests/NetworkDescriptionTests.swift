@@ -5,14 +5,14 @@ import Testing
   /// A residual block on a small image: a valid network to change in one place per test.
   static let valid = [
     NetworkOperation(
-      name: "conv1", kind: .convolution(.init(outChannels: 8, kernel: 3, padding: 1)),
+      name: "conv1", kind: Convolution(outChannels: 8, kernel: 3, padding: 1),
       inputs: ["input"]),
-    NetworkOperation(name: "relu", kind: .relu, inputs: ["conv1"]),
+    NetworkOperation(name: "relu", kind: ReLU(), inputs: ["conv1"]),
     NetworkOperation(
-      name: "conv2", kind: .convolution(.init(outChannels: 8, kernel: 1)), inputs: ["relu"]),
-    NetworkOperation(name: "sum", kind: .add, inputs: ["conv2", "relu"]),
-    NetworkOperation(name: "flatten", kind: .flatten, inputs: ["sum"]),
-    NetworkOperation(name: "fc", kind: .linear(.init(outFeatures: 4)), inputs: ["flatten"]),
+      name: "conv2", kind: Convolution(outChannels: 8, kernel: 1), inputs: ["relu"]),
+    NetworkOperation(name: "sum", kind: Add(), inputs: ["conv2", "relu"]),
+    NetworkOperation(name: "flatten", kind: Flatten(), inputs: ["sum"]),
+    NetworkOperation(name: "fc", kind: Linear(outFeatures: 4), inputs: ["flatten"]),
   ]
 
   static func describe(
@@ -96,18 +96,18 @@ import Testing
   @Test func refusesANetworkWithoutLayers() {
     #expect(error { $0 = [] }?.message == "the network has no layers")
     #expect(
-      error { $0 = [NetworkOperation(name: "relu", kind: .relu, inputs: ["input"])] }?.message
+      error { $0 = [NetworkOperation(name: "relu", kind: ReLU(), inputs: ["input"])] }?.message
         == "the network has no layers")
   }
 
   @Test func survivesLongChains() throws {
     var operations = [
       NetworkOperation(
-        name: "0", kind: .convolution(.init(outChannels: 2, kernel: 1)), inputs: ["input"])
+        name: "0", kind: Convolution(outChannels: 2, kernel: 1), inputs: ["input"])
     ]
     for index in 1..<20_000 {
       operations.append(
-        NetworkOperation(name: "\(index)", kind: .relu, inputs: ["\(index - 1)"]))
+        NetworkOperation(name: "\(index)", kind: ReLU(), inputs: ["\(index - 1)"]))
     }
     #expect(try Self.describe(operations).outputShapes.count == 20_000)
   }

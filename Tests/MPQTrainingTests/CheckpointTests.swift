@@ -10,7 +10,7 @@ import Testing
       name: "kept", inputShape: [3, 5, 5],
       operations: [
         .convolution("stem", "input", channels, bias: true), .normalization("bn1", "stem"),
-        .plain(.relu, "relu", "bn1"), .convolution("c", "relu", channels),
+        .plain(ReLU(), "relu", "bn1"), .convolution("c", "relu", channels),
         .normalization("bn2", "c"),
       ] + NetworkOperation.head("bn2"))
   }

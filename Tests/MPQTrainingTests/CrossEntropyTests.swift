@@ -11,7 +11,7 @@ import Testing
       NetworkDescription(
         name: "identity", inputShape: [3, 1, 1],
         operations: [
-          .plain(.flatten, "flat", "input"), .linear("fc", "flat", 3, bias: false),
+          .plain(Flatten(), "flat", "input"), .linear("fc", "flat", 3, bias: false),
         ]), precision: [.float], batch: batch, trains: true, seed: 1,
       pool: WorkerPool(threads: 2))
     network.parameters[0].value.values = [scale, 0, 0, 0, scale, 0, 0, 0, scale]

@@ -10,17 +10,17 @@ import Testing
 
   static let networks: [[NetworkOperation]] = [
     // Behind a linear layer, and behind rectifiers of either kind, which it could then write over.
-    [.plain(.flatten, "flat", "input"), .linear("fc", "flat", 40, pinning: .searched)],
+    [.plain(Flatten(), "flat", "input"), .linear("fc", "flat", 40, pinning: .searched)],
     [
-      .convolution("c", "input", 20, bias: true), .plain(.relu, "relu", "c"),
-      .plain(.globalAveragePool, "p", "relu"),
-      .plain(.flatten, "flat", "p"), .linear("fc", "flat", 40, pinning: .searched),
-      .plain(.relu, "relu2", "fc"),
+      .convolution("c", "input", 20, bias: true), .plain(ReLU(), "relu", "c"),
+      .plain(GlobalAveragePool(), "p", "relu"),
+      .plain(Flatten(), "flat", "p"), .linear("fc", "flat", 40, pinning: .searched),
+      .plain(ReLU(), "relu2", "fc"),
     ],
     [
-      .convolution("c", "input", 20, bias: true), .plain(.flatten, "flat", "c"),
+      .convolution("c", "input", 20, bias: true), .plain(Flatten(), "flat", "c"),
       .linear("fc", "flat", 40, pinning: .searched),
-      .plain(.relu6, "relu6", "fc"),
+      .plain(ReLU6(), "relu6", "fc"),
     ],
   ]
 
@@ -31,7 +31,7 @@ import Testing
     let description = try NetworkDescription(
       name: "dropout", inputShape: [3, 5, 4],
       operations: operations + [
-        .plain(.dropout(rate: rate), "drop", operations.last!.name)
+        .plain(Dropout(rate: rate), "drop", operations.last!.name)
       ])
     var compared = 0
     for seed in UInt64(1)...30 where compared < 10 {
@@ -60,7 +60,7 @@ import Testing
       name: "dropout", inputShape: [1, 30, 30],
       operations: [
         .convolution("c", "input", 1, kernel: 1, padding: 0),
-        .plain(.dropout(rate: rate), "drop", "c"), .plain(.flatten, "flat", "drop"),
+        .plain(Dropout(rate: rate), "drop", "c"), .plain(Flatten(), "flat", "drop"),
       ])
     return try NetworkComparison(description, images: 8, seed: seed)
   }

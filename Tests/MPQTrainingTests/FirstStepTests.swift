@@ -8,8 +8,8 @@ import Testing
 @Suite struct FirstStepTests {
   static let layers: [NetworkOperation] =
     [
-      .convolution("stem", "input", 6), .normalization("bn", "stem"), .plain(.relu, "relu", "bn"),
-      .convolution("c", "relu", 20), .normalization("bn2", "c"), .plain(.relu6, "relu2", "bn2"),
+      .convolution("stem", "input", 6), .normalization("bn", "stem"), .plain(ReLU(), "relu", "bn"),
+      .convolution("c", "relu", 20), .normalization("bn2", "c"), .plain(ReLU6(), "relu2", "bn2"),
       .convolution("d", "relu2", 5),
     ] + NetworkOperation.head("d")
 

@@ -2,7 +2,7 @@ import MPQModel
 
 /// Inputs: image, weights, and a bias or none.
 struct NaiveConvolution: NaiveOperation {
-  let settings: NetworkOperation.Convolution
+  let settings: Convolution
 
   private func outputShape(_ inputs: [NaiveTensor]) -> [Int] {
     let (kernel, stride, padding) = (settings.kernel, settings.stride, settings.padding)

@@ -4,8 +4,6 @@ import Testing
 
 /// The definitions' own backward passes, against central differences.
 @Suite struct NaiveLayersTests {
-  typealias Convolution = NetworkOperation.Convolution
-
   private func tensor(_ shape: [Int], _ random: inout SeededGenerator) -> NaiveTensor {
     let count = shape.reduce(1, *)
     return NaiveTensor(shape: shape, values: (0..<count).map { _ in random.real(-1...1) })
@@ -95,7 +93,7 @@ import Testing
     for seed in UInt64(1)...20 {
       var random = SeededGenerator(seed: seed)
       let kernel = Extent(height: random.integer(1...3), width: random.integer(1...3))
-      let pooling = NetworkOperation.Pooling(
+      let pooling = PoolingWindow(
         kernel: kernel, stride: Extent(height: random.integer(1...3), width: random.integer(1...3)),
         padding: Extent(height: kernel.height / 2, width: kernel.width / 2))
       let input = tensor([2, 2, 5, 4], &random)

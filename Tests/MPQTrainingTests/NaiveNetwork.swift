@@ -89,31 +89,32 @@ private struct PassTape {
   mutating func apply(_ operation: NetworkOperation) -> Int {
     let inputs = operation.inputs.map { numbers[$0]! }
     switch operation.kind {
-    case .convolution(let settings):
+    case let settings as Convolution:
       return tape.apply(
         NaiveConvolution(settings: settings), layerInputs(operation, reading: inputs[0]))
-    case .linear:
+    case is Linear:
       return tape.apply(NaiveLinear(), layerInputs(operation, reading: inputs[0]))
-    case .batchNormalization(let settings):
+    case let settings as BatchNormalization:
       let name = stateName(operation)
       return tape.apply(
         NaiveNormalization(epsilon: settings.epsilon),
         [inputs[0], leaf("\(name).weight")!, leaf("\(name).bias")!])
-    case .relu: return tape.apply(NaiveRectifier(bound: .infinity), inputs)
-    case .relu6: return tape.apply(NaiveRectifier(bound: 6), inputs)
-    case .add: return tape.apply(NaiveSum(), inputs)
-    case .maxPool(let pooling):
-      return tape.apply(NaivePooling(pooling: pooling, isMaximum: true), inputs)
-    case .averagePool(let pooling):
-      return tape.apply(NaivePooling(pooling: pooling, isMaximum: false), inputs)
-    case .globalAveragePool:
+    case is ReLU: return tape.apply(NaiveRectifier(bound: .infinity), inputs)
+    case is ReLU6: return tape.apply(NaiveRectifier(bound: 6), inputs)
+    case is Add: return tape.apply(NaiveSum(), inputs)
+    case let pooling as MaxPool:
+      return tape.apply(NaivePooling(pooling: pooling.window, isMaximum: true), inputs)
+    case let pooling as AveragePool:
+      return tape.apply(NaivePooling(pooling: pooling.window, isMaximum: false), inputs)
+    case is GlobalAveragePool:
       let shape = tape.values[inputs[0]].shape
-      let pooling = NetworkOperation.Pooling(kernel: Extent(height: shape[2], width: shape[3]))
+      let pooling = PoolingWindow(kernel: Extent(height: shape[2], width: shape[3]))
       return tape.apply(NaivePooling(pooling: pooling, isMaximum: false), inputs)
-    case .flatten: return tape.apply(NaiveFlatten(), inputs)
-    case .dropout:
+    case is Flatten: return tape.apply(NaiveFlatten(), inputs)
+    case is Dropout:
       guard let factors = network.dropoutFactors[operation.name] else { return inputs[0] }
       return tape.apply(NaiveDropout(factors: factors), inputs)
+    default: preconditionFailure("\(operation.kindName) has no naive twin")
     }
   }
 
@@ -154,8 +155,8 @@ private struct PassTape {
       return false
     }
     switch operation.kind {
-    case .relu, .relu6: return true
-    case .convolution, .linear, .batchNormalization: return false
+    case is ReLU, is ReLU6: return true
+    case is Convolution, is Linear, is BatchNormalization: return false
     default: return operation.inputs.allSatisfy { isNonNegative($0) }
     }
   }

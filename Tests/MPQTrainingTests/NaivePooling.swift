@@ -2,7 +2,7 @@ import MPQModel
 
 /// The maximum or mean under a moving window.
 struct NaivePooling: NaiveOperation {
-  let pooling: NetworkOperation.Pooling
+  let pooling: PoolingWindow
   let isMaximum: Bool
 
   private func outputShape(_ input: NaiveTensor) -> [Int] {

@@ -10,34 +10,34 @@ extension NetworkOperation {
       outChannels: channels, kernel: kernel, stride: stride, padding: padding, groups: groups,
       bias: bias)
     return NetworkOperation(
-      name: name, kind: .convolution(settings), inputs: [input], pinning: pinning)
+      name: name, kind: settings, inputs: [input], pinning: pinning)
   }
 
   static func linear(
     _ name: String, _ input: String, _ features: Int, bias: Bool = true, pinning: Pinning? = nil
   ) -> NetworkOperation {
     NetworkOperation(
-      name: name, kind: .linear(.init(outFeatures: features, bias: bias)), inputs: [input],
+      name: name, kind: Linear(outFeatures: features, bias: bias), inputs: [input],
       pinning: pinning)
   }
 
   static func normalization(_ name: String, _ input: String) -> NetworkOperation {
-    NetworkOperation(name: name, kind: .batchNormalization(.init()), inputs: [input])
+    NetworkOperation(name: name, kind: BatchNormalization(), inputs: [input])
   }
 
   static func add(_ name: String, _ first: String, _ second: String) -> NetworkOperation {
-    NetworkOperation(name: name, kind: .add, inputs: [first, second])
+    NetworkOperation(name: name, kind: Add(), inputs: [first, second])
   }
 
   /// An operation that its kind says all about.
-  static func plain(_ kind: Kind, _ name: String, _ input: String) -> NetworkOperation {
+  static func plain(_ kind: any OperationKind, _ name: String, _ input: String) -> NetworkOperation {
     NetworkOperation(name: name, kind: kind, inputs: [input])
   }
 
   /// What ends a network: an average, and an output per class.
   static func head(_ input: String, classes: Int = 5) -> [NetworkOperation] {
     [
-      plain(.globalAveragePool, "pool", input), plain(.flatten, "features", "pool"),
+      plain(GlobalAveragePool(), "pool", input), plain(Flatten(), "features", "pool"),
       linear("fc", "features", classes),
     ]
   }

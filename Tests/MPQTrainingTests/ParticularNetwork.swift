@@ -21,18 +21,18 @@ struct ParticularNetwork: Sendable, CustomTestStringConvertible {
   static let all: [ParticularNetwork] = [
     ParticularNetwork(
       "a rectifier on the input",
-      [.plain(.relu, "relu", "input"), .convolution("c", "relu", 6)]
+      [.plain(ReLU(), "relu", "input"), .convolution("c", "relu", 6)]
         + Operation.head("c")),
     ParticularNetwork(
       "dropout on the input",
       [
-        .plain(.dropout(rate: 0), "drop", "input"),
+        .plain(Dropout(rate: 0), "drop", "input"),
         .convolution("c", "drop", 6),
       ] + Operation.head("c")),
     ParticularNetwork(
       "a linear layer on the input",
       [
-        .plain(.flatten, "flatten", "input"),
+        .plain(Flatten(), "flatten", "input"),
         .linear("fc", "flatten", 5),
       ]),
     ParticularNetwork(
@@ -42,7 +42,7 @@ struct ParticularNetwork: Sendable, CustomTestStringConvertible {
     ParticularNetwork(
       "the sum of the pooled input and what is trained",
       [
-        .plain(.maxPool(.init(kernel: 1)), "pooled", "input"), .convolution("c", "input", 3),
+        .plain(MaxPool(kernel: 1), "pooled", "input"), .convolution("c", "input", 3),
         .add("sum", "pooled", "c"), .convolution("d", "sum", 6),
       ] + Operation.head("d")),
     ParticularNetwork(
@@ -54,63 +54,63 @@ struct ParticularNetwork: Sendable, CustomTestStringConvertible {
     ParticularNetwork(
       "the sum of a tensor and itself",
       stem + [
-        .convolution("c", "bn", 6, bias: true), .add("sum", "c", "c"), .plain(.relu, "relu", "sum"),
+        .convolution("c", "bn", 6, bias: true), .add("sum", "c", "c"), .plain(ReLU(), "relu", "sum"),
         .convolution("d", "relu", 6),
       ] + Operation.head("d")),
     ParticularNetwork(
       "three readers",
       stem + [
-        .plain(.relu, "relu", "bn"), .convolution("c", "relu", 6), .convolution("d", "relu", 6),
+        .plain(ReLU(), "relu", "bn"), .convolution("c", "relu", 6), .convolution("d", "relu", 6),
         .add("first", "relu", "c"), .add("second", "d", "first"),
       ] + Operation.head("second")),
     ParticularNetwork(
       "normalization of what others read too",
       stem + [
         .convolution("c", "bn", 6, bias: true), .normalization("bn2", "c"),
-        .plain(.relu, "relu", "bn2"),
-        .convolution("d", "relu", 6), .add("sum", "c", "d"), .plain(.relu, "relu2", "c"),
+        .plain(ReLU(), "relu", "bn2"),
+        .convolution("d", "relu", 6), .add("sum", "c", "d"), .plain(ReLU(), "relu2", "c"),
         .add("sum2", "relu2", "sum"),
       ] + Operation.head("sum2")),
     ParticularNetwork(
       "a rectifier behind a maximum",
       stem + [
-        .plain(.maxPool(.init(kernel: 3, stride: 2, padding: 1)), "maximum", "bn"),
-        .plain(.relu, "relu", "maximum"), .convolution("c", "relu", 6),
+        .plain(MaxPool(kernel: 3, stride: 2, padding: 1), "maximum", "bn"),
+        .plain(ReLU(), "relu", "maximum"), .convolution("c", "relu", 6),
       ] + Operation.head("c")),
     ParticularNetwork(
       "dropout behind a mean",
       stem + [
-        .plain(.averagePool(.init(kernel: 2)), "mean", "bn"),
-        .plain(.dropout(rate: 0), "drop", "mean"), .convolution("c", "drop", 6),
+        .plain(AveragePool(kernel: 2), "mean", "bn"),
+        .plain(Dropout(rate: 0), "drop", "mean"), .convolution("c", "drop", 6),
       ]
         + Operation.head("c")),
     ParticularNetwork(
       "rectifiers on each other",
       stem + [
-        .plain(.relu6, "relu6", "bn"), .plain(.relu, "relu", "relu6"),
-        .plain(.dropout(rate: 0), "drop", "relu"), .convolution("c", "drop", 6),
+        .plain(ReLU6(), "relu6", "bn"), .plain(ReLU(), "relu", "relu6"),
+        .plain(Dropout(rate: 0), "drop", "relu"), .convolution("c", "drop", 6),
       ]
         + Operation.head("c")),
     ParticularNetwork(
       "a sum over a rectified tensor",
       stem + [
-        .plain(.relu, "relu", "bn"), .convolution("c", "bn", 6, bias: true),
-        .plain(.relu, "relu2", "c"),
-        .add("sum", "relu", "relu2"), .plain(.relu6, "relu3", "sum"), .convolution("d", "relu3", 6),
+        .plain(ReLU(), "relu", "bn"), .convolution("c", "bn", 6, bias: true),
+        .plain(ReLU(), "relu2", "c"),
+        .add("sum", "relu", "relu2"), .plain(ReLU6(), "relu3", "sum"), .convolution("d", "relu3", 6),
       ]
         + Operation.head("d")),
     ParticularNetwork(
       "large images flattened",
       stem + [
-        .plain(.relu, "relu", "bn"), .plain(.flatten, "flatten", "relu"),
+        .plain(ReLU(), "relu", "bn"), .plain(Flatten(), "flatten", "relu"),
         .linear("f", "flatten", 20),
-        .plain(.relu, "relu2", "f"), .linear("g", "relu2", 20), .add("sum", "f", "g"),
+        .plain(ReLU(), "relu2", "f"), .linear("g", "relu2", 20), .add("sum", "f", "g"),
         .linear("h", "sum", 5),
       ]),
     ParticularNetwork(
       "padding beyond the kernel",
       stem + [
-        .plain(.relu, "relu", "bn"),
+        .plain(ReLU(), "relu", "bn"),
         .convolution("c", "relu", 33, kernel: 1, stride: 3, padding: 3),
         .convolution("d", "c", 4, kernel: Extent(height: 1, width: 3), stride: 2, padding: 3),
         .convolution("e", "d", 8, kernel: 5, stride: 1, padding: 3, groups: 2, bias: true),
@@ -119,7 +119,7 @@ struct ParticularNetwork: Sendable, CustomTestStringConvertible {
     ParticularNetwork(
       "strides that skip pixels",
       stem + [
-        .plain(.relu, "relu", "bn"), .convolution("c", "relu", 6, kernel: 1, stride: 3, padding: 0),
+        .plain(ReLU(), "relu", "bn"), .convolution("c", "relu", 6, kernel: 1, stride: 3, padding: 0),
         .convolution("d", "relu", 6, kernel: 1, stride: 3, padding: 0, groups: 6),
         .convolution(
           "e", "relu", 6, kernel: Extent(height: 1, width: 2), stride: 3, padding: 0, groups: 2),
@@ -130,11 +130,11 @@ struct ParticularNetwork: Sendable, CustomTestStringConvertible {
       "depthwise layers",
       [
         .convolution("stem", "input", 20), .normalization("bn", "stem"),
-        .plain(.relu, "relu", "bn"),
+        .plain(ReLU(), "relu", "bn"),
         .convolution("c", "relu", 20, stride: 2, groups: 20, bias: true),
         .normalization("bn2", "c"),
         .convolution("d", "bn2", 60, kernel: 5, padding: 2, groups: 20, bias: true),
-        .plain(.relu, "relu2", "d"), .convolution("e", "relu2", 20, groups: 4),
+        .plain(ReLU(), "relu2", "d"), .convolution("e", "relu2", 20, groups: 4),
       ]
         + Operation.head("e")),
     ParticularNetwork(
@@ -149,7 +149,7 @@ struct ParticularNetwork: Sendable, CustomTestStringConvertible {
     ParticularNetwork(
       "a pinned layer behind a searched one",
       stem + [
-        .plain(.relu, "relu", "bn"), .convolution("c", "relu", 6), .normalization("bn2", "c"),
+        .plain(ReLU(), "relu", "bn"), .convolution("c", "relu", 6), .normalization("bn2", "c"),
         .convolution("d", "relu", 6, pinning: .pinned(.eightBit)), .normalization("bn3", "d"),
         .add("sum", "bn2", "bn3"),
       ] + Operation.head("sum")),

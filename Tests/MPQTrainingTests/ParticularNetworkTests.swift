@@ -35,11 +35,11 @@ import Testing
 
   /// Of elements that are equal, and are so exactly, the first gets the maximum's gradient.
   @Test func theFirstOfEqualMaximaGetsTheGradient() throws {
-    let pooling = NetworkOperation.Pooling(kernel: 3, stride: 2, padding: 1)
+    let pooling = PoolingWindow(kernel: 3, stride: 2, padding: 1)
     let description = try NetworkDescription(
       name: "ties", inputShape: [3, 7, 6],
       operations: [
-        .convolution("c", "input", 20, bias: true), .plain(.maxPool(pooling), "maximum", "c"),
+        .convolution("c", "input", 20, bias: true), .plain(MaxPool(pooling), "maximum", "c"),
       ] + NetworkOperation.head("maximum"))
     let comparison = try NetworkComparison(description, seed: 1)
     let weights = try #require(comparison.network.parameters.first { $0.name == "c.weight" })

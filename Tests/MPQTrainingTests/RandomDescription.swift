@@ -33,15 +33,16 @@ struct RandomDescription {
   }
 
   private mutating func append(
-    _ kind: NetworkOperation.Kind, _ inputs: [String], _ shape: [Int]?
+    _ kind: any OperationKind, _ inputs: [String], _ shape: [Int]?
   ) -> String {
-    let name = "\(kind.name.rawValue)\(operations.count)"
+    let name = "\(type(of: kind).name)\(operations.count)"
+    let isLayer = !type(of: kind).quantizedOperands.isEmpty
     var pinning: NetworkOperation.Pinning?
-    if kind.hasWeights, random.oneIn(3) {
+    if isLayer, random.oneIn(3) {
       pinning = random.oneIn(2) ? .pinned(.eightBit) : .searched
     }
     // A quantized layer that reads the image, or what follows from it alone, has a test of its own.
-    if kind.hasWeights, !dependsOnParameters(inputs[0]) { pinning = .pinned(.eightBit) }
+    if isLayer, !dependsOnParameters(inputs[0]) { pinning = .pinned(.eightBit) }
     operations.append(
       NetworkOperation(name: name, kind: kind, inputs: inputs, pinning: pinning))
     unread.subtract(inputs)
@@ -53,7 +54,7 @@ struct RandomDescription {
   private func dependsOnParameters(_ name: String) -> Bool {
     guard let operation = operations.first(where: { $0.name == name }) else { return false }
     switch operation.kind {
-    case .convolution, .batchNormalization, .linear: return true
+    case is Convolution, is BatchNormalization, is Linear: return true
     default: return operation.inputs.contains { dependsOnParameters($0) }
     }
   }
@@ -65,18 +66,18 @@ struct RandomDescription {
       switch random.integer(0...12) {
       case 0...4: addConvolution(name, shape)
       case 5, 6:
-        _ = append(.batchNormalization(.init()), [name], shape)
-      case 7: _ = append(.relu, [name], shape)
-      case 8: _ = append(.relu6, [name], shape)
+        _ = append(BatchNormalization(), [name], shape)
+      case 7: _ = append(ReLU(), [name], shape)
+      case 8: _ = append(ReLU6(), [name], shape)
       case 9:
         // The sum of a tensor with itself where there is no other of its shape.
         let others = images.filter { $0.shape == shape }
         let other = others.randomElement(using: &random)!.name
-        _ = append(.add, random.oneIn(2) ? [name, other] : [other, name], shape)
+        _ = append(Add(), random.oneIn(2) ? [name, other] : [other, name], shape)
       case 10: addPooling(name, shape, isMaximum: true)
       case 11: addPooling(name, shape, isMaximum: false)
       default:
-        _ = append(.dropout(rate: 0), [name], shape)
+        _ = append(Dropout(rate: 0), [name], shape)
       }
     }
   }
@@ -102,25 +103,25 @@ struct RandomDescription {
     default: break
     }
     let kernels: [Extent] = [1, 3, 5, Extent(height: 1, width: 3), Extent(height: 2, width: 1)]
-    let settings = NetworkOperation.Convolution(
+    let settings = Convolution(
       outChannels: channels, kernel: kernels.randomElement(using: &random)!,
       stride: random.oneIn(2) ? 1 : extent(1...3), padding: extent(0...3), groups: groups,
       bias: random.oneIn(2))
     guard
       let result = slide(settings.kernel, settings.stride, settings.padding, shape, channels)
     else { return }
-    _ = append(.convolution(settings), [name], result)
+    _ = append(settings, [name], result)
   }
 
   private mutating func addPooling(_ name: String, _ shape: [Int], isMaximum: Bool) {
     let kernel = extent(1...3)
-    let pooling = NetworkOperation.Pooling(
+    let pooling = PoolingWindow(
       kernel: kernel, stride: extent(1...3),
       padding: Extent(
         height: random.integer(0...kernel.height / 2), width: random.integer(0...kernel.width / 2)))
     guard let result = slide(pooling.kernel, pooling.stride, pooling.padding, shape, shape[0])
     else { return }
-    _ = append(isMaximum ? .maxPool(pooling) : .averagePool(pooling), [name], result)
+    _ = append(isMaximum ? MaxPool(pooling) : AveragePool(pooling), [name], result)
   }
 
   private func slide(
@@ -139,12 +140,12 @@ struct RandomDescription {
     var sum: String?
     for end in ends {
       let image =
-        random.oneIn(2) ? append(.globalAveragePool, [end], nil) : end
-      var features = append(.flatten, [image], nil)
-      if random.oneIn(3) { features = append(.relu, [features], nil) }
-      if random.oneIn(3) { features = append(.dropout(rate: 0), [features], nil) }
-      let outputs = append(.linear(.init(outFeatures: 7, bias: random.oneIn(2))), [features], nil)
-      sum = sum.map { append(.add, [$0, outputs], nil) } ?? outputs
+        random.oneIn(2) ? append(GlobalAveragePool(), [end], nil) : end
+      var features = append(Flatten(), [image], nil)
+      if random.oneIn(3) { features = append(ReLU(), [features], nil) }
+      if random.oneIn(3) { features = append(Dropout(rate: 0), [features], nil) }
+      let outputs = append(Linear(outFeatures: 7, bias: random.oneIn(2)), [features], nil)
+      sum = sum.map { append(Add(), [$0, outputs], nil) } ?? outputs
     }
   }
 }

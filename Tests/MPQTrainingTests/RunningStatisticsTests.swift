@@ -17,13 +17,13 @@ import Testing
   private func comparison(momentum: Double, images: Int = 4, seed: UInt64 = 3) throws
     -> NetworkComparison
   {
-    let normalization = NetworkOperation.BatchNormalization(epsilon: 1e-3, momentum: momentum)
+    let normalization = BatchNormalization(epsilon: 1e-3, momentum: momentum)
     let description = try NetworkDescription(
       name: "statistics", inputShape: [5, 4, 3],
       operations: [
         .convolution("c", "input", 7, bias: true),
-        .plain(.batchNormalization(normalization), "bn", "c"),
-        .plain(.flatten, "flat", "bn"),
+        .plain(normalization, "bn", "c"),
+        .plain(Flatten(), "flat", "bn"),
       ])
     return try NetworkComparison(description, images: images, spare: 3, seed: seed)
   }
@@ -99,7 +99,7 @@ import Testing
     let description = try NetworkDescription(
       name: "widths", inputShape: [3, 5, 5],
       operations: [
-        .convolution("stem", "input", 6), .plain(.relu, "relu", "stem"),
+        .convolution("stem", "input", 6), .plain(ReLU(), "relu", "stem"),
         .convolution("c", "relu", 6), .normalization("bn", "c"),
       ] + NetworkOperation.head("bn"))
     let comparison = try NetworkComparison(

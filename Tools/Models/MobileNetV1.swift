@@ -20,22 +20,22 @@ struct MobileNetV1 {
     var x = network.convolution(
       "features.0.0", normalization: "features.0.1", of: NetworkDescription.inputName,
       outChannels: first.outChannels, kernel: 3, stride: first.stride)
-    x = network.add("features.0.2", .relu, of: x)
+    x = network.add("features.0.2", ReLU(), of: x)
     var channels = first.outChannels
     for (number, block) in zip(1..., blocks) {
       let name = "features.\(number).conv"
       x = network.convolution(
         "\(name).0.0", normalization: "\(name).0.1", of: x, outChannels: channels, kernel: 3,
         stride: block.stride, groups: channels)
-      x = network.add("\(name).0.2", .relu, of: x)
+      x = network.add("\(name).0.2", ReLU(), of: x)
       x = network.convolution(
         "\(name).1.0", normalization: "\(name).1.1", of: x, outChannels: block.outChannels,
         kernel: 1)
-      x = network.add("\(name).1.2", .relu, of: x)
+      x = network.add("\(name).1.2", ReLU(), of: x)
       channels = block.outChannels
     }
     x = network.pooledFeatures(of: x)
-    _ = network.add("classifier", .linear(.init(outFeatures: classes)), of: x)
+    _ = network.add("classifier", Linear(outFeatures: classes), of: x)
     return try NetworkDescription(
       name: name, inputShape: inputShape, operations: network.operations)
   }

@@ -27,8 +27,8 @@ enum MobileNetV2 {
     }
     x = network.activated("features.\(index)", of: x, outChannels: 1280, kernel: 1)
     x = network.pooledFeatures(of: x)
-    x = network.add("classifier.0", .dropout(rate: 0.2), of: x)
-    _ = network.add("classifier.1", .linear(.init(outFeatures: 1000)), of: x)
+    x = network.add("classifier.0", Dropout(rate: 0.2), of: x)
+    _ = network.add("classifier.1", Linear(outFeatures: 1000), of: x)
     return try NetworkDescription(
       name: "mobilenet_v2", inputShape: [3, 224, 224], operations: network.operations)
   }
@@ -43,7 +43,7 @@ extension NetworkBuilder {
     let x = convolution(
       "\(name).0", normalization: "\(name).1", of: input, outChannels: outChannels,
       kernel: kernel, stride: stride, groups: groups)
-    return add("\(name).2", .relu6, of: x)
+    return add("\(name).2", ReLU6(), of: x)
   }
 
   /// Adds a block: expanding 1×1 (left out at expansion 1), depthwise 3×3, projecting 1×1, and the

@@ -42,7 +42,7 @@ struct ResNet {
       }
     }
     x = network.pooledFeatures(of: x)
-    _ = network.add("fc", .linear(.init(outFeatures: classes)), of: x)
+    _ = network.add("fc", Linear(outFeatures: classes), of: x)
     return try NetworkDescription(
       name: name, inputShape: inputShape, operations: network.operations)
   }
@@ -52,9 +52,9 @@ struct ResNet {
     var x = network.convolution(
       "conv1", normalization: "bn1", of: NetworkDescription.inputName, outChannels: widths[0],
       kernel: isImageNet ? 7 : 3, stride: isImageNet ? 2 : 1)
-    x = network.add("relu", .relu, of: x)
+    x = network.add("relu", ReLU(), of: x)
     guard isImageNet else { return x }
-    return network.add("maxpool", .maxPool(.init(kernel: 3, stride: 2, padding: 1)), of: x)
+    return network.add("maxpool", MaxPool(kernel: 3, stride: 2, padding: 1), of: x)
   }
 
   /// Adds a block: its convolutions, and a shortcut that is a 1×1 convolution where shapes change.
@@ -74,7 +74,7 @@ struct ResNet {
         "\(name).conv\(number)", normalization: "\(name).bn\(number)", of: x,
         outChannels: convolution.outChannels, kernel: convolution.kernel,
         stride: convolution.stride)
-      if number < convolutions.count { x = network.add("\(name).relu\(number)", .relu, of: x) }
+      if number < convolutions.count { x = network.add("\(name).relu\(number)", ReLU(), of: x) }
     }
     let outChannels = convolutions[convolutions.count - 1].outChannels
     var shortcut = input
@@ -85,7 +85,7 @@ struct ResNet {
     }
     channels = outChannels
     x = network.sum("\(name).add", of: x, and: shortcut)
-    return network.add("\(name).relu", .relu, of: x)
+    return network.add("\(name).relu", ReLU(), of: x)
   }
 }
 

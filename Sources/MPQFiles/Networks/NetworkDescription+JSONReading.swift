@@ -3,9 +3,13 @@ package import MPQModel
 extension NetworkDescription {
   /// Reads a `network.json`, whose format `models/README.md` documents.
   ///
-  /// - Parameter file: the file's name for messages, as the user gave it.
+  /// - Parameters:
+  ///   - file: the file's name for messages, as the user gave it.
+  ///   - kinds: what operations may compute.
   /// - Throws: `FormatError` with the line, for faults in syntax and meaning alike.
-  package init(json bytes: [UInt8], file: String) throws(FormatError) {
+  package init(
+    json bytes: [UInt8], file: String, kinds: [any OperationKind.Type] = NetworkOperation.kinds
+  ) throws(FormatError) {
     let root = try JSONValue(parsing: bytes, file: file)
     let members = try root.document(knownKeys: ["name", "input_shape", "operations"])
     let name = try members.required("name").name()
@@ -15,7 +19,9 @@ extension NetworkDescription {
     let operationsValue = try members.required("operations")
     let operationValues = try operationsValue.array()
     var operations: [NetworkOperation] = []
-    for value in operationValues { operations.append(try NetworkOperation(json: value)) }
+    for value in operationValues {
+      operations.append(try NetworkOperation(json: value, kinds: kinds))
+    }
     do {
       try self.init(name: name, inputShape: inputShape, operations: operations)
     } catch {

@@ -3,79 +3,49 @@ import MPQModel
 extension NetworkOperation {
   /// The operation as one line of a `network.json`, without parameters that have their defaults.
   var json: String {
-    var line = JSONLine()
-    line.add("name", JSONText.quoted(name))
-    line.add("kind", JSONText.quoted(kind.name.rawValue))
-    line.add("inputs", "[\(inputs.map(JSONText.quoted).joined(separator: ", "))]")
-    kind.addParameters(to: &line)
+    var members = [
+      ("name", JSONText.quoted(name)),
+      ("kind", JSONText.quoted(kindName)),
+      ("inputs", "[\(inputs.map(JSONText.quoted).joined(separator: ", "))]"),
+    ]
+    members += kind.jsonMembers
     switch pinning {
-    case .searched: line.add("pinned", false, default: nil)
+    case .searched: members.append(("pinned", "false"))
     case .pinned(let bits):
-      var pinned = JSONLine()
-      pinned.add("weight_bits", bits.weightBits, default: nil)
-      pinned.add("activation_bits", bits.activationBits, default: nil)
-      line.add("pinned", pinned.text)
+      let json = [
+        ("weight_bits", "\(bits.weightBits)"), ("activation_bits", "\(bits.activationBits)"),
+      ]
+      members.append(("pinned", Self.line(json)))
     case nil: break
     }
-    return line.text
+    return Self.line(members)
+  }
+
+  /// An object on one line; values are JSON already.
+  private static func line(_ members: [(key: String, json: String)]) -> String {
+    "{\(members.map { "\"\($0.key)\": \($0.json)" }.joined(separator: ", "))}"
   }
 }
 
-extension NetworkOperation.Kind {
-  fileprivate func addParameters(to line: inout JSONLine) {
-    switch self {
-    case .convolution(let convolution):
-      let plain = NetworkOperation.Convolution(
-        outChannels: convolution.outChannels, kernel: convolution.kernel)
-      line.add("out_channels", convolution.outChannels, default: nil)
-      line.add("kernel", convolution.kernel, default: nil)
-      line.add("stride", convolution.stride, default: plain.stride)
-      line.add("padding", convolution.padding, default: plain.padding)
-      line.add("groups", convolution.groups, default: plain.groups)
-      line.add("bias", convolution.bias, default: plain.bias)
-    case .batchNormalization(let normalization):
-      let plain = NetworkOperation.BatchNormalization()
-      line.add("epsilon", normalization.epsilon, default: plain.epsilon)
-      line.add("momentum", normalization.momentum, default: plain.momentum)
-    case .maxPool(let pooling), .averagePool(let pooling):
-      let plain = NetworkOperation.Pooling(kernel: pooling.kernel)
-      line.add("kernel", pooling.kernel, default: nil)
-      line.add("stride", pooling.stride, default: plain.stride)
-      line.add("padding", pooling.padding, default: plain.padding)
-    case .linear(let linear):
-      let plain = NetworkOperation.Linear(outFeatures: linear.outFeatures)
-      line.add("out_features", linear.outFeatures, default: nil)
-      line.add("bias", linear.bias, default: plain.bias)
-    case .dropout(let rate):
-      line.add("rate", rate, default: nil)
-    case .relu, .relu6, .add, .globalAveragePool, .flatten:
-      break
+extension OperationKind {
+  /// The parameters that a file has to name.
+  fileprivate var jsonMembers: [(String, String)] {
+    let plain = withDefaults
+    return Self.parameters.compactMap { parameter in
+      let json = json(parameter)
+      return parameter.isRequired || json != plain.json(parameter) ? (parameter.key, json) : nil
     }
   }
-}
 
-/// The members of an object that is written on one line.
-private struct JSONLine {
-  private var members: [String] = []
-
-  /// Adds a member whose value is JSON text already.
-  mutating func add(_ key: String, _ json: String) {
-    members.append("\"\(key)\": \(json)")
+  /// A parameter's value as JSON: a square extent is one number, any other `[height, width]`.
+  private func json(_ parameter: OperationParameter<Self>) -> String {
+    switch parameter.value {
+    case .count(let path, _): return "\(self[keyPath: path])"
+    case .number(let path, _): return "\(self[keyPath: path])"
+    case .flag(let path): return "\(self[keyPath: path])"
+    case .extent(let path, _):
+      let (height, width) = (self[keyPath: path].height, self[keyPath: path].width)
+      return height == width ? "\(height)" : "[\(height), \(width)]"
+    }
   }
-
-  /// Adds a number or truth value, unless it is the default.
-  mutating func add<Value: Equatable & LosslessStringConvertible>(
-    _ key: String, _ value: Value, default plain: Value?
-  ) {
-    if value != plain { add(key, value.description) }
-  }
-
-  /// Adds a number for a square, or `[height, width]`, unless it is the default.
-  mutating func add(_ key: String, _ extent: Extent, default plain: Extent?) {
-    guard extent != plain else { return }
-    let isSquare = extent.height == extent.width
-    add(key, isSquare ? "\(extent.height)" : "[\(extent.height), \(extent.width)]")
-  }
-
-  var text: String { "{\(members.joined(separator: ", "))}" }
 }

@@ -19,9 +19,10 @@ extension NetworkDescription {
           inputShapes.append(shapes[source])
         }
       }
-      guard inputShapes.count == operation.kind.inputCount else {
+      let inputCount = type(of: operation.kind).inputCount
+      guard inputShapes.count == inputCount else {
         throw operation.error(
-          "expected inputs to name \(operation.kind.inputCount), found \(inputShapes.count)")
+          "expected inputs to name \(inputCount), found \(inputShapes.count)")
       }
       shapes.append(try operation.outputShape(of: inputShapes))
     }

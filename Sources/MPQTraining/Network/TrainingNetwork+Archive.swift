@@ -115,7 +115,7 @@ extension TrainingNetwork {
   /// Gives the weights' step sizes that have no value yet their first one.
   package func initializeWeightSteps() {
     for (weights, quantizer) in zip(layerWeights, weightQuantizers) {
-      quantizer?.initialize(weights: weights.parameter.value.values)
+      if let weights { quantizer?.initialize(weights: weights.parameter.value.values) }
     }
   }
 }

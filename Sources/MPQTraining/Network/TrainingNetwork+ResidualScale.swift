@@ -1,5 +1,5 @@
-import MPQTensor
 import MPQModel
+import MPQTensor
 
 extension TrainingNetwork {
   /// Starts residual branches at half their usual scale: of each sum, the first summand that comes from a
@@ -12,7 +12,7 @@ extension TrainingNetwork {
     let readers = description.operations.reduce(into: [String: Int]()) { counts, operation in
       for input in operation.inputs { counts[input, default: 0] += 1 }
     }
-    for sum in description.operations where sum.kind == .add {
+    for sum in description.operations where sum.kind is Add {
       let branch = sum.inputs.lazy.compactMap { name in
         readers[name] == 1 ? self.normalizations.first { $0.name == name } : nil
       }.first

@@ -6,6 +6,11 @@ package import MPQTensor
 /// It is built for one largest batch and one set of widths per layer; which of them a pass uses is
 /// chosen by `select`. Results do not depend on the number of threads.
 package final class TrainingNetwork: @unchecked Sendable {
+  /// Every kind of operation that can be trained.
+  package static var trainableKinds: [any OperationKind.Type] {
+    TrainableOperations.all.map { $0 }
+  }
+
   package let description: NetworkDescription
   /// The most images of a batch.
   package let batch: Int
@@ -18,10 +23,11 @@ package final class TrainingNetwork: @unchecked Sendable {
   /// Times of the steps, where they are wanted.
   package var profile: StepProfile?
 
-  let normalizations: [BatchNormalization]
-  let layerWeights: [LayerWeights]
-  /// What each layer reads.
-  let layerInputs: [Activation]
+  let normalizations: [ChannelNormalization]
+  /// The weights of each layer that has any.
+  let layerWeights: [LayerWeights?]
+  /// What each layer reads, where its quantizer of activations would be.
+  let layerInputs: [Activation?]
   let input: Activation
   let loss: CrossEntropyStep
   let pool: WorkerPool
@@ -50,25 +56,33 @@ package final class TrainingNetwork: @unchecked Sendable {
     self.pool = pool
     let sharding = Sharding(batch: batch, weights: description.network.params)
     self.sharding = sharding
+    let operations = try TrainableOperations.of(description)
     try Self.check(
-      description, precision: precision, batch: batch, trains: trains, shards: sharding.shards,
-      workers: min(pool.workers, sharding.shards))
-    var builder = NetworkBuilder(
-      description, precision: precision, batch: batch, sharding: sharding, trains: trains,
-      seed: seed)
-    builder.build()
-    input = builder.input
-    loss = builder.loss
+      description, operations: operations, precision: precision, batch: batch, trains: trains,
+      shards: sharding.shards, workers: min(pool.workers, sharding.shards))
+    let builder = StepBuilder(
+      description, operations: operations, precision: precision, batch: batch, sharding: sharding,
+      trains: trains, seed: seed)
+    let schedule = builder.schedule
+    let last = description.operations.count - 1
+    input = builder.networkInput
+    loss = CrossEntropyStep(
+      logits: builder.results[last], batch: batch, shards: sharding.shards)
     parameters = builder.parameters
-    weightQuantizers = builder.weightQuantizers
-    activationQuantizers = builder.activationQuantizers
-    normalizations = builder.normalizations
-    layerWeights = builder.layerWeights
-    layerInputs = builder.layerInputs
-    boundary = builder.boundary
-    (sharedStages, passStages) = builder.stages()
-    let needs = builder.scratchNeeds
-    scratch = (0..<min(pool.workers, sharding.shards)).map { _ in Scratch(needs) }
+    weightQuantizers = builder.layers.map { $0.quantizers[.weight] }
+    activationQuantizers = builder.layers.map { $0.quantizers[.activation] }
+    normalizations = builder.entries.compactMap { ($0.step as? NormalizationStep)?.normalization }
+    layerWeights = builder.layers.map(\.weights)
+    layerInputs = builder.layers.map(\.input)
+    boundary =
+      trains
+      ? description.operations.indices
+        .filter { schedule.isBoundary($0) && schedule.needsGradient[$0] }.map { builder.results[$0] }
+      : []
+    let end = StepBuilder.Entry(step: loss, isShared: false, level: schedule.level[last])
+    sharedStages = NetworkStage.stages(of: builder.entries.filter(\.isShared))
+    passStages = NetworkStage.stages(of: builder.entries.filter { !$0.isShared } + [end])
+    scratch = (0..<min(pool.workers, sharding.shards)).map { _ in Scratch(builder.scratchNeeds) }
     try checkNames()
   }
 

@@ -110,7 +110,7 @@ package struct Sensitivity {
       images.load(.heldBack, range, into: network)
       _ = network.evaluate(Pass(isTraining: true, count: range.count, statisticsMomentum: 0))
       for (layer, input) in network.layerInputs.enumerated() {
-        guard let quantizer = network.activationQuantizers[layer] else { continue }
+        guard let input, let quantizer = network.activationQuantizers[layer] else { continue }
         let used = range.count * input.layout.imageStride
         energies[layer] += energy(input.values.base, count: used)
         for index in quantizer.widths.indices {
@@ -121,8 +121,9 @@ package struct Sensitivity {
     }
     var table = ImportanceTable(source: "sensitivity")
     for layer in network.description.network.layers.indices {
-      if let quantizer = network.weightQuantizers[layer] {
-        let weights = network.layerWeights[layer].parameter.value
+      if let quantizer = network.weightQuantizers[layer],
+        let weights = network.layerWeights[layer]?.parameter.value
+      {
         let energy = energy(weights.base, count: weights.count)
         for (index, bits) in quantizer.widths.enumerated() {
           let error = squaredError(weights.base, count: weights.count, quantizer.quantizer(index))

@@ -1,4 +1,21 @@
+import MPQModel
 import MPQTensor
+
+extension Add: TrainableOperation {
+  var traits: StepTraits { StepTraits() }
+
+  func addSteps(to network: inout StepBuilder) -> Activation {
+    let isSwapped =
+      !network.canOverwrite(0, altersValues: true) && network.canOverwrite(1, altersValues: true)
+    let (first, second) = isSwapped ? (1, 0) : (0, 1)
+    let sum = network.ownCopy(of: first, altersValues: true)
+    network.add(
+      AddStep(
+        name: network.name, sum: sum, summand: network.input(second),
+        target: network.target(second, isLaterStep: true)))
+    return sum
+  }
+}
 
 /// Adds a tensor to another in place.
 final class AddStep: NetworkStep {

@@ -2,12 +2,12 @@ import MPQTensor
 
 /// The first half: forwards it collects the batch's statistics, backwards it sends ∂x on.
 final class BatchStatisticsStep: NetworkStep {
-  let normalization: BatchNormalization
+  let normalization: ChannelNormalization
   let target: GradientTarget?
   var name: String { normalization.name }
   var kind: StepKind { .batchNormalization }
 
-  init(_ normalization: BatchNormalization, target: GradientTarget?) {
+  init(_ normalization: ChannelNormalization, target: GradientTarget?) {
     self.normalization = normalization
     self.target = target
   }

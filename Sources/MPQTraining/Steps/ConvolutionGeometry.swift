@@ -46,7 +46,7 @@ struct ConvolutionGeometry: Sendable {
     isDepthwise ? taps * inputColumns : taps * groupOutputs * inputColumns
   }
 
-  init(_ convolution: NetworkOperation.Convolution, input: ImageLayout, output: ImageLayout) {
+  init(_ convolution: Convolution, input: ImageLayout, output: ImageLayout) {
     self.input = input
     self.output = output
     groups = convolution.groups
@@ -166,7 +166,7 @@ struct ConvolutionGeometry: Sendable {
 extension ConvolutionGeometry {
   /// How the input and the upstream gradient are packed.
   static func packings(
-    _ convolution: NetworkOperation.Convolution, input: ImageLayout, output: ImageLayout
+    _ convolution: Convolution, input: ImageLayout, output: ImageLayout
   ) -> (input: Packing, upstream: Packing) {
     let (kernel, stride, padding) = (
       convolution.kernel, convolution.stride, convolution.padding

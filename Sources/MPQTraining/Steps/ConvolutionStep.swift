@@ -1,6 +1,52 @@
 import MPQModel
 import MPQTensor
 
+extension Convolution: TrainableOperation {
+  var traits: StepTraits {
+    // A product over groups reads pixels lane by lane.
+    StepTraits(sign: .any, hasParameters: true, readsClosePixels: groups == 1)
+  }
+
+  func addSteps(to network: inout StepBuilder) -> Activation {
+    let output = network.result()
+    let geometry = ConvolutionGeometry(
+      self, input: network.input(0).layout, output: output.layout)
+    let fanOut = outChannels * geometry.taps / groups
+    let weights = network.weights(
+      shape: [outChannels, geometry.groupInputs, kernel.height, kernel.width],
+      deviation: (2 / Double(fanOut)).squareRoot())
+    let bias = bias ? network.bias(outputs: outChannels) : nil
+    let step = ConvolutionStep(
+      name: network.name, geometry: geometry, input: network.quantizedInput(0), output: output,
+      weights: weights, bias: bias, shards: network.gradientShards)
+    step.include(in: &network.scratchNeeds)
+    network.add(step)
+    return output
+  }
+
+  func floatsKept(
+    reading input: ImageLayout, writing output: ImageLayout, shards: Int
+  ) throws(OperationFault) -> Double {
+    let packings = ConvolutionGeometry.packings(self, input: input, output: output)
+    let largest = max(packings.input.floats, packings.upstream.floats)
+    // Offsets within an image and within the weights have 32 bits.
+    guard largest <= Double(Int32.max) else {
+      throw OperationFault(
+        "one image with its padding has more numbers than can be trained; use less padding or smaller "
+          + "images")
+    }
+    let (groupInputs, groupOutputs) = (input.channels / groups, outChannels / groups)
+    let taps = Double(kernel.height) * Double(kernel.width)
+    let padded = max(
+      Double(groupInputs) * Double(Lanes.roundedUp(groupOutputs)),
+      Double(groupOutputs) * Double(Lanes.roundedUp(groupInputs)))
+    guard padded * taps <= Double(Int32.max) else {
+      throw OperationFault("it has more weights than can be trained; use fewer channels")
+    }
+    return 3 * largest + padded * taps * Double(groups) * (2 + Double(shards))
+  }
+}
+
 /// A convolution, dense, grouped or depthwise, with its weights and its input quantized or not.
 final class ConvolutionStep: NetworkStep {
   let name: String

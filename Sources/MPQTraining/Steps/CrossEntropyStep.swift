@@ -69,3 +69,38 @@ final class CrossEntropyStep: NetworkStep {
       loss: sums.total(0) / Double(pass.count), correct: Int(sums.total(1)), count: pass.count)
   }
 }
+
+/// The classes of a batch's images. Workers write to it at the same time, each for images of its own.
+final class LabelBuffer: @unchecked Sendable {
+  private let labels: UnsafeMutablePointer<Int>
+
+  init(count: Int) {
+    labels = .allocate(capacity: count)
+    labels.initialize(repeating: 0, count: count)
+  }
+
+  deinit { labels.deallocate() }
+
+  subscript(image: Int) -> Int {
+    get { labels[image] }
+    set { labels[image] = newValue }
+  }
+}
+
+/// How a network did on some images.
+package struct BatchResult: Hashable, Sendable {
+  /// Mean over the images.
+  package var loss: Double
+  /// Images whose largest output was that of their class.
+  package var correct: Int
+  package var count: Int
+
+  package init(loss: Double, correct: Int, count: Int) {
+    self.loss = loss
+    self.correct = correct
+    self.count = count
+  }
+
+  /// The share of right answers.
+  package var accuracy: Double { Double(correct) / Double(count) }
+}

@@ -1,4 +1,17 @@
+import MPQModel
 import MPQTensor
+
+extension Dropout: TrainableOperation {
+  var traits: StepTraits { StepTraits() }
+
+  func addSteps(to network: inout StepBuilder) -> Activation {
+    // Scaled up, an element would look as if ReLU6 had cut it off.
+    let activation = network.ownCopy(of: 0, altersValues: true)
+    network.add(
+      DropoutStep(name: network.name, activation: activation, rate: rate, stream: network.index))
+    return activation
+  }
+}
 
 /// Drops a share of the elements in training, in place, and scales the others up to make up for it.
 final class DropoutStep: NetworkStep {

@@ -1,4 +1,19 @@
+import MPQModel
 import MPQTensor
+
+extension Flatten: TrainableOperation {
+  var traits: StepTraits { StepTraits(keepsElements: true) }
+
+  func addSteps(to network: inout StepBuilder) -> Activation {
+    let input = network.input(0)
+    if input.layout.positions == 1, network.canOverwrite(0) { return input }
+    let output = network.result()
+    network.scratchNeeds.include(input: 0, result: input.layout.imageStride)
+    network.add(
+      FlattenStep(name: network.name, input: input, output: output, target: network.target(0)))
+    return output
+  }
+}
 
 /// Lays an image's elements out as features: channel by channel, and row by row in each.
 final class FlattenStep: NetworkStep {

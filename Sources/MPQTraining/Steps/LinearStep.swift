@@ -1,4 +1,26 @@
+import MPQModel
 import MPQTensor
+
+extension Linear: TrainableOperation {
+  var traits: StepTraits {
+    StepTraits(sign: .any, hasParameters: true, placement: .nextStage)
+  }
+
+  func addSteps(to network: inout StepBuilder) -> Activation {
+    let output = network.result()
+    let inputs = network.input(0).layout.channels
+    let weights = network.weights(
+      shape: [outFeatures, inputs], deviation: (1 / (3 * Double(inputs))).squareRoot())
+    let bias = bias ? network.bias(outputs: outFeatures) : nil
+    let step = LinearStep(
+      name: network.name, input: network.quantizedInput(0), output: output, weights: weights,
+      bias: bias, shards: network.gradientShards)
+    step.include(
+      in: &network.scratchNeeds, images: network.sharding.largestShard(of: network.batch))
+    network.add(step, takesWholeShards: true)
+    return output
+  }
+}
 
 /// A linear layer: one matrix product for all images of a shard.
 final class LinearStep: NetworkStep {

@@ -1,12 +1,39 @@
+import MPQModel
 import MPQTensor
+
+extension BatchNormalization: TrainableOperation {
+  var traits: StepTraits {
+    StepTraits(sign: .any, hasParameters: true, placement: .bothStages)
+  }
+
+  func addSteps(to network: inout StepBuilder) -> Activation {
+    let input = network.input(0)
+    // The gradient by what is normalized replaces that by the result, if nobody else adds to it.
+    let output = network.result(sharing: network.isSoleReader(of: 0) ? input.gradient : nil)
+    // One for every width of the layer that is normalized.
+    let selector = network.weightQuantizer(before: 0)
+    let name = network.name
+    let names =
+      selector.map { $0.widths.count > 1 ? $0.widths.map { "\(name).\($0)" } : [name] } ?? [name]
+    let states = names.map { NormalizationState(name: $0, channels: input.layout.channels) }
+    for state in states { network.parameters += [state.scale, state.shift] }
+    let normalization = ChannelNormalization(
+      name: name, settings: self, input: input, output: output, states: states,
+      selector: selector, shards: network.sharding.shards)
+    network.add(
+      BatchStatisticsStep(normalization, target: network.target(0)), isStageBefore: true)
+    network.add(NormalizationStep(normalization))
+    return output
+  }
+}
 
 /// The second half: forwards it normalizes, backwards it collects what ∂x needs of the whole batch.
 final class NormalizationStep: NetworkStep {
-  let normalization: BatchNormalization
+  let normalization: ChannelNormalization
   var name: String { normalization.name }
   var kind: StepKind { .batchNormalization }
 
-  init(_ normalization: BatchNormalization) { self.normalization = normalization }
+  init(_ normalization: ChannelNormalization) { self.normalization = normalization }
 
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     let stride = normalization.input.layout.pixelStride

@@ -1,6 +1,46 @@
 import MPQModel
 import MPQTensor
 
+extension MaxPool: TrainableOperation {
+  var traits: StepTraits { StepTraits() }
+
+  func addSteps(to network: inout StepBuilder) -> Activation {
+    network.addPooling(.maximum, window)
+  }
+}
+
+extension AveragePool: TrainableOperation {
+  var traits: StepTraits { StepTraits() }
+
+  func addSteps(to network: inout StepBuilder) -> Activation {
+    network.addPooling(.mean, window)
+  }
+}
+
+extension GlobalAveragePool: TrainableOperation {
+  var traits: StepTraits { StepTraits() }
+
+  func addSteps(to network: inout StepBuilder) -> Activation {
+    let image = network.input(0).layout
+    let kernel = Extent(height: image.height, width: image.width)
+    return network.addPooling(.mean, PoolingWindow(kernel: kernel))
+  }
+}
+
+extension StepBuilder {
+  fileprivate mutating func addPooling(
+    _ reduction: PoolingStep.Reduction, _ window: PoolingWindow
+  ) -> Activation {
+    let (input, output) = (input(0), result())
+    scratchNeeds.include(input: 0, result: input.layout.imageStride)
+    add(
+      PoolingStep(
+        name: name, reduction: reduction, window: window, input: input, output: output,
+        target: target(0)))
+    return output
+  }
+}
+
 /// The maximum or mean under a moving window.
 final class PoolingStep: NetworkStep {
   /// What is made of the elements under the window.
@@ -14,26 +54,26 @@ final class PoolingStep: NetworkStep {
   let name: String
   var kind: StepKind { .pooling }
   let reduction: Reduction
-  let pooling: NetworkOperation.Pooling
+  let window: PoolingWindow
   let input: Activation
   let output: Activation
   let target: GradientTarget?
   private let windows: [[Int]]
 
   init(
-    name: String, reduction: Reduction, pooling: NetworkOperation.Pooling, input: Activation,
+    name: String, reduction: Reduction, window: PoolingWindow, input: Activation,
     output: Activation, target: GradientTarget?
   ) {
     self.name = name
     self.reduction = reduction
-    self.pooling = pooling
+    self.window = window
     self.input = input
     self.output = output
     self.target = target
-    windows = Self.windows(pooling, input: input.layout, output: output.layout)
+    windows = Self.windows(window, input: input.layout, output: output.layout)
   }
 
-  private var share: Float { 1 / Float(pooling.kernel.height * pooling.kernel.width) }
+  private var share: Float { 1 / Float(window.kernel.height * window.kernel.width) }
 
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     for image in images {
@@ -108,13 +148,13 @@ final class PoolingStep: NetworkStep {
 
   /// For every position of the result, the places of the window's pixels that lie in the image.
   private static func windows(
-    _ pooling: NetworkOperation.Pooling, input: ImageLayout, output: ImageLayout
+    _ window: PoolingWindow, input: ImageLayout, output: ImageLayout
   ) -> [[Int]] {
     (0..<output.positions).map { position in
-      let row = position / output.width * pooling.stride.height - pooling.padding.height
-      let column = position % output.width * pooling.stride.width - pooling.padding.width
-      let rows = max(row, 0)..<max(min(row + pooling.kernel.height, input.height), 0)
-      let columns = max(column, 0)..<max(min(column + pooling.kernel.width, input.width), 0)
+      let row = position / output.width * window.stride.height - window.padding.height
+      let column = position % output.width * window.stride.width - window.padding.width
+      let rows = max(row, 0)..<max(min(row + window.kernel.height, input.height), 0)
+      let columns = max(column, 0)..<max(min(column + window.kernel.width, input.width), 0)
       return rows.flatMap { row in
         columns.map { row * input.rowStride + $0 * input.pixelStride }
       }

@@ -1,4 +1,33 @@
+import MPQModel
 import MPQTensor
+
+extension ReLU: TrainableOperation {
+  var traits: StepTraits { .rectifier }
+
+  func addSteps(to network: inout StepBuilder) -> Activation {
+    network.addRectifier(bound: nil)
+  }
+}
+
+extension ReLU6: TrainableOperation {
+  var traits: StepTraits { .rectifier }
+
+  func addSteps(to network: inout StepBuilder) -> Activation {
+    network.addRectifier(bound: 6)
+  }
+}
+
+extension StepTraits {
+  fileprivate static let rectifier = StepTraits(sign: .nonNegative, gradientReadsResult: true)
+}
+
+extension StepBuilder {
+  fileprivate mutating func addRectifier(bound: Float?) -> Activation {
+    let activation = ownCopy(of: 0)
+    add(RectifierStep(name: name, activation: activation, bound: bound))
+    return activation
+  }
+}
 
 /// ReLU, or ReLU6, in place.
 final class RectifierStep: NetworkStep {

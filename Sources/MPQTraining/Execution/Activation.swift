@@ -1,3 +1,4 @@
+import MPQModel
 import MPQTensor
 
 /// What one operation makes of a batch: an image per example, and the loss's gradient by it.
@@ -29,4 +30,35 @@ final class Activation: Sendable {
 
   /// Floats of some examples together.
   func count(_ images: Range<Int>) -> Int { images.count * layout.imageStride }
+}
+
+/// Where an operation sends the gradient by its input.
+struct GradientTarget: Sendable {
+  let activation: Activation
+  /// Whether another reader of the input has written there already, in the backward order.
+  let adds: Bool
+
+  /// Copies or adds a gradient that has the input's layout.
+  func receive(_ gradient: UnsafePointer<Float>, at image: Int) {
+    let target = activation.gradientImage(image)
+    let count = activation.layout.imageStride
+    guard adds else {
+      target.update(from: gradient, count: count)
+      return
+    }
+    for offset in stride(from: 0, to: count, by: Lanes.scalarCount) {
+      target.store(target.lanes(at: offset) + gradient.lanes(at: offset), at: offset)
+    }
+  }
+}
+
+extension ImageLayout {
+  /// How a result of some shape lies in memory; features are an image of one pixel.
+  init(_ shape: TensorShape) {
+    switch shape {
+    case .image(let channels, let height, let width):
+      self.init(channels: channels, height: height, width: width)
+    case .features(let count): self.init(channels: count, height: 1, width: 1)
+    }
+  }
 }

@@ -7,9 +7,9 @@ import MPQTensor
 ///     y = γ · (x − µ) / √(σ² + ε) + β
 ///
 /// where µ and σ² are the batch's mean and biased variance in training, the running ones else.
-final class BatchNormalization: @unchecked Sendable {
+final class ChannelNormalization: @unchecked Sendable {
   let name: String
-  let settings: NetworkOperation.BatchNormalization
+  let settings: BatchNormalization
   let input: Activation
   let output: Activation
   /// One per width of the convolution or linear layer before, in the order of its widths.
@@ -33,7 +33,7 @@ final class BatchNormalization: @unchecked Sendable {
   private var inverseDeviation: [Double]
 
   init(
-    name: String, settings: NetworkOperation.BatchNormalization, input: Activation,
+    name: String, settings: BatchNormalization, input: Activation,
     output: Activation, states: [NormalizationState], selector: TensorQuantizer?, shards: Int
   ) {
     self.name = name

@@ -34,6 +34,17 @@ package final class StepProfile: @unchecked Sendable {
   }
 }
 
+/// Kinds of work, for measurements.
+package enum StepKind: String, CaseIterable, Sendable {
+  case convolution
+  case depthwiseConvolution = "depthwise convolution"
+  case linear
+  case batchNormalization = "batch normalization"
+  case elementwise = "element-wise"
+  case pooling
+  case loss
+}
+
 /// The monotonic clock in nanoseconds.
 private func monotonicNanoseconds() -> UInt64 {
   var time = timespec()

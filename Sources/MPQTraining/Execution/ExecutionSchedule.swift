@@ -3,8 +3,11 @@ import MPQTensor
 
 /// What has to be known of a network's operations before memory is laid out: who reads whom, in which
 /// order all is run, and what can be done in place.
-struct NetworkPlan {
-  let description: NetworkDescription
+struct ExecutionSchedule {
+  /// What each operation's step asks of order and memory.
+  let traits: [StepTraits]
+  /// The operations each operation reads; nil for the network's input.
+  let sources: [[Int?]]
   /// Positions of the operations that read each operation's result, ascending.
   let readers: [[Int]]
   /// Whether a result depends on no searched layer, so that all passes over a batch share it.
@@ -16,13 +19,13 @@ struct NetworkPlan {
   let needsGradient: [Bool]
   /// The stage in which a result is complete, counted apart for shared and other operations.
   let level: [Int]
-  /// The operations each operation reads; nil for the network's input.
-  let sources: [[Int?]]
 
-  /// - Parameter quantizedReads: results, or the network's input, that some layer reads quantized; a
-  ///   gradient by them is of use to the step size, whatever they depend on.
-  init(_ description: NetworkDescription, quantizedReads: Set<String>) {
-    self.description = description
+  /// - Parameters:
+  ///   - traits: one entry per operation.
+  ///   - quantizedReads: results, or the network's input, that some layer reads quantized; a gradient by
+  ///     them is of use to the step size, whatever they depend on.
+  init(_ description: NetworkDescription, traits: [StepTraits], quantizedReads: Set<String>) {
+    self.traits = traits
     let operations = description.operations
     var positions: [String: Int] = [:]
     for (index, operation) in operations.enumerated() { positions[operation.name] = index }
@@ -46,30 +49,20 @@ struct NetworkPlan {
       // The last result is each pass's own, since the loss overwrites its gradient.
       let isLast = index == operations.count - 1
       isShared.append(inputsShared && !searched.contains(operation.name) && !isLast)
-      let inputsNonNegative = inputs.allSatisfy { $0.map { isNonNegative[$0] } ?? false }
-      let hasParameters: Bool
-      switch operation.kind {
-      case .relu, .relu6:
-        isNonNegative.append(true)
-        hasParameters = false
-      case .add, .maxPool, .averagePool, .globalAveragePool, .flatten, .dropout:
-        isNonNegative.append(inputsNonNegative)
-        hasParameters = false
-      case .convolution, .batchNormalization, .linear:
-        isNonNegative.append(false)
-        hasParameters = true
+      switch traits[index].sign {
+      case .any: isNonNegative.append(false)
+      case .nonNegative: isNonNegative.append(true)
+      case .asRead:
+        isNonNegative.append(inputs.allSatisfy { $0.map { isNonNegative[$0] } ?? false })
       }
       needsGradient.append(
-        hasParameters || quantizedReads.contains(operation.name)
+        traits[index].hasParameters || quantizedReads.contains(operation.name)
           || inputs.contains { $0.map { needsGradient[$0] } ?? false })
       // Shared results are all there before the other operations start.
       let start =
         inputs.compactMap { $0 }.filter { isShared[$0] == isShared[index] }.map { level[$0] }.max()
         ?? 0
-      switch operation.kind {
-      case .batchNormalization, .linear: level.append(start + 1)
-      default: level.append(start)
-      }
+      level.append(traits[index].placement == .sameStage ? start : start + 1)
     }
     self.isShared = isShared
     self.isNonNegative = isNonNegative
@@ -79,8 +72,8 @@ struct NetworkPlan {
 
   /// Whether an operation may write its result over what it reads.
   ///
-  /// - Parameter altersValues: whether the values tell less afterwards: a rectifier's gradient goes by
-  ///   its result.
+  /// - Parameter altersValues: whether the values tell less afterwards than a gradient that is worked out
+  ///   from them needs.
   func canOverwrite(_ source: Int?, by index: Int, altersValues: Bool = false) -> Bool {
     guard let source, readers[source] == [index], isShared[source] == isShared[index],
       needsGradient[source] == needsGradient[index]
@@ -88,19 +81,30 @@ struct NetworkPlan {
       return false
     }
     guard altersValues else { return true }
-    // Of what else is done in place, only flattening leaves a rectifier's result as it is.
     var origin = source
-    while description.operations[origin].kind == .flatten, let read = sources[origin][0] {
-      origin = read
-    }
-    switch description.operations[origin].kind {
-    case .relu, .relu6: return false
-    default: return true
-    }
+    while traits[origin].keepsElements, let read = sources[origin][0] { origin = read }
+    return !traits[origin].gradientReadsResult
   }
 
   /// The results that all passes share and that some pass reads.
   func isBoundary(_ index: Int) -> Bool {
     isShared[index] && readers[index].contains { !isShared[$0] }
+  }
+
+  /// Whether, of all readers of a result, the one at `reader` sends its gradient first on the way back.
+  ///
+  /// - Parameter isLaterStep: whether another step of the reader reads the same result earlier.
+  func sendsFirst(_ reader: Int, to source: Int, isLaterStep: Bool) -> Bool {
+    let own = order(reader, isLaterStep: isLaterStep)
+    return readers[source].allSatisfy { other in
+      let order = order(other, isLaterStep: sources[other].dropFirst().contains(source))
+      return order == own || order.lexicographicallyPrecedes(own)
+    }
+  }
+
+  /// When an operation sends its gradient on: later ones do it earlier.
+  private func order(_ index: Int, isLaterStep: Bool) -> [Int] {
+    let stage = traits[index].placement == .bothStages ? level[index] - 1 : level[index]
+    return [isShared[index] ? 0 : 1, stage, index, isLaterStep ? 1 : 0]
   }
 }
