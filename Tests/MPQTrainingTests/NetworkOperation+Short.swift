@@ -30,7 +30,8 @@ extension NetworkOperation {
   }
 
   /// An operation that its kind says all about.
-  static func plain(_ kind: any OperationKind, _ name: String, _ input: String) -> NetworkOperation {
+  static func plain(_ kind: any OperationKind, _ name: String, _ input: String) -> NetworkOperation
+  {
     NetworkOperation(name: name, kind: kind, inputs: [input])
   }
 

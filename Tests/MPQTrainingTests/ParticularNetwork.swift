@@ -54,7 +54,8 @@ struct ParticularNetwork: Sendable, CustomTestStringConvertible {
     ParticularNetwork(
       "the sum of a tensor and itself",
       stem + [
-        .convolution("c", "bn", 6, bias: true), .add("sum", "c", "c"), .plain(ReLU(), "relu", "sum"),
+        .convolution("c", "bn", 6, bias: true), .add("sum", "c", "c"),
+        .plain(ReLU(), "relu", "sum"),
         .convolution("d", "relu", 6),
       ] + Operation.head("d")),
     ParticularNetwork(
@@ -96,7 +97,8 @@ struct ParticularNetwork: Sendable, CustomTestStringConvertible {
       stem + [
         .plain(ReLU(), "relu", "bn"), .convolution("c", "bn", 6, bias: true),
         .plain(ReLU(), "relu2", "c"),
-        .add("sum", "relu", "relu2"), .plain(ReLU6(), "relu3", "sum"), .convolution("d", "relu3", 6),
+        .add("sum", "relu", "relu2"), .plain(ReLU6(), "relu3", "sum"),
+        .convolution("d", "relu3", 6),
       ]
         + Operation.head("d")),
     ParticularNetwork(
@@ -119,7 +121,8 @@ struct ParticularNetwork: Sendable, CustomTestStringConvertible {
     ParticularNetwork(
       "strides that skip pixels",
       stem + [
-        .plain(ReLU(), "relu", "bn"), .convolution("c", "relu", 6, kernel: 1, stride: 3, padding: 0),
+        .plain(ReLU(), "relu", "bn"),
+        .convolution("c", "relu", 6, kernel: 1, stride: 3, padding: 0),
         .convolution("d", "relu", 6, kernel: 1, stride: 3, padding: 0, groups: 6),
         .convolution(
           "e", "relu", 6, kernel: Extent(height: 1, width: 2), stride: 3, padding: 0, groups: 2),

@@ -77,7 +77,9 @@ package final class TrainingNetwork: @unchecked Sendable {
     boundary =
       trains
       ? description.operations.indices
-        .filter { schedule.isBoundary($0) && schedule.needsGradient[$0] }.map { builder.results[$0] }
+        .filter { schedule.isBoundary($0) && schedule.needsGradient[$0] }.map {
+          builder.results[$0]
+        }
       : []
     let end = StepBuilder.Entry(step: loss, isShared: false, level: schedule.level[last])
     sharedStages = NetworkStage.stages(of: builder.entries.filter(\.isShared))

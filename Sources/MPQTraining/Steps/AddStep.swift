@@ -17,7 +17,10 @@ extension Add: TrainableOperation {
   }
 }
 
-/// Adds a tensor to another in place.
+/// Adds a tensor to another in place; both are [positions][channels] for each image.
+///
+///     forward   sum += summand
+///     backward  ∂summand = ∂sum
 final class AddStep: NetworkStep {
   let name: String
   var kind: StepKind { .elementwise }

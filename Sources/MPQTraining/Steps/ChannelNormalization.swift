@@ -1,10 +1,11 @@
 import MPQModel
 import MPQTensor
 
-/// One batch normalization, which two steps carry out: the first collects what the whole batch has to
-/// be known for, the second, a stage later, normalizes.
+/// The numbers of one batch normalization, which its two steps work with.
 ///
-///     y = γ · (x − µ) / √(σ² + ε) + β
+/// With x and y images [positions][channels], and for every channel by itself:
+///
+///     y = γ · (x − µ) / √(σ² + ε) + β = x · factor + offset
 ///
 /// where µ and σ² are the batch's mean and biased variance in training, the running ones else.
 final class ChannelNormalization: @unchecked Sendable {
@@ -57,6 +58,9 @@ final class ChannelNormalization: @unchecked Sendable {
   var state: NormalizationState { states[states.count == 1 ? 0 : selector?.selected ?? 0] }
 
   /// Takes µ and σ² from the batch, and moves the running statistics towards them.
+  ///
+  /// With N elements per channel, d = Σ(x − r) / N is how far the batch's mean lies from the running one, so
+  /// µ = r + d and σ² = Σ(x − r)² / N − d². As d is small, little is lost in the difference.
   func takeBatchStatistics(_ pass: Pass) {
     let state = state
     let count = Double(pass.count * input.layout.positions)
@@ -97,6 +101,19 @@ final class ChannelNormalization: @unchecked Sendable {
   }
 
   /// Adds γ's and β's gradients, and works out how ∂x follows from ∂y.
+  ///
+  /// Let i = 1/√(σ² + ε), so y = γ · (x − µ) · i + β. Then
+  ///
+  ///     ∂β = Σ∂y,   ∂γ = i · Σ∂y · (x − µ)
+  ///
+  /// An element x changes its own y by γ · i, and all others by µ and σ². By the chain rule, σ² has the gradient
+  /// −½ · γ · i² · ∂γ, of which x gets 2 · (x − µ) / N; and µ has −γ · i · ∂β, of which x gets 1/N (what µ does to
+  /// σ² is nothing, since Σ(x − µ) = 0). So
+  ///
+  ///     ∂x = γ · i · (∂y − ∂β / N − (x − µ) · i · ∂γ / N)
+  ///        = ∂y · factor + x · inputFactor + constant
+  ///
+  /// with factor = γ · i, inputFactor = −factor · i · ∂γ / N, and constant = −factor · ∂β / N − inputFactor · µ.
   func takeUpstreamSums(_ pass: Pass) {
     let state = state
     let count = Double(pass.count * input.layout.positions)
@@ -112,5 +129,27 @@ final class ChannelNormalization: @unchecked Sendable {
       self.inputFactor[channel] = Float(inputFactor)
       constant[channel] = Float(-factor * shift / count - inputFactor * Double(mean[channel]))
     }
+  }
+}
+
+/// Batch normalization's numbers for one width of the layer before it.
+final class NormalizationState: @unchecked Sendable {
+  /// γ and β.
+  let scale: Parameter
+  let shift: Parameter
+  /// The statistics for inference; the variance is the unbiased one, as in PyTorch.
+  let runningMean: FloatBuffer
+  let runningVariance: FloatBuffer
+
+  /// - Parameter name: as in a checkpoint, e.g. `layer1.0.bn1` or `layer1.0.bn1.4`.
+  init(name: String, channels: Int) {
+    scale = Parameter(
+      name: "\(name).weight", kind: .normalization, shape: [channels],
+      value: [Float](repeating: 1, count: channels))
+    shift = Parameter(
+      name: "\(name).bias", kind: .normalization, shape: [channels],
+      value: [Float](repeating: 0, count: channels))
+    runningMean = FloatBuffer(count: channels)
+    runningVariance = FloatBuffer([Float](repeating: 1, count: channels))
   }
 }

@@ -3,11 +3,23 @@ import MPQTensor
 
 /// Where everything lies in a convolution and in its two gradients: the offsets are worked out once,
 /// and the products then run through them.
+///
+/// An image is [positions][channels], the channels of a pixel padded to whole lanes; packed, it has the zeros of
+/// the padding around it. With p a position of the result, t a tap, c a channel of the input, f a filter and S
+/// the stride, one image of one group takes three products:
+///
+///     forward         out[p][f]    = Σ(t, c) packed[S·p + t][c] · weights[t][c][f]
+///     weightGradient  ∂w[t][c][f] += Σ(p)    packed[S·p + t][c] · ∂out[p][f]
+///     inputGradient   ∂in[q][c]    = Σ(t, f) ∂out[(q + padding − t) / S][f] · weights[t][f][c]
+///
+/// where the last takes only the taps t for which S divides q + padding − t.
 struct ConvolutionGeometry: Sendable {
   let input: ImageLayout
   let output: ImageLayout
   let groups: Int
   let kernel: Extent
+  let stride: Extent
+  let padding: Extent
   /// One filter per channel.
   let isDepthwise: Bool
 
@@ -17,16 +29,16 @@ struct ConvolutionGeometry: Sendable {
   let packedUpstream: Packing
 
   /// Positions × taps · channels; for depthwise `channelwise` instead.
-  let forward: TileProduct?
+  private(set) var forward: TileProduct?
   /// ∂loss/∂input: one product per phase of the stride, which together write every pixel that any
   /// tap reaches.
-  let inputGradient: [TileProduct]
+  private(set) var inputGradient: [TileProduct] = []
   /// ∂loss/∂weights: a row per tap and channel, positions as depth.
-  let weightGradient: TileProduct?
-  let channelwise: ChannelwiseProduct?
-  let channelwiseInputGradient: [ChannelwiseProduct]
+  private(set) var weightGradient: TileProduct?
+  private(set) var channelwise: ChannelwiseProduct?
+  private(set) var channelwiseInputGradient: [ChannelwiseProduct] = []
   /// Whether some input pixels are read by no tap, so that their gradient is zero.
-  let leavesInputGaps: Bool
+  private(set) var leavesInputGaps = false
 
   /// Channels of the input that one filter reads.
   var groupInputs: Int { input.channels / groups }
@@ -51,22 +63,21 @@ struct ConvolutionGeometry: Sendable {
     self.output = output
     groups = convolution.groups
     kernel = convolution.kernel
+    stride = convolution.stride
+    padding = convolution.padding
     isDepthwise =
       convolution.groups > 1 && convolution.groups == input.channels
       && input.channels == output.channels
-    let (stride, padding) = (convolution.stride, convolution.padding)
-    let (packedInput, packedUpstream) = Self.packings(convolution, input: input, output: output)
-    self.packedInput = packedInput
-    self.packedUpstream = packedUpstream
+    (packedInput, packedUpstream) = Self.packings(convolution, input: input, output: output)
+    makeForwardAndWeightGradient()
+    makeInputGradient()
+  }
 
-    // Rows and taps of the forward product.
-    let kernel = convolution.kernel
-    let isDepthwise = isDepthwise
-    let groupInputs = input.channels / convolution.groups
-    let groupOutputs = output.channels / convolution.groups
-    let outputColumns = isDepthwise ? output.pixelStride : Lanes.roundedUp(groupOutputs)
-    let inputColumns = isDepthwise ? input.pixelStride : Lanes.roundedUp(groupInputs)
-    let outputStride = convolution.groups == 1 || isDepthwise ? output.pixelStride : outputColumns
+  /// Works out where position p of the result finds its first pixel, S·p, and from there each tap t its own;
+  /// the gradient of the weights goes through the same pixels with positions and taps exchanged.
+  private mutating func makeForwardAndWeightGradient() {
+    // A result of several groups is made group by group, and then put in place.
+    let outputStride = groups == 1 || isDepthwise ? output.pixelStride : outputColumns
     var positions: [(left: Int, out: Int)] = []
     for row in 0..<output.height {
       for column in 0..<output.width {
@@ -78,88 +89,91 @@ struct ConvolutionGeometry: Sendable {
           ))
       }
     }
-    let taps = (0..<kernel.height).flatMap { row in (0..<kernel.width).map { (row, $0) } }
     let rightRows = isDepthwise ? 1 : groupInputs
-    let segments = taps.enumerated().map { index, tap in
+    let segments = (0..<taps).map { tap in
       TileProduct.Segment(
-        left: tap.0 * packedInput.rowStride + tap.1 * input.pixelStride,
-        right: index * rightRows * outputColumns)
+        left: tap / kernel.width * packedInput.rowStride
+          + tap % kernel.width * input.pixelStride,
+        right: tap * rightRows * outputColumns)
     }
     if isDepthwise {
-      forward = nil
-      weightGradient = nil
       channelwise = ChannelwiseProduct(rows: positions, segments: segments)
-    } else {
-      channelwise = nil
-      forward = TileProduct(
-        rows: positions, segments: segments, depth: groupInputs, leftStride: 1,
-        rightStride: outputColumns)
-      let weightRows = segments.enumerated().flatMap { index, tap in
-        (0..<groupInputs).map {
-          (left: Int(tap.left) + $0, out: (index * groupInputs + $0) * outputColumns)
-        }
-      }
-      let imageRows = (0..<output.height).map {
-        TileProduct.Segment(
-          left: $0 * stride.height * packedInput.rowStride, right: $0 * output.rowStride)
-      }
-      weightGradient = TileProduct(
-        rows: weightRows, segments: imageRows, depth: output.width,
-        leftStride: stride.width * input.pixelStride, rightStride: output.pixelStride)
+      return
     }
+    forward = TileProduct(
+      rows: positions, segments: segments, depth: groupInputs, leftStride: 1,
+      rightStride: outputColumns)
+    let weightRows = segments.enumerated().flatMap { index, tap in
+      (0..<groupInputs).map {
+        (left: Int(tap.left) + $0, out: (index * groupInputs + $0) * outputColumns)
+      }
+    }
+    let imageRows = (0..<output.height).map {
+      TileProduct.Segment(
+        left: $0 * stride.height * packedInput.rowStride, right: $0 * output.rowStride)
+    }
+    weightGradient = TileProduct(
+      rows: weightRows, segments: imageRows, depth: output.width,
+      leftStride: stride.width * input.pixelStride, rightStride: output.pixelStride)
+  }
 
-    // The input's gradient: pixel y gets W[k] · upstream[(y + padding − k) / stride] from every tap k
-    // for which that is a whole number; such taps are the same for every stride-th pixel.
-    let gradientStride = convolution.groups == 1 || isDepthwise ? input.pixelStride : inputColumns
-    var products: [TileProduct] = []
-    var channelwiseProducts: [ChannelwiseProduct] = []
-    var leavesGaps = false
-    for rowPhase in 0..<min(stride.height, input.height) {
-      for columnPhase in 0..<min(stride.width, input.width) {
+  /// Makes a product for each phase of the stride: pixels q that are equal modulo S are reached by the same taps.
+  private mutating func makeInputGradient() {
+    for row in 0..<min(stride.height, input.height) {
+      for column in 0..<min(stride.width, input.width) {
         let rowTaps = (0..<kernel.height).filter {
-          (rowPhase + padding.height - $0).isMultiple(of: stride.height)
+          (row + padding.height - $0).isMultiple(of: stride.height)
         }
         let columnTaps = (0..<kernel.width).filter {
-          (columnPhase + padding.width - $0).isMultiple(of: stride.width)
+          (column + padding.width - $0).isMultiple(of: stride.width)
         }
-        guard let firstRow = rowTaps.first, let firstColumn = columnTaps.first else {
-          leavesGaps = true
-          continue
-        }
-        var pixels: [(left: Int, out: Int)] = []
-        for row in Swift.stride(from: rowPhase, to: input.height, by: stride.height) {
-          for column in Swift.stride(from: columnPhase, to: input.width, by: stride.width) {
-            pixels.append(
-              (
-                packedUpstream.offset(
-                  row: (row + padding.height - firstRow) / stride.height,
-                  column: (column + padding.width - firstColumn) / stride.width),
-                (row * input.width + column) * gradientStride
-              ))
-          }
-        }
-        let rightRows = isDepthwise ? 1 : groupOutputs
-        let segments = rowTaps.flatMap { row in
-          columnTaps.map { column in
-            TileProduct.Segment(
-              left: -(row - firstRow) / stride.height * packedUpstream.rowStride
-                - (column - firstColumn) / stride.width * output.pixelStride,
-              right: (row * kernel.width + column) * rightRows * inputColumns)
-          }
-        }
-        if isDepthwise {
-          channelwiseProducts.append(ChannelwiseProduct(rows: pixels, segments: segments))
+        if rowTaps.isEmpty || columnTaps.isEmpty {
+          leavesInputGaps = true
         } else {
-          products.append(
-            TileProduct(
-              rows: pixels, segments: segments, depth: groupOutputs, leftStride: 1,
-              rightStride: inputColumns))
+          addInputGradient(row: row, column: column, rowTaps: rowTaps, columnTaps: columnTaps)
         }
       }
     }
-    inputGradient = products
-    channelwiseInputGradient = channelwiseProducts
-    leavesInputGaps = leavesGaps
+  }
+
+  /// Adds the product for every pixel that a whole number of strides lies behind (row, column).
+  ///
+  /// A pixel starts where its first tap reads ∂out. A later tap, t − t₀ taps on, reads (t − t₀) / S before that,
+  /// a whole number as both taps reach the pixel.
+  private mutating func addInputGradient(
+    row: Int, column: Int, rowTaps: [Int], columnTaps: [Int]
+  ) {
+    let (firstRow, firstColumn) = (rowTaps[0], columnTaps[0])
+    let gradientStride = groups == 1 || isDepthwise ? input.pixelStride : inputColumns
+    var pixels: [(left: Int, out: Int)] = []
+    for row in Swift.stride(from: row, to: input.height, by: stride.height) {
+      for column in Swift.stride(from: column, to: input.width, by: stride.width) {
+        pixels.append(
+          (
+            packedUpstream.offset(
+              row: (row + padding.height - firstRow) / stride.height,
+              column: (column + padding.width - firstColumn) / stride.width),
+            (row * input.width + column) * gradientStride
+          ))
+      }
+    }
+    let rightRows = isDepthwise ? 1 : groupOutputs
+    let segments = rowTaps.flatMap { row in
+      columnTaps.map { column in
+        TileProduct.Segment(
+          left: -(row - firstRow) / stride.height * packedUpstream.rowStride
+            - (column - firstColumn) / stride.width * output.pixelStride,
+          right: (row * kernel.width + column) * rightRows * inputColumns)
+      }
+    }
+    if isDepthwise {
+      channelwiseInputGradient.append(ChannelwiseProduct(rows: pixels, segments: segments))
+    } else {
+      inputGradient.append(
+        TileProduct(
+          rows: pixels, segments: segments, depth: groupOutputs, leftStride: 1,
+          rightStride: inputColumns))
+    }
   }
 }
 

@@ -48,6 +48,9 @@ extension Convolution: TrainableOperation {
 }
 
 /// A convolution, dense, grouped or depthwise, with its weights and its input quantized or not.
+///
+/// input [positions][channels] and output [positions][filters] for each image, pixels padded to whole lanes;
+/// weights [filters][channels of a group][taps], bias [filters]. `ConvolutionGeometry` has the three products.
 final class ConvolutionStep: NetworkStep {
   let name: String
   var kind: StepKind { geometry.isDepthwise ? .depthwiseConvolution : .convolution }

@@ -2,6 +2,11 @@ import Platform
 import MPQTensor
 
 /// The loss: cross entropy of the softmax, the target smoothed, averaged over the batch.
+///
+/// With the logits z [images][classes], the smoothing α and the label l of an image:
+///
+///     forward   loss = log Σexp(z) − (1 − α) · z[l] − α · mean(z)
+///     backward  ∂z[k] = (exp(z[k]) / Σexp(z) − target[k]) / images,  target[k] = α / classes + (1 − α where k = l)
 final class CrossEntropyStep: NetworkStep {
   var name: String { "loss" }
   var kind: StepKind { .loss }

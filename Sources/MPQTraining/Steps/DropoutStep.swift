@@ -14,6 +14,11 @@ extension Dropout: TrainableOperation {
 }
 
 /// Drops a share of the elements in training, in place, and scales the others up to make up for it.
+///
+/// x, which becomes y, is [positions][channels] for each image; m is 0 for a dropped element, else 1:
+///
+///     forward   y  = x  · m / (1 − rate)
+///     backward  ∂x = ∂y · m / (1 − rate)
 final class DropoutStep: NetworkStep {
   let name: String
   var kind: StepKind { .elementwise }

@@ -15,7 +15,8 @@ extension Flatten: TrainableOperation {
   }
 }
 
-/// Lays an image's elements out as features: channel by channel, and row by row in each.
+/// Lays an image's elements out as features, channel by channel, and row by row in each:
+/// [positions][channels] → [channels · positions]; backwards the other way.
 final class FlattenStep: NetworkStep {
   let name: String
   var kind: StepKind { .elementwise }

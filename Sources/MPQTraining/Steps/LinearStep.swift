@@ -23,6 +23,11 @@ extension Linear: TrainableOperation {
 }
 
 /// A linear layer: one matrix product for all images of a shard.
+///
+/// x [images][inputs] and y [images][outputs], each image padded to whole lanes; w [outputs][inputs], b [outputs]:
+///
+///     forward   y  = x · wᵀ + b
+///     backward  ∂w += ∂yᵀ · x,   ∂b += Σ∂y over images,   ∂x = ∂y · w
 final class LinearStep: NetworkStep {
   let name: String
   var kind: StepKind { .linear }

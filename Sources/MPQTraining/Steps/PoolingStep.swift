@@ -41,7 +41,10 @@ extension StepBuilder {
   }
 }
 
-/// The maximum or mean under a moving window.
+/// The maximum or mean under a moving window: [positions][channels] → [windows][channels].
+///
+///     forward   y[w][c]   = max or mean of x[p][c] over the positions p under window w
+///     backward  ∂x[p][c] += ∂y[w][c] for the first largest p, or a share of it for every p under the window
 final class PoolingStep: NetworkStep {
   /// What is made of the elements under the window.
   enum Reduction: Sendable {

@@ -29,7 +29,10 @@ extension StepBuilder {
   }
 }
 
-/// ReLU, or ReLU6, in place.
+/// ReLU, or ReLU6, in place; x, which becomes y, is [positions][channels] for each image.
+///
+///     forward   y  = min(max(x, 0), bound)
+///     backward  ∂x = ∂y where 0 < y < bound, else 0
 final class RectifierStep: NetworkStep {
   let name: String
   var kind: StepKind { .elementwise }

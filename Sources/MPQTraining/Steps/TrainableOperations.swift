@@ -20,7 +20,8 @@ enum TrainableOperations {
   /// What a network computes, ready to be trained.
   ///
   /// - Throws: `TrainingError` at the first operation that has no step.
-  static func of(_ description: NetworkDescription) throws(TrainingError) -> [any TrainableOperation]
+  static func of(_ description: NetworkDescription) throws(TrainingError)
+    -> [any TrainableOperation]
   {
     var operations: [any TrainableOperation] = []
     for operation in description.operations {

@@ -24,7 +24,8 @@ package struct Linear: OperationKind {
   package func resultShape(of inputs: [OperationInput]) throws(OperationFault) -> TensorShape {
     guard case .features = inputs[0].shape else {
       throw OperationFault(
-        "its input '\(inputs[0].name)' is an image of \(inputs[0].shape); put a flatten between them")
+        "its input '\(inputs[0].name)' is an image of \(inputs[0].shape); put a flatten between them"
+      )
     }
     return .features(outFeatures)
   }
