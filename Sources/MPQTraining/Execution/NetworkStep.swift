@@ -9,8 +9,8 @@ protocol NetworkStep: AnyObject, Sendable {
   var name: String { get }
   /// What it computes, for measurements.
   var kind: StepKind { get }
-  /// What the step reads through a quantizer, if it is such a one.
-  var layerInput: LayerInput? { get }
+  /// What the step reads through quantizers: nothing, one tensor or two.
+  var quantizedInputs: [LayerInput] { get }
   /// Readies weights for a pass, and clears sums.
   func begin(_ pass: Pass)
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext)
@@ -23,7 +23,7 @@ protocol NetworkStep: AnyObject, Sendable {
 }
 
 extension NetworkStep {
-  var layerInput: LayerInput? { nil }
+  var quantizedInputs: [LayerInput] { [] }
   func begin(_ pass: Pass) {}
   func finishForward(_ pass: Pass) {}
   func finishBackward(_ pass: Pass) {}

@@ -29,12 +29,13 @@ struct StepBuilder {
   /// What is made for a layer's operands.
   struct LayerParts {
     var weights: LayerWeights?
-    /// The last tensor that it reads through a quantizer.
+    /// What it reads at its activation bits.
     var input: Activation?
     /// The quantizers by the width that each takes, where it is quantized at all.
     var quantizers: [TensorKind: TensorQuantizer] = [:]
   }
 
+  /// A step, and where it stands in the order of all.
   struct Entry {
     var step: any NetworkStep
     var isShared: Bool
@@ -53,9 +54,12 @@ struct StepBuilder {
     self.sharding = sharding
     self.trains = trains
     self.seed = seed
+    let layerOperations = description.operations.filter(\.isLayer)
     let quantizedReads = Set(
-      zip(description.network.layers, precision).compactMap { layer, precision in
-        precision.activationBits.isEmpty ? nil : layer.input
+      zip(layerOperations, precision).flatMap { operation, precision in
+        operation.inputs.indices.filter {
+          !precision.widths(of: .input($0), in: operation).isEmpty
+        }.map { operation.inputs[$0] }
       })
     let traits = operations.map(\.traits)
     schedule = ExecutionSchedule(description, traits: traits, quantizedReads: quantizedReads)
@@ -184,7 +188,9 @@ extension StepBuilder {
   mutating func quantizedInput(_ number: Int) -> LayerInput {
     let isSigned = source(number).map { !schedule.isNonNegative[$0] } ?? true
     let activation = input(number)
-    layers[layers.count - 1].input = activation
+    if type(of: operation.kind).tensor(of: .input(number)) == .activation {
+      layers[layers.count - 1].input = activation
+    }
     return LayerInput(
       activation: activation, quantizer: quantizer(of: .input(number), isSigned: isSigned),
       target: target(number), shards: sharding.shards)
@@ -198,20 +204,27 @@ extension StepBuilder {
       .flatMap { layers[$0].quantizers[.weight] }
   }
 
-  /// The quantizer of an operand, whose place among the kind's operands tells which width it takes.
+  /// The quantizer of an operand; nil where it is never quantized.
   private mutating func quantizer(
     of operand: QuantizedOperand, isSigned: Bool
   ) -> TensorQuantizer? {
-    let operands = type(of: operation.kind).quantizedOperands
-    let tensor = operand == operands.first ? TensorKind.weight : .activation
-    let precision = precision[layers.count - 1]
-    let widths = tensor == .weight ? precision.weightBits : precision.activationBits
+    let widths = precision[layers.count - 1].widths(of: operand, in: operation)
     guard !widths.isEmpty else { return nil }
+    let tensor = type(of: operation.kind).tensor(of: operand)
     let quantizer = TensorQuantizer(
       layer: name, tensor: tensor, widths: widths, isSigned: isSigned)
     parameters.append(quantizer.steps)
     layers[layers.count - 1].quantizers[tensor] = quantizer
     return quantizer
+  }
+}
+
+extension LayerPrecision {
+  /// The widths of one operand; empty where it is never quantized.
+  fileprivate func widths(of operand: QuantizedOperand, in operation: NetworkOperation) -> [Int] {
+    let kind = type(of: operation.kind)
+    guard kind.quantizedOperands.contains(operand) else { return [] }
+    return kind.tensor(of: operand) == .weight ? weightBits : activationBits
   }
 }
 

@@ -53,7 +53,7 @@ extension TrainingNetwork {
 
   private func forward(_ stages: [NetworkStage], _ pass: Pass) {
     let steps = stages.flatMap(\.steps)
-    if steps.contains(where: { $0.layerInput?.quantizer?.needsBatch == true }) {
+    if steps.flatMap(\.quantizedInputs).contains(where: { $0.quantizer?.needsBatch == true }) {
       initializeSteps(steps, pass)
       begin(stages, pass)
     }
@@ -78,7 +78,8 @@ extension TrainingNetwork {
     var pass = pass
     pass.statisticsMomentum = 0
     for step in steps {
-      if let input = step.layerInput, let quantizer = input.quantizer, quantizer.needsBatch {
+      for input in step.quantizedInputs {
+        guard let quantizer = input.quantizer, quantizer.needsBatch else { continue }
         quantizer.initialize(meanMagnitude: meanMagnitude(of: input.activation, pass))
       }
       run(NetworkStage(steps: [step], takesWholeShards: true), pass, backwards: false)

@@ -56,7 +56,7 @@ final class ConvolutionStep: NetworkStep {
   var kind: StepKind { geometry.isDepthwise ? .depthwiseConvolution : .convolution }
   let geometry: ConvolutionGeometry
   let input: LayerInput
-  var layerInput: LayerInput? { input }
+  var quantizedInputs: [LayerInput] { [input] }
   let output: Activation
   let weights: LayerWeights
   let bias: Parameter?

@@ -32,7 +32,7 @@ final class LinearStep: NetworkStep {
   let name: String
   var kind: StepKind { .linear }
   let input: LayerInput
-  var layerInput: LayerInput? { input }
+  var quantizedInputs: [LayerInput] { [input] }
   let output: Activation
   /// [outputs][inputs].
   let weights: LayerWeights

@@ -32,6 +32,11 @@ extension OperationKind {
   package static var parameters: [OperationParameter<Self>] { [] }
   package static var quantizedOperands: [QuantizedOperand] { [] }
 
+  /// Which of a layer's two widths an operand takes.
+  package static func tensor(of operand: QuantizedOperand) -> TensorKind {
+    operand == quantizedOperands.first ? .weight : .activation
+  }
+
   package var withDefaults: Self { Self() }
   package func check() throws(OperationFault) {}
   package func cost(reading inputs: [TensorShape], writing output: TensorShape) -> LayerCost {
@@ -39,9 +44,10 @@ extension OperationKind {
   }
 }
 
-/// A tensor that an operation takes part in a product with, and whose bit-width can be chosen.
+/// A factor of an operation's product, whose bit-width can be chosen.
 ///
-/// A layer has two widths, `weight_bits` and `activation_bits`: they belong to its operands in this order.
+/// A layer has two widths, `weight_bits` and `activation_bits`: its first operand takes the one, its second the
+/// other.
 package enum QuantizedOperand: Hashable, Sendable {
   /// The weights that the operation owns.
   case weights
@@ -52,7 +58,7 @@ package enum QuantizedOperand: Hashable, Sendable {
 /// What a layer costs, as factors: their product may be beyond counting.
 package struct LayerCost {
   let kind: Layer.Kind
-  /// The dimensions of its weights; an operand that is no weight leaves none.
+  /// The dimensions of its weights; `[0]` where it has none of its own.
   let weights: [Int]
   /// The multiply-accumulates for one example.
   let macs: [Int]
