@@ -98,7 +98,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      resources: [.embedInCode("Page"), .embedInCode("openapi.json")]),
+      resources: [.embedInCode("Page"), .embedInCode("Routes/OpenAPI")]),
     .executableTarget(
       name: "mpq-serve",
       dependencies: [
@@ -107,7 +107,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ], linkerSettings: [hardened]),
     .target(
-      name: "TestFixtures", dependencies: ["MPQSearch", "MPQModel", "Platform"],
+      name: "TestFixtures", dependencies: ["MPQSearch", "MPQFiles", "MPQModel", "Platform"],
       path: "Tests/TestFixtures"),
     .testTarget(name: "HouseTests"),
     .testTarget(name: "MPQModelTests", dependencies: ["MPQModel", "TestFixtures"]),
@@ -139,17 +139,22 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-      ]),
+      ],
+      exclude: ["Golden"]),
     .testTarget(
       name: "mpq-serveTests",
       dependencies: [
-        "mpq-serve", "mpq-solve", "MPQFiles", "Platform", "TestFixtures",
+        "mpq-serve", "mpq-solve", "MPQFiles", "MPQService", "Platform", "TestFixtures",
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       exclude: ["Golden"]),
     .testTarget(
       name: "mpq-solveTests",
-      dependencies: ["mpq-solve", "mpq-train", "MPQFiles", "MPQModel", "TestFixtures"],
+      dependencies: [
+        "mpq-solve", "mpq-train", "MPQCommand", "MPQFiles", "MPQModel", "TestFixtures",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "mpq-trainTests",

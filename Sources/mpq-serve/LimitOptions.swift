@@ -102,9 +102,9 @@ struct LimitOptions: ParsableArguments {
     set(\.connections, connections)
     set(\.bodyTime, bodyTime)
     set(\.idleTime, idleTime)
-    set(\.plans, maxPlans)
-    set(\.databaseBytes, maxDatabase)
-    set(\.storedUploadBytes, maxUploads)
+    set(\.store.plans, maxPlans)
+    set(\.store.databaseBytes, maxDatabase)
+    set(\.store.uploadBytes, maxUploads)
     return limits
   }
 }

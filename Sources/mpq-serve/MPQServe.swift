@@ -34,8 +34,8 @@ struct MPQServe: AsyncParsableCommand {
     var logger = Logger(label: "mpq-serve", factory: { StreamLogHandler(label: $0, stream: log) })
     logger.logLevel = place.logLevel
     var limits = limitOptions.limits
-    limits.synchronous = place.synchronous
-    let server = try await PlanServer(
+    limits.store.synchronous = place.synchronous
+    let server = try await SearchServer(
       host: place.host, port: place.port, database: place.database, token: token,
       isOpen: place.insecure, limits: limits, logger: logger, log: log)
     try await server.run { address in

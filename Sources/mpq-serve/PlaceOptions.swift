@@ -21,12 +21,12 @@ struct PlaceOptions: ParsableArguments {
       "SQLite's setting: normal (a loss of power may take the last seconds) or full (it takes "
         + "nothing that was acknowledged).", valueName: "level"),
     transform: { text in
-      guard let level = ServiceLimits.Synchronous(rawValue: text) else {
+      guard let level = StoreLimits.Synchronous(rawValue: text) else {
         throw ValidationError("expected normal or full")
       }
       return level
     })
-  var synchronous = ServiceLimits.Synchronous.normal
+  var synchronous = StoreLimits.Synchronous.normal
 
   @Option(
     help: ArgumentHelp("A file with the token that clients have to send.", valueName: "file"))

@@ -1,12 +1,12 @@
-import ArgumentParser
+package import ArgumentParser
 import MPQCommand
 import MPQFiles
 import MPQReport
 import MPQModel
 import MPQSearch
 
-struct SolveCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
+package struct SolveCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
     commandName: "solve",
     abstract: "Find the plan of least importance within the budgets.",
     discussion: """
@@ -17,12 +17,6 @@ struct SolveCommand: ParsableCommand {
       Example: mpq-solve -n resnet50 -i importance.csv --level W3A4 --min-compression 12.2 -o plan.csv
       """)
 
-  enum Format: String, CaseIterable, ExpressibleByArgument {
-    case csv
-    case json
-    case limpqYAML = "limpq-yaml"
-  }
-
   @OptionGroup(title: "Network and table") var table: TableOptions
   @OptionGroup(title: "Budgets (at least one)") var budgetOptions: BudgetOptions
   @OptionGroup(title: "Search") var searchOptions: SearchOptions
@@ -32,11 +26,8 @@ struct SolveCommand: ParsableCommand {
     help: ArgumentHelp("Write the plan to this file; - is standard output.", valueName: "file"))
   var output: String?
 
-  @Option(
-    help:
-      "The plan's format. (default: by the file's ending .json or .yaml, else csv; a table without -o)"
-  )
-  var format: Format?
+  @Option(help: PlanFormat.help)
+  var format: PlanFormat?
 
   @Flag(help: "Print the answer as one JSON object on standard output.")
   var json = false
@@ -48,7 +39,9 @@ struct SolveCommand: ParsableCommand {
       """)
   var verify = false
 
-  func run() throws {
+  package init() {}
+
+  package func run() throws {
     try check()
     let budgets = budgetOptions.budgets
     let latency = try budgetOptions.readLatencyTable()
@@ -93,20 +86,18 @@ struct SolveCommand: ParsableCommand {
   private var path: String? { output == FileBytes.standardStream ? nil : output }
 
   /// The format on standard output; nil for a table.
-  private var streamFormat: Format? { format ?? (output == nil ? nil : .csv) }
+  private var streamFormat: PlanExport? { format?.export ?? (output == nil ? nil : .csv) }
 
   /// The format of the file: the one asked for, or that its ending stands for.
-  private var fileFormat: Format {
-    if let format { return format }
-    if OutputFile.name(output, endsIn: ".json") { return .json }
-    return OutputFile.name(output, endsIn: ".yaml", ".yml") ? .limpqYAML : .csv
+  private var fileFormat: PlanExport {
+    format?.export ?? output.flatMap { PlanFormat.offered.forFile($0) } ?? .csv
   }
 
   private func check() throws {
     try budgetOptions.checkAny()
-    if json, path == nil, let format = streamFormat, format != .json {
+    if json, path == nil, let format = streamFormat, !format.isJSON {
       throw ValidationError(
-        "--json and \(self.format == nil ? "-o -" : "--format \(format.rawValue)") both want standard output; "
+        "--json and \(self.format == nil ? "-o -" : "--format \(format.name)") both want standard output; "
           + "write one of them to a file with -o.")
     }
     try OutputFile.check(
@@ -115,25 +106,26 @@ struct SolveCommand: ParsableCommand {
 
   /// Ties that leave no width have no search, but who reads JSON gets an answer all the same.
   private func reportClashingTies(_ join: TableJoin, budgets: [Budget]) throws {
-    guard json || path == nil && streamFormat == .json else { return }
+    guard json || path == nil && streamFormat?.isJSON == true else { return }
     let solution = PlanSolution(
       status: .infeasible, proof: "ties without a common width", plan: nil, layerImportances: [],
       importance: nil, bound: .infinity, costs: nil, searchTime: .zero)
     print(
       SolutionJSON.encode(
-        solution, of: join.network, budgets: budgets,
-        alpha: searchOptions.objective.alpha(for: join)), terminator: "")
+        PlanAnswer(
+          solution, of: join.network, budgets: budgets,
+          alpha: searchOptions.objective.alpha(for: join))), terminator: "")
   }
 
   private func report(_ answer: SolutionText, infeasibility: Infeasibility?) throws {
     let solution = answer.solution
     if let path, solution.plan != nil {
       try FileBytes.write(
-        text(of: answer, as: fileFormat, infeasibility: infeasibility), to: path)
+        try text(of: answer, as: fileFormat, infeasibility: infeasibility), to: path)
     }
     let printed = json ? .json : path == nil ? streamFormat : nil
     if let printed {
-      print(text(of: answer, as: printed, infeasibility: infeasibility), terminator: "")
+      print(try text(of: answer, as: printed, infeasibility: infeasibility), terminator: "")
     } else if path == nil {
       print(answer.layerTable, terminator: "")
     }
@@ -145,7 +137,7 @@ struct SolveCommand: ParsableCommand {
     } else if solution.plan == nil {
       summaryLines(answer, infeasibility: infeasibility).forEach(Terminal.note)
     } else if let line = answer.verificationLine,
-      printed != .json || solution.verification?.refutesAnswer == true
+      printed?.isJSON != true || solution.verification?.refutesAnswer == true
     {
       Terminal.note(line)
     }
@@ -153,21 +145,17 @@ struct SolveCommand: ParsableCommand {
 
   /// The answer in one of the formats; empty where the format is a plan's and there is none.
   private func text(
-    of answer: SolutionText, as format: Format, infeasibility: Infeasibility?
-  ) -> String {
-    let solution = answer.solution
-    let network = answer.search.join.network
-    switch format {
-    case .json:
-      return SolutionJSON.encode(
-        solution, of: network, budgets: answer.budgets, alpha: answer.search.alpha,
-        infeasibility: infeasibility)
-    case .csv:
-      return solution.plan.map {
-        PlanCSV.encode($0, of: network, importances: solution.layerImportances)
-      } ?? ""
-    case .limpqYAML:
-      return solution.plan.map { PlanYAML.encode($0, of: network) } ?? ""
+    of answer: SolutionText, as export: PlanExport, infeasibility: Infeasibility?
+  ) throws -> String {
+    do {
+      return try export.text(
+        of: PlanAnswer(
+          answer.solution, of: answer.search.join.network, budgets: answer.budgets,
+          alpha: answer.search.alpha, infeasibility: infeasibility))
+    } catch PlanExport.Refusal.fault(let reason) {
+      throw ProgramFailure.badData("the plan cannot be written as \(export.name): \(reason)")
+    } catch {
+      return ""
     }
   }
 
@@ -189,12 +177,17 @@ struct SolveCommand: ParsableCommand {
     if let path {
       let parts = (path.split(separator: "/").last ?? "").split(separator: ".")
       let ending = parts.count > 1 ? parts[parts.count - 1].lowercased() : ""
-      let isNamed = format != nil || ["", "csv", "json", "yaml", "yml"].contains(ending)
+      let isNamed =
+        format != nil || ending.isEmpty || PlanFormat.offered.contains { $0.isNamed(path) }
       lines.append(
         text.solution.plan == nil
           ? "nothing written to \(path.printable)"
-          : "plan written to \(path.printable)\(isNamed ? "" : " as \(fileFormat.rawValue)")")
+          : "plan written to \(path.printable)\(isNamed ? "" : " as \(fileFormat.name)")")
     }
     return lines
   }
+}
+
+extension PlanExport {
+  fileprivate var isJSON: Bool { name == PlanExport.json.name }
 }

@@ -107,7 +107,7 @@ final class SweepSink {
     let padded = String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"
     let budgets = point.budgets.map(\.amount).joined(separator: "-")
     try FileBytes.write(
-      PlanCSV.encode(plan, of: network, importances: point.solution.layerImportances),
+      PlanCSV.encode(plan, of: network.layers, importances: point.solution.layerImportances),
       to: "\(plans)/\(padded)-\(budgets).csv")
   }
 }

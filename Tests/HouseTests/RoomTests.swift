@@ -7,7 +7,9 @@ struct RoomTests {
     .appending(path: "../../Sources").standardized
 
   /// The folders of a module stand in an order: none uses one that uses it, directly or by others.
-  @Test(arguments: ["MPQModel", "MPQFiles", "MPQSearch", "MPQTraining", "MPQReport"])
+  @Test(arguments: [
+    "MPQModel", "MPQFiles", "MPQSearch", "MPQTraining", "MPQReport", "MPQService",
+  ])
   func foldersUseEachOtherInOneDirection(_ module: String) throws {
     let rooms = try Rooms(of: Self.sources.appending(path: module))
     #expect(rooms.uses.count > 1, "no folder of \(module) was read")

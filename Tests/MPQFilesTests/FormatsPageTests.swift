@@ -64,8 +64,9 @@ import Testing
       return ((activation + 2 * weight) * 100).rounded() / 100
     }
     #expect(
-      PlanCSV.encode(plan, of: network, importances: importances) == (try example("plan.csv")))
-    #expect(PlanYAML.encode(plan, of: network) == (try example("plan.yaml")))
+      PlanCSV.encode(plan, of: network.layers, importances: importances)
+        == (try example("plan.csv")))
+    #expect(PlanYAML.encode(plan, of: network.layers) == (try example("plan.yaml")))
     let sweep = try SweepCSV.decodePlans(bytes("sweep.csv"), file: "sweep.csv", network: network)
     #expect(sweep.count == 1 && sweep[0].row == 1 && sweep[0].plan == plan)
     // The stated costs are the plan's.
@@ -106,5 +107,25 @@ import Testing
           ]),
       ])
     #expect(ProgramLP.encode(program) == (try example("program.lp")))
+  }
+
+  @Test func exports() {
+    let rows = PlanExport.all.map { export in
+      let names = export.suffixes.map { "`NAME.\($0)`" }.joined(separator: ", ")
+      let type = export.mediaType.prefix { $0 != ";" }
+      return "| `\(export.name)` | \(names) | `\(type)` | \(export.summary) |\n"
+    }
+    let table =
+      "| `--format` | file names | media type | what it holds |\n| --- | --- | --- | --- |\n"
+    #expect(
+      Self.page.contains("\n\(table)\(rows.joined())\n"),
+      "docs/formats.md has another table of exports than:\n\(table)\(rows.joined())")
+  }
+
+  @Test func noTwoExportsShareANameOrASuffix() {
+    let names = PlanExport.all.map(\.name)
+    let suffixes = PlanExport.all.flatMap(\.suffixes)
+    #expect(Set(names).count == names.count && Set(suffixes).count == suffixes.count)
+    #expect(suffixes.allSatisfy { $0 == $0.lowercased() && !$0.hasPrefix(".") })
   }
 }

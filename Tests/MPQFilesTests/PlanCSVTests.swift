@@ -6,7 +6,7 @@ import Testing
 @Suite struct PlanCSVTests {
   @Test func writesARowPerLayer() throws {
     let text = PlanCSV.encode(
-      ExamplePlan.plan, of: try ExamplePlan.network(), importances: ExamplePlan.importances)
+      ExamplePlan.plan, of: try ExamplePlan.network().layers, importances: ExamplePlan.importances)
     #expect(
       text == """
         layer,weight_bits,activation_bits,macs,params,bitops,size_bytes,importance,pinned
@@ -21,7 +21,7 @@ import Testing
   @Test func readsBackWhatItWrote() throws {
     let network = try ExamplePlan.network()
     let text = PlanCSV.encode(
-      ExamplePlan.plan, of: network, importances: ExamplePlan.importances)
+      ExamplePlan.plan, of: network.layers, importances: ExamplePlan.importances)
     let plan = try PlanCSV.decode(Array(text.utf8), file: "p.csv", network: network)
     #expect(plan == ExamplePlan.plan)
   }
@@ -38,7 +38,7 @@ import Testing
           activationBits: .random(in: BitWidths.valid, using: &generator))
       })
     let text = PlanCSV.encode(
-      plan, of: network,
+      plan, of: network.layers,
       importances: layers.map { _ in Double.random(in: 0...1, using: &generator) })
     #expect(try PlanCSV.decode(Array(text.utf8), file: "p.csv", network: network) == plan)
   }

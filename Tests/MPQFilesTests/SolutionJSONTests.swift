@@ -14,7 +14,8 @@ import Testing
       .maxLatency(picoseconds: try ExamplePlan.decimal("3100000000")),
     ]
     let text = SolutionJSON.encode(
-      try ExamplePlan.solution(), of: try ExamplePlan.network(), budgets: budgets, alpha: 2)
+      PlanAnswer(
+        try ExamplePlan.solution(), of: try ExamplePlan.network(), budgets: budgets, alpha: 2))
     #expect(
       text == """
         {
@@ -51,7 +52,8 @@ import Testing
     for (status, bound) in [(PlanSolution.Status.infeasible, Double.infinity), (.undecided, 0.25)] {
       let object = try parsed(
         SolutionJSON.encode(
-          ExamplePlan.nothing(status, bound: bound), of: network, budgets: [], alpha: 2))
+          PlanAnswer(
+            ExamplePlan.nothing(status, bound: bound), of: network, budgets: [], alpha: 2)))
       #expect(object["status"] as? String == status.rawValue)
       #expect(object["importance"] is NSNull && object["gap"] is NSNull)
       #expect(object["bound"] as? Double == (bound.isFinite ? bound : nil))
@@ -64,11 +66,13 @@ import Testing
     let bits = try ExamplePlan.decimal("3.5")
     let object = try parsed(
       SolutionJSON.encode(
-        try ExamplePlan.solution(), of: try ExamplePlan.network(),
-        budgets: [
-          .maxMeanWeightBits(bits, by: .parameters), .maxMeanWeightBits(bits, by: .layers),
-          .maxMeanActivationBits(bits, by: .layers), .maxMeanActivationBits(bits, by: .parameters),
-        ], alpha: 2))
+        PlanAnswer(
+          try ExamplePlan.solution(), of: try ExamplePlan.network(),
+          budgets: [
+            .maxMeanWeightBits(bits, by: .parameters), .maxMeanWeightBits(bits, by: .layers),
+            .maxMeanActivationBits(bits, by: .layers),
+            .maxMeanActivationBits(bits, by: .parameters),
+          ], alpha: 2)))
     #expect(
       (object["budgets"] as? [String: Double])?.keys.sorted() == [
         "max_mean_activation_bits", "max_mean_activation_bits_by_parameters",
@@ -81,7 +85,8 @@ import Testing
     func verification(_ result: Verification.Result) throws -> [String: Any] {
       var solution = try ExamplePlan.solution()
       solution.verification = Verification(solver: "S 1", result: result, tolerance: 0.5)
-      let object = try parsed(SolutionJSON.encode(solution, of: network, budgets: [], alpha: 2))
+      let object = try parsed(
+        SolutionJSON.encode(PlanAnswer(solution, of: network, budgets: [], alpha: 2)))
       return try #require(object["verification"] as? [String: Any])
     }
     let agrees = try verification(.agrees)
@@ -100,8 +105,9 @@ import Testing
     try table.add(layer: "first", widths: .eightBit, picoseconds: 2_500_000)
     let object = try parsed(
       SolutionJSON.encode(
-        try ExamplePlan.solution(latency: table), of: try ExamplePlan.network(), budgets: [],
-        alpha: 2))
+        PlanAnswer(
+          try ExamplePlan.solution(latency: table), of: try ExamplePlan.network(), budgets: [],
+          alpha: 2)))
     #expect(object["latency_seconds"] as? Double == 2.5e-6)
   }
 
@@ -112,9 +118,10 @@ import Testing
     let infeasibility = Infeasibility(rows: [.init(row: row, attainable: 50...200)])
     let object = try parsed(
       SolutionJSON.encode(
-        ExamplePlan.nothing(.infeasible, bound: .infinity), of: network, budgets: [budget],
-        alpha: 2,
-        infeasibility: infeasibility))
+        PlanAnswer(
+          ExamplePlan.nothing(.infeasible, bound: .infinity), of: network, budgets: [budget],
+          alpha: 2,
+          infeasibility: infeasibility)))
     let blocking = try #require((object["blocking"] as? [[String: Any]])?.first)
     #expect(blocking["budget"] as? String == "max_size")
     #expect(blocking["unit"] as? String == "bits")
@@ -132,7 +139,8 @@ import Testing
       status: .feasible, proof: "none", plan: plan, layerImportances: [1], importance: 1,
       bound: 0.5,
       costs: PlanCosts(of: plan, in: network), searchTime: .zero)
-    let object = try parsed(SolutionJSON.encode(solution, of: network, budgets: [], alpha: 2))
+    let object = try parsed(
+      SolutionJSON.encode(PlanAnswer(solution, of: network, budgets: [], alpha: 2)))
     #expect(object["network"] as? String == name)
     #expect((object["layers"] as? [[String: Any]])?.first?["layer"] as? String == name)
     #expect(object["gap"] as? Double == 0.5)
@@ -144,7 +152,8 @@ import Testing
     let solution = PlanSolution(
       status: .optimal, proof: "", plan: plan, layerImportances: [1], importance: 1, bound: 1,
       costs: PlanCosts(of: plan, in: network), searchTime: .zero)
-    let object = try parsed(SolutionJSON.encode(solution, of: network, budgets: [], alpha: 2))
+    let object = try parsed(
+      SolutionJSON.encode(PlanAnswer(solution, of: network, budgets: [], alpha: 2)))
     #expect(object["compression"] is NSNull)
   }
 }

@@ -21,3 +21,15 @@ func problem<Value>(
     return problem
   }
 }
+
+/// The error with which a store refuses; other errors go through.
+func refusal<Value>(
+  isolation: isolated (any Actor)? = #isolation, _ work: () async throws -> Value
+) async throws -> StoreError? {
+  do {
+    _ = try await work()
+    return nil
+  } catch let error as StoreError {
+    return error
+  }
+}

@@ -119,4 +119,32 @@ import Testing
     try table.add(layer: "x", tensor: .activation, bits: 2, importance: 1)
     return (try Network(name: "n", layers: layers), table)
   }
+
+  @Test func namesBecomeIDs() async throws {
+    let temporary = try TemporaryStore()
+    try await temporary.store.ship([
+      document("n1", name: "n"), document("t1", as: .table, name: "t"),
+    ])
+    var request = try TableRequest(
+      RequestField(parsing: Array(#"{"network": "n", "table": "t"}"#.utf8)).members(
+        TableRequest.keys))
+    for _ in ["by name", "by id"] {
+      let names = try await request.resolve(in: temporary.store)
+      #expect(request.network == "n1" && request.table == "t1")
+      #expect(names == DocumentNames(network: "n", table: "t"))
+    }
+  }
+
+  @Test func anUnknownNetworkOrTableIsToldByItsField() async throws {
+    let temporary = try TemporaryStore()
+    var request = try TableRequest(
+      RequestField(parsing: Array(#"{"network": "n", "table": "t"}"#.utf8)).members(
+        TableRequest.keys))
+    let network = try await problem { try await request.resolve(in: temporary.store) }
+    #expect(network?.status == .notFound)
+    #expect(network?.field == "/network")
+    try await temporary.store.ship([document("n1", name: "n")])
+    let table = try await problem { try await request.resolve(in: temporary.store) }
+    #expect(table?.field == "/table")
+  }
 }

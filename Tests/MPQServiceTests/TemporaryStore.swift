@@ -1,22 +1,25 @@
 import Foundation
 import MPQService
 
-/// A store in a file of its own, which is gone with the test.
+/// A store in a place of its own, which is gone with the test.
 final class TemporaryStore: Sendable {
   let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-  let store: Store
+  let store: any Store
+  private let driver: StoreDriver
 
-  init(_ change: (inout ServiceLimits) -> Void = { _ in }) throws {
-    var limits = ServiceLimits()
+  init(_ driver: StoreDriver = .sqlite, _ change: (inout StoreLimits) -> Void = { _ in }) throws {
+    var limits = StoreLimits()
     change(&limits)
+    self.driver = driver
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    store = try Store(path: directory.appending(path: "store.sqlite").path, limits: limits)
+    store = try driver.open(directory, limits)
   }
 
-  /// The same file, opened once more.
-  func reopened(_ limits: ServiceLimits = ServiceLimits()) throws -> Store {
-    try Store(path: directory.appending(path: "store.sqlite").path, limits: limits)
-  }
+  /// The same store, opened once more.
+  func reopened() throws -> any Store { try driver.open(directory, StoreLimits()) }
+
+  /// The store as the driver that most tests beside the conformance suites use.
+  var sqlite: SQLiteStore { store as! SQLiteStore }
 
   deinit { try? FileManager.default.removeItem(at: directory) }
 }
@@ -41,11 +44,27 @@ func sweepRequest(rows: Int, alpha: Int = 2) throws -> SweepRequest {
 
 extension Store {
   func queue(_ request: SweepRequest, limit: Int = 16) async throws -> StoredSweep {
-    try await add(
-      request, names: DocumentNames(network: "n", table: "t"), csvHeader: "header\n", limit: limit)
+    let table = request.common.table
+    return try await add(
+      NewSweep(
+        id: request.id, networkID: table.network, tableID: table.table,
+        names: DocumentNames(network: "n", table: "t"), request: request.text,
+        csvHeader: "header\n", total: request.total), limit: limit)
   }
 
   func addRow(_ row: Int, to sweep: StoredSweep) async throws -> Bool {
     try await add(row: row, json: "{\"row\": \(row)}", csv: "\(row)\n", to: sweep)
+  }
+
+  func startSweep() async throws -> StoredSweep? { try await startSweep(goingOnAt: nil) }
+
+  func sweep(_ id: String) async throws -> (sweep: StoredSweep, rows: [(row: Int, json: String)]) {
+    let (sweep, rows, _) = try await sweep(id, rowsAfter: 0)
+    return (sweep, rows)
+  }
+
+  /// All bytes of a document that has few.
+  func content(_ kind: DocumentKind, _ key: String) async throws -> [UInt8] {
+    try await content(kind, key, from: 0).piece
   }
 }

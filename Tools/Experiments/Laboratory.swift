@@ -211,7 +211,8 @@ struct Laboratory {
   private func write(_ plan: BitPlan, of network: Network, name: String) throws -> String {
     let path = path("\(name).csv")
     try FileBytes.write(
-      PlanCSV.encode(plan, of: network, importances: network.layers.map { _ in nil }), to: path)
+      PlanCSV.encode(plan, of: network.layers, importances: network.layers.map { _ in nil }),
+      to: path)
     return path
   }
 }

@@ -33,6 +33,18 @@ package enum JSONText {
     "[\(elements.joined(separator: ", "))]"
   }
 
+  /// A value on one line, its members in their order.
+  package static func encode(_ value: JSONValue) -> String {
+    switch value.content {
+    case .null: "null"
+    case .bool(let value): "\(value)"
+    case .number(let text): text
+    case .string(let text): quoted(text)
+    case .array(let elements): array(elements.map(encode))
+    case .object(let members): object(members.members.map { ($0.key, encode($0.value)) })
+    }
+  }
+
   /// A text in quotes, or null.
   package static func quoted(_ text: String?) -> String { text.map { quoted($0) } ?? "null" }
 }

@@ -87,6 +87,16 @@ extension JSONValue {
     return value
   }
 
+  /// The value as a number, or nil for null.
+  package func optionalNumber() throws(FormatError) -> Double? {
+    if case .null = content { nil } else { try number() }
+  }
+
+  /// The value as a whole number, or nil for null.
+  package func optionalInteger() throws(FormatError) -> Int? {
+    if case .null = content { nil } else { try integer() }
+  }
+
   /// The value as true or false.
   package func bool() throws(FormatError) -> Bool {
     guard case .bool(let value) = content else { throw mismatch("true or false") }

@@ -9,4 +9,16 @@ package enum BudgetsJSON {
         return (budget.name, budget.amount)
       })
   }
+
+  /// Reads budgets back as they were written.
+  static func decode(_ value: JSONValue) throws(FormatError) -> [Budget] {
+    var budgets: [Budget] = []
+    for (name, amount) in try value.object().members {
+      guard let budget = Budget(name: name, amount: amount.text) else {
+        throw amount.error("no budget has this name and amount")
+      }
+      budgets.append(budget)
+    }
+    return budgets
+  }
 }

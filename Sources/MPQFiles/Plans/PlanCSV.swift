@@ -1,5 +1,26 @@
 package import MPQModel
 
+extension PlanExport {
+  package static let csv = {
+    var export = PlanExport(
+      name: "csv", title: "CSV", summary: "A row per layer.", suffixes: ["csv"],
+      mediaType: "text/csv; charset=utf-8"
+    ) { answer in
+      let solution = answer.solution
+      return solution.plan.map {
+        PlanCSV.encode($0, of: answer.layers, importances: solution.layerImportances)
+      } ?? ""
+    }
+    export.openAPI = #"""
+      {
+        "schema": {"type": "string"},
+        "example": "layer,macs,params,weight_bits,activation_bits\nlayer1.0.conv1,1806336,2304,,\n"
+      }
+      """#
+    return export
+  }()
+}
+
 /// Bit plans as a table: a row per layer in network order, with what each costs.
 package enum PlanCSV {
   private enum Column: Int, CSVColumn {
@@ -11,13 +32,13 @@ package enum PlanCSV {
   ///
   /// - Parameter importances: one entry per layer, nil for pinned ones.
   package static func encode(
-    _ plan: BitPlan, of network: Network, importances: [Double?]
+    _ plan: BitPlan, of layers: [Layer], importances: [Double?]
   ) -> String {
     var text = CSVWriter.record([
       "layer", "weight_bits", "activation_bits", "macs", "params", "bitops", "size_bytes",
       "importance", "pinned",
     ])
-    for (index, layer) in network.layers.enumerated() {
+    for (index, layer) in layers.enumerated() {
       let widths = plan.widths[index]
       let bits = Measure.weightSize.usage(of: layer, at: widths, latency: nil)
       text += CSVWriter.record([

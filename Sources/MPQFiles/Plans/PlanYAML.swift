@@ -1,11 +1,38 @@
 package import MPQModel
 
+extension PlanExport {
+  package static let limpqYAML = {
+    var export = PlanExport(
+      name: "limpq-yaml", title: "LIMPQ YAML",
+      summary: "The two lists that LIMPQ's fine-tuning takes.", suffixes: ["yaml", "yml"],
+      mediaType: "application/yaml"
+    ) { answer in
+      answer.solution.plan.map { PlanYAML.encode($0, of: answer.layers) } ?? ""
+    }
+    export.otherMediaTypes = ["application/x-yaml", "text/yaml"]
+    export.openAPI = """
+      {"schema": {
+        "type": "object",
+        "properties": {
+          "weight_bits": {"type": "array", "items": {"type": "integer"}},
+          "act_bits": {"type": "array", "items": {"type": "integer"}}
+        },
+        "required": ["weight_bits", "act_bits"],
+        "description": "The two lists that LIMPQ's fine-tuning takes, over the searched layers.",
+        "additionalProperties": false
+      }}
+      """
+    return export
+  }()
+}
+
 /// Bit plans as the authors' fine-tuning takes them: two lists over the searched layers in order.
 package enum PlanYAML {
   /// The two lists; pinned layers are not among them.
-  package static func encode(_ plan: BitPlan, of network: Network) -> String {
+  package static func encode(_ plan: BitPlan, of layers: [Layer]) -> String {
     func list(_ tensor: TensorKind) -> String {
-      network.searched.map { "\(plan.widths[$0][tensor])" }.joined(separator: ", ")
+      zip(layers, plan.widths).filter { $0.0.pinned == nil }.map { "\($0.1[tensor])" }
+        .joined(separator: ", ")
     }
     return "weight_bits: [\(list(.weight))]\nact_bits: [\(list(.activation))]\n"
   }

@@ -1,17 +1,23 @@
-package import MPQModel
+import MPQModel
 
-/// The answer to one search as a JSON object; keys are documented in the README.
+extension PlanExport {
+  /// What the service answers without being asked for a form is more than this: `GET /v1/plans/{id}`.
+  package static let json = {
+    var export = PlanExport(
+      name: "json", title: "JSON", summary: "The whole answer, also that there is no plan.",
+      suffixes: ["json"], mediaType: "application/json", write: SolutionJSON.encode)
+    export.needsPlan = false
+    return export
+  }()
+}
+
+/// The answer to one search as a JSON object; keys are documented in docs/formats.md.
 package enum SolutionJSON {
-  /// - Parameters:
-  ///   - alpha: what weight importances were multiplied by.
-  ///   - infeasibility: what keeps the budgets from being kept, where nothing does.
-  package static func encode(
-    _ solution: PlanSolution, of network: Network, budgets: [Budget], alpha: Double,
-    infeasibility: Infeasibility? = nil
-  ) -> String {
+  package static func encode(_ answer: PlanAnswer) -> String {
+    let solution = answer.solution
     var members = [
-      ("network", JSONText.quoted(network.name)),
-      ("budgets", BudgetsJSON.encode(budgets)), ("alpha", "\(alpha)"),
+      ("network", JSONText.quoted(answer.network)),
+      ("budgets", BudgetsJSON.encode(answer.budgets)), ("alpha", "\(answer.alpha)"),
       ("status", JSONText.quoted(solution.status.rawValue)),
       ("proof", JSONText.quoted(solution.proof)),
       ("importance", Decimals.json(solution.importance)),
@@ -23,10 +29,10 @@ package enum SolutionJSON {
       members.append(("verification", VerificationJSON.encode(verification)))
     }
     members.append(("solve_seconds", "\(solution.searchTime / .seconds(1))"))
-    if let infeasibility {
-      members.append(("blocking", block(infeasibility.rows.map(row))))
+    if let blocking = answer.blocking {
+      members.append(("blocking", block(blocking.map(row))))
     }
-    members.append(("layers", block(layers(of: solution, network))))
+    members.append(("layers", block(layers(of: answer))))
     let lines = members.map { "  \(JSONText.quoted($0.0)): \($0.1)" }
     return "{\n\(lines.joined(separator: ",\n"))\n}\n"
   }
@@ -47,27 +53,24 @@ package enum SolutionJSON {
     return members
   }
 
-  private static func layers(of solution: PlanSolution, _ network: Network) -> [String] {
-    guard let plan = solution.plan else { return [] }
-    return zip(network.layers, plan.widths).enumerated().map { index, pair in
+  private static func layers(of answer: PlanAnswer) -> [String] {
+    guard let plan = answer.solution.plan else { return [] }
+    return zip(answer.layers, plan.widths).enumerated().map { index, pair in
       let (layer, widths) = pair
       return "{\"layer\": \(JSONText.quoted(layer.name)), \"weight_bits\": \(widths.weightBits), "
         + "\"activation_bits\": \(widths.activationBits), "
-        + "\"importance\": \(Decimals.json(solution.layerImportances[index])), "
+        + "\"importance\": \(Decimals.json(answer.solution.layerImportances[index])), "
         + "\"pinned\": \(layer.pinned != nil)}"
     }
   }
 
-  /// A budget row with what plans can use of it, over the layers that the budget counts.
-  private static func row(_ row: Infeasibility.Row) -> String {
-    let pinned = row.row.pinnedUsage
-    let least = row.leastWithOthers.map { "\($0 + pinned)" } ?? "null"
-    return "{\"budget\": \(JSONText.quoted(row.row.budget.name)), "
-      + "\"unit\": \(JSONText.quoted(row.row.measure.unit)), "
-      + "\"allowed\": \(row.row.capacity + pinned), "
-      + "\"attainable_min\": \(row.attainable.lowerBound + pinned), "
-      + "\"attainable_max\": \(row.attainable.upperBound + pinned), "
-      + "\"least_with_others\": \(least)}"
+  private static func row(_ row: PlanAnswer.BlockingBudget) -> String {
+    JSONText.object([
+      ("budget", JSONText.quoted(row.budget)), ("unit", JSONText.quoted(row.unit)),
+      ("allowed", "\(row.allowed)"), ("attainable_min", "\(row.attainable.lowerBound)"),
+      ("attainable_max", "\(row.attainable.upperBound)"),
+      ("least_with_others", row.leastWithOthers.map { "\($0)" } ?? "null"),
+    ])
   }
 
   private static func block(_ lines: [String]) -> String {

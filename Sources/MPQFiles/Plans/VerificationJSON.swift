@@ -16,4 +16,23 @@ package enum VerificationJSON {
     }
     return JSONText.object(members)
   }
+
+  /// Reads an opinion back.
+  static func decode(_ value: JSONValue) throws(FormatError) -> Verification {
+    let object = try value.object()
+    let word = try object.required("result")
+    let result: Verification.Result =
+      switch try word.string() {
+      case "agrees": .agrees
+      case "disagrees":
+        .disagrees(
+          importance: try object.required("importance").optionalNumber(),
+          refutes: try object.required("refutes").bool())
+      case "undecided": .undecided(try object.required("reason").string())
+      default: throw word.mismatch("agrees, disagrees or undecided")
+      }
+    return Verification(
+      solver: try object.required("solver").string(), result: result,
+      tolerance: try object.required("tolerance").number())
+  }
 }

@@ -15,6 +15,20 @@ package struct PlanCosts: Hashable, Sendable {
   /// Over all layers, by the latency table; nil without one.
   package let latencyInPicoseconds: Int?
 
+  /// Figures that were worked out before.
+  package init(
+    bitOperations: Int, searchedBitOperations: Int, weightSizeInBits: Int, floatSizeInBits: Int,
+    meanWeightBits: Double?, meanActivationBits: Double?, latencyInPicoseconds: Int?
+  ) {
+    self.bitOperations = bitOperations
+    self.searchedBitOperations = searchedBitOperations
+    self.weightSizeInBits = weightSizeInBits
+    self.floatSizeInBits = floatSizeInBits
+    self.meanWeightBits = meanWeightBits
+    self.meanActivationBits = meanActivationBits
+    self.latencyInPicoseconds = latencyInPicoseconds
+  }
+
   /// - Precondition: the plan has as many entries as the network has layers.
   package init(of plan: BitPlan, in network: Network, latency: LatencyTable? = nil) {
     precondition(plan.widths.count == network.layers.count, "a plan has one entry per layer")

@@ -103,4 +103,27 @@ extension Budget {
       "\((try? picoseconds.scaled(byPowerOfTen: -12)) ?? picoseconds)"
     }
   }
+  /// The budget that has this name and amount; nil where none has.
+  package init?(name: String, amount: String) {
+    if name == "level" {
+      guard let level = Level(amount) else { return nil }
+      self = .level(level)
+      return
+    }
+    guard let number = try? ExactDecimal(parsing: amount) else { return nil }
+    switch name {
+    case "max_bitops": self = .maxBitOperations(number)
+    case "min_compression": self = .minCompression(number)
+    case "max_size": self = .maxSize(bytes: number)
+    case "max_mean_weight_bits": self = .maxMeanWeightBits(number, by: .parameters)
+    case "max_mean_weight_bits_by_layers": self = .maxMeanWeightBits(number, by: .layers)
+    case "max_mean_activation_bits": self = .maxMeanActivationBits(number, by: .layers)
+    case "max_mean_activation_bits_by_parameters":
+      self = .maxMeanActivationBits(number, by: .parameters)
+    case "max_latency":
+      guard let picoseconds = try? number.scaled(byPowerOfTen: 12) else { return nil }
+      self = .maxLatency(picoseconds: picoseconds)
+    default: return nil
+    }
+  }
 }

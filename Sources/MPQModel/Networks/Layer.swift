@@ -52,4 +52,19 @@ extension Layer.Kind: CustomStringConvertible {
     case .unspecified: "-"
     }
   }
+
+  /// The kind that has this description; nil where none has.
+  package init?(_ description: String) {
+    switch description {
+    case "convolution": self = .convolution(groups: 1)
+    case "depthwise convolution": self = .depthwiseConvolution
+    case "linear": self = .linear
+    case "-": self = .unspecified
+    default:
+      guard let match = description.wholeMatch(of: /convolution, (\d+) groups/),
+        let groups = Int(match.output.1)
+      else { return nil }
+      self = .convolution(groups: groups)
+    }
+  }
 }

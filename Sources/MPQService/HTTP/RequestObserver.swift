@@ -1,4 +1,3 @@
-import GRDB
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -21,7 +20,7 @@ struct RequestObserver: RouterMiddleware {
     var cause: String?
     do {
       response = try await next(request, context)
-    } catch let error where !(error is ServiceProblem) && !(error is HTTPError) {
+    } catch let error where !Self.isAnswer(error) {
       // What goes wrong because the client has gone is nobody's fault, and nobody reads the answer.
       if await context.isClientGone {
         response = Response(status: Self.clientGone)
@@ -52,6 +51,12 @@ struct RequestObserver: RouterMiddleware {
     .get, .head, .post, .put, .delete, .patch, .options, .trace, HTTPRequest.Method("QUERY")!,
   ]
 
+  /// Whether an error is what the client is told, also when the client has just gone.
+  private static func isAnswer(_ error: any Error) -> Bool {
+    if case .failed? = error as? StoreError { return false }
+    return error is ServiceProblem || error is HTTPError || error is StoreError
+  }
+
   /// What the client is told of an error, and what the log says besides.
   private static func answer(to error: any Error) -> (Response, String?) {
     switch error {
@@ -60,8 +65,10 @@ struct RequestObserver: RouterMiddleware {
     case let error as HTTPError:
       let detail = error.body ?? (error.status == .notFound ? "there is nothing at this path" : "")
       return (.problem(ServiceProblem(error.status, detail)), nil)
-    case is DatabaseError:
-      return (.problem(.storage), "\(error)")
+    case let error as StoreError:
+      let (response, cause) = answer(to: ServiceProblem(error))
+      if case .failed(let reason) = error { return (response, reason) }
+      return (response, cause)
     default:
       return (.problem(.unexpected), "\(error)")
     }
@@ -77,15 +84,4 @@ struct RequestObserver: RouterMiddleware {
     if let cause { metadata["cause"] = "\(cause.replacing("\n", with: " "))" }
     logger.log(level: cause == nil ? .info : .warning, "request", metadata: metadata)
   }
-}
-
-extension ServiceProblem {
-  /// The store could not be read or written.
-  static let storage = ServiceProblem(
-    .serviceUnavailable,
-    "the service cannot read or write its store now; its log says why. Try again later",
-    retryAfter: 5)
-  /// A fault of the service itself.
-  static let unexpected = ServiceProblem(
-    .internalServerError, "an error that was not expected; the service's log has it")
 }

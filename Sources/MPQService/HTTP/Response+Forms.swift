@@ -80,23 +80,24 @@ extension Response {
     let place = try room.enter(bytes.count)
     @Sendable func piece(at offset: Int) -> [UInt8] {
       // The place is left when nothing keeps this function any more.
-      withExtendedLifetime(place) { Array(bytes[offset...].prefix(Store.pieceBytes)) }
+      withExtendedLifetime(place) { Array(bytes[offset...].prefix(PageRequest.pieceBytes)) }
     }
     return try await .bytes(
       mediaType, total: bytes.count, first: piece(at: 0), rest: piece)
   }
 
   /// A page of a list, newest first, read in as many pieces as its length asks for.
-  static func list(
-    _ page: Store.PageRequest,
-    _ read: @escaping @Sendable (Store.PageRequest) async throws -> Store.Page
+  static func list<Item: Sendable>(
+    _ page: PageRequest,
+    _ read: @escaping @Sendable (PageRequest) async throws -> Page<Item>,
+    json: @escaping @Sendable (Item) -> String
   ) async throws -> Response {
     try await pieces("application/json", from: (page, isFirst: true)) { place in
       var (page, isFirst) = place
       let part = try await read(page)
       page.limit -= part.items.count
       page.after = part.next
-      var text = (isFirst ? "{\"items\": [" : ", ") + part.items.joined(separator: ", ")
+      var text = (isFirst ? "{\"items\": [" : ", ") + part.items.map(json).joined(separator: ", ")
       guard part.next == nil || page.limit == 0 else {
         return (ByteBuffer(string: text), (page, isFirst: false))
       }

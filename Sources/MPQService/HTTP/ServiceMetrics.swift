@@ -52,8 +52,17 @@ final class ServiceMetrics: Sendable {
   /// A plan was answered from the store.
   func foundInStore() { state.withLock { $0.storeHits += 1 } }
 
+  /// What the threads that search are doing.
+  struct Load {
+    var running: Int
+    var queued: Int
+    /// Searches that do not stop though they were asked to, now and ever.
+    var stuck: Int
+    var stuckTotal: Int
+  }
+
   /// Everything in Prometheus' text format.
-  func text(pool: SolvePool, sweeps: [(state: String, count: Int)]) -> String {
+  func text(load: Load, sweeps: [(state: String, count: Int)]) -> String {
     let state = state.withLock { $0 }
     var text = ""
     func series(_ name: String, _ kind: String, _ help: String, _ lines: [String]) {
@@ -91,16 +100,16 @@ final class ServiceMetrics: Sendable {
     series(
       "mpq_store_hits_total", "counter", "Plans answered from the store.", [" \(state.storeHits)"])
     series(
-      "mpq_solves_running", "gauge", "Threads at work.", [" \(pool.runningCount)"])
+      "mpq_solves_running", "gauge", "Threads at work.", [" \(load.running)"])
     series(
-      "mpq_solves_queued", "gauge", "Work that waits for a thread.", [" \(pool.queuedCount)"])
+      "mpq_solves_queued", "gauge", "Work that waits for a thread.", [" \(load.queued)"])
     series(
       "mpq_searches_not_stopping", "gauge",
-      "Searches at work that were asked to stop 5 s ago or more.", [" \(pool.stuckCount)"])
+      "Searches at work that were asked to stop 5 s ago or more.", [" \(load.stuck)"])
     series(
       "mpq_ignored_cancellations_total", "counter",
       "Searches that were still at work 5 s after they were asked to stop.",
-      [" \(pool.stuckTotal)"])
+      [" \(load.stuckTotal)"])
     series(
       "mpq_sweeps", "gauge", "Sweeps by state.",
       sweeps.map { "{state=\"\($0.state)\"} \($0.count)" })

@@ -117,10 +117,9 @@ export async function solve(request, signal) {
   return { plan: await readJSON(response), isStored };
 }
 
-/** A stored plan as text. @param {"csv"|"yaml"} format */
-export async function planText(id, format) {
-  const type = format === "csv" ? "text/csv" : "application/yaml";
-  return (await send(`/v1/plans/${id}.${format}`, { accept: type })).text();
+/** A stored plan as text, in the form of a suffix and its media type. */
+export async function planText(id, suffix, type) {
+  return (await send(`/v1/plans/${id}.${suffix}`, { accept: type })).text();
 }
 
 /** Starts a sweep, or finds the same one done or going on. */

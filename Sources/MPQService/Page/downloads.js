@@ -2,7 +2,7 @@
 
 import { planText } from "./api.js";
 import { kinds } from "./budget-kinds.js";
-import { byId, element } from "./dom.js";
+import { element } from "./dom.js";
 
 /** Hands a text to the browser as a file. */
 function save(text, name, type) {
@@ -21,26 +21,24 @@ function fileName({ network, request }, ending) {
   return `${[safe(network.name).slice(0, 80), ...budgets.map(safe), "plan"].join("-")}.${ending}`;
 }
 
-/** By ending: the media type, and how a plan is written. */
-const formats = {
-  csv: { type: "text/csv", write: (plan) => planText(plan.id, "csv") },
-  json: { type: "application/json", write: (plan) => `${JSON.stringify(plan.solution, null, 2)}\n` },
-  yaml: { type: "application/yaml", write: (plan) => planText(plan.id, "yaml") },
-};
+/** A plan in a form that the service lists on its button; JSON is part of what the page has. */
+const written = (plan, { suffix, type }) =>
+  suffix === "json" ? `${JSON.stringify(plan.solution, null, 2)}\n` : planText(plan.id, suffix, type);
 
 /**
- * Makes the download buttons work.
+ * Makes the download buttons work, which the service has written into the page.
  * @param {() => object|null} currentPlan the plan that is shown
  * @param {(words: string) => void} say tells what is happening
  */
 export function enableDownloads(currentPlan, say) {
-  for (const [ending, { type, write }] of Object.entries(formats)) {
-    byId(`download-${ending}`).addEventListener("click", async () => {
+  for (const button of document.querySelectorAll("#downloads button")) {
+    const { suffix, type } = button.dataset;
+    button.addEventListener("click", async () => {
       const plan = currentPlan();
       if (!plan) return;
       try {
-        save(await write(plan), fileName(plan, ending), type);
-        say(`The plan is downloaded as ${ending.toUpperCase()}.`);
+        save(await written(plan, button.dataset), fileName(plan, suffix), type);
+        say(`The plan is downloaded as ${suffix.toUpperCase()}.`);
       } catch (error) {
         say(`The plan could not be downloaded. ${error.message}`);
       }

@@ -40,6 +40,26 @@ package struct TableRequest: Sendable {
     alpha = try members["alpha"]?.number(in: ChoiceProblem.validAlpha)
   }
 
+  /// Puts the ids in the place of names.
+  ///
+  /// - Returns: what the network and the table are called.
+  package mutating func resolve(in store: any DocumentStore) async throws -> DocumentNames {
+    func document(_ kind: DocumentKind, _ key: String, _ field: String) async throws
+      -> StoredDocument
+    {
+      do {
+        return try await store.document(kind, key)
+      } catch let error as StoreError {
+        guard case .notFound = error else { throw error }
+        throw ServiceProblem(error, field: field)
+      }
+    }
+    let network = try await document(.network, self.network, "/network")
+    let table = try await document(.table, self.table, "/table")
+    (self.network, self.table) = (network.id, table.id)
+    return DocumentNames(network: network.name, table: table.name)
+  }
+
   /// Joins network and table; whether they can be searched is in the join's `problems`.
   package func join(_ network: Network, _ table: ImportanceTable) throws(ServiceProblem)
     -> TableJoin

@@ -6,7 +6,7 @@ import NIOCore
 /// Networks or tables: upload, list, read, remove.
 struct DocumentRoutes {
   let kind: DocumentKind
-  let service: PlanService
+  let service: SearchService
 
   func add(to group: RouterGroup<ServiceContext>) {
     let (kind, service) = (kind, service)
@@ -14,7 +14,11 @@ struct DocumentRoutes {
       "",
       [
         .get: { request, _ in
-          try await .list(try request.page()) { try await service.store.documents(kind, $0) }
+          try await .list(try request.page()) {
+            try await service.store.documents(kind, $0)
+          } json: {
+            Answers.document($0)
+          }
         },
         .post: { request, _ in try await service.upload(request, as: kind) },
       ])
@@ -22,7 +26,7 @@ struct DocumentRoutes {
       "{id}",
       [
         .get: { _, context in
-          .json(try await service.store.document(kind, context.id()) + "\n")
+          .json(Answers.document(try await service.store.document(kind, context.id())) + "\n")
         },
         .delete: { _, context in
           try await service.store.remove(kind, context.id())
@@ -61,7 +65,7 @@ struct DocumentRoutes {
 
 /// An upload of either kind: what it is, the service tells by the content.
 struct UploadRoute {
-  let service: PlanService
+  let service: SearchService
 
   func add(to group: RouterGroup<ServiceContext>) {
     let service = service
@@ -69,7 +73,7 @@ struct UploadRoute {
   }
 }
 
-extension PlanService {
+extension SearchService {
   /// Stores a request's body; a new document's place is in the header `Location`.
   fileprivate func upload(_ request: Request, as kind: DocumentKind?) async throws -> Response {
     let file = request.uri.queryParameters["file"].map(String.init) ?? kind?.rawValue ?? "upload"
@@ -78,12 +82,13 @@ extension PlanService {
       throw ServiceProblem(.badRequest, "file: expected a file's name of at most 255 bytes")
     }
     let type = request.mediaType
-    let (isNew, document, json) = try await upload(kind, file: file, mediaType: type) { room in
+    let (isNew, document, kind) = try await upload(kind, file: file, mediaType: type) { room in
       try await request.bytes(
         upTo: limits.uploadBytes, raisedBy: "--max-upload", within: limits.bodyTime, room: room)
     }
-    let place = "/v1/\(document.kind.rawValue)s/\(document.id)"
+    let place = "/v1/\(kind.rawValue)s/\(document.id)"
     return .json(
-      json + "\n", status: isNew ? .created : .ok, headers: [(.location, place)])
+      Answers.document(document) + "\n", status: isNew ? .created : .ok,
+      headers: [(.location, place)])
   }
 }

@@ -1,9 +1,12 @@
 import Hummingbird
 import MPQCommand
+import MPQFiles
 import NIOCore
 
 /// The page and its files, which are part of the program.
 struct PageRoutes {
+  let exports: [PlanExport]
+
   private struct File {
     let path: RouterPath
     let mediaType: String
@@ -11,7 +14,6 @@ struct PageRoutes {
   }
 
   private static let files = [
-    File(path: "/", mediaType: html, bytes: PackageResources.index_html),
     File(path: "/style.css", mediaType: css, bytes: PackageResources.style_css),
     script("api.js", PackageResources.api_js),
     script("budget-controls.js", PackageResources.budget_controls_js),
@@ -36,6 +38,24 @@ struct PageRoutes {
     script("waiting.js", PackageResources.waiting_js),
   ]
 
+  /// Stands in the page for the buttons.
+  private static let placeholder = "<!-- a button for each plan export -->"
+
+  /// The page, with a button for each export.
+  private var page: File {
+    let buttons = exports.map { export in
+      let suffix = export.suffixes[0]
+      let type = export.mediaType.prefix { $0 != ";" }
+      return """
+        <button id="download-\(suffix.replacing(".", with: "-"))" type="button" disabled \
+        data-suffix="\(suffix)" data-type="\(type)" aria-label="Download \(export.title)">\(export.title)</button>
+        """
+    }
+    let text = String(decoding: PackageResources.index_html, as: UTF8.self)
+      .replacing(Self.placeholder, with: buttons.joined(separator: "\n        "))
+    return File(path: "/", mediaType: Self.html, bytes: Array(text.utf8))
+  }
+
   private static func script(_ name: String, _ bytes: [UInt8]) -> File {
     File(path: RouterPath("/\(name)"), mediaType: javascript, bytes: bytes)
   }
@@ -50,7 +70,7 @@ struct PageRoutes {
     + "frame-ancestors 'none'"
 
   func add(to group: RouterGroup<ServiceContext>) {
-    for file in Self.files {
+    for file in [page] + Self.files {
       let buffer = ByteBuffer(bytes: file.bytes)
       let tag = "\"\(Hash.sha256(file.bytes).prefix(16))\""
       group.answer(

@@ -1,10 +1,12 @@
 import HTTPTypes
 import Hummingbird
+package import MPQFiles
 import NIOCore
 
 /// Checks and plans.
 struct PlanRoutes {
-  let service: PlanService
+  let service: SearchService
+  let exports: [PlanExport]
 
   func add(to group: RouterGroup<ServiceContext>) {
     let service = service
@@ -21,24 +23,35 @@ struct PlanRoutes {
       "plans",
       [
         .get: { request, _ in
-          try await .list(try request.page()) { try await service.store.plans($0) }
+          try await .list(try request.page()) {
+            try await service.store.plans($0)
+          } json: {
+            Answers.summary($0)
+          }
         },
         .post: { request, context in try await plan(request, context) },
       ])
-    group.answer(
-      "plans/{id}.csv",
-      [
-        .get: { _, context in try await stored(context.id(), .csv) }
-      ])
-    group.answer(
-      "plans/{id}.yaml",
-      [
-        .get: { _, context in try await stored(context.id(), .yaml) }
-      ])
+    for export in exports.withRoutes {
+      group.answer(
+        "plans/{id}.\(export.suffixes[0])",
+        [
+          .get: { _, context in
+            let plan = try await service.store.plan(context.id())
+            do {
+              return try await written(try export.text(of: plan.answer), export.mediaType)
+            } catch let refusal as PlanExport.Refusal {
+              throw ServiceProblem(refusal, plan.id)
+            }
+          }
+        ])
+    }
     group.answer(
       "plans/{id}",
       [
-        .get: { _, context in try await stored(context.id(), .json) },
+        .get: { _, context in
+          let plan = try await service.store.plan(context.id())
+          return try await written(Answers.plan(plan), "application/json")
+        },
         .delete: { _, context in
           try await service.store.removePlan(context.id())
           return Response(status: .noContent)
@@ -49,80 +62,83 @@ struct PlanRoutes {
   private func plan(_ request: Request, _ context: ServiceContext) async throws -> Response {
     let body = try await request.json(service.limits)
     let (plan, source) = try await service.plan(body, context)
-    // JSON where there is no plan to write.
-    let wanted = PlanForm(accept: request.headers[.accept] ?? "")
-    let form = plan.csv == nil ? .json : wanted
+    let form = PlanForm(accept: request.headers[.accept] ?? "", of: exports)
     var response: Response
-    if source == .unstored {
-      response = try await .unstored(
-        form.text(of: plan), form.mediaType, in: service.answers)
-    } else {
-      response = try await stored(plan.id, form)
-      response.headers[.location] = "/v1/plans/\(plan.id)"
+    do {
+      response = try await written(try form.text(of: plan), form.mediaType)
+    } catch is PlanExport.Refusal {
+      // JSON where the plan cannot be written so, as where there is none.
+      response = try await written(Answers.plan(plan), "application/json")
     }
+    if source != .unstored { response.headers[.location] = "/v1/plans/\(plan.id)" }
     response.headers[.cacheStatus] = source.rawValue
     response.headers[.vary] = "Accept"
     return response
   }
 
-  /// A plan as the store has it.
-  private func stored(_ id: String, _ form: PlanForm) async throws -> Response {
-    let store = service.store
-    guard let first = try await store.plan(id, form.column, from: 0, position: nil) else {
-      throw ServiceProblem(
-        .notFound, "no plan keeps the budgets of this request; GET /v1/plans/\(id) says why")
-    }
-    let position = first.position
-    return try await .bytes(form.mediaType, total: first.total, first: first.piece) {
-      try await store.plan(id, form.column, from: $0, position: position)?.piece ?? []
-    }
+  private func written(_ text: String, _ mediaType: String) async throws -> Response {
+    try await .unstored(text, mediaType, in: service.answers)
   }
 }
 
-/// The forms in which a plan is given out.
+extension [PlanExport] {
+  /// Those with a route of their own: all but JSON, which is part of what the service answers by itself.
+  var withRoutes: [PlanExport] { filter { $0.name != PlanExport.json.name } }
+}
+
+/// The form in which a plan is given out.
 package enum PlanForm {
-  case json, csv, yaml
+  /// The service's own answer: what was asked, the solution, and what is said of it.
+  case answer
+  case export(PlanExport)
 
-  /// The first of a client's media types that is one of them; JSON where none is.
-  package init(accept: String) {
-    let types = accept.split(separator: ",").map { type in
-      type.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
-    }
-    for type in types {
-      switch type {
-      case "application/json", "*/*", "application/*": self = .json
-      case "text/csv", "text/*": self = .csv
-      case "application/yaml", "application/x-yaml", "text/yaml": self = .yaml
-      default: continue
+  /// The form of the first of a client's media types that has one; the answer where none has.
+  package init(accept: String, of exports: [PlanExport] = PlanExport.all) {
+    self = .answer
+    for type in accept.split(separator: ",").map(Self.name) {
+      if ["*/*", "application/*", "application/json"].contains(type) { return }
+      let wanted = exports.withRoutes.first { export in
+        let names = [Self.name(export.mediaType)] + export.otherMediaTypes
+        return type.hasSuffix("/*")
+          ? names[0].hasPrefix(type.dropLast()) : names.contains(type)
       }
-      return
-    }
-    self = .json
-  }
-
-  /// Where the store has it.
-  var column: Store.PlanText {
-    switch self {
-    case .json: .answer
-    case .csv: .csv
-    case .yaml: .yaml
+      if let wanted {
+        self = .export(wanted)
+        return
+      }
     }
   }
 
-  /// A plan in this form; empty where it has none.
-  func text(of plan: StoredPlan) -> String {
+  /// A media type without parameters, lower case.
+  private static func name(_ type: some StringProtocol) -> String {
+    String(type.prefix { $0 != ";" }.filter { !$0.isWhitespace }).lowercased()
+  }
+
+  /// - Throws: `PlanExport.Refusal` where the plan cannot be written in this form.
+  func text(of plan: StoredPlan) throws(PlanExport.Refusal) -> String {
     switch self {
-    case .json: plan.answer
-    case .csv: plan.csv ?? ""
-    case .yaml: plan.yaml ?? ""
+    case .answer: Answers.plan(plan)
+    case .export(let export): try export.text(of: plan.answer)
     }
   }
 
   package var mediaType: String {
     switch self {
-    case .json: "application/json"
-    case .csv: "text/csv; charset=utf-8"
-    case .yaml: "application/yaml"
+    case .answer: "application/json"
+    case .export(let export): export.mediaType
+    }
+  }
+}
+
+extension ServiceProblem {
+  /// A plan, by its id, that cannot be written in a form.
+  init(_ refusal: PlanExport.Refusal, _ id: String) {
+    switch refusal {
+    case .noPlan:
+      self.init(
+        .notFound, "no plan keeps the budgets of this request; GET /v1/plans/\(id) says why")
+    case .fault(let reason):
+      self.init(.notFound, "the plan cannot be written in this form: \(reason)")
     }
   }
 }

@@ -1,26 +1,28 @@
 import HTTPTypes
 import Hummingbird
+import MPQFiles
 
 /// Which path and method ends up where.
 struct ServiceRoutes {
   typealias Handler = @Sendable (Request, ServiceContext) async throws -> Response
 
-  let service: PlanService
+  let service: SearchService
   let token: String?
   let demandsLocalHost: Bool
+  let exports: [PlanExport]
 
   func router() -> Router<ServiceContext> {
     let router = Router(context: ServiceContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: RequestObserver(metrics: service.metrics, logger: service.logger))
     router.add(middleware: OriginGuard(demandsLocalHost: demandsLocalHost))
-    SystemRoutes(service: service).add(to: router.group())
-    PageRoutes().add(to: router.group())
+    SystemRoutes(service: service, exports: exports).add(to: router.group())
+    PageRoutes(exports: exports).add(to: router.group())
     let group = router.group("v1")
     if let token { group.add(middleware: TokenGuard(token: token)) }
     DocumentRoutes(kind: .network, service: service).add(to: group.group("networks"))
     DocumentRoutes(kind: .table, service: service).add(to: group.group("tables"))
     UploadRoute(service: service).add(to: group.group("documents"))
-    PlanRoutes(service: service).add(to: group)
+    PlanRoutes(service: service, exports: exports).add(to: group)
     SweepRoutes(service: service).add(to: group.group("sweeps"))
     return router
   }
@@ -65,8 +67,8 @@ extension Request {
   }
 
   /// Which part of a list the query asks for.
-  func page() throws(ServiceProblem) -> Store.PageRequest {
-    var page = Store.PageRequest()
+  func page() throws(ServiceProblem) -> PageRequest {
+    var page = PageRequest()
     if let text = uri.queryParameters["limit"] {
       guard let limit = Int(text), (1...1000).contains(limit) else {
         throw ServiceProblem(.badRequest, "limit: expected a whole number from 1 to 1000")

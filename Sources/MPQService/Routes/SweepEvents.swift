@@ -4,7 +4,7 @@ import ServiceLifecycle
 
 /// A sweep's progress as server-sent events: its rows, and its state whenever that changes.
 struct SweepEvents: Sendable {
-  let store: Store
+  let store: any Store
   let feed: SweepFeed
   let id: String
 
@@ -35,13 +35,15 @@ struct SweepEvents: Sendable {
     while true {
       let (sweep, rows, more) = try await store.sweep(id, rowsAfter: last)
       var text = ""
-      if state == nil { text += Self.event("state", sweep.json) }
+      if state == nil { text += Self.event("state", Answers.sweep(sweep)) }
       for row in rows {
         text += Self.event("row", row.json, id: row.row)
         last = row.row
       }
       // The last state comes after the last row.
-      if more == nil, let state, state != sweep.state { text += Self.event("state", sweep.json) }
+      if more == nil, let state, state != sweep.state {
+        text += Self.event("state", Answers.sweep(sweep))
+      }
       if state == nil || more == nil { state = sweep.state }
       try await writer.write(ByteBuffer(string: text.isEmpty ? ": nothing new\n\n" : text))
       if more != nil { continue }

@@ -4,7 +4,7 @@ import NIOCore
 
 /// Sweeps and their events.
 struct SweepRoutes {
-  let service: PlanService
+  let service: SearchService
 
   func add(to group: RouterGroup<ServiceContext>) {
     let service = service
@@ -12,13 +12,17 @@ struct SweepRoutes {
       "",
       [
         .get: { request, _ in
-          try await .list(try request.page()) { try await service.store.sweeps($0) }
+          try await .list(try request.page()) {
+            try await service.store.sweeps($0)
+          } json: {
+            Answers.sweep($0)
+          }
         },
         .post: { request, context in
           let body = try await request.json(service.limits)
           let sweep = try await context.whileClientWaits { try await service.startSweep(body) }
           return .json(
-            sweep.json + "\n", status: sweep.state == .done ? .ok : .accepted,
+            Answers.sweep(sweep) + "\n", status: sweep.state == .done ? .ok : .accepted,
             headers: [(.location, "/v1/sweeps/\(sweep.id)")])
         },
       ])
@@ -41,7 +45,8 @@ struct SweepRoutes {
           return try await .pieces("application/json", from: 0) { row in
             let (sweep, rows, last) = try await store.sweep(id, rowsAfter: row)
             let text =
-              (row == 0 ? sweep.jsonBeforeRows : ", ") + rows.map(\.json).joined(separator: ", ")
+              (row == 0 ? Answers.sweepBeforeRows(sweep) : ", ")
+              + rows.map(\.json).joined(separator: ", ")
             return (ByteBuffer(string: last == nil ? text + "]}\n" : text), last)
           }
         },
@@ -52,7 +57,7 @@ struct SweepRoutes {
           }
           service.runningSweep.cancel(id)
           service.feed.tell(id)
-          return .json(sweep.json + "\n")
+          return .json(Answers.sweep(sweep) + "\n")
         },
       ])
     group.answer("{id}/events", [.get: { try await events($0, $1) }])

@@ -1,11 +1,11 @@
 import Hummingbird
 import MPQCommand
 import MPQFiles
-import NIOCore
 
 /// What the service says of itself.
 struct SystemRoutes {
-  let service: PlanService
+  let service: SearchService
+  let exports: [PlanExport]
 
   func add(to group: RouterGroup<ServiceContext>) {
     group.answer(
@@ -28,12 +28,16 @@ struct SystemRoutes {
       [
         .get: { _, _ in
           let sweeps = try await service.store.sweepCounts()
+          let pool = service.pool
+          let load = ServiceMetrics.Load(
+            running: pool.runningCount, queued: pool.queuedCount, stuck: pool.stuckCount,
+            stuckTotal: pool.stuckTotal)
           return .text(
-            service.metrics.text(pool: service.pool, sweeps: sweeps),
+            service.metrics.text(load: load, sweeps: sweeps),
             "text/plain; version=0.0.4; charset=utf-8")
         }
       ])
-    let description = ByteBuffer(bytes: PackageResources.openapi_json)
-    group.answer("openapi.json", [.get: { _, _ in .bytes(description, "application/json") }])
+    let description = Result { try OpenAPIDocument(exports: exports).text }
+    group.answer("openapi.json", [.get: { _, _ in .json(try description.get()) }])
   }
 }

@@ -7,7 +7,7 @@ extension Planner {
   /// Finds the best plan within a request's budgets.
   func plan(
     _ request: PlanRequest, names: DocumentNames, isCancelled: @escaping @Sendable () -> Bool
-  ) throws -> (plan: StoredPlan, solution: PlanSolution) {
+  ) throws -> StoredPlan {
     let join = try searchableJoin(request.table)
     let limits = SearchLimits(timeLimit: timeLimit(of: request), isCancelled: isCancelled)
     var search = try search(join, request, budgets: request.budgets, limits)
@@ -19,43 +19,17 @@ extension Planner {
     let best = search.bestUniformPlan(within: request.budgets, of: baselines)
     let dearer = UniformText.dearerLevel(
       search, baselines, budgets: request.budgets, importance: solution.importance)
-    let id = request.id
-    let head = head(request, id: id, names)
-    let answer = JSONText.object(
-      head + [
-        ("request", JSONText.object(request.canonical)),
-        (
-          "solution",
-          SolutionJSON.encode(
-            solution, of: join.network, budgets: request.budgets, alpha: search.alpha,
-            infeasibility: infeasibility)
-        ),
-        ("budgets", JSONText.array(spending(request.budgets, solution, search))),
-        ("uniform", best.map(Answers.uniform) ?? "null"),
-        ("gain", Decimals.json(Comparison.gain(of: solution.importance, over: best))),
-        (
-          "messages",
-          JSONText.array(
-            (messages(join, search, solution, infeasibility) + [dearer].compactMap { $0 })
-              .map { JSONText.quoted($0) })
-        ),
-      ])
-    let costs = solution.costs
-    let summary = JSONText.object(
-      head + [
-        ("status", JSONText.quoted(solution.status.rawValue)),
-        ("importance", Decimals.json(solution.importance)),
-        ("bitops", costs.map { "\($0.bitOperations)" } ?? "null"),
-        ("size_bytes", costs.map { Decimals.bytes(bits: $0.weightSizeInBits) } ?? "null"),
-      ])
-    let plan = StoredPlan(
-      id: id, isProven: Self.isProven(solution),
-      summary: summary, answer: answer + "\n",
-      csv: solution.plan.map {
-        PlanCSV.encode($0, of: join.network, importances: solution.layerImportances)
-      },
-      yaml: solution.plan.map { PlanYAML.encode($0, of: join.network) })
-    return (plan, solution)
+    return StoredPlan(
+      id: request.id, createdAt: Timestamp.now, networkID: request.table.network,
+      tableID: request.table.table, names: names, isProven: Self.isProven(solution),
+      request: JSONText.object(request.canonical),
+      answer: PlanAnswer(
+        solution, of: join.network, budgets: request.budgets, alpha: search.alpha,
+        infeasibility: infeasibility),
+      uses: uses(request.budgets, solution, search),
+      uniform: best.map { StoredPlan.UniformFigures($0) },
+      gain: Comparison.gain(of: solution.importance, over: best),
+      messages: messages(join, search, solution, infeasibility) + [dearer].compactMap { $0 })
   }
 
   /// Whether no limit cut the answer short: else it is worked out anew when it is asked for again.
@@ -64,20 +38,10 @@ extension Planner {
     return ![.feasible, .undecided].contains(solution.status)
   }
 
-  private func head(
-    _ request: PlanRequest, id: String, _ names: DocumentNames
-  ) -> [(key: String, value: String)] {
-    [
-      ("id", JSONText.quoted(id)), ("created_at", JSONText.quoted(Timestamp.now)),
-      ("network", Answers.named(request.table.network, names.network)),
-      ("table", Answers.named(request.table.table, names.table)),
-    ]
-  }
-
   /// How much of each budget the plan uses.
-  private func spending(
+  private func uses(
     _ budgets: [Budget], _ solution: PlanSolution, _ search: BitSearch
-  ) -> [String] {
+  ) -> [StoredPlan.BudgetUse] {
     let network = search.join.network
     return budgets.map { budget in
       let row = BudgetRow(budget, network: network, latency: search.latency)
@@ -86,13 +50,9 @@ extension Planner {
           + row.measure.usage(
             of: plan, over: network.searched, in: network, latency: search.latency)
       }
-      return JSONText.object([
-        ("budget", JSONText.quoted(budget.name)),
-        ("title", JSONText.quoted(BudgetText.title(budget))),
-        ("unit", JSONText.quoted(row.measure.unit)),
-        ("allowed", "\(row.allowance)"),
-        ("used", used.map { "\($0)" } ?? "null"),
-      ])
+      return StoredPlan.BudgetUse(
+        budget: budget.name, title: BudgetText.title(budget), unit: row.measure.unit,
+        allowed: row.allowance, used: used)
     }
   }
 

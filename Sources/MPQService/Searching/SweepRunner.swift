@@ -1,10 +1,11 @@
 import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// Carries out queued sweeps one after the other, row by row, and goes on where an earlier process
 /// ended. Of several services on one database one does so, and when it ends another.
 struct SweepRunner: Service {
-  let service: PlanService
+  let service: SearchService
   /// An element whenever a sweep may have been queued.
   let wake: AsyncStream<Void>
 
@@ -132,4 +133,20 @@ struct SweepRunner: Service {
       throw CancellationError()
     }
   }
+}
+
+/// Which sweep is carried out now, and whether its search is to stop at once: the store knows that a
+/// sweep is cancelled, but a search asks too often to ask the store.
+final class RunningSweep: Sendable {
+  private let state = Mutex((id: "", isCancelled: false))
+
+  func begin(_ id: String) { state.withLock { $0 = (id, false) } }
+
+  /// Stops a sweep's search, where it is this one's.
+  func cancel(_ id: String) { state.withLock { if $0.id == id { $0.isCancelled = true } } }
+
+  /// The one that was begun last; nil before the first.
+  var id: String? { state.withLock { $0.id.isEmpty ? nil : $0.id } }
+
+  var isCancelled: Bool { state.withLock { $0.isCancelled } }
 }

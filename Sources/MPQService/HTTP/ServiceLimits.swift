@@ -29,14 +29,8 @@ package struct ServiceLimits: Sendable {
   /// After this time without a request, or with an answer that the client does not take, a connection is
   /// closed.
   package var idleTime = Duration.seconds(60)
-  /// The largest database, in bytes.
-  package var databaseBytes = 4 << 30
-  /// Bytes of all uploads that are kept; what comes with the service does not count.
-  package var storedUploadBytes = 1 << 30
-  /// What a loss of power may take.
-  package var synchronous = Synchronous.normal
-  /// Plans that are kept; the oldest go first.
-  package var plans = 100_000
+  /// What is kept.
+  package var store = StoreLimits()
 
   /// Bytes of patterns and names that one request's constraints may hold against each other.
   package static let matchedBytes = 500_000_000
@@ -46,12 +40,4 @@ package struct ServiceLimits: Sendable {
   package static let provenanceBytes = 16 << 10
 
   package init() {}
-
-  /// SQLite's setting of the same name.
-  package enum Synchronous: String, CaseIterable, Sendable {
-    /// A loss of power may take the last transactions, never the file.
-    case normal
-    /// Every transaction is on the disk before it is acknowledged.
-    case full
-  }
 }

@@ -1,24 +1,16 @@
+import HTTPTypes
 import Foundation
 import GRDB
 import MPQFiles
 import MPQService
 import Testing
 
-@Suite struct StoreTests {
-  @Test func anExistingFileKeepsWhatItHolds() async throws {
-    let temporary = try TemporaryStore()
-    _ = try await temporary.store.add(document("n1"))
-    let sweep = try await temporary.store.queue(try sweepRequest(rows: 2))
-    let again = try temporary.reopened()
-    #expect(try await again.content(.network, "n1") == Array("n1".utf8))
-    #expect(try await again.sweep(sweep.id).sweep.state == .queued)
-  }
-
+@Suite struct SQLiteStoreTests {
   @Test func aFileFromBeforeTheFirstMigrationIsBroughtUpToDate() async throws {
     let temporary = try TemporaryStore()
     let path = temporary.directory.appending(path: "empty.sqlite").path
     try Data().write(to: URL(fileURLWithPath: path))
-    let store = try Store(path: path, limits: ServiceLimits())
+    let store = try SQLiteStore(path: path, limits: StoreLimits())
     try await store.check()
     #expect(try await store.plans(.init()).items.isEmpty)
   }
@@ -28,10 +20,10 @@ import Testing
     let text = temporary.directory.appending(path: "text").path
     try Data(String(repeating: "not a database\n", count: 1000).utf8)
       .write(to: URL(fileURLWithPath: text))
-    #expect(throws: FormatError.self) { try Store(path: text, limits: ServiceLimits()) }
+    #expect(throws: FormatError.self) { try SQLiteStore(path: text, limits: StoreLimits()) }
     for path in [temporary.directory.path, "/dev/null/x", "/no/such/directory/x"] {
       do {
-        _ = try Store(path: path, limits: ServiceLimits())
+        _ = try SQLiteStore(path: path, limits: StoreLimits())
         Issue.record("\(path) was taken")
       } catch let error as FileError {
         #expect(error.file == path)
@@ -50,32 +42,19 @@ import Testing
         content: Array(repeating: 7, count: 100 << 10))
     }
     _ = try await store.add(large("first"))
-    await #expect(throws: DatabaseError.self) {
+    await #expect(throws: StoreError.self) {
       for index in 0..<3 { _ = try await store.add(large("next\(index)")) }
     }
-    #expect(try await store.content(.table, "first").count == 100 << 10)
+    #expect(try store.readNow(.table, "first").content.count == 100 << 10)
     try await store.remove(.table, "first")
     #expect(try await store.add(large("last")).isNew)
   }
 
-  @Test func manyWritersAndReadersAtOnceLoseNothing() async throws {
-    let temporary = try TemporaryStore()
-    let store = temporary.store
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for index in 0..<200 {
-        group.addTask { _ = try await store.add(document("n\(index % 50)")) }
-        group.addTask { _ = try await store.documents(.network, .init()) }
-      }
-      try await group.waitForAll()
-    }
-    #expect(try await store.documents(.network, .init()).items.count == 50)
-  }
-
   /// What a refused file says, and whether its bytes are as they were.
-  private func refusal(_ path: String) throws -> (message: String, isUntouched: Bool) {
+  private func refusalOfFile(_ path: String) throws -> (message: String, isUntouched: Bool) {
     let before = try Data(contentsOf: URL(fileURLWithPath: path))
     do {
-      _ = try Store(path: path, limits: ServiceLimits())
+      _ = try SQLiteStore(path: path, limits: StoreLimits())
       return ("", false)
     } catch let error as FormatError {
       #expect(error.file == path)
@@ -95,18 +74,18 @@ import Testing
   ])
   func anotherProgramsDatabaseIsRefusedAndNotTouched(sql: String) throws {
     let temporary = try TemporaryStore()
-    let (message, isUntouched) = try refusal(try file("other.sqlite", in: temporary, sql))
+    let (message, isUntouched) = try refusalOfFile(try file("other.sqlite", in: temporary, sql))
     #expect(message.hasPrefix("is another program's database"))
     #expect(isUntouched)
   }
 
   @Test func aLaterVersionsDatabaseIsRefusedAndNotTouched() async throws {
     let temporary = try TemporaryStore()
-    try await temporary.store.database.write {
+    try await temporary.sqlite.database.write {
       try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('later')")
     }
-    try temporary.store.database.close()
-    let (message, isUntouched) = try refusal(
+    try temporary.sqlite.database.close()
+    let (message, isUntouched) = try refusalOfFile(
       temporary.directory.appending(path: "store.sqlite").path)
     #expect(message.hasPrefix("was written by a later version of mpq-serve; run that version"))
     #expect(isUntouched)
@@ -116,10 +95,10 @@ import Testing
     let temporary = try TemporaryStore()
     for index in 0..<50 { _ = try await temporary.store.add(document("n\(index)")) }
     // What the write-ahead log holds would stand in for what is damaged.
-    try await temporary.store.database.writeWithoutTransaction {
+    try await temporary.sqlite.database.writeWithoutTransaction {
       _ = try $0.checkpoint(.truncate)
     }
-    try temporary.store.database.close()
+    try temporary.sqlite.database.close()
     let path = temporary.directory.appending(path: "store.sqlite").path
     let sound = try Data(contentsOf: URL(fileURLWithPath: path))
     for place in [0, 100, 4096, sound.count / 2] {
@@ -128,7 +107,7 @@ import Testing
         damaged[index] = UInt8(index * 7 & 255)
       }
       try damaged.write(to: URL(fileURLWithPath: path))
-      let (message, isUntouched) = try refusal(path)
+      let (message, isUntouched) = try refusalOfFile(path)
       #expect(message.hasPrefix("is no sound SQLite database ("), "\(place): \(message)")
       #expect(isUntouched)
     }
@@ -140,14 +119,14 @@ import Testing
     let running = try #require(try await temporary.store.startSweep())
     _ = try await temporary.store.addRow(1, to: running)
     // What the third migration adds, taken away again.
-    try await temporary.store.database.write {
+    try await temporary.sqlite.database.write {
       try $0.execute(
         sql: """
           ALTER TABLE sweeps DROP COLUMN starts; DROP TABLE trials; PRAGMA application_id = 0;
           DELETE FROM grdb_migrations WHERE identifier = '3'
           """)
     }
-    try temporary.store.database.close()
+    try temporary.sqlite.database.close()
     let store = try temporary.reopened()
     #expect(try await store.setAsideSweeps().isEmpty)
     let again = try #require(try await store.startSweep())
@@ -170,8 +149,8 @@ import Testing
           do {
             _ = try await store.add(document("n\(index)"))
             return false
-          } catch let error as DatabaseError {
-            return error.resultCode == .SQLITE_BUSY
+          } catch StoreError.failed(let cause) {
+            return cause.contains("database is locked")
           } catch {
             return false
           }
@@ -179,7 +158,8 @@ import Testing
       }
       for await isBusy in group { #expect(isBusy) }
     }
-    #expect(try await problem { try await store.check() }?.detail.contains("not written") == true)
+    let verdict = try await refusal { try await store.check() }
+    #expect(verdict.map { ServiceProblem($0).detail.contains("not written") } == true)
     #expect(try await store.documents(.network, .init()).items.isEmpty)
     try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
     #expect(try await store.add(document("n")).isNew)
@@ -196,9 +176,9 @@ import Testing
     _ = try await temporary.store.add(document("n1"))
     _ = try await temporary.store.queue(try sweepRequest(rows: 2))
     _ = try temporary.reopened()
-    try await temporary.store.database.write { try $0.execute(sql: sql) }
-    try temporary.store.database.close()
-    let (message, _) = try refusal(temporary.directory.appending(path: "store.sqlite").path)
+    try await temporary.sqlite.database.write { try $0.execute(sql: sql) }
+    try temporary.sqlite.database.close()
+    let (message, _) = try refusalOfFile(temporary.directory.appending(path: "store.sqlite").path)
     #expect(message.contains("holds another type than its own); restore a copy"))
   }
 
@@ -210,18 +190,85 @@ import Testing
     let path = temporary.directory.appending(path: "store.sqlite").path
     try FileManager.default.moveItem(atPath: path, toPath: path + ".old")
     if isReplaced { try Data("other".utf8).write(to: URL(fileURLWithPath: path)) }
-    await #expect(throws: DatabaseError.self) {
+    await #expect(throws: StoreError.self) {
       _ = try await temporary.store.add(document("n2"))
     }
-    await #expect(throws: ServiceProblem.self) { try await temporary.store.check() }
+    await #expect(throws: StoreError.self) { try await temporary.store.check() }
     #expect(try await temporary.store.content(.network, "n1") == Array("n1".utf8))
   }
 
   @Test func aKeyWithANULIsNoOtherKey() async throws {
     let temporary = try TemporaryStore()
     _ = try await temporary.store.add(document("n1"))
-    await #expect(throws: ServiceProblem.self) {
-      _ = try await temporary.store.content(.network, "n1\u{0}more")
+    #expect(
+      try await refusal { try await temporary.store.content(.network, "n1\u{0}more") }
+        == .notFound(.document(.network, "n1\u{0}more")))
+  }
+
+  @Test func whatIsShippedAlreadyIsNotWrittenAgain() async throws {
+    let temporary = try TemporaryStore()
+    let store = temporary.store
+    try await store.ship([document("a"), document("b", as: .table)])
+    func changes() async throws -> Int {
+      try await temporary.sqlite.database.write { $0.totalChangesCount }
     }
+    let before = try await changes()
+    try await store.ship([document("b", as: .table), document("a")])
+    #expect(try await changes() == before)
+    try await store.ship([document("a")])
+    #expect(try await changes() > before)
+  }
+
+  /// Plans were texts once: each is written from its value as it stood there.
+  @Test func aDatabaseOfTextsGivesTheSameAnswers() async throws {
+    let temporary = try TemporaryStore()
+    let path = temporary.directory.appending(path: "old.sqlite").path
+    let script = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Golden/text-plans.sql")
+    let old = try DatabaseQueue(path: path)
+    try await old.write { try $0.execute(sql: String(contentsOf: script, encoding: .utf8)) }
+    let rows = try await old.read { database in
+      try Row.fetchAll(database, sql: "SELECT * FROM plans ORDER BY position DESC").map { row in
+        (
+          id: row["id"] as String, isProven: row["is_proven"] as Bool,
+          texts: ["summary", "answer", "csv", "yaml"].map { row[$0] as String? }
+        )
+      }
+    }
+    try old.close()
+    #expect(rows.count == 12)
+    let store = try SQLiteStore(path: path, limits: StoreLimits())
+    let summaries = try await store.plans(.init()).items
+    #expect(summaries.map(Answers.summary) == rows.map { $0.texts[0]! })
+    for row in rows {
+      let plan = try await store.plan(row.id)
+      #expect(plan.isProven == row.isProven)
+      #expect(Answers.plan(plan) == row.texts[1])
+      #expect((try? PlanExport.csv.text(of: plan.answer)) == row.texts[2])
+      #expect((try? PlanExport.limpqYAML.text(of: plan.answer)) == row.texts[3])
+    }
+    #expect(rows.contains { !$0.isProven })
+  }
+
+  /// Answers of the first version may use words that later ones do not.
+  @Test func anAnswerOfTheFirstVersionIsWorkedOutAnew() async throws {
+    let old = try TemporaryStore()
+    try await old.store.add(storedPlan("a"))
+    try await old.sqlite.database.write { database in
+      try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '2'")
+    }
+    let store = try old.reopened()
+    #expect(try await store.provenPlan("a") == nil)
+    #expect(try await store.plan("a") == storedPlan("a", isProven: false))
+  }
+
+  @Test func aDamagedPlanIsTheStoresFault() async throws {
+    let temporary = try TemporaryStore()
+    try await temporary.store.add(storedPlan("a"))
+    try await temporary.sqlite.database.write { database in
+      try database.execute(sql: "UPDATE plans SET record = '{}'")
+    }
+    let found = try await refusal { try await temporary.store.plan("a") }
+    #expect(found.map { ServiceProblem($0).status == .serviceUnavailable } == true)
   }
 }

@@ -1,25 +1,25 @@
 import UnixSignals
 import Dispatch
-import GRDB
 import Platform
 import Hummingbird
 import HummingbirdCore
 package import Logging
-import MPQFiles
+package import MPQFiles
 import MPQMachine
 import MPQModel
 import NIOCore
 import ServiceLifecycle
 
 /// The service on a port, from its start to its end.
-package struct PlanServer {
-  private let service: PlanService
+package struct SearchServer {
+  private let service: SearchService
   private let wake: AsyncStream<Void>
   private let host: String
   private let port: Int
   private let log: ServiceLog
   private let token: String?
   private let isOpen: Bool
+  private let exports: [PlanExport]
 
   /// Solves may go on for so long once the service is asked to end.
   private static let graceForSolves = Duration.seconds(4)
@@ -38,20 +38,22 @@ package struct PlanServer {
   ///   - database: path of the SQLite file, made where it is missing.
   ///   - token: demanded on everything under /v1; nil for none.
   ///   - isOpen: whether requests under any host's name are taken.
+  ///   - exports: forms in which plans are given out, beside JSON.
   /// - Throws: `FileError` or `FormatError` where the database or the shipped networks cannot be used.
   package init(
     host: String, port: Int, database: String, token: String?, isOpen: Bool,
-    limits: ServiceLimits, logger: Logger, log: ServiceLog
+    limits: ServiceLimits, logger: Logger, log: ServiceLog,
+    exports: [PlanExport] = PlanExport.all
   ) async throws {
     (self.host, self.port, self.token, self.isOpen) = (host, port, token, isOpen)
-    self.log = log
+    (self.log, self.exports) = (log, exports)
     try Self.checkAddressSpace()
     var limits = limits
     limits.connections = try Self.connections(atMost: limits.connections)
-    let store = try Store(path: database, limits: limits)
+    let store = try SQLiteStore(path: database, limits: limits.store)
     let continuation: AsyncStream<Void>.Continuation
     (wake, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
-    service = PlanService(
+    service = SearchService(
       store: store, pool: SolvePool(limits),
       planner: Planner(documents: DocumentCache(store), limits: limits), feed: SweepFeed(),
       metrics: ServiceMetrics(), limits: limits, logger: logger,
@@ -61,8 +63,8 @@ package struct PlanServer {
       followers: Gate(max(1, limits.connections / 2), "clients follow sweeps"), wake: continuation)
     do {
       try await store.ship(try ShippedDocuments.read(limits))
-    } catch let error as DatabaseError {
-      throw FileError(file: database, "cannot be written: \(error)")
+    } catch StoreError.failed(let cause) {
+      throw FileError(file: database, "cannot be written: \(cause)")
     }
   }
 
@@ -101,7 +103,8 @@ package struct PlanServer {
   package func run(onStart: @escaping @Sendable (String) -> Void = { _ in }) async throws {
     let logger = service.logger
     let routes = ServiceRoutes(
-      service: service, token: token, demandsLocalHost: !isOpen && token == nil)
+      service: service, token: token, demandsLocalHost: !isOpen && token == nil,
+      exports: exports)
     var quiet = logger
     quiet.logLevel = max(.warning, logger.logLevel)
     let idleTime = TimeAmount(service.limits.idleTime)
@@ -191,7 +194,7 @@ private struct SolvePoolService: Service {
     try await gracefulShutdown()
     pool.close()
     // On a thread of its own: whatever hangs, this does not. What is stored is stored, as after kill -9.
-    DispatchQueue(label: "end").asyncAfter(deadline: .now() + PlanServer.graceForAll) {
+    DispatchQueue(label: "end").asyncAfter(deadline: .now() + SearchServer.graceForAll) {
       [pool, logger, log] in
       logger.error(
         "ended, though not all searches have stopped",

@@ -4,10 +4,22 @@ import MPQReport
 import MPQSearch
 
 /// Pieces that several answers have in common, as JSON.
-enum Answers {
+package enum Answers {
   /// A reference to a document.
   static func named(_ id: String, _ name: String) -> String {
     JSONText.object([("id", JSONText.quoted(id)), ("name", JSONText.quoted(name))])
+  }
+
+  /// A document; with its details where it is asked for by itself.
+  static func document(_ document: StoredDocument) -> String {
+    let head = JSONText.members([
+      ("id", JSONText.quoted(document.id)), ("name", JSONText.quoted(document.name)),
+    ])
+    let tail = JSONText.members([
+      ("shipped", "\(document.isShipped)"), ("created_at", JSONText.quoted(document.createdAt)),
+    ])
+    let parts = [head, document.facts, tail, document.details].filter { !$0.isEmpty }
+    return "{\(parts.joined(separator: ", "))}"
   }
 
   /// A layer with its costs.
@@ -24,15 +36,50 @@ enum Answers {
   }
 
   /// A uniform plan.
-  static func uniform(_ plan: UniformPlan) -> String {
-    JSONText.object([
-      ("level", JSONText.quoted("\(plan.widths)")), ("label", JSONText.quoted(plan.label)),
-      ("importance", "\(plan.importance)"),
-      ("bitops", "\(plan.costs.bitOperations)"),
-      ("searched_bitops", "\(plan.costs.searchedBitOperations)"),
-      ("size_bytes", Decimals.bytes(bits: plan.costs.weightSizeInBits)),
-      ("compression", Decimals.json(plan.costs.compressionRatio)),
-    ])
+  static func uniform(_ plan: UniformPlan) -> String { StoredPlan.UniformFigures(plan).json }
+
+  /// A plan with all that is known of it.
+  package static func plan(_ plan: StoredPlan) -> String {
+    JSONText.object(head(plan.summary) + plan.members) + "\n"
+  }
+
+  /// What lists say of a plan.
+  package static func summary(_ plan: PlanSummary) -> String {
+    JSONText.object(
+      head(plan) + [
+        ("status", JSONText.quoted(plan.status.rawValue)),
+        ("importance", Decimals.json(plan.importance)),
+        ("bitops", plan.bitOperations.map { "\($0)" } ?? "null"),
+        ("size_bytes", plan.weightSizeInBits.map { Decimals.bytes(bits: $0) } ?? "null"),
+      ])
+  }
+
+  private static func head(_ plan: PlanSummary) -> [(key: String, value: String)] {
+    [
+      ("id", JSONText.quoted(plan.id)), ("created_at", JSONText.quoted(plan.createdAt)),
+      ("network", named(plan.networkID, plan.names.network)),
+      ("table", named(plan.tableID, plan.names.table)),
+    ]
+  }
+
+  /// A sweep without its rows.
+  static func sweep(_ sweep: StoredSweep) -> String { JSONText.object(members(of: sweep)) }
+
+  /// A sweep up to where its rows stand; `]}` ends it.
+  static func sweepBeforeRows(_ sweep: StoredSweep) -> String {
+    JSONText.object(members(of: sweep) + [("request", sweep.request)]).dropLast()
+      + ", \"rows\": ["
+  }
+
+  private static func members(of sweep: StoredSweep) -> [(key: String, value: String)] {
+    [
+      ("id", JSONText.quoted(sweep.id)), ("created_at", JSONText.quoted(sweep.createdAt)),
+      ("network", named(sweep.networkID, sweep.names.network)),
+      ("table", named(sweep.tableID, sweep.names.table)),
+      ("updated_at", JSONText.quoted(sweep.updatedAt)),
+      ("state", JSONText.quoted(sweep.state.rawValue)), ("total", "\(sweep.total)"),
+      ("finished", "\(sweep.finished)"), ("error", JSONText.quoted(sweep.error)),
+    ]
   }
 
   /// One row of a sweep, with the columns of the sweep CSV as members.

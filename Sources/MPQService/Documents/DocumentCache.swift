@@ -6,7 +6,7 @@ import Synchronization
 
 /// Networks and tables as the search takes them, read from the store when they are first needed.
 package final class DocumentCache: Sendable {
-  private let store: Store
+  private let store: any DocumentStore
   /// Latest use last; small, and so searched from end to end.
   private let networks = Mutex<[(id: String, value: Network)]>([])
   private let tables = Mutex<[(id: String, value: ImportanceTable)]>([])
@@ -14,13 +14,13 @@ package final class DocumentCache: Sendable {
   /// Kept of each kind.
   private static let capacity = 8
 
-  package init(_ store: Store) { self.store = store }
+  package init(_ store: any DocumentStore) { self.store = store }
 
   /// A stored network. Waits for the store: not to be called on an event loop.
   package func network(_ id: String) throws -> Network {
     try Self.value(id, in: networks) {
-      let document = try stored(.network, id)
-      let network = try NetworkFile.decode(document.content, file: document.name)
+      let (document, content) = try stored(.network, id)
+      let network = try NetworkFile.decode(content, file: document.name)
       // A cost table has no name of its own; it keeps the one that lists show.
       return try Network(name: document.name, layers: network.layers)
     }
@@ -29,23 +29,31 @@ package final class DocumentCache: Sendable {
   /// A stored importance table; waits like `network(_:)`.
   package func table(_ id: String) throws -> ImportanceTable {
     try Self.value(id, in: tables) {
-      let document = try stored(.table, id)
-      var table = try ImportanceFile.decode(document.content, file: document.name)
+      let (document, content) = try stored(.table, id)
+      var table = try ImportanceFile.decode(content, file: document.name)
       // That of a shipped CSV stands in a file beside it.
       if table.provenance.isEmpty { table.provenance = try document.provenance() }
       return table
     }
   }
 
-  /// - Throws: `ServiceProblem` where the bytes are not those that were uploaded.
-  private func stored(_ kind: DocumentKind, _ id: String) throws -> StoredDocument {
-    let document = try store.readNow(kind, id)
-    guard Hash.sha256(document.content) == id else {
+  /// - Throws: `ServiceProblem` where there is none, or the bytes are not those that were uploaded.
+  private func stored(
+    _ kind: DocumentKind, _ id: String
+  ) throws -> (document: StoredDocument, content: [UInt8]) {
+    let found: (document: StoredDocument, content: [UInt8])
+    do {
+      found = try store.readNow(kind, id)
+    } catch let error as StoreError {
+      guard case .notFound = error else { throw error }
+      throw ServiceProblem(error)
+    }
+    guard Hash.sha256(found.content) == id else {
       throw ServiceProblem(
         .serviceUnavailable,
         "the store's copy of \(kind.rawValue) \(id) is damaged; DELETE it and upload it again")
     }
-    return document
+    return found
   }
 
   private static func value<Value: Sendable>(

@@ -3,7 +3,7 @@ import GRDB
 import Platform
 import MPQFiles
 
-extension Store {
+extension SQLiteStore {
   /// The number in a database's header that says whose it is: "mpqs" in ASCII.
   static let applicationID = 0x6D70_7173
 

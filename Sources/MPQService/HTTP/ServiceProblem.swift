@@ -35,6 +35,47 @@ package struct ServiceProblem: Error, Hashable {
     }
   }
 
+  /// What a store does not do.
+  package init(_ error: StoreError, field: String? = nil) {
+    switch error {
+    case .notFound(.document(let kind, let key)):
+      self.init(
+        .notFound,
+        "there is no \(kind.rawValue) '\(key.prefix(100))'; GET /v1/\(kind.rawValue)s lists them",
+        field: field)
+    case .notFound(.plan(let id)):
+      self.init(.notFound, "there is no plan '\(id.prefix(100))'; GET /v1/plans lists them")
+    case .notFound(.sweep(let id)):
+      self.init(.notFound, "there is no sweep '\(id.prefix(100))'; GET /v1/sweeps lists them")
+    case .shipped:
+      self.init(.conflict, "comes with the service and cannot be removed")
+    case .needed(let sweep):
+      self.init(.conflict, "sweep \(sweep) still needs it; cancel the sweep first")
+    case .uploadsFull(let bytes, let limit):
+      self.init(
+        HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
+        "uploads would take \(bytes) bytes together, more than the \(limit) that are kept; remove some "
+          + "with DELETE, or have mpq-serve --max-uploads take more")
+    case .sweepsFull(let limit):
+      self.init(
+        .tooManyRequests, "\(limit) sweeps are unfinished; wait for one, or cancel one",
+        retryAfter: 5)
+    case .readOnly(let cause):
+      self.init(
+        .serviceUnavailable,
+        "the store can be read, but not written: \(cause)".replacing("\n", with: " "),
+        retryAfter: 5)
+    case .failed:
+      self.init(
+        .serviceUnavailable,
+        "the service cannot read or write its store now; its log says why. Try again later",
+        retryAfter: 5)
+    }
+  }
+
+  /// A fault of the service itself.
+  static let unexpected = ServiceProblem(
+    .internalServerError, "an error that was not expected; the service's log has it")
   /// All solvers are taken, and those who wait are too many.
   static let busy = ServiceProblem(
     .serviceUnavailable, "all solvers are busy and the queue is full; try again", retryAfter: 1)

@@ -1,0 +1,102 @@
+package import MPQModel
+
+extension SolutionJSON {
+  /// Reads an answer back as it was written.
+  ///
+  /// - Parameter costs: macs and params of each layer, which the object does not have; their kinds too, where they are known.
+  /// - Throws: `FormatError` where something is missing or of another kind.
+  package static func decode(
+    _ value: JSONValue, costs: [(kind: Layer.Kind, macs: Int, params: Int)]
+  ) throws(FormatError) -> PlanAnswer {
+    let answer = try value.object()
+    let rows = try answer.required("layers").array()
+    guard rows.count == costs.count else {
+      throw value.error("has \(rows.count) layers, and costs of \(costs.count)")
+    }
+    var (layers, widths, importances) = ([Layer](), [BitWidths](), [Double?]())
+    for (row, cost) in zip(rows, costs) {
+      let fields = try row.object()
+      let own = BitWidths(
+        weightBits: try fields.required("weight_bits").integer(),
+        activationBits: try fields.required("activation_bits").integer())
+      widths.append(own)
+      importances.append(try fields.required("importance").optionalNumber())
+      layers.append(
+        Layer(
+          name: try fields.required("layer").string(), kind: cost.kind, macs: cost.macs,
+          params: cost.params, pinned: try fields.required("pinned").bool() ? own : nil))
+    }
+    return PlanAnswer(
+      network: try answer.required("network").string(), layers: layers,
+      budgets: try BudgetsJSON.decode(answer.required("budgets")),
+      alpha: try answer.required("alpha").number(),
+      solution: try solution(
+        answer, plan: rows.isEmpty ? nil : BitPlan(widths: widths), importances,
+        params: layers.reduce(0) { $0 + $1.params }),
+      blocking: try blocking(answer))
+  }
+
+  private static func solution(
+    _ answer: JSONObject, plan: BitPlan?, _ importances: [Double?], params: Int
+  ) throws(FormatError) -> PlanSolution {
+    let importance = try answer.required("importance").optionalNumber()
+    let word = try answer.required("status")
+    guard let status = PlanSolution.Status(rawValue: try word.string()) else {
+      throw word.mismatch("a status")
+    }
+    // What is not finite is written as null: without a plan nothing bounds it from above, else from below.
+    let bound = try answer.required("bound").optionalNumber()
+    var solution = PlanSolution(
+      status: status, proof: try answer.required("proof").string(), plan: plan,
+      layerImportances: importances, importance: importance,
+      bound: bound ?? (importance == nil ? .infinity : -.infinity),
+      costs: plan == nil ? nil : try costs(answer, floatSizeInBits: 32 * params),
+      // Clocks count nanoseconds, so that the same text comes of it.
+      searchTime: .nanoseconds(
+        Int((try answer.required("solve_seconds").number() * 1e9).rounded())))
+    solution.verification = try answer["verification"].map { value throws(FormatError) in
+      try VerificationJSON.decode(value)
+    }
+    return solution
+  }
+
+  /// The figures of an object that has those of a plan.
+  ///
+  /// - Parameter floatSizeInBits: nil where it follows from the compression.
+  package static func costs(
+    _ object: JSONObject, floatSizeInBits: Int?
+  ) throws(FormatError) -> PlanCosts {
+    let size = Int(8 * (try object.required("size_bytes").number()))
+    let compression = try object.required("compression").optionalNumber() ?? 0
+    return PlanCosts(
+      bitOperations: try object.required("bitops").integer(),
+      searchedBitOperations: try object.required("searched_bitops").integer(),
+      weightSizeInBits: size,
+      floatSizeInBits: floatSizeInBits ?? Int((compression * Double(size)).rounded()),
+      meanWeightBits: try object["mean_weight_bits"]?.optionalNumber(),
+      meanActivationBits: try object["mean_activation_bits"]?.optionalNumber(),
+      latencyInPicoseconds: try object["latency_seconds"].map { value throws(FormatError) in
+        Int((try value.number() * 1e12).rounded())
+      })
+  }
+
+  private static func blocking(
+    _ answer: JSONObject
+  ) throws(FormatError) -> [PlanAnswer.BlockingBudget]? {
+    guard let value = answer["blocking"] else { return nil }
+    var rows: [PlanAnswer.BlockingBudget] = []
+    for row in try value.array() {
+      let fields = try row.object()
+      let least = try fields.required("attainable_min").integer()
+      let most = try fields.required("attainable_max").integer()
+      guard least <= most else { throw row.error("the least that is attainable is above the most") }
+      rows.append(
+        PlanAnswer.BlockingBudget(
+          budget: try fields.required("budget").string(),
+          unit: try fields.required("unit").string(),
+          allowed: try fields.required("allowed").integer(), attainable: least...most,
+          leastWithOthers: try fields.required("least_with_others").optionalInteger()))
+    }
+    return rows
+  }
+}

@@ -1,0 +1,187 @@
+import Foundation
+import GRDB
+import MPQFiles
+
+extension SQLiteStore {
+  private static let head = "id, name, shipped, facts, created_at, position"
+
+  package func add(_ document: Document) async throws -> (isNew: Bool, document: StoredDocument) {
+    try await write { [uploadLimit] database in
+      let isNew = try Self.insert(document, shipped: false, in: database)
+      if isNew { try Self.checkUploads(atMost: uploadLimit, in: database) }
+      return (isNew, try Self.document(document.kind, document.id, in: database))
+    }
+  }
+
+  /// What the smallest upload counts for: it takes a page of the file.
+  private static let smallestUpload = 4096
+
+  /// Refuses an upload that has just been inserted, and so takes it back, where all together are too many.
+  private static func checkUploads(atMost limit: Int, in database: Database) throws {
+    let bytes = try Int.fetchOne(
+      database,
+      sql: "SELECT sum(max(length(content), \(smallestUpload))) FROM documents WHERE NOT shipped")
+    guard bytes ?? 0 <= limit else {
+      throw StoreError.uploadsFull(bytes: bytes ?? 0, limit: limit)
+    }
+  }
+
+  package func ship(_ documents: [Document]) async throws {
+    let known = try await read { database in
+      try Row.fetchAll(
+        database, sql: "SELECT kind, id, name, facts, details FROM documents WHERE shipped"
+      ).map { row -> [String] in ["kind", "id", "name", "facts", "details"].map { row[$0] } }
+    }
+    let wanted = documents.map { document -> [String] in
+      [
+        document.kind.rawValue, document.id, document.name, JSONText.members(document.facts),
+        JSONText.members(document.details),
+      ]
+    }
+    guard Set(known) != Set(wanted) else { return }
+    try await write { database in
+      try database.execute(sql: "UPDATE documents SET shipped = 0")
+      for document in documents {
+        _ = try Self.insert(document, shipped: true, in: database)
+      }
+    }
+  }
+
+  private static func insert(
+    _ document: Document, shipped: Bool, in database: Database
+  ) throws -> Bool {
+    try database.execute(
+      sql: """
+        INSERT INTO documents (kind, id, name, shipped, facts, details, content, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (kind, id) DO NOTHING
+        """,
+      arguments: [
+        document.kind.rawValue, document.id, document.name, shipped,
+        JSONText.members(document.facts), JSONText.members(document.details),
+        Data(document.content), Timestamp.now,
+      ])
+    let isNew = database.changesCount > 0
+    if shipped, !isNew {
+      try database.execute(
+        sql: """
+          UPDATE documents SET shipped = 1, name = ?, facts = ?, details = ? WHERE kind = ? AND id = ?
+          """,
+        arguments: [
+          document.name, JSONText.members(document.facts), JSONText.members(document.details),
+          document.kind.rawValue, document.id,
+        ])
+    }
+    return isNew
+  }
+
+  package func documents(
+    _ kind: DocumentKind, _ page: PageRequest
+  ) async throws -> Page<StoredDocument> {
+    try await read { database in
+      let rows = try Row.fetchCursor(
+        database,
+        sql: """
+          SELECT \(Self.head) FROM documents WHERE kind = ? AND position < ?
+          ORDER BY position DESC LIMIT ?
+          """, arguments: [kind.rawValue, page.after ?? Int.max, page.limit + 1])
+      return try Self.page(rows, page, size: { $0.facts.utf8.count + Self.headBytes }) {
+        Self.document($0, details: "")
+      }
+    }
+  }
+
+  /// What an answer says of each document besides its facts takes about this much.
+  private static let headBytes = 200
+
+  package func document(_ kind: DocumentKind, _ key: String) async throws -> StoredDocument {
+    try await read { try Self.document(kind, key, in: $0) }
+  }
+
+  package func content(
+    _ kind: DocumentKind, _ key: String, from offset: Int
+  ) async throws -> (piece: [UInt8], total: Int) {
+    try await read { database in
+      let row = try Row.fetchOne(
+        database,
+        sql: """
+          SELECT substr(content, ?, ?) AS piece, length(content) AS total FROM documents
+          WHERE kind = ? AND id = ?
+          """,
+        arguments: [
+          offset + 1, PageRequest.pieceBytes, kind.rawValue,
+          try Self.resolve(kind, key, in: database),
+        ])
+      guard let row else { throw StoreError.notFound(.document(kind, key)) }
+      return (try row.withUnsafeData(named: "piece") { $0.map(Array.init) ?? [] }, row["total"])
+    }
+  }
+
+  package func readNow(
+    _ kind: DocumentKind, _ id: String
+  ) throws -> (document: StoredDocument, content: [UInt8]) {
+    do {
+      return try database.read { database in
+        let row = try Row.fetchOne(
+          database,
+          sql: "SELECT \(Self.head), content FROM documents WHERE kind = ? AND id = ?",
+          arguments: [kind.rawValue, id])
+        guard let row else { throw StoreError.notFound(.document(kind, id)) }
+        let content = try row.withUnsafeData(named: "content") { $0.map(Array.init) ?? [] }
+        return (Self.document(row, details: ""), content)
+      }
+    } catch let error as DatabaseError {
+      throw StoreError.failed(cause: "\(error)")
+    }
+  }
+
+  package func remove(_ kind: DocumentKind, _ key: String) async throws {
+    try await write { database in
+      let id = try Self.resolve(kind, key, in: database)
+      let isShipped = try Bool.fetchOne(
+        database, sql: "SELECT shipped FROM documents WHERE kind = ? AND id = ?",
+        arguments: [kind.rawValue, id])
+      guard isShipped == false else {
+        throw StoreError.shipped
+      }
+      let column = kind == .network ? "network" : "importance_table"
+      let sweep = try String.fetchOne(
+        database,
+        sql: "SELECT id FROM sweeps WHERE \(column) = ? AND state IN ('queued', 'running') LIMIT 1",
+        arguments: [id])
+      if let sweep {
+        throw StoreError.needed(bySweep: sweep)
+      }
+      try database.execute(
+        sql: "DELETE FROM documents WHERE kind = ? AND id = ?", arguments: [kind.rawValue, id])
+    }
+  }
+
+  /// The id behind an id or the name of a shipped document.
+  private static func resolve(
+    _ kind: DocumentKind, _ key: String, in database: Database
+  ) throws -> String {
+    try document(kind, key, in: database).id
+  }
+
+  private static func document(
+    _ kind: DocumentKind, _ key: String, in database: Database
+  ) throws -> StoredDocument {
+    // SQLite would take a NUL for the key's end.
+    guard !key.utf8.contains(0) else { throw StoreError.notFound(.document(kind, key)) }
+    let row = try Row.fetchOne(
+      database,
+      sql: """
+        SELECT \(head), details FROM documents
+        WHERE kind = ? AND (id = ? OR (shipped AND name = ?)) LIMIT 1
+        """, arguments: [kind.rawValue, key, key])
+    guard let row else { throw StoreError.notFound(.document(kind, key)) }
+    return document(row, details: row["details"])
+  }
+
+  private static func document(_ row: Row, details: String) -> StoredDocument {
+    StoredDocument(
+      id: row["id"], name: row["name"], isShipped: row["shipped"], createdAt: row["created_at"],
+      facts: row["facts"], details: details)
+  }
+}

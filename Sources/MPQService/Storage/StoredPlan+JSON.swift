@@ -1,0 +1,107 @@
+package import MPQFiles
+import MPQModel
+
+/// A plan's value as JSON: `members` for answers, and with the layers' costs for drivers to keep.
+extension StoredPlan {
+  /// Everything that is not in a column of its own.
+  var members: [(key: String, value: String)] {
+    [
+      ("request", request), ("solution", SolutionJSON.encode(answer)),
+      ("budgets", JSONText.array(uses.map(\.json))), ("uniform", uniform?.json ?? "null"),
+      ("gain", Decimals.json(gain)),
+      ("messages", JSONText.array(messages.map { JSONText.quoted($0) })),
+    ]
+  }
+
+  /// What a driver keeps, beside the columns by which it finds a plan.
+  package var record: String {
+    let layers = answer.solution.plan == nil ? [] : answer.layers
+    let costs = layers.map { layer in
+      JSONText.array([JSONText.quoted("\(layer.kind)"), "\(layer.macs)", "\(layer.params)"])
+    }
+    return JSONText.object(members + [("costs", JSONText.array(costs))])
+  }
+
+  /// Reads what a driver has kept.
+  ///
+  /// - Throws: `FormatError` where it is damaged.
+  package init(
+    record: String, id: String, createdAt: String, networkID: String, tableID: String,
+    names: DocumentNames, isProven: Bool
+  ) throws(FormatError) {
+    let root = try JSONValue(parsing: Array(record.utf8), file: "plan \(id)")
+    var costs: [(kind: Layer.Kind, macs: Int, params: Int)] = []
+    for row in try root.object().required("costs").array() {
+      let fields = try row.array()
+      guard fields.count == 3, let kind = Layer.Kind(try fields[0].string()) else {
+        throw row.mismatch("kind, macs and params")
+      }
+      costs.append((kind, try fields[1].integer(), try fields[2].integer()))
+    }
+    try self.init(
+      root, costs: costs, id: id, createdAt: createdAt, networkID: networkID, tableID: tableID,
+      names: names, isProven: isProven)
+  }
+
+  /// - Parameter root: an object with the `members`.
+  init(
+    _ root: JSONValue, costs: [(kind: Layer.Kind, macs: Int, params: Int)], id: String,
+    createdAt: String, networkID: String, tableID: String, names: DocumentNames, isProven: Bool
+  ) throws(FormatError) {
+    let object = try root.object()
+    (self.id, self.createdAt, self.isProven) = (id, createdAt, isProven)
+    (self.networkID, self.tableID, self.names) = (networkID, tableID, names)
+    request = JSONText.encode(try object.required("request"))
+    answer = try SolutionJSON.decode(try object.required("solution"), costs: costs)
+    uses = try object.required("budgets").array().map { value throws(FormatError) in
+      try BudgetUse(value)
+    }
+    uniform = try UniformFigures(
+      try object.required("uniform"), floatSizeInBits: answer.solution.costs?.floatSizeInBits)
+    gain = try object.required("gain").optionalNumber()
+    messages = try object.required("messages").array().map { value throws(FormatError) in
+      try value.string()
+    }
+  }
+}
+
+extension StoredPlan.BudgetUse {
+  var json: String {
+    JSONText.object([
+      ("budget", JSONText.quoted(budget)), ("title", JSONText.quoted(title)),
+      ("unit", JSONText.quoted(unit)), ("allowed", "\(allowed)"),
+      ("used", used.map { "\($0)" } ?? "null"),
+    ])
+  }
+
+  fileprivate init(_ value: JSONValue) throws(FormatError) {
+    let object = try value.object()
+    budget = try object.required("budget").string()
+    title = try object.required("title").string()
+    unit = try object.required("unit").string()
+    allowed = try object.required("allowed").integer()
+    used = try object.required("used").optionalInteger()
+  }
+}
+
+extension StoredPlan.UniformFigures {
+  var json: String {
+    JSONText.object([
+      ("level", JSONText.quoted(level)), ("label", JSONText.quoted(label)),
+      ("importance", "\(importance)"), ("bitops", "\(costs.bitOperations)"),
+      ("searched_bitops", "\(costs.searchedBitOperations)"),
+      ("size_bytes", Decimals.bytes(bits: costs.weightSizeInBits)),
+      ("compression", Decimals.json(costs.compressionRatio)),
+    ])
+  }
+
+  /// Nil for null.
+  fileprivate init?(_ value: JSONValue, floatSizeInBits: Int?) throws(FormatError) {
+    if case .null = value.content { return nil }
+    let object = try value.object()
+    level = try object.required("level").string()
+    label = try object.required("label").string()
+    importance = try object.required("importance").number()
+    costs = try SolutionJSON.costs(object, floatSizeInBits: floatSizeInBits)
+  }
+}

@@ -1,0 +1,27 @@
+package import ArgumentParser
+package import MPQFiles
+
+/// A value of `--format`: one of the plan exports, by its name.
+package struct PlanFormat: ExpressibleByArgument {
+  /// What is offered; a test offers one more.
+  @TaskLocal package static var offered = PlanExport.all
+
+  package let export: PlanExport
+
+  package init?(argument: String) {
+    guard let export = Self.offered.first(where: { $0.name == argument }) else { return nil }
+    self.export = export
+  }
+
+  package static var allValueStrings: [String] { offered.map(\.name) }
+
+  /// What `--help` says of it.
+  static var help: ArgumentHelp {
+    let endings = offered.filter { $0.name != PlanExport.csv.name }.map { ".\($0.suffixes[0])" }
+    let list = (endings.dropLast(2) + [endings.suffix(2).joined(separator: " or ")])
+      .joined(separator: ", ")
+    return ArgumentHelp(
+      stringLiteral:
+        "The plan's format. (default: by the file's ending \(list), else csv; a table without -o)")
+  }
+}
