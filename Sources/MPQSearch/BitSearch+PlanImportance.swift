@@ -7,17 +7,17 @@ extension BitSearch {
   /// - Returns: nil where the table has no importance for one of the plan's widths.
   /// - Precondition: `plan` has one entry per layer of the network.
   package func layerImportances(of plan: BitPlan) -> [Double?]? {
-    precondition(plan.widths.count == join.network.layers.count, "a plan has one entry per layer")
-    var importances = [Double?](repeating: nil, count: plan.widths.count)
+    precondition(plan.formats.count == join.network.layers.count, "a plan has one entry per layer")
+    var importances = [Double?](repeating: nil, count: plan.formats.count)
     for layer in join.layers {
       let row = join.table[join.network.layers[layer.networkLayer].name]
-      let widths = plan.widths[layer.networkLayer]
+      let formats = plan.formats[layer.networkLayer]
       func importance(_ tensor: TensorKind, of scored: [ImportanceTable.Entry]) -> Double? {
-        if let candidate = scored.first(where: { $0.bits == widths[tensor] }) {
+        if let candidate = scored.first(where: { $0.format == formats[tensor] }) {
           return candidate.importance
         }
-        guard let measured = row?.importance(tensor, bits: widths[tensor]) else { return nil }
-        let above = scored.first { $0.bits > widths[tensor] }?.importance ?? measured
+        guard let measured = row?.importance(tensor, in: formats[tensor]) else { return nil }
+        let above = scored.first { $0.format > formats[tensor] }?.importance ?? measured
         return join.outlierRule == .clamp ? max(measured, above) : measured
       }
       guard let weight = importance(.weight, of: layer.scored(.weight)),

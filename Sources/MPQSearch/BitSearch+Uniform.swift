@@ -2,7 +2,7 @@ package import MPQModel
 
 /// The uniform plans of a search, with what each uses of every budget row.
 package struct UniformBaselines: Sendable {
-  /// In ascending order of weight bits, then of activation bits.
+  /// In ascending order of weight formats, then of activation formats.
   package let plans: [UniformPlan]
   /// Per plan and measure of the search, over the searched layers.
   fileprivate let usages: [[Int]]
@@ -30,8 +30,8 @@ extension BitSearch {
     let nearest = NearestCandidates(join)
     var plans: [UniformPlan] = []
     var position: [BitPlan: Int] = [:]
-    for weight in join.weightBits.indices {
-      for activation in join.activationBits.indices {
+    for weight in join.weightFormats.indices {
+      for activation in join.activationFormats.indices {
         if limits.isReached { return UniformBaselines(plans: [], usages: []) }
         let uniform = uniformPlan(weight, activation, nearest)
         if let known = position[uniform.plan] {
@@ -57,22 +57,21 @@ extension BitSearch {
   private func uniformPlan(
     _ weight: Int, _ activation: Int, _ nearest: NearestCandidates
   ) -> UniformPlan {
-    let widths = BitWidths(
-      weightBits: join.weightBits[weight], activationBits: join.activationBits[activation])
-    var plan = join.network.layers.map { $0.pinned ?? widths }
+    let level = LayerFormats(
+      weight: join.weightFormats[weight], activation: join.activationFormats[activation])
+    var formats = join.network.layers.map { $0.pinned ?? level }
     var importance = CompensatedSum()
     var exceptionCount = 0
     for (position, layer) in join.searchedLayers {
       let own = (nearest.weight[position][weight], nearest.activation[position][activation])
-      let ownWidths = BitWidths(weightBits: own.0.bits, activationBits: own.1.bits)
-      plan[layer.networkLayer] = ownWidths
-      if ownWidths != widths { exceptionCount += 1 }
+      formats[layer.networkLayer] = LayerFormats(weight: own.0.format, activation: own.1.format)
+      if formats[layer.networkLayer] != level { exceptionCount += 1 }
       importance.add(own.1.importance + alpha * own.0.importance)
     }
-    let bitPlan = BitPlan(widths: plan)
+    let plan = BitPlan(formats)
     return UniformPlan(
-      widths: widths, exceptionCount: exceptionCount, plan: bitPlan, importance: importance.value,
-      costs: PlanCosts(of: bitPlan, in: join.network, latency: latency))
+      formats: level, exceptionCount: exceptionCount, plan: plan, importance: importance.value,
+      costs: PlanCosts(of: plan, in: join.network, latency: latency))
   }
 
   /// The uniform plans that can be chosen, as selections: no answer is worse than one that fits. None where a limit
@@ -81,18 +80,18 @@ extension BitSearch {
     _ join: TableJoin, _ problem: ChoiceProblem, limits: SearchLimits
   ) -> [[Int]] {
     let nearest = NearestCandidates(join)
-    let levelCount = join.weightBits.count * join.activationBits.count
+    let levelCount = join.weightFormats.count * join.activationFormats.count
     var selections = [[Int]](repeating: [], count: levelCount)
     for group in problem.groups {
       if group.index & 63 == 0, limits.isReached { return [] }
-      var choices: [BitWidths: Int] = [:]
-      for choice in problem.choices(of: group) { choices[problem.widths[choice]] = choice }
+      var choices: [LayerFormats: Int] = [:]
+      for choice in problem.choices(of: group) { choices[problem.formats(of: choice)] = choice }
       var level = 0
       for weight in nearest.weight[group] {
         for activation in nearest.activation[group] {
-          let widths = BitWidths(weightBits: weight.bits, activationBits: activation.bits)
+          let formats = LayerFormats(weight: weight.format, activation: activation.format)
           // A level that some layer cannot have, as an outlier, is none.
-          if selections[level].count == group.index, let choice = choices[widths] {
+          if selections[level].count == group.index, let choice = choices[formats] {
             selections[level].append(choice)
           }
           level += 1
@@ -116,7 +115,7 @@ extension BitSearch {
   ) -> (plan: UniformPlan, share: Double)? {
     for row in rows(for: budgets) {
       guard case .level(let level) = row.budget, row.capacity > 0,
-        let plan = baselines.plans.first(where: { Level($0.widths) == level }),
+        let plan = baselines.plans.first(where: { Level($0.formats) == level }),
         plan.costs.searchedBitOperations > row.capacity
       else { continue }
       return (plan, Double(plan.costs.searchedBitOperations) / Double(row.capacity))
@@ -125,9 +124,9 @@ extension BitSearch {
   }
 }
 
-/// What every layer gets where all should get the same width.
+/// What every layer gets where all should get the same formats.
 private struct NearestCandidates {
-  /// Per position in `TableJoin.layers`, an entry for each of `TableJoin.weightBits`.
+  /// Per position in `TableJoin.layers`, an entry for each of `TableJoin.weightFormats`.
   private(set) var weight: [[ImportanceTable.Entry]]
   private(set) var activation: [[ImportanceTable.Entry]]
 
@@ -137,27 +136,32 @@ private struct NearestCandidates {
     for tieClass in MergedTies(join.ties).classes {
       let isWeight = tieClass.tensor == .weight
       let lists = tieClass.members.map { isWeight ? weight[$0] : activation[$0] }
-      let common = lists.dropFirst().reduce(Set(lists[0].map(\.bits))) {
-        $0.intersection($1.map(\.bits))
+      let common = lists.dropFirst().reduce(Set(lists[0].map(\.format))) {
+        $0.intersection($1.map(\.format))
       }
       // Where ties leave nothing there is no search either.
       guard !common.isEmpty else { continue }
       for member in tieClass.members {
         if isWeight {
-          weight[member].removeAll { !common.contains($0.bits) }
+          weight[member].removeAll { !common.contains($0.format) }
         } else {
-          activation[member].removeAll { !common.contains($0.bits) }
+          activation[member].removeAll { !common.contains($0.format) }
         }
       }
     }
-    self.weight = weight.map { Self.nearest($0, to: join.weightBits) }
-    self.activation = activation.map { Self.nearest($0, to: join.activationBits) }
+    self.weight = weight.map { Self.nearest($0, to: join.weightFormats) }
+    self.activation = activation.map { Self.nearest($0, to: join.activationFormats) }
   }
 
   /// - Parameter entries: ascending, at least one.
   private static func nearest(
-    _ entries: [ImportanceTable.Entry], to levels: [Int]
+    _ entries: [ImportanceTable.Entry], to levels: [NumberFormat]
   ) -> [ImportanceTable.Entry] {
-    levels.map { level in entries.min { abs($0.bits - level) < abs($1.bits - level) }! }
+    levels.map { level in
+      func distance(_ entry: ImportanceTable.Entry) -> Int {
+        abs(entry.format.storedBits - level.storedBits)
+      }
+      return entries.min { distance($0) < distance($1) }!
+    }
   }
 }

@@ -150,8 +150,8 @@ extension WholeProgram {
   fileprivate func selection(of plan: BitPlan, in join: TableJoin) -> [Int]? {
     var selection = [Int](repeating: 0, count: problem.groupCount)
     for group in problem.groups {
-      let widths = plan.widths[join.layers[group].networkLayer]
-      guard let choice = problem.choices(of: group).first(where: { problem.widths[$0] == widths })
+      let formats = plan.formats[join.layers[group].networkLayer]
+      guard let choice = problem.choices(of: group).first(where: { problem.formats(of: $0) == formats })
       else { return nil }
       selection[group] = choice
     }

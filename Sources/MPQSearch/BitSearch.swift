@@ -104,11 +104,11 @@ package struct BitSearch {
   }
 
   private func plan(of selection: [Int]) -> BitPlan {
-    var widths = join.network.layers.map { $0.pinned ?? .eightBit }
+    var formats = join.network.layers.map { $0.pinned ?? .eightBit }
     for (layer, choice) in zip(join.layers, selection) {
-      widths[layer.networkLayer] = search.problem.widths[choice]
+      formats[layer.networkLayer] = search.problem.formats(of: choice)
     }
-    return BitPlan(widths: widths)
+    return BitPlan(formats)
   }
 
   private func layerImportances(of selection: [Int]) -> [Double?] {

@@ -86,10 +86,10 @@ private struct Builder {
     for group in problem.groups {
       if group.index & 15 == 0, limits.isReached { return nil }
       for choice in problem.choices(of: group) {
-        let widths = problem.widths[choice]
+        let formats = problem.formats(of: choice)
         variables.append(
           .init(
-            name: "x_\(names[group])_w\(widths.weightBits)_a\(widths.activationBits)",
+            name: "x_\(names[group])_w\(formats.weight)_a\(formats.activation)",
             cost: problem.cost[choice]))
       }
     }
@@ -116,20 +116,20 @@ private struct Builder {
     }
   }
 
-  /// For each width, a tied layer has it exactly when the tie's first layer has it; nil where a limit came first.
+  /// For each format, a tied layer has it exactly when the tie's first layer has it; nil where a limit came first.
   func tieRows(_ limits: SearchLimits) -> [NamedProgram.Row]? {
     var rows: [NamedProgram.Row] = []
     for (number, tie) in problem.tieClasses.enumerated() {
       let letter = tie.tensor == .weight ? "w" : "a"
       for (position, group) in tie.groups.dropFirst().enumerated() {
         if position & 15 == 0, limits.isReached { return nil }
-        for width in tie.commonWidths {
+        for option in tie.commonOptions {
           let terms =
-            choices(of: tie.groups[0], tie.tensor, at: width).map { ($0, 1) }
-            + choices(of: group, tie.tensor, at: width).map { ($0, -1) }
+            choices(of: tie.groups[0], tie.tensor, at: option).map { ($0, 1) }
+            + choices(of: group, tie.tensor, at: option).map { ($0, -1) }
           rows.append(
             NamedProgram.Row(
-              name: "tie\(number + 1)_\(letter)\(width)_\(names[group])", .equal, 0,
+              name: "tie\(number + 1)_\(letter)\(problem.formats[option])_\(names[group])", .equal, 0,
               terms: terms.map { .init(variable: $0.0, coefficient: $0.1) }))
         }
       }
@@ -138,9 +138,9 @@ private struct Builder {
   }
 
   private func choices(
-    of group: GroupPosition, _ tensor: TensorKind, at width: Int
+    of group: GroupPosition, _ tensor: TensorKind, at option: Int
   ) -> [Int] {
-    problem.choices(of: group).filter { problem.widths[$0][tensor] == width }
+    problem.choices(of: group).filter { problem.options[$0][tensor] == option }
   }
 }
 

@@ -23,12 +23,12 @@ struct CheckCommand: ParsableCommand {
         + "\(pinned) pinned")
     Terminal.say(
       "table \(join.table.source): \(join.table.layers.count) layers, weight bits "
-        + "\(list(join.table.bitWidths(.weight))), activation bits "
-        + "\(list(join.table.bitWidths(.activation)))")
+        + "\(list(join.table.formats(.weight))), activation bits "
+        + "\(list(join.table.formats(.activation)))")
     for (key, value) in join.table.provenance.sorted(by: { $0.key < $1.key }) {
       Terminal.say("  \(key): \(value)")
     }
-    print("candidates: weights \(list(join.weightBits)), activations \(list(join.activationBits))")
+    print("candidates: weights \(list(join.weightFormats)), activations \(list(join.activationFormats))")
     for warning in few(join.warnings) { Terminal.say("warning: \(warning)") }
     for line in OutlierText.lines(join, limit: all ? .max : Self.limit) { Terminal.say(line) }
     if !join.ties.isEmpty { print("\(join.ties.count) tie\(join.ties.count == 1 ? "" : "s")") }
@@ -42,7 +42,7 @@ struct CheckCommand: ParsableCommand {
       _ = try ChoiceProblem(join, measures: [], alpha: 1)
     } catch {
       print("problem: \(BuildingFaultText.line(error, latencySource: nil)); not searchable")
-      if case .noCommonWidth = error { throw ExitCode.infeasible }
+      if case .noCommonFormat = error { throw ExitCode.infeasible }
       throw ExitCode.badData
     }
     let choices = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
@@ -57,7 +57,7 @@ struct CheckCommand: ParsableCommand {
     all ? lines : FewLines.of(lines, limit: Self.limit, remedy: "--all lists them")
   }
 
-  private func list(_ bits: [Int]) -> String {
-    bits.isEmpty ? "none" : bits.map(String.init).joined(separator: ",")
+  private func list(_ formats: [NumberFormat]) -> String {
+    formats.isEmpty ? "none" : formats.map(\.name).joined(separator: ",")
   }
 }

@@ -135,7 +135,7 @@ struct ComparisonOptions: ParsableArguments {
     _ stands: [Comparison.Stand], uniform: [UniformPlan], plans: [ScoredPlan]
   ) -> [MeasurementJoin.Candidate] {
     plans.map { .init(file: $0.file, row: $0.row, plan: $0.plan, costs: $0.costs) }
-      + uniform.map { .init(uniform: $0.widths, plan: $0.plan, costs: $0.costs) }
+      + uniform.map { .init(uniform: $0.formats, plan: $0.plan, costs: $0.costs) }
       + stands.compactMap { stand in
         guard let plan = stand.mixed.plan, let costs = stand.mixed.costs else { return nil }
         return .init(plan: plan, costs: costs)

@@ -57,7 +57,7 @@ struct CostsCommand: ParsableCommand {
       table.add([
         layer.name, "\(layer.kind)", shape(layer.inputShape), shape(layer.outputShape),
         Figures.grouped(layer.macs), Figures.grouped(layer.params),
-        (plan?.widths[index] ?? layer.pinned).map { "\($0)" } ?? "",
+        (plan?.formats[index] ?? layer.pinned).map { "\($0)" } ?? "",
       ])
     }
     return table

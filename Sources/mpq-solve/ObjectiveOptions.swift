@@ -46,7 +46,7 @@ struct ObjectiveOptions: ParsableArguments {
   func failure(_ fault: ChoiceProblem.BuildingFault, latency: LatencyTable?) -> any Error {
     let line = BuildingFaultText.line(fault, latencySource: latency?.source)
     switch fault {
-    case .noCommonWidth:
+    case .noCommonFormat:
       Terminal.note("infeasible: \(line)")
       return ExitCode.infeasible
     case .stopped:

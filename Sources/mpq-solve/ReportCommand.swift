@@ -131,7 +131,9 @@ struct ReportCommand: ParsableCommand {
 
   private func settings(of comparison: Comparison) -> [(name: String, value: String)] {
     let join = comparison.join
-    func list(_ bits: [Int]) -> String { bits.map(String.init).joined(separator: ", ") }
+    func list(_ formats: [NumberFormat]) -> String {
+      formats.map(\.name).joined(separator: ", ")
+    }
     var settings = [
       ("program", "mpq-solve \(MPQVersion.text)"),
       ("command", Self.command),
@@ -139,7 +141,7 @@ struct ReportCommand: ParsableCommand {
       ("α", Figures.significant(comparison.alpha, 6)),
       (
         "candidates",
-        "weights \(list(join.weightBits)) bits, activations \(list(join.activationBits)) bits"
+        "weights \(list(join.weightFormats)) bits, activations \(list(join.activationFormats)) bits"
       ),
       ("importances that are not monotone", "\(table.outliers.rawValue) (\(join.outliers.count))"),
       ("gap allowed", searchOptions.gap == 0 ? "none" : "\(searchOptions.gap)"),

@@ -20,11 +20,11 @@ struct SolutionText {
     table.dispensable = [["params"], ["MACs"], ["size"], ["BitOps"]]
     guard let plan = solution.plan else { return "" }
     for (index, layer) in network.layers.enumerated() {
-      let widths = plan.widths[index]
-      let operations = Measure.bitOperations.usage(of: layer, at: widths, latency: nil)
-      let bits = Measure.weightSize.usage(of: layer, at: widths, latency: nil)
+      let formats = plan.formats[index]
+      let operations = Measure.bitOperations.usage(of: layer, at: formats, latency: nil)
+      let bits = Measure.weightSize.usage(of: layer, at: formats, latency: nil)
       table.add([
-        layer.name, "\(widths.weightBits)", "\(widths.activationBits)",
+        layer.name, "\(formats.weight)", "\(formats.activation)",
         Figures.column(Double(layer.macs)), Figures.column(Double(layer.params)),
         Figures.column(Double(operations)), Figures.columnOfBytes(Double(bits) / 8),
         solution.layerImportances[index].map { Figures.significant($0) } ?? "pinned",

@@ -164,7 +164,7 @@ package struct SolveCommand: ParsableCommand {
     if let infeasibility {
       let join = text.search.join
       lines += BudgetText.lines(infeasibility, join.network)
-      let lost = join.outliers.filter(\.isLeastWidth).count
+      let lost = join.outliers.filter(\.isLeast).count
       if join.outlierRule == .exclude, lost > 0 {
         lines.append(
           "\(lost) of the least widths were left out as not monotone; --outliers clamp or keep "

@@ -105,7 +105,7 @@ struct SweepTable {
 
   /// With a star where layers keep other widths by rule.
   private static func shortLabel(_ uniform: UniformPlan) -> String {
-    "\(uniform.widths)\(uniform.exceptionCount > 0 ? "*" : "")"
+    "\(uniform.formats)\(uniform.exceptionCount > 0 ? "*" : "")"
   }
 
   private static func figure<Value>(_ value: Value?, _ text: (Value) -> String) -> String {

@@ -25,20 +25,20 @@ struct TableOptions: ParsableArguments {
     help: ArgumentHelp(
       "Candidate widths for weights and activations, e.g. 2,3,4,5,6. Default: the table's.",
       valueName: "list"),
-    transform: BitList.parse)
-  var bits: [Int]?
+    transform: FormatList.parse)
+  var bits: [NumberFormat]?
 
   @Option(
     help: ArgumentHelp("Candidate widths for weights.", valueName: "list"),
-    transform: BitList.parse)
-  var weightBits: [Int]?
+    transform: FormatList.parse)
+  var weightBits: [NumberFormat]?
 
   @Option(
     help: ArgumentHelp(
       "Candidate widths for activations; a single one makes the search weight-only.",
       valueName: "list"),
-    transform: BitList.parse)
-  var activationBits: [Int]?
+    transform: FormatList.parse)
+  var activationBits: [NumberFormat]?
 
   @Option(
     help: ArgumentHelp(
@@ -87,7 +87,7 @@ struct TableOptions: ParsableArguments {
     if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
     var join = TableJoin(
       network: network, table: try ImportanceFile.read(try ImportanceFile.path(of: importance)),
-      candidates: .init(weightBits: weightBits ?? bits, activationBits: activationBits ?? bits),
+      candidates: .init(weight: weightBits ?? bits, activation: activationBits ?? bits),
       constraints: constraints, outliers: outliers, invalid: invalid, strict: strict)
     join.compareOrigin(withNetworkSHA256: Hash.sha256(bytes))
     return join

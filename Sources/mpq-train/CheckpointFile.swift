@@ -8,16 +8,26 @@ struct CheckpointFile {
   let archive: TensorArchive
   /// Of the file's bytes, in hexadecimal digits.
   let sha256: String
+  /// The formats of the step sizes that share a name up to its last point.
+  private let stepFormats: [Substring: [NumberFormat]]
 
   init(_ path: String) throws {
     let bytes = try FileBytes.read(path)
     self.path = path
     archive = try Safetensors.decode(bytes, file: path)
     sha256 = Hash.sha256(bytes)
+    var stepFormats: [Substring: [NumberFormat]] = [:]
+    for name in archive.tensors.keys {
+      guard let point = name.lastIndex(of: "."),
+        let format = NumberFormat(named: String(name[name.index(after: point)...]))
+      else { continue }
+      stepFormats[name[..<point], default: []].append(format)
+    }
+    self.stepFormats = stepFormats
   }
 
-  /// The widths for which the checkpoint has step sizes of one tensor, in ascending order.
-  func widths(_ layer: String, _ tensor: TensorKind) -> [Int] {
-    BitWidths.valid.filter { archive.tensors["\(layer).\(tensor)_step.\($0)"] != nil }
+  /// The formats for which the checkpoint has step sizes of one tensor, in ascending order.
+  func formats(_ layer: String, _ tensor: TensorKind) -> [NumberFormat] {
+    (stepFormats["\(layer).\(tensor)_step"] ?? []).sorted()
   }
 }

@@ -91,7 +91,7 @@ struct EvaluateCommand: ParsableCommand {
           try trained.load(checkpoint.archive, source: checkpoint.path)
         }
       }
-      if let plan = named.plan { trained.select(plan.widths) }
+      if let plan = named.plan { trained.select(plan.formats) }
       measurement.recalibrate(trained, batches: batches)
       measurement.initializeSteps(trained)
       let result = measurement.evaluate(trained, on: on, limit: images ?? .max)

@@ -24,11 +24,11 @@ struct EvaluationSubject {
   init(_ checkpoint: CheckpointFile, plans: [PlanFile.NamedPlan], network: Network) throws {
     let trained = network.layers.map { layer in
       LayerPrecision(
-        weightBits: checkpoint.widths(layer.name, .weight),
-        activationBits: checkpoint.widths(layer.name, .activation))
+        weight: checkpoint.formats(layer.name, .weight),
+        activation: checkpoint.formats(layer.name, .activation))
     }
     let isFloat = trained.allSatisfy { $0 == .float }
-    let hasSeveral = trained.contains { $0.weightBits.count > 1 || $0.activationBits.count > 1 }
+    let hasSeveral = trained.contains { $0.weight.count > 1 || $0.activation.count > 1 }
     guard !plans.isEmpty else {
       guard !hasSeveral else {
         throw ProgramFailure.badData(
@@ -36,10 +36,10 @@ struct EvaluationSubject {
             + "measure")
       }
       let own = BitPlan(
-        widths: zip(network.layers, trained).map { layer, precision in
-          BitWidths(
-            weightBits: precision.weightBits.first ?? layer.pinned?.weightBits ?? 32,
-            activationBits: precision.activationBits.first ?? layer.pinned?.activationBits ?? 32)
+        zip(network.layers, trained).map { layer, precision in
+          LayerFormats(
+            weight: precision.weight.first ?? layer.pinned?.weight ?? 32,
+            activation: precision.activation.first ?? layer.pinned?.activation ?? 32)
         })
       self.plans = [NamedPlan(name: checkpoint.path, row: nil, plan: isFloat ? nil : own)]
       precision = trained
@@ -50,35 +50,34 @@ struct EvaluationSubject {
     let first = LayerPrecision.plan(plans[0].plan, of: network)
     for named in plans {
       for (layer, needed) in LayerPrecision.plan(named.plan, of: network).enumerated() {
-        guard needed.weightBits.isEmpty == first[layer].weightBits.isEmpty,
-          needed.activationBits.isEmpty == first[layer].activationBits.isEmpty
+        guard needed.weight.isEmpty == first[layer].weight.isEmpty,
+          needed.activation.isEmpty == first[layer].activation.isEmpty
         else {
           throw ProgramFailure.badData(
-            "\(named.file): gives layer '\(network.layers[layer].name)' \(named.plan.widths[layer]), while "
-              + "\(plans[0].file) gives it \(plans[0].plan.widths[layer]); widths above "
+            "\(named.file): gives layer '\(network.layers[layer].name)' \(named.plan.formats[layer]), while "
+              + "\(plans[0].file) gives it \(plans[0].plan.formats[layer]); widths above "
               + "\(QuantizationRange.trainable.upperBound) are not quantized, so measure these plans apart"
           )
         }
-        func check(_ tensor: TensorKind, _ needed: [Int], _ trained: [Int]) throws {
-          guard !trained.isEmpty, let bits = needed.first(where: { !trained.contains($0) }) else {
+        func check(_ tensor: TensorKind, _ needed: [NumberFormat], _ trained: [NumberFormat]) throws {
+          guard !trained.isEmpty, let format = needed.first(where: { !trained.contains($0) }) else {
             return
           }
           let row = named.row.map { " row \($0)" } ?? ""
           throw ProgramFailure.badData(
-            "\(named.file)\(row): gives layer '\(network.layers[layer].name)' \(bits) \(tensor) bits, but "
-              + "\(checkpoint.path) was trained at \(trained.map(String.init).joined(separator: ", "))"
+            "\(named.file)\(row): gives layer '\(network.layers[layer].name)' \(format) \(tensor) bits, but "
+              + "\(checkpoint.path) was trained at \(trained.map(\.name).joined(separator: ", "))"
           )
         }
-        try check(.weight, needed.weightBits, trained[layer].weightBits)
-        try check(.activation, needed.activationBits, trained[layer].activationBits)
-        used[layer].weightBits += needed.weightBits
-        used[layer].activationBits += needed.activationBits
+        try check(.weight, needed.weight, trained[layer].weight)
+        try check(.activation, needed.activation, trained[layer].activation)
+        used[layer].weight += needed.weight
+        used[layer].activation += needed.activation
       }
     }
     precision = used.map {
       LayerPrecision(
-        weightBits: Set($0.weightBits).sorted(by: >),
-        activationBits: Set($0.activationBits).sorted(by: >))
+        weight: Set($0.weight).sorted(by: >), activation: Set($0.activation).sorted(by: >))
     }
     self.plans = plans.map { NamedPlan(name: $0.file, row: $0.row, plan: $0.plan) }
     isTrainedForPlans = !isFloat && !hasSeveral

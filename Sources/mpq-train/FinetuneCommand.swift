@@ -69,7 +69,7 @@ struct FinetuneCommand: ParsableCommand {
     try loaded.load(checkpoint, into: trained)
     try keeper.carryOut(
       TrainingRun(
-        trained, images: loaded.images, settings: settings, objective: .single(bitPlan.widths)),
+        trained, images: loaded.images, settings: settings, objective: .single(bitPlan.formats)),
       title: "finetune", passes: [""])
     let measurement = Measurement(loaded.images)
     if recalibrate > 0 { try recalibrateIfBetter(trained, measurement) }

@@ -32,8 +32,8 @@ struct IndicatorsCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("Candidate widths. Default: 2,3,4,5,6.", valueName: "list"),
-    transform: TrainableBits.parse)
-  var bits: [Int] = [6, 5, 4, 3, 2]
+    transform: TrainableFormats.parse)
+  var bits: [NumberFormat] = [6, 5, 4, 3, 2]
 
   @Option(
     help: ArgumentHelp(
@@ -72,7 +72,7 @@ struct IndicatorsCommand: ParsableCommand {
     let provenance = Provenance(
       command: "indicators", inputs: loaded, checkpoint: checkpoint, settings: settings,
       others: [
-        ("scheme", scheme.rawValue), ("bits", bits.map(String.init).joined(separator: ",")),
+        ("scheme", scheme.rawValue), ("bits", bits.map(\.name).joined(separator: ",")),
       ])
     let keeper = RunKeeper(
       output: output, options: keeping, provenance: provenance, passes: passes,
@@ -86,7 +86,7 @@ struct IndicatorsCommand: ParsableCommand {
       case .separate: try learnSeparately(loaded, checkpoint, settings, keeper)
       }
     let table = ImportanceTable(
-      stepSizes: archive, of: loaded.description.network, bits: bits, source: output)
+      stepSizes: archive, of: loaded.description.network, formats: bits, source: output)
     try TableFile.write(table, provenance: provenance, to: output)
     keeper.finish()
     Terminal.say("\(output): \(TableText.summary(table))")
@@ -127,7 +127,7 @@ struct IndicatorsCommand: ParsableCommand {
           where finished.tensors["\(name).\(tensor)_step.\(width)"]?.values.first?.isFinite != true
           {
             throw ProgramFailure.badData(
-              "\(output).checkpoint: lacks the step size of '\(name)' at \(width) bits; remove it to start "
+              "\(output).checkpoint: lacks the step size of '\(name)' at \(width.phrase); remove it to start "
                 + "anew")
           }
         }
@@ -139,11 +139,11 @@ struct IndicatorsCommand: ParsableCommand {
         trains: true, seed: settings.seed)
       try loaded.load(checkpoint, into: network)
       let widths = loaded.description.network.layers.map {
-        $0.pinned ?? BitWidths(weightBits: width, activationBits: width)
+        $0.pinned ?? LayerFormats(weight: width, activation: width)
       }
       let run = TrainingRun(
         network, images: loaded.images, settings: settings, objective: .single(widths))
-      let title = "indicators at \(width) bits"
+      let title = "indicators at \(width.phrase)"
       try keeper.carryOut(
         run, title: title, passes: ["_\(width)"], part: .init(index: index, finished: finished))
       try keeper.checkEnd(run, title: title)

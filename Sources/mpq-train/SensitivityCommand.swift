@@ -55,11 +55,11 @@ struct SensitivityCommand: ParsableCommand {
     let precision = description.layers.map { layer in
       layer.pinned == nil
         ? LayerPrecision(
-          weightBits: checkpoint.widths(layer.name, .weight).reversed(),
-          activationBits: checkpoint.widths(layer.name, .activation).reversed()) : .float
+          weight: checkpoint.formats(layer.name, .weight).reversed(),
+          activation: checkpoint.formats(layer.name, .activation).reversed()) : .float
     }
     for layer in description.searched
-    where precision[layer].weightBits.count < 2 || precision[layer].activationBits.count < 2 {
+    where precision[layer].weight.count < 2 || precision[layer].activation.count < 2 {
       throw ProgramFailure.badData(
         "\(from): has step sizes for fewer than two widths of layer '\(description.layers[layer].name)'; "
           + "give a jointly trained network, from 'mpq-train indicators --save'")

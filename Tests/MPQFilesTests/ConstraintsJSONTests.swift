@@ -27,8 +27,8 @@ import Testing
         == SearchConstraints(
           source: "c.json",
           rules: [
-            .init(pattern: "layer4.*", weightBits: [2, 4, 8], activationBits: [8], line: 3),
-            .init(pattern: "fc", activationBits: [4], line: 5),
+            .init(pattern: "layer4.*", weight: [2, 4, 8], activation: [8], line: 3),
+            .init(pattern: "fc", activation: [4], line: 5),
           ],
           ties: [
             .init(layers: ["a", "b"], shared: [.weight, .activation], line: 8),

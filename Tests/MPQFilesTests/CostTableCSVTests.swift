@@ -15,7 +15,7 @@ import Testing
     let network = try decode("conv1,118013952,9408,8,4\n\"a,b\",12845056,4096,,\n")
     #expect(network.name == "tiny.v2")
     #expect(network.layers.map(\.name) == ["conv1", "a,b"])
-    #expect(network.layers[0].pinned == BitWidths(weightBits: 8, activationBits: 4))
+    #expect(network.layers[0].pinned == LayerFormats(weight: 8, activation: 4))
     #expect(network.searched == [1])
     #expect(network.macs == 130_859_008)
     #expect(network.params == 13_504)

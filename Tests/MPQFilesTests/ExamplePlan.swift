@@ -13,9 +13,9 @@ enum ExamplePlan {
       ])
   }
 
-  static let plan = BitPlan(widths: [
-    .eightBit, BitWidths(weightBits: 3, activationBits: 4),
-    BitWidths(weightBits: 2, activationBits: 6), .eightBit,
+  static let plan = BitPlan([
+    .eightBit, LayerFormats(weight: 3, activation: 4),
+    LayerFormats(weight: 2, activation: 6), .eightBit,
   ])
   static let importances: [Double?] = [nil, 0.1, 0.2, nil]
 

@@ -37,7 +37,7 @@ import Testing
 
   @Test func tables() throws {
     let table = try ImportanceCSV.decode(bytes("importance.csv"), file: "importance.csv")
-    #expect(table.layers.count == 2 && table.bitWidths(.weight) == [2, 4])
+    #expect(table.layers.count == 2 && table.formats(.weight) == [2, 4])
     let json = try ImportanceJSON.decode(bytes("importance.json"), file: "importance.json")
     #expect(json.provenance["seed"] == "0")
     let directory = try TemporaryDirectory()
@@ -58,9 +58,9 @@ import Testing
     let importances = network.layers.indices.map { index -> Double? in
       guard network.layers[index].pinned == nil else { return nil }
       let row = table[network.layers[index].name]
-      let widths = plan.widths[index]
-      let activation = row?.importance(.activation, bits: widths.activationBits) ?? .nan
-      let weight = row?.importance(.weight, bits: widths.weightBits) ?? .nan
+      let widths = plan.formats[index]
+      let activation = row?.importance(.activation, in: widths.activation) ?? .nan
+      let weight = row?.importance(.weight, in: widths.weight) ?? .nan
       return ((activation + 2 * weight) * 100).rounded() / 100
     }
     #expect(

@@ -13,9 +13,9 @@ import Testing
     let table = try decode("a,weight,2,0.5\nb,activation,4,1e-3\na,activation,2,0\n")
     #expect(table.source == "t.csv")
     #expect(table.layers.map(\.name) == ["a", "b"])
-    #expect(table["a"]?.importance(.weight, bits: 2) == 0.5)
-    #expect(table["a"]?.importance(.activation, bits: 2) == 0)
-    #expect(table["b"]?.importance(.activation, bits: 4) == 0.001)
+    #expect(table["a"]?.importance(.weight, in: 2) == 0.5)
+    #expect(table["a"]?.importance(.activation, in: 2) == 0)
+    #expect(table["b"]?.importance(.activation, in: 4) == 0.001)
     #expect(table["b"]?.line == 3)
   }
 
@@ -48,8 +48,8 @@ import Testing
   func keepsWhatCannotBeUsedApart(text: String, fault: String) throws {
     let table = try decode("a,weight,2,\(text)\na,weight,4,0.5\n")
     let layer = try #require(table["a"])
-    #expect(layer.weight == [.init(bits: 4, importance: 0.5)])
-    #expect(layer.unusable.map(\.bits) == [2])
+    #expect(layer.weight == [.init(format: 4, importance: 0.5)])
+    #expect(layer.unusable.map(\.format) == [2])
     #expect(layer.unusable.map(\.line) == [2])
     // pandas writes NaN for a gap.
     #expect(layer.unusable[0].fault == (text == "nan" ? "missing" : fault))
@@ -62,7 +62,7 @@ import Testing
       for tensor in TensorKind.allCases {
         for bits in [8, 2, 4] {
           let importance = Double.random(in: 0...1, using: &generator) * 1e-9
-          try table.add(layer: name, tensor: tensor, bits: bits, importance: importance)
+          try table.add(layer: name, tensor: tensor, format: .integer(bits), importance: importance)
         }
       }
     }

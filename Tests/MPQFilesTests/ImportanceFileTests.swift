@@ -17,7 +17,7 @@ import Testing
   func tellsTheFormatByTheContent(_ bytes: [UInt8]) throws {
     let table = try ImportanceFile.decode(bytes, file: "t")
     #expect(table.layers.count == 1)
-    #expect(table["a"]?.importance(.weight, bits: 2) == 0.5)
+    #expect(table["a"]?.importance(.weight, in: 2) == 0.5)
   }
 
   @Test func refusesOtherContent() {

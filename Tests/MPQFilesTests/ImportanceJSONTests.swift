@@ -19,8 +19,8 @@ import Testing
 
   @Test func readsRowsAndProvenance() throws {
     let table = try decode(Self.sample)
-    #expect(table["a"]?.importance(.weight, bits: 2) == 0.1)
-    #expect(table["b,\"é"]?.importance(.activation, bits: 4) == 0.001)
+    #expect(table["a"]?.importance(.weight, in: 2) == 0.1)
+    #expect(table["b,\"é"]?.importance(.activation, in: 4) == 0.001)
     #expect(table.layers.map(\.line) == [4, 5])
     #expect(
       table.provenance == [
@@ -35,7 +35,7 @@ import Testing
   ])
   func readsWhatOtherToolsWrite(text: String) throws {
     let table = try ImportanceFile.decode(Array(text.utf8), file: "t.json")
-    #expect(table["a"]?.importance(.weight, bits: 2) == 0.1)
+    #expect(table["a"]?.importance(.weight, in: 2) == 0.1)
   }
 
   @Test(arguments: [

@@ -19,9 +19,9 @@ import Testing
         + "U\u{3}act}U\u{1}b}K\u{4}K\u{3}ssU\u{A}layer_nameNu.")
     #expect(table.source == "t.pkl")
     #expect(table.layers.map(\.name) == ["a", "b"])
-    #expect(table["a"]?.weight.map(\.bits) == [6, 2])
+    #expect(table["a"]?.weight.map(\.format) == [6, 2])
     #expect(table["a"]?.weight.map(\.importance) == [0.5, 1])
-    #expect(table["b"]?.importance(.activation, bits: 4) == 3)
+    #expect(table["b"]?.importance(.activation, in: 4) == 3)
   }
 
   @Test(arguments: [
@@ -75,12 +75,12 @@ struct PublishedPickleTests {
   @Test func holdsWhatIsKnownOfIt() throws {
     let table = try ImportancePickle.decode(bytes, file: "published")
     #expect(table.layers.count == 52)
-    #expect(table.bitWidths(.weight) == [2, 3, 4, 5, 6])
-    #expect(table.bitWidths(.activation) == [2, 3, 4, 5, 6])
+    #expect(table.formats(.weight) == [2, 3, 4, 5, 6])
+    #expect(table.formats(.activation) == [2, 3, 4, 5, 6])
     #expect(table.layers.allSatisfy { $0.weight.count == 5 && $0.activation.count == 5 })
     #expect(table.layers.first?.name == "layer1.0.conv1")
-    #expect(table["layer1.0.conv1"]?.importance(.weight, bits: 6) == 0.022435298189520836)
-    #expect(table["layer1.0.conv1"]?.importance(.weight, bits: 2) == 0.10910593718290329)
+    #expect(table["layer1.0.conv1"]?.importance(.weight, in: 6) == 0.022435298189520836)
+    #expect(table["layer1.0.conv1"]?.importance(.weight, in: 2) == 0.10910593718290329)
   }
 
   @Test func isTheSameInEveryFormat() throws {

@@ -11,7 +11,7 @@ import Testing
   @Test func readsPicoseconds() throws {
     let table = try decode("a,2,4,1.2e-05\na,4,2,0\nb,8,8,3.1234567890123456e-05\nc,8,8,1000\n")
     #expect(table.source == "l.csv")
-    let widths = BitWidths(weightBits: 2, activationBits: 4)
+    let widths = LayerFormats(weight: 2, activation: 4)
     #expect(table.picoseconds(layer: "a", at: widths) == 12_000_000)
     #expect(table.picoseconds(layer: "b", at: widths) == nil)
     #expect(table.picoseconds(layer: "b", at: .eightBit) == 31_234_568)

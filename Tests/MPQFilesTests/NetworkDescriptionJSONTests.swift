@@ -60,7 +60,7 @@ import Testing
     }
     #expect(description.operations == operations)
     #expect(description.operations[0].pinning == .searched)
-    let bits = BitWidths(weightBits: 4, activationBits: 6)
+    let bits = LayerFormats(weight: 4, activation: 6)
     #expect(description.operations[10].pinning == .pinned(bits))
     #expect(
       try NetworkDescription(json: Array(description.json.utf8), file: "again") == description)
@@ -93,6 +93,10 @@ import Testing
     (
       #"{"name": "r", "kind": "max_pool", "inputs": ["c"], "kernal": 2}"#,
       "unknown key 'kernal'; known here: name, kind, inputs, pinned, kernel, stride, padding"
+    ),
+    (
+      #"{"name": "r", "kind": "linear", "inputs": ["c"], "out_features": 1, "pinned": {"weight_bits": 8, "activation_bits": 33}}"#,
+      "'activation_bits': expected a whole number from 1 to 32, found 33"
     ),
     (#"{"name": "r", "inputs": ["c"]}"#, "the key 'kind' is missing; add it"),
     (#"{"name": "r", "kind": "relu"}"#, "the key 'inputs' is missing; add it"),

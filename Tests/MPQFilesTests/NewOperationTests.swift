@@ -71,7 +71,7 @@ private struct RowFilter: OperationKind {
     #expect(description.network.layers.map(\.macs) == [2 * 3 * 8 * 6, 2 * 5 * 8 * 12])
     #expect(
       description.network.layers.map(\.pinned)
-        == [BitWidths(weightBits: 4, activationBits: 6), nil])
+        == [LayerFormats(weight: 4, activation: 6), nil])
     #expect(description.json == Self.text)
   }
 

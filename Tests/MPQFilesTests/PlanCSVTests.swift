@@ -32,10 +32,8 @@ import Testing
     let layers = (0..<50).map { Layer(name: "l\($0)", macs: $0 * 7, params: $0 * 3) }
     let network = try Network(name: "random", layers: layers)
     let plan = BitPlan(
-      widths: layers.map { _ in
-        BitWidths(
-          weightBits: .random(in: BitWidths.valid, using: &generator),
-          activationBits: .random(in: BitWidths.valid, using: &generator))
+      layers.map { _ in
+        LayerFormats(weight: .integer(.random(in: IntegerFormats.bits, using: &generator)), activation: .integer(.random(in: IntegerFormats.bits, using: &generator)))
       })
     let text = PlanCSV.encode(
       plan, of: network.layers,

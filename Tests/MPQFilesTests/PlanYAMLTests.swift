@@ -13,7 +13,7 @@ import Testing
     let network = try Network(
       name: "n", layers: [Layer(name: "a", macs: 1, params: 1, pinned: .eightBit)])
     #expect(
-      PlanYAML.encode(BitPlan(widths: [.eightBit]), of: network.layers)
+      PlanYAML.encode(BitPlan([.eightBit]), of: network.layers)
         == "weight_bits: []\nact_bits: []\n")
   }
 }

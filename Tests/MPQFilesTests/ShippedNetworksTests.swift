@@ -60,7 +60,7 @@ private func shippedNetwork(_ name: String) throws -> NetworkDescription {
       .split(whereSeparator: \.isNewline)
     let layers = try shippedNetwork("resnet50").network.layers
     let ours = layers.map { layer in
-      let pinned = layer.pinned.map { "\($0.weightBits),\($0.activationBits)" } ?? ","
+      let pinned = layer.pinned.map { "\($0.weight),\($0.activation)" } ?? ","
       return "\(layer.name),\(layer.macs),\(layer.params),\(pinned)"
     }
     #expect(rows.dropFirst().map(String.init) == ours)

@@ -102,7 +102,7 @@ import Testing
 
   @Test func latencyIsInSeconds() throws {
     var table = LatencyTable(source: "t")
-    try table.add(layer: "first", widths: .eightBit, picoseconds: 2_500_000)
+    try table.add(layer: "first", formats: .eightBit, picoseconds: 2_500_000)
     let object = try parsed(
       SolutionJSON.encode(
         PlanAnswer(
@@ -134,7 +134,7 @@ import Testing
   @Test func namesAreEscaped() throws {
     let name = "q\"\\\n\t\u{1}é\u{2028}"
     let network = try Network(name: name, layers: [Layer(name: name, macs: 1, params: 1)])
-    let plan = BitPlan(widths: [.eightBit])
+    let plan = BitPlan([.eightBit])
     let solution = PlanSolution(
       status: .feasible, proof: "none", plan: plan, layerImportances: [1], importance: 1,
       bound: 0.5,
@@ -148,7 +148,7 @@ import Testing
 
   @Test func aNetworkWithoutWeightsHasNoCompression() throws {
     let network = try Network(name: "n", layers: [Layer(name: "a", macs: 1, params: 0)])
-    let plan = BitPlan(widths: [.eightBit])
+    let plan = BitPlan([.eightBit])
     let solution = PlanSolution(
       status: .optimal, proof: "", plan: plan, layerImportances: [1], importance: 1, bound: 1,
       costs: PlanCosts(of: plan, in: network), searchTime: .zero)

@@ -22,10 +22,10 @@ import Testing
 
   @Test func aRowHoldsPlanAndUniformPlan() throws {
     let network = try ExamplePlan.network()
-    let widths = BitWidths(weightBits: 2, activationBits: 3)
-    let plan = BitPlan(widths: network.layers.map { $0.pinned ?? widths })
+    let widths = LayerFormats(weight: 2, activation: 3)
+    let plan = BitPlan(network.layers.map { $0.pinned ?? widths })
     let uniform = UniformPlan(
-      widths: widths, plan: plan, importance: 0.75, costs: PlanCosts(of: plan, in: network))
+      formats: widths, plan: plan, importance: 0.75, costs: PlanCosts(of: plan, in: network))
     let point = SweepPoint(
       budgets: try budgets(), solution: try ExamplePlan.solution(), uniform: uniform)
     #expect(
@@ -59,7 +59,7 @@ import Testing
   func rowsHaveTheHeadersFields(hasLatency: Bool) throws {
     let network = try ExamplePlan.network()
     var table = LatencyTable(source: "t")
-    try table.add(layer: "first", widths: .eightBit, picoseconds: 1_000_000)
+    try table.add(layer: "first", formats: .eightBit, picoseconds: 1_000_000)
     let solutions = [
       try ExamplePlan.solution(latency: hasLatency ? table : nil),
       ExamplePlan.nothing(.undecided, bound: 0.5),

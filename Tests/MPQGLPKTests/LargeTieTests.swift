@@ -17,7 +17,7 @@ import Testing
     var best = Double.infinity
     for bits in 2...6 {
       let search = try Self.search(
-        .init(source: "c", rules: [.init(pattern: "*", weightBits: [bits])]))
+        .init(source: "c", rules: [.init(pattern: "*", weight: [.integer(bits)])]))
       best = min(best, try search.solve(capacities: capacities).importance ?? .infinity)
     }
     #expect(outcome.status == .optimal)
@@ -40,7 +40,7 @@ import Testing
       for tensor in TensorKind.allCases {
         for bits in 2...6 {
           try table.add(
-            layer: name, tensor: tensor, bits: bits,
+            layer: name, tensor: tensor, format: .integer(bits),
             importance: random.real(0.8...1.2) / Double(bits * bits))
         }
       }

@@ -83,7 +83,7 @@ private struct MetamorphicCase {
     var macs: Int
     var params: Int
     /// Per pair of widths, in picoseconds.
-    var latency: [BitWidths: Int] = [:]
+    var latency: [LayerFormats: Int] = [:]
     var importance: [TensorKind: [Int: Double]] = [:]
     var name: String
   }
@@ -114,7 +114,7 @@ private struct MetamorphicCase {
       }
       for weight in Self.bits {
         for activation in Self.bits {
-          row.latency[BitWidths(weightBits: weight, activationBits: activation)] =
+          row.latency[LayerFormats(weight: .integer(weight), activation: .integer(activation))] =
             2 * random.integer(1...1_000) * (weight + activation)
         }
       }
@@ -145,11 +145,11 @@ private struct MetamorphicCase {
     for row in layers {
       for tensor in TensorKind.allCases {
         for (bits, importance) in row.importance[tensor]! {
-          try table.add(layer: row.name, tensor: tensor, bits: bits, importance: importance)
+          try table.add(layer: row.name, tensor: tensor, format: .integer(bits), importance: importance)
         }
       }
       for (widths, time) in row.latency {
-        try latencies.add(layer: row.name, widths: widths, picoseconds: time)
+        try latencies.add(layer: row.name, formats: widths, picoseconds: time)
       }
     }
     let network = try Network(
@@ -157,8 +157,8 @@ private struct MetamorphicCase {
     // Every layer has the candidates that its table has.
     let rules = layers.map { row in
       SearchConstraints.LayerRule(
-        pattern: row.name, weightBits: row.importance[.weight]!.keys.sorted(),
-        activationBits: row.importance[.activation]!.keys.sorted())
+        pattern: row.name, weight: row.importance[.weight]!.keys.sorted().map(NumberFormat.integer),
+        activation: row.importance[.activation]!.keys.sorted().map(NumberFormat.integer))
     }
     let join = TableJoin(
       network: network, table: table, constraints: .init(source: "c", rules: rules, ties: ties),
@@ -172,11 +172,11 @@ private struct MetamorphicCase {
 }
 
 extension MetamorphicCase.Row {
-  func usage(_ measure: Measure, at widths: BitWidths) -> Int {
+  func usage(_ measure: Measure, at formats: LayerFormats) -> Int {
     switch measure {
-    case .latency: latency[widths]!
+    case .latency: latency[formats]!
     default:
-      measure.usage(of: Layer(name: name, macs: macs, params: params), at: widths, latency: nil)
+      measure.usage(of: Layer(name: name, macs: macs, params: params), at: formats, latency: nil)
     }
   }
 
@@ -204,8 +204,8 @@ extension MetamorphicCase.Row {
   /// Adds weights of 8 bits that are slower and less good than those of 6.
   mutating func addDominatedWidth(_ random: inout SeededGenerator) {
     importance[.weight]![8] = importance[.weight]![6]! * (1 + (random.oneIn(2) ? 0 : 0.1))
-    for widths in latency.keys where widths.weightBits == 6 {
-      let wider = BitWidths(weightBits: 8, activationBits: widths.activationBits)
+    for widths in latency.keys where widths.weight == 6 {
+      let wider = LayerFormats(weight: 8, activation: widths.activation)
       latency[wider] = latency[widths]! + random.integer(0...10)
     }
   }

@@ -37,9 +37,9 @@ import Testing
     #expect(solution.status == .optimal)
     #expect(abs(try #require(solution.importance) - 4.617439227178693) < 1e-14)
     let plan = try #require(solution.plan)
-    let searched = join.network.searched.map { plan.widths[$0] }
-    #expect(searched.map { "\($0.weightBits)" }.joined(separator: " ") == Self.weightBits)
-    #expect(searched.map { "\($0.activationBits)" }.joined(separator: " ") == Self.activationBits)
+    let searched = join.network.searched.map { plan.formats[$0] }
+    #expect(searched.map { "\($0.weight)" }.joined(separator: " ") == Self.weightBits)
+    #expect(searched.map { "\($0.activation)" }.joined(separator: " ") == Self.activationBits)
     if prover == .integerProgram { #expect(solution.proof.hasPrefix("GLPK")) }
   }
 

@@ -61,10 +61,10 @@ import Testing
       var wrong = example.solution
       let network = example.search.join.network
       var widths = network.layers.map { $0.pinned ?? .eightBit }
-      for (layer, pair) in zip(example.search.join.layers, next.widths) {
+      for (layer, pair) in zip(example.search.join.layers, next.formats) {
         widths[layer.networkLayer] = pair
       }
-      wrong.plan = BitPlan(widths: widths)
+      wrong.plan = BitPlan(widths)
       wrong.importance = next.cost
       wrong.bound = next.cost
       let verification = example.verified(wrong)

@@ -2,14 +2,14 @@ import MPQModel
 import Testing
 
 @Suite struct LatencyTableTests {
-  private let widths = BitWidths(weightBits: 2, activationBits: 3)
+  private let widths = LayerFormats(weight: 2, activation: 3)
 
   @Test func keepsOneTimePerPlace() throws {
     var table = LatencyTable(source: "t")
-    let swapped = BitWidths(weightBits: 3, activationBits: 2)
-    try table.add(layer: "a", widths: widths, picoseconds: 5)
-    try table.add(layer: "a", widths: swapped, picoseconds: 7)
-    try table.add(layer: "b", widths: widths, picoseconds: 0)
+    let swapped = LayerFormats(weight: 3, activation: 2)
+    try table.add(layer: "a", formats: widths, picoseconds: 5)
+    try table.add(layer: "a", formats: swapped, picoseconds: 7)
+    try table.add(layer: "b", formats: widths, picoseconds: 0)
     #expect(table.picoseconds(layer: "a", at: widths) == 5)
     #expect(table.picoseconds(layer: "a", at: swapped) == 7)
     #expect(table.picoseconds(layer: "b", at: widths) == 0)
@@ -19,27 +19,27 @@ import Testing
 
   @Test func aSecondTimeForAPlaceChangesNothing() throws {
     var table = LatencyTable(source: "t")
-    try table.add(layer: "a", widths: widths, picoseconds: 5)
+    try table.add(layer: "a", formats: widths, picoseconds: 5)
     #expect(throws: LatencyError.self) {
-      try table.add(layer: "a", widths: widths, picoseconds: 6)
+      try table.add(layer: "a", formats: widths, picoseconds: 6)
     }
     #expect(table.picoseconds(layer: "a", at: widths) == 5)
   }
 
   @Test func refusesTimesThatAddUpTooFar() throws {
     var table = LatencyTable(source: "t")
-    try table.add(layer: "a", widths: widths, picoseconds: LatencyTable.largestTotal - 1)
-    try table.add(layer: "b", widths: widths, picoseconds: 1)
+    try table.add(layer: "a", formats: widths, picoseconds: LatencyTable.largestTotal - 1)
+    try table.add(layer: "b", formats: widths, picoseconds: 1)
     #expect(throws: LatencyError.self) {
-      try table.add(layer: "c", widths: widths, picoseconds: 1)
+      try table.add(layer: "c", formats: widths, picoseconds: 1)
     }
   }
 
   @Test func namesMayDifferByWhatToolsAdd() throws {
     var table = LatencyTable(source: "t")
-    try table.add(layer: "module.a", widths: widths, picoseconds: 5)
-    try table.add(layer: "b.weight", widths: widths, picoseconds: 6)
-    try table.add(layer: "b", widths: widths, picoseconds: 7)
+    try table.add(layer: "module.a", formats: widths, picoseconds: 5)
+    try table.add(layer: "b.weight", formats: widths, picoseconds: 6)
+    try table.add(layer: "b", formats: widths, picoseconds: 7)
     #expect(table.picoseconds(layer: "a", at: widths) == 5)
     #expect(table.picoseconds(layer: "a.weight", at: widths) == 5)
     #expect(table.picoseconds(layer: "b", at: widths) == 7)

@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func namesWidths() {
-    #expect(Level(BitWidths(weightBits: 3, activationBits: 4)) == Level("W3A4"))
+    #expect(Level(LayerFormats(weight: 3, activation: 4)) == Level("W3A4"))
   }
 
   @Test func largestLevelOfTheLargestNetworkIsExact() throws {

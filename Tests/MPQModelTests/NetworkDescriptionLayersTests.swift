@@ -32,7 +32,7 @@ import Testing
   }
 
   /// Which layers are pinned in the suite's small network after a change.
-  func pins(_ change: (inout [NetworkOperation]) -> Void = { _ in }) throws -> [BitWidths?] {
+  func pins(_ change: (inout [NetworkOperation]) -> Void = { _ in }) throws -> [LayerFormats?] {
     var operations = NetworkDescriptionTests.valid
     change(&operations)
     return try NetworkDescriptionTests.describe(operations).network.layers.map(\.pinned)
@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func operationsSayOtherwise() throws {
-    let bits = BitWidths(weightBits: 4, activationBits: 32)
+    let bits = LayerFormats(weight: 4, activation: 32)
     let pinned = try pins {
       $0[0].pinning = .searched
       $0[2].pinning = .pinned(bits)

@@ -48,9 +48,5 @@ import Testing
     #expect(
       message(ReLU(), pinning: .searched)
         == "relu 'x': only convolution and linear have bits to pin; remove pinned")
-    let bits = BitWidths(weightBits: 8, activationBits: 33)
-    #expect(
-      message(Convolution(outChannels: 1, kernel: 1), pinning: .pinned(bits))
-        == "convolution 'x': pinned activation_bits is 33; expected a whole number from 1 to 32")
   }
 }

@@ -12,21 +12,21 @@ import Testing
         Layer(name: "b", macs: 20, params: 12),
         Layer(
           name: "last", macs: 5, params: 7,
-          pinned: BitWidths(weightBits: 16, activationBits: 8)),
+          pinned: LayerFormats(weight: 16, activation: 8)),
       ])
   }
 
   private static func plan() -> BitPlan {
-    BitPlan(widths: [
-      .eightBit, BitWidths(weightBits: 2, activationBits: 3),
-      BitWidths(weightBits: 4, activationBits: 6), BitWidths(weightBits: 16, activationBits: 8),
+    BitPlan([
+      .eightBit, LayerFormats(weight: 2, activation: 3),
+      LayerFormats(weight: 4, activation: 6), LayerFormats(weight: 16, activation: 8),
     ])
   }
 
   @Test func countsByHand() throws {
     var latency = LatencyTable(source: "t")
-    try latency.add(layer: "a", widths: Self.plan().widths[1], picoseconds: 70)
-    try latency.add(layer: "last", widths: Self.plan().widths[3], picoseconds: 5)
+    try latency.add(layer: "a", formats: Self.plan().formats[1], picoseconds: 70)
+    try latency.add(layer: "last", formats: Self.plan().formats[3], picoseconds: 5)
     let costs = PlanCosts(of: Self.plan(), in: try Self.network(), latency: latency)
     // 10 · 2 · 3 + 20 · 4 · 6, and the pinned 100 · 8 · 8 and 5 · 16 · 8
     #expect(costs.searchedBitOperations == 540)
@@ -48,7 +48,7 @@ import Testing
 
   @Test func layersWithoutWeightsHaveNoMean() throws {
     let network = try Network(name: "empty", layers: [Layer(name: "a", macs: 0, params: 0)])
-    let costs = PlanCosts(of: BitPlan(widths: [.eightBit]), in: network)
+    let costs = PlanCosts(of: BitPlan([.eightBit]), in: network)
     #expect(costs.meanWeightBits == nil)
     #expect(costs.meanActivationBits == 8)
     #expect(costs.bitOperations == 0)
@@ -59,7 +59,7 @@ import Testing
   @Test func aFullyPinnedNetworkHasNoMeans() throws {
     let network = try Network(
       name: "pinned", layers: [Layer(name: "a", macs: 1, params: 1, pinned: .eightBit)])
-    let costs = PlanCosts(of: BitPlan(widths: [.eightBit]), in: network)
+    let costs = PlanCosts(of: BitPlan([.eightBit]), in: network)
     #expect(costs.meanWeightBits == nil)
     #expect(costs.meanActivationBits == nil)
     #expect(costs.searchedBitOperations == 0)
@@ -69,15 +69,15 @@ import Testing
     let network = try Network(
       name: "large",
       layers: [Layer(name: "a", macs: Network.largestTotal, params: Network.largestTotal)])
-    let widths = BitWidths(weightBits: 32, activationBits: 32)
-    let costs = PlanCosts(of: BitPlan(widths: [widths]), in: network)
+    let widths = LayerFormats(weight: 32, activation: 32)
+    let costs = PlanCosts(of: BitPlan([widths]), in: network)
     #expect(costs.bitOperations == 1 << 62)
     #expect(costs.weightSizeInBits == 1 << 57)
   }
 
   @Test func measuresCountOneLayer() {
     let layer = Layer(name: "a", macs: 7, params: 5)
-    let widths = BitWidths(weightBits: 2, activationBits: 3)
+    let widths = LayerFormats(weight: 2, activation: 3)
     func usage(_ measure: Measure) -> Int { measure.usage(of: layer, at: widths, latency: nil) }
     #expect(usage(.bitOperations) == 42)
     #expect(usage(.weightSize) == 10)

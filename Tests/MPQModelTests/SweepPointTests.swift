@@ -8,8 +8,8 @@ import Testing
     importance: Double?, weightBits: Int = 4, activationBits: Int = 4
   ) throws -> SweepPoint {
     let network = try Network(name: "n", layers: [Layer(name: "a", macs: 1, params: 1)])
-    let plan = BitPlan(widths: [
-      BitWidths(weightBits: weightBits, activationBits: activationBits)
+    let plan = BitPlan([
+      LayerFormats(weight: .integer(weightBits), activation: .integer(activationBits))
     ])
     let solution = PlanSolution(
       status: importance == nil ? .infeasible : .optimal, proof: "", plan: plan,

@@ -57,11 +57,11 @@ import Testing
     #expect(ComparisonSearch.levels(of: small.join).map(\.description) == ["W2A2", "W3A3", "W4A4"])
     let weightOnly = TableJoin(
       network: small.join.network, table: small.join.table,
-      candidates: .init(activationBits: [8]))
+      candidates: .init(activation: [8]))
     #expect(ComparisonSearch.levels(of: weightOnly).map(\.description) == ["W2A8", "W3A8", "W4A8"])
     let apart = TableJoin(
       network: small.join.network, table: small.join.table,
-      candidates: .init(weightBits: [2, 3], activationBits: [4, 8]))
+      candidates: .init(weight: [2, 3], activation: [4, 8]))
     #expect(ComparisonSearch.levels(of: apart).isEmpty)
   }
 
@@ -96,8 +96,8 @@ import Testing
 
   @Test func aPlanBeyondTheTableHasNoImportance() throws {
     let small = try SmallCase()
-    let widths = [BitWidths.eightBit] + Array(repeating: .eightBit, count: 3)
-    let plan = small.search.scored(file: "p.csv", row: nil, plan: BitPlan(widths: widths))
+    let widths = [LayerFormats.eightBit] + Array(repeating: .eightBit, count: 3)
+    let plan = small.search.scored(file: "p.csv", row: nil, plan: BitPlan(widths))
     #expect(plan.importance == nil)
     #expect(plan.costs.weightSizeInBits == 8 * small.join.network.params)
   }

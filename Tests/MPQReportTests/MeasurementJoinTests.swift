@@ -13,14 +13,14 @@ import Testing
       name: "twins",
       layers: [Layer(name: "a", macs: 100, params: 10), Layer(name: "b", macs: 100, params: 10)])
     let (low, high) = (
-      BitWidths(weightBits: 2, activationBits: 2), BitWidths(weightBits: 4, activationBits: 4)
+      LayerFormats(weight: 2, activation: 2), LayerFormats(weight: 4, activation: 4)
     )
-    plan = BitPlan(widths: [low, high])
-    swapped = BitPlan(widths: [high, low])
+    plan = BitPlan([low, high])
+    swapped = BitPlan([high, low])
   }
 
   private func candidate(
-    _ plan: BitPlan, file: String? = nil, row: Int? = nil, uniform: BitWidths? = nil
+    _ plan: BitPlan, file: String? = nil, row: Int? = nil, uniform: LayerFormats? = nil
   ) -> MeasurementJoin.Candidate {
     .init(
       file: file, row: row, uniform: uniform, plan: plan,
@@ -59,8 +59,8 @@ import Testing
 
   /// A table of names and accuracies alone says which plan by the name.
   @Test func aNameAloneFindsItsPlan() throws {
-    let widths = BitWidths(weightBits: 4, activationBits: 4)
-    let uniform = BitPlan(widths: [widths, widths])
+    let widths = LayerFormats(weight: 4, activation: 4)
+    let uniform = BitPlan([widths, widths])
     let candidates = [
       candidate(plan, file: "x/p.csv"), candidate(swapped, file: "q.csv"),
       candidate(uniform, uniform: widths),
@@ -92,11 +92,11 @@ import Testing
   }
 
   @Test func aLevelInTheNameFindsTheUniformPlan() throws {
-    let widths = BitWidths(weightBits: 3, activationBits: 3)
-    let uniform = BitPlan(widths: [widths, widths])
+    let widths = LayerFormats(weight: 3, activation: 3)
+    let uniform = BitPlan([widths, widths])
     // Of the same costs, so that costs alone could not tell.
-    let other = BitPlan(widths: [
-      BitWidths(weightBits: 3, activationBits: 2), BitWidths(weightBits: 3, activationBits: 4),
+    let other = BitPlan([
+      LayerFormats(weight: 3, activation: 2), LayerFormats(weight: 3, activation: 4),
     ])
     let candidates = [candidate(other), candidate(uniform, uniform: widths)]
     let joined = try join([result("runs/w3a3-seed1.csv", of: uniform)], candidates)
@@ -114,8 +114,8 @@ import Testing
   }
 
   @Test func aNamedPlanOfOtherCostsIsRefused() throws {
-    let high = BitWidths(weightBits: 4, activationBits: 4)
-    let other = BitPlan(widths: [high, high])
+    let high = LayerFormats(weight: 4, activation: 4)
+    let other = BitPlan([high, high])
     do {
       _ = try join([result("p.csv", of: other, line: 7)], [candidate(plan, file: "p.csv")])
       Issue.record("was taken")

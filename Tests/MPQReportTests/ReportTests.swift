@@ -21,7 +21,7 @@ import Testing
       measurements = small.search.uniformPlans.prefix(4).map { uniform in
         PlanMeasurement(
           name: "<i>.csv", costs: .init(uniform.costs), loss: 0.5,
-          accuracy: 0.8 + Double(uniform.widths.weightBits) / 50, line: 2)
+          accuracy: 0.8 + Double(uniform.formats.weight.storedBits) / 50, line: 2)
       }
       measurements.append(
         PlanMeasurement(name: "<b>float", costs: nil, loss: 0.4, accuracy: 0.95, line: 3))
@@ -83,7 +83,7 @@ import Testing
         for activation in SmallCase.bits {
           try latency.add(
             layer: small.join.network.layers[layer].name,
-            widths: BitWidths(weightBits: weight, activationBits: activation),
+            formats: LayerFormats(weight: .integer(weight), activation: .integer(activation)),
             picoseconds: scale * (weight + activation))
         }
       }

@@ -28,7 +28,7 @@ struct SmallCase {
         for bits in Self.bits {
           let isOutlier = outlier && index == 0 && tensor == .weight && bits == 2
           try table.add(
-            layer: name, tensor: tensor, bits: bits,
+            layer: name, tensor: tensor, format: .integer(bits),
             importance: isFlat ? 1 : isOutlier ? 0 : scale / Double(1 << bits))
         }
       }
@@ -52,15 +52,15 @@ struct SmallCase {
 
   /// Every plan, scored.
   var plans: [ScoredPlan] {
-    var all: [[BitWidths]] = [[.eightBit]]
+    var all: [[LayerFormats]] = [[.eightBit]]
     for _ in join.network.searched {
       all = all.flatMap { widths in
         Self.bits.flatMap { weight in
-          Self.bits.map { widths + [BitWidths(weightBits: weight, activationBits: $0)] }
+          Self.bits.map { widths + [LayerFormats(weight: .integer(weight), activation: .integer($0))] }
         }
       }
     }
-    return all.map { search.scored(file: "", row: nil, plan: BitPlan(widths: $0)) }
+    return all.map { search.scored(file: "", row: nil, plan: BitPlan($0)) }
   }
 
   /// The comparison at all levels.
@@ -71,7 +71,7 @@ struct SmallCase {
     let stands = try (levels ?? ComparisonSearch.levels(of: join)).map { try search.stand(at: $0) }
     let candidates =
       search.uniformPlans.map {
-        MeasurementJoin.Candidate(uniform: $0.widths, plan: $0.plan, costs: $0.costs)
+        MeasurementJoin.Candidate(uniform: $0.formats, plan: $0.plan, costs: $0.costs)
       }
       + stands.compactMap { stand in
         stand.mixed.plan.map {

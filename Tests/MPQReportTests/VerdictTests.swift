@@ -35,7 +35,7 @@ import Testing
           for activation in SmallCase.bits {
             try latency.add(
               layer: plain.join.network.layers[layer.networkLayer].name,
-              widths: BitWidths(weightBits: weight, activationBits: activation),
+              formats: LayerFormats(weight: .integer(weight), activation: .integer(activation)),
               picoseconds: 1_000 * (weight + 2 * activation) + 17 * layer.networkLayer.index)
           }
         }
@@ -69,7 +69,7 @@ import Testing
     #expect(row.gain == Comparison.gain(of: own.importance, over: baseline))
     let table = ComparisonTable(comparison, withCheapest: false)
     let cells = try #require(table.sections.last?.rows.first?.cells)
-    #expect(cells.contains("\(ComparisonTable.percent(row.gain!)) (\(baseline.widths))"))
+    #expect(cells.contains("\(ComparisonTable.percent(row.gain!)) (\(baseline.formats))"))
     #expect(table.notes.contains { $0.contains("the uniform plan in brackets") })
     let records = ComparisonRecords(comparison)
     #expect(records.records.last?.last == .text(baseline.label))

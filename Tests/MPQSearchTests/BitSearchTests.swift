@@ -49,7 +49,7 @@ import Testing
       #expect(abs(sum - importance) <= 1e-12 * importance)
       for (index, layer) in instance.join.network.layers.enumerated() {
         #expect((solution.layerImportances[index] == nil) == (layer.pinned != nil))
-        if let pinned = layer.pinned { #expect(plan.widths[index] == pinned) }
+        if let pinned = layer.pinned { #expect(plan.formats[index] == pinned) }
       }
       // Under `keep` every uniform plan is one that the search may choose.
       if let uniform = search.bestUniformPlan(within: budgets, of: search.uniformBaselines()) {
@@ -94,18 +94,18 @@ import Testing
     for layer in layers {
       for bits in [2, 4, 8] {
         try table.add(
-          layer: layer.name, tensor: .weight, bits: bits, importance: 1 / Double(bits))
+          layer: layer.name, tensor: .weight, format: .integer(bits), importance: 1 / Double(bits))
       }
     }
     let constraints = SearchConstraints(
       source: "rules",
       rules: [
-        .init(pattern: "head", weightBits: [8]), .init(pattern: "a", weightBits: [4, 8]),
+        .init(pattern: "head", weight: [8]), .init(pattern: "a", weight: [4, 8]),
       ],
       ties: [.init(layers: ["a", "b"], shared: [.weight])])
     let join = TableJoin(
       network: try Network(name: "ruled", layers: layers), table: table,
-      candidates: .init(activationBits: [16]), constraints: constraints)
+      candidates: .init(activation: [16]), constraints: constraints)
     let search = try BitSearch(
       join, budgets: [.maxSize(bytes: ExactDecimal(20))], alpha: 1, solver: ExhaustiveSolver())
     let baselines = search.uniformBaselines()
@@ -114,7 +114,7 @@ import Testing
         "W2A16, 3 layers by rule", "W4A16, 1 layer by rule", "W8A16",
       ])
     #expect(
-      baselines.plans.map { $0.plan.widths.map(\.weightBits) } == [
+      baselines.plans.map { $0.plan.formats.map(\.weight) } == [
         [8, 4, 4, 2], [8, 4, 4, 4], [8, 8, 8, 8],
       ])
     let best = search.bestUniformPlan(within: [.maxSize(bytes: ExactDecimal(23))], of: baselines)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ChoiceProblemTests {
   private static func tinyJoin(
-    ties: [SearchConstraints.Tie] = [], bits: [[Int]] = [[2, 3], [2, 3]]
+    ties: [SearchConstraints.Tie] = [], bits: [[NumberFormat]] = [[2, 3], [2, 3]]
   )
     throws -> TableJoin
   {
@@ -15,7 +15,7 @@ import Testing
     for name in names {
       for tensor in TensorKind.allCases {
         for width in 2...4 {
-          try table.add(layer: name, tensor: tensor, bits: width, importance: 1 / Double(width))
+          try table.add(layer: name, tensor: tensor, format: .integer(width), importance: 1 / Double(width))
         }
       }
     }
@@ -23,7 +23,7 @@ import Testing
       name: "n",
       layers: [Layer(name: "a", macs: 10, params: 1), Layer(name: "b", macs: 20, params: 2)])
     let rules = zip(names, bits).map {
-      SearchConstraints.LayerRule(pattern: $0, weightBits: $1, activationBits: [2, 4])
+      SearchConstraints.LayerRule(pattern: $0, weight: $1, activation: [2, 4])
     }
     return TableJoin(
       network: network, table: table, constraints: .init(source: "c", rules: rules, ties: ties))
@@ -34,7 +34,7 @@ import Testing
       Self.tinyJoin(), measures: [.bitOperations, .weightSize], alpha: 2)
     #expect(problem.groupCount == 2)
     #expect(
-      problem.choices(of: 0).map { problem.widths[$0].description } == [
+      problem.choices(of: 0).map { problem.formats(of: $0).description } == [
         "W2A2", "W2A4", "W3A2", "W3A4",
       ])
     #expect(problem.cost[0] == 0.5 + 2 * 0.5)
@@ -49,22 +49,22 @@ import Testing
     let tie = SearchConstraints.Tie(layers: ["a", "b"], shared: [.weight])
     let problem = try ChoiceProblem(
       Self.tinyJoin(ties: [tie], bits: [[2, 3], [3, 4]]), measures: [.bitOperations], alpha: 1)
-    #expect(problem.widths.allSatisfy { $0.weightBits == 3 })
-    #expect(problem.tieClasses.map(\.commonWidths) == [[3]])
+    #expect((0..<problem.choiceCount).allSatisfy { problem.formats(of: $0).weight == 3 })
+    #expect(problem.tieClasses.map { $0.commonOptions.map { problem.formats[$0] } } == [[3]])
   }
 
   @Test func withoutACommonWidthThereIsNoProblem() throws {
     let tie = SearchConstraints.Tie(layers: ["a", "b"], shared: [.weight])
     let join = try Self.tinyJoin(ties: [tie], bits: [[2], [3, 4]])
-    #expect(throws: ChoiceProblem.BuildingFault.noCommonWidth(layers: ["a", "b"], tensor: .weight))
+    #expect(throws: ChoiceProblem.BuildingFault.noCommonFormat(layers: ["a", "b"], tensor: .weight))
     {
       try ChoiceProblem(join, measures: [], alpha: 1)
     }
   }
 
   @Test func everyChoiceNeedsALatency() throws {
-    let first = BitWidths(weightBits: 2, activationBits: 2)
-    #expect(throws: ChoiceProblem.BuildingFault.missingLatency(layer: "a", widths: first)) {
+    let first = LayerFormats(weight: 2, activation: 2)
+    #expect(throws: ChoiceProblem.BuildingFault.missingLatency(layer: "a", formats: first)) {
       try ChoiceProblem(
         Self.tinyJoin(), measures: [.latency], alpha: 1, latency: LatencyTable(source: "l"))
     }
@@ -73,7 +73,7 @@ import Testing
   @Test func rowsThatCouldOverflowAreRefused() throws {
     var table = ImportanceTable(source: "t")
     for tensor in TensorKind.allCases {
-      try table.add(layer: "a", tensor: tensor, bits: 32, importance: 1)
+      try table.add(layer: "a", tensor: tensor, format: 32, importance: 1)
     }
     let network = try Network(
       name: "n", layers: [Layer(name: "a", macs: Network.largestTotal, params: 1)])
@@ -92,10 +92,10 @@ import Testing
       let reduced = PlanSearch(instance.problem, solver: ExhaustiveSolver()).problem
       removed += instance.problem.choiceCount - reduced.choiceCount
       let left = reduced.groups.map { group in
-        Set(reduced.choices(of: group).map { reduced.widths[$0] })
+        Set(reduced.choices(of: group).map { reduced.formats(of: $0) })
       }
       let plans = instance.plans.plans.filter { plan in
-        zip(left, plan.widths).allSatisfy { $0.contains($1) }
+        zip(left, plan.formats).allSatisfy { $0.contains($1) }
       }
       for _ in 0..<3 {
         let capacities = instance.capacities(&random)
@@ -134,14 +134,14 @@ import Testing
 
   /// So many layers with all pairs of some widths.
   private static func wideJoin(
-    layers count: Int, bits: ClosedRange<Int> = BitWidths.valid, ties: [SearchConstraints.Tie] = []
+    layers count: Int, bits: ClosedRange<Int> = IntegerFormats.bits, ties: [SearchConstraints.Tie] = []
   ) throws -> TableJoin {
     var table = ImportanceTable(source: "t")
     for index in 0..<count {
       for tensor in TensorKind.allCases {
         for width in bits {
           try table.add(
-            layer: "l\(index)", tensor: tensor, bits: width,
+            layer: "l\(index)", tensor: tensor, format: .integer(width),
             importance: 1 / Double(width + index % 7))
         }
       }
@@ -179,11 +179,11 @@ import Testing
     let names = (0..<40).map { String(repeating: "module.", count: $0) + "a" }
     for name in names {
       for tensor in TensorKind.allCases {
-        try table.add(layer: name, tensor: tensor, bits: 8, importance: 1)
+        try table.add(layer: name, tensor: tensor, format: 8, importance: 1)
       }
     }
-    try latency.add(layer: "a", widths: .eightBit, picoseconds: LatencyTable.largestTotal / 2)
-    for pinned in [nil, BitWidths.eightBit] {
+    try latency.add(layer: "a", formats: .eightBit, picoseconds: LatencyTable.largestTotal / 2)
+    for pinned in [nil, LayerFormats.eightBit] {
       let network = try Network(
         name: "n",
         layers: names.enumerated().map {

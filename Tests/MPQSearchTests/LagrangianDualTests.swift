@@ -33,7 +33,7 @@ import Testing
 
   private static func selection(of plan: EveryPlan.Plan, in problem: ChoiceProblem) -> [Int] {
     problem.groups.map { group in
-      problem.choices(of: group).first { problem.widths[$0] == plan.widths[group] }!
+      problem.choices(of: group).first { problem.formats(of: $0) == plan.formats[group] }!
     }
   }
 

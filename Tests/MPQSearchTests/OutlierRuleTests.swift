@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct OutlierRuleTests {
   private func entries(_ bits: [Int], _ importances: [Double]) -> [ImportanceTable.Entry] {
-    zip(bits, importances).map { .init(bits: $0, importance: $1) }
+    zip(bits, importances).map { .init(format: .integer($0), importance: $1) }
   }
 
   @Test func excludesWhatLiesBelowTheNextHigherCandidate() {

@@ -80,13 +80,13 @@ import Testing
         for bits in [2, 3, 4, 6, 8] {
           let noise = 1 + random.real(-5e-4...5e-4)
           try table.add(
-            layer: layer.name, tensor: .weight, bits: bits,
+            layer: layer.name, tensor: .weight, format: .integer(bits),
             importance: Double(layer.params * (8 - bits)) * 1e-6 * noise)
         }
       }
       let join = TableJoin(
         network: try Network(name: "nearly equal", layers: layers), table: table,
-        candidates: .init(activationBits: [16]))
+        candidates: .init(activation: [16]))
       let problem = try ChoiceProblem(join, measures: [.weightSize], alpha: 1)
       let range = problem.usageRanges()[0]
       let share = [0.2, 0.37, 0.61][Int(seed) % 3]
@@ -196,7 +196,7 @@ import Testing
     for layer in layers {
       for bits in 1...8 {
         try table.add(
-          layer: layer.name, tensor: .weight, bits: bits, importance: Double(8 - bits))
+          layer: layer.name, tensor: .weight, format: .integer(bits), importance: Double(8 - bits))
       }
     }
     let ties = (0..<10).map { pair in
@@ -205,7 +205,7 @@ import Testing
     }
     let join = TableJoin(
       network: try Network(name: "pairs", layers: layers), table: table,
-      candidates: .init(activationBits: [8]), constraints: .init(source: "ties", ties: ties))
+      candidates: .init(activation: [8]), constraints: .init(source: "ties", ties: ties))
     let problem = try ChoiceProblem(join, measures: [.weightBits(.layers)], alpha: 1)
     let outcome = try PlanSearch(problem, solver: ExhaustiveSolver()).solve(
       capacities: [49], limits: SearchLimits(timeLimit: .seconds(20)))
@@ -220,7 +220,7 @@ import Testing
     let problem = instance.problem
     let plan = instance.plans.plans.randomElement(using: &random)!
     let selection = problem.groups.compactMap { group in
-      problem.choices(of: group).first { problem.widths[$0] == plan.widths[group] }
+      problem.choices(of: group).first { problem.formats(of: $0) == plan.formats[group] }
     }
     return selection.count == problem.groupCount ? (plan, selection) : nil
   }

@@ -10,7 +10,7 @@ import Testing
     for name in ["a", "b"] {
       for tensor in TensorKind.allCases {
         for bits in [2, 4, 8] {
-          try table.add(layer: name, tensor: tensor, bits: bits, importance: 1 / Double(bits))
+          try table.add(layer: name, tensor: tensor, format: .integer(bits), importance: 1 / Double(bits))
         }
       }
     }
@@ -24,19 +24,19 @@ import Testing
     #expect(try join().defaultAlpha == 2)
     // One layer with a choice is enough.
     #expect(
-      try join(.init(), .init(rules: [.init(pattern: "a", activationBits: [8])])).defaultAlpha == 2)
+      try join(.init(), .init(rules: [.init(pattern: "a", activation: [8])])).defaultAlpha == 2)
   }
 
   @Test func isOneWhereOnlyOneIs() throws {
-    #expect(try join(.init(activationBits: [8])).defaultAlpha == 1)
-    #expect(try join(.init(weightBits: [4])).defaultAlpha == 1)
+    #expect(try join(.init(activation: [8])).defaultAlpha == 1)
+    #expect(try join(.init(weight: [4])).defaultAlpha == 1)
     let rules: [SearchConstraints.LayerRule] = [
-      .init(pattern: "a", activationBits: [8]), .init(pattern: "b", activationBits: [4]),
+      .init(pattern: "a", activation: [8]), .init(pattern: "b", activation: [4]),
     ]
     #expect(try join(.init(), .init(rules: rules)).defaultAlpha == 1)
     #expect(
       try join(
-        .init(activationBits: [8]), .init(rules: [.init(pattern: "b", activationBits: [2, 4])])
+        .init(activation: [8]), .init(rules: [.init(pattern: "b", activation: [2, 4])])
       )
       .defaultAlpha == 2)
   }

@@ -21,7 +21,7 @@ import Testing
       for tensor in tensors {
         for bits in 2...4 {
           try table.add(
-            layer: layer, tensor: tensor, bits: bits, importance: 1 / Double(bits), line: line + 2)
+            layer: layer, tensor: tensor, format: .integer(bits), importance: 1 / Double(bits), line: line + 2)
         }
       }
     }
@@ -34,14 +34,14 @@ import Testing
     #expect(join.problems.isEmpty)
     #expect(join.warnings.isEmpty)
     #expect(join.layers.map(\.networkLayer) == [0, 2])
-    #expect(join.weightBits == [2, 3, 4])
-    #expect(join.layers[0].weight.map(\.bits) == [2, 3, 4])
+    #expect(join.weightFormats == [2, 3, 4])
+    #expect(join.layers[0].weight.map(\.format) == [2, 3, 4])
   }
 
   @Test func missingLayersAndWidthsAreAllReported() throws {
     let join = TableJoin(
       network: try network(["a", "b", "c"]), table: try table(["a"]),
-      candidates: .init(weightBits: [8, 2], activationBits: [3, 4]))
+      candidates: .init(weight: [8, 2], activation: [3, 4]))
     #expect(
       join.problems == [
         "t.csv:2: layer 'a' has no weight importance at 8 bits (it has 2, 3, 4); add the row, leave "
@@ -70,11 +70,11 @@ import Testing
   @Test func aRowUnderAnotherNameSaysWhoLacksIt() throws {
     var table = try table(["a"])
     for bits in [2, 4] {
-      try table.add(layer: "b", tensor: .weight, bits: bits, importance: 1, line: 3)
+      try table.add(layer: "b", tensor: .weight, format: .integer(bits), importance: 1, line: 3)
     }
-    try table.add(layer: "bb", tensor: .weight, bits: 3, importance: 1, line: 4)
+    try table.add(layer: "bb", tensor: .weight, format: 3, importance: 1, line: 4)
     for bits in 2...4 {
-      try table.add(layer: "b", tensor: .activation, bits: bits, importance: 1, line: 5)
+      try table.add(layer: "b", tensor: .activation, format: .integer(bits), importance: 1, line: 5)
     }
     let join = TableJoin(network: try network(), table: table)
     #expect(
@@ -108,9 +108,9 @@ import Testing
           + "number"
       ])
     let fixed = TableJoin(
-      network: try network(), table: table, candidates: .init(activationBits: [8]))
+      network: try network(), table: table, candidates: .init(activation: [8]))
     #expect(fixed.problems.isEmpty)
-    #expect(fixed.layers[1].activation == [.init(bits: 8, importance: 0)])
+    #expect(fixed.layers[1].activation == [.init(format: 8, importance: 0)])
     // That is what was asked for, and nothing to warn of.
     #expect(fixed.warnings.isEmpty)
   }
@@ -119,7 +119,7 @@ import Testing
     let join = TableJoin(
       network: try network(), table: try table(["a", "b"]),
       constraints: SearchConstraints(
-        source: "c", rules: [.init(pattern: "a", activationBits: [7])]))
+        source: "c", rules: [.init(pattern: "a", activation: [7])]))
     #expect(
       join.warnings == [
         "t.csv: 1 layer is fixed at activation bits for which the table has no row ('a'); the importance "
@@ -130,30 +130,30 @@ import Testing
   @Test func fixedWidthsCountTheirImportanceWhereThereIsOne() throws {
     let join = TableJoin(
       network: try network(), table: try table(["a", "b"]),
-      candidates: .init(weightBits: [2, 3], activationBits: [4]))
+      candidates: .init(weight: [2, 3], activation: [4]))
     #expect(join.warnings.isEmpty)
-    #expect(join.layers[0].activation == [.init(bits: 4, importance: 0.25)])
+    #expect(join.layers[0].activation == [.init(format: 4, importance: 0.25)])
   }
 
   @Test func rulesReplaceCandidatesAndLaterOnesWin() throws {
     let constraints = SearchConstraints(
       source: "c.json",
       rules: [
-        .init(pattern: "*", weightBits: [2, 3]), .init(pattern: "b", weightBits: [4]),
-        .init(pattern: "b", activationBits: [3, 4]),
+        .init(pattern: "*", weight: [2, 3]), .init(pattern: "b", weight: [4]),
+        .init(pattern: "b", activation: [3, 4]),
       ])
     let join = TableJoin(
       network: try network(), table: try table(["a", "b"]), constraints: constraints)
     #expect(join.problems.isEmpty)
-    #expect(join.layers.map { $0.weight.map(\.bits) } == [[2, 3], [4]])
-    #expect(join.layers.map { $0.activation.map(\.bits) } == [[2, 3, 4], [3, 4]])
+    #expect(join.layers.map { $0.weight.map(\.format) } == [[2, 3], [4]])
+    #expect(join.layers.map { $0.activation.map(\.format) } == [[2, 3, 4], [3, 4]])
   }
 
   @Test func rulesThatMatchNothingToSearchAreProblems() throws {
     let constraints = SearchConstraints(
       source: "c.json",
       rules: [
-        .init(pattern: "z*", weightBits: [2], line: 4), .init(pattern: "b", weightBits: [2]),
+        .init(pattern: "z*", weight: [2], line: 4), .init(pattern: "b", weight: [2]),
       ])
     let join = TableJoin(
       network: try network(pinned: ["b"]), table: try table(["a"]), constraints: constraints)
@@ -185,13 +185,13 @@ import Testing
 
   @Test func outliersAreListedInNetworkOrder() throws {
     var table = try table(["a", "b"])
-    try table.add(layer: "b", tensor: .weight, bits: 8, importance: 0.9)
-    try table.add(layer: "a", tensor: .weight, bits: 8, importance: 0.3)
+    try table.add(layer: "b", tensor: .weight, format: 8, importance: 0.9)
+    try table.add(layer: "a", tensor: .weight, format: 8, importance: 0.3)
     let join = TableJoin(network: try network(), table: table, outliers: .exclude)
     #expect(join.outliers.map(\.layer) == ["a", "b"])
-    #expect(join.outliers.map(\.entry.bits) == [4, 4])
-    #expect(join.layers[0].weight.map(\.bits) == [2, 3, 8])
-    #expect(join.layers[0].measuredWeight.map(\.bits) == [2, 3, 4, 8])
+    #expect(join.outliers.map(\.entry.format) == [4, 4])
+    #expect(join.layers[0].weight.map(\.format) == [2, 3, 8])
+    #expect(join.layers[0].measuredWeight.map(\.format) == [2, 3, 4, 8])
   }
 
   // MARK: - Names
@@ -230,12 +230,12 @@ import Testing
   @Test func rowsUnderTwoNamesOfOneLayerComeTogether() throws {
     var table = try table(["a.weight"], tensors: [.weight])
     for bits in [2, 4] {
-      try table.add(layer: "module.a", tensor: .activation, bits: bits, importance: 1)
+      try table.add(layer: "module.a", tensor: .activation, format: .integer(bits), importance: 1)
     }
     let join = TableJoin(network: try network(["a"]), table: table)
     #expect(join.problems.isEmpty)
-    #expect(join.layers[0].weight.map(\.bits) == [2, 3, 4])
-    #expect(join.layers[0].activation.map(\.bits) == [2, 4])
+    #expect(join.layers[0].weight.map(\.format) == [2, 3, 4])
+    #expect(join.layers[0].activation.map(\.format) == [2, 4])
   }
 
   @Test(arguments: [
@@ -297,25 +297,25 @@ import Testing
         let own = [2, 3, 4, 6, 8, 16].filter { _ in Bool.random(using: &generator) }
         widths.append(own.isEmpty ? [16] : own)
         for bits in widths.last!.shuffled(using: &generator) {
-          try table.add(layer: name, tensor: .weight, bits: bits, importance: 1 / Double(bits))
+          try table.add(layer: name, tensor: .weight, format: .integer(bits), importance: 1 / Double(bits))
         }
       }
       let join = TableJoin(
-        network: try network(names), table: table, candidates: .init(activationBits: [8]))
+        network: try network(names), table: table, candidates: .init(activation: [8]))
       #expect(join.problems.isEmpty)
-      #expect(join.layers.map { $0.weight.map(\.bits) } == widths)
-      #expect(join.weightBits == Set(widths.joined()).sorted())
+      #expect(join.layers.map { $0.weight.map(\.format.storedBits) } == widths)
+      #expect(join.weightFormats == Set(widths.joined()).sorted().map(NumberFormat.integer))
     }
   }
 
   @Test func aListedWidthThatIsMissingIsAProblemOnceAndCanBeLeftOut() throws {
     let names = (0..<28).map { "l\($0)" }
     var table = try table(names + ["head"])
-    try table.add(layer: "head", tensor: .weight, bits: 16, importance: 0)
+    try table.add(layer: "head", tensor: .weight, format: 16, importance: 0)
     func join(_ rule: InvalidRule) throws -> TableJoin {
       TableJoin(
         network: try network(names + ["head"]), table: table,
-        candidates: .init(weightBits: [2, 16]), invalid: rule)
+        candidates: .init(weight: [2, 16]), invalid: rule)
     }
     let refused = try join(.error)
     #expect(
@@ -327,8 +327,8 @@ import Testing
     #expect(refused.faultDetails.count == 28)
     let taken = try join(.exclude)
     #expect(taken.problems.isEmpty)
-    #expect(taken.layers[0].weight.map(\.bits) == [2])
-    #expect(taken.layers[28].weight.map(\.bits) == [2, 16])
+    #expect(taken.layers[0].weight.map(\.format) == [2])
+    #expect(taken.layers[28].weight.map(\.format) == [2, 16])
     #expect(
       taken.warnings == [
         "t.csv:2: 28 layers ('l0', 'l1', 'l2' and 25 more) have no importance for weight at 16 bits; "
@@ -340,7 +340,7 @@ import Testing
   func whatCannotBeUsedIsAProblemOnlyWhereItCouldBeChosen(value: Double?) throws {
     var table = try table(["a", "b", "p", "x"])
     for layer in ["a", "p", "x"] {
-      try table.addRow(layer: layer, tensor: .weight, bits: 8, importance: value, line: 9)
+      try table.addRow(layer: layer, tensor: .weight, format: 8, importance: value, line: 9)
     }
     let network = try network(["a", "p", "b"], pinned: ["p"])
     let refused = TableJoin(network: network, table: table)
@@ -350,23 +350,23 @@ import Testing
     #expect(refused.problems.first?.hasSuffix("--invalid exclude") == true)
     // Neither a list without the width nor a rule for the layer lets it be chosen.
     let listed = TableJoin(
-      network: network, table: table, candidates: .init(weightBits: [2, 3, 4]))
+      network: network, table: table, candidates: .init(weight: [2, 3, 4]))
     #expect(listed.problems.isEmpty)
     let ruled = TableJoin(
       network: network, table: table,
-      constraints: SearchConstraints(rules: [.init(pattern: "a", weightBits: [2, 4])]))
+      constraints: SearchConstraints(rules: [.init(pattern: "a", weight: [2, 4])]))
     #expect(ruled.problems.isEmpty)
     let excluded = TableJoin(network: network, table: table, invalid: .exclude)
     #expect(excluded.problems.isEmpty)
-    #expect(excluded.layers[0].weight.map(\.bits) == [2, 3, 4])
+    #expect(excluded.layers[0].weight.map(\.format) == [2, 3, 4])
     #expect(excluded.warnings.count == 2)
   }
 
   @Test func aLayerOfWhichNothingIsLeftIsAProblem() throws {
     var table = try table(["a"])
     for bits in [2, 4] {
-      try table.addRow(layer: "b", tensor: .weight, bits: bits, importance: .nan, line: bits)
-      try table.add(layer: "b", tensor: .activation, bits: bits, importance: 1)
+      try table.addRow(layer: "b", tensor: .weight, format: .integer(bits), importance: .nan, line: bits)
+      try table.add(layer: "b", tensor: .activation, format: .integer(bits), importance: 1)
     }
     let join = TableJoin(network: try network(), table: table, invalid: .exclude)
     #expect(
@@ -388,17 +388,17 @@ import Testing
       SearchConstraints(source: "c.json", ties: many + many + many),
       SearchConstraints(
         source: "c.json",
-        rules: .init(repeating: .init(pattern: "l*", weightBits: [2]), count: 10_000)),
+        rules: .init(repeating: .init(pattern: "l*", weight: [2]), count: 10_000)),
     ] {
       let problems = TableJoin(network: network, table: table, constraints: constraints).problems
       #expect(problems.count == 1)
       #expect(problems.first?.hasPrefix("c.json") == true, "\(problems)")
     }
     let each = SearchConstraints(
-      source: "c.json", rules: names.map { .init(pattern: $0, weightBits: [3]) },
+      source: "c.json", rules: names.map { .init(pattern: $0, weight: [3]) },
       ties: Array(many.prefix(10)))
     let join = TableJoin(network: network, table: table, constraints: each)
     #expect(join.problems.isEmpty)
-    #expect(join.layers.allSatisfy { $0.weight.map(\.bits) == [3] })
+    #expect(join.layers.allSatisfy { $0.weight.map(\.format) == [3] })
   }
 }

@@ -27,7 +27,7 @@ import Testing
     _ = try await temporary.store.add(network)
     _ = try await temporary.store.add(table)
     #expect(try cache.network(network.id).layers.map(\.name) == ["a"])
-    #expect(try cache.table(table.id)["a"]?.importance(.weight, bits: 2) == 0.5)
+    #expect(try cache.table(table.id)["a"]?.importance(.weight, in: 2) == 0.5)
     try await temporary.store.remove(.network, network.id)
     try await temporary.store.remove(.table, table.id)
     #expect(try cache.network(network.id).layers.count == 1)

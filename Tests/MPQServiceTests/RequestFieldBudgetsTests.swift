@@ -123,8 +123,8 @@ import Testing
   }
 
   @Test func widthsAreOneOrAList() throws {
-    func widths(_ json: String) throws(ServiceProblem) -> [Int] {
-      try RequestField(parsing: Array(json.utf8)).widths()
+    func widths(_ json: String) throws(ServiceProblem) -> [NumberFormat] {
+      try RequestField(parsing: Array(json.utf8)).formats()
     }
     #expect(try widths("8") == [8])
     #expect(try widths("[8, 2, 4]") == [2, 4, 8])

@@ -4,7 +4,7 @@ import MPQService
 
 /// A plan for a network of one searched and one pinned layer.
 func storedPlan(_ id: String, isProven: Bool = true) -> StoredPlan {
-  let plan = BitPlan(widths: [BitWidths(weightBits: 3, activationBits: 4), .eightBit])
+  let plan = BitPlan([LayerFormats(weight: 3, activation: 4), .eightBit])
   return try! StoredPlan.example(
     id,
     PlanSolution(

@@ -22,7 +22,7 @@ import Testing
       for tensor in TensorKind.allCases {
         for bits in [2, 4] {
           try table.add(
-            layer: "block\(index)", tensor: tensor, bits: bits, importance: 1 / Double(bits))
+            layer: "block\(index)", tensor: tensor, format: .integer(bits), importance: 1 / Double(bits))
         }
       }
     }
@@ -115,8 +115,8 @@ import Testing
         params: 1, pinned: nil, input: nil)
     }
     var table = ImportanceTable(source: "table")
-    try table.add(layer: "x", tensor: .weight, bits: 2, importance: 1)
-    try table.add(layer: "x", tensor: .activation, bits: 2, importance: 1)
+    try table.add(layer: "x", tensor: .weight, format: 2, importance: 1)
+    try table.add(layer: "x", tensor: .activation, format: 2, importance: 1)
     return (try Network(name: "n", layers: layers), table)
   }
 

@@ -16,7 +16,7 @@ import Testing
   }
 
   /// A network whose parameters, statistics and steps are all their own.
-  private func trained(_ bits: [Int]) throws -> TrainingNetwork {
+  private func trained(_ bits: [NumberFormat]) throws -> TrainingNetwork {
     let description = try Self.description()
     let comparison = try NetworkComparison(
       description,
@@ -27,7 +27,7 @@ import Testing
     return comparison.network
   }
 
-  private func empty(_ bits: [Int]) throws -> TrainingNetwork {
+  private func empty(_ bits: [NumberFormat]) throws -> TrainingNetwork {
     let description = try Self.description()
     return try TrainingNetwork(
       description,
@@ -37,7 +37,7 @@ import Testing
       pool: WorkerPool(threads: 1))
   }
 
-  @Test(arguments: [[], [4], [2, 3, 4]]) func whatIsKeptComesBack(bits: [Int]) throws {
+  @Test(arguments: [[], [4], [2, 3, 4]]) func whatIsKeptComesBack(bits: [NumberFormat]) throws {
     let archive = try trained(bits).archive()
     let other = try empty(bits)
     #expect(other.archive() != archive)
@@ -100,7 +100,7 @@ import Testing
     #expect(try empty([]).load(archive, source: "file") == ["other.weight"])
   }
 
-  private func message(_ bits: [Int] = [], _ change: (inout TensorArchive) -> Void) throws -> String
+  private func message(_ bits: [NumberFormat] = [], _ change: (inout TensorArchive) -> Void) throws -> String
   {
     var archive = try trained(bits).archive()
     change(&archive)

@@ -43,7 +43,7 @@ import Testing
     let network = try network(scale: 1_000, batch: 1)
     load(network, [[5, -5, 0]], labels: [1])
     let pass = Pass(isTraining: true, count: 1)
-    let widths = [[BitWidths.eightBit]]
+    let widths = [[LayerFormats.eightBit]]
     let result = network.accumulateGradients(of: widths, pass)[0]
     #expect(abs(result.loss - 10_000) < 1e-6)
     // ∂loss/∂logits is (1, −1, 0).
@@ -53,7 +53,7 @@ import Testing
   @Test func passesEndWhereALossIsNotANumber() throws {
     let network = try network(scale: .nan, batch: 1)
     load(network, [[1, 2, 3]], labels: [0])
-    let widths = [[BitWidths.eightBit], [.eightBit], [.eightBit]]
+    let widths = [[LayerFormats.eightBit], [.eightBit], [.eightBit]]
     let results = network.accumulateGradients(of: widths, Pass(isTraining: true, count: 1))
     #expect(results.count == 1 && results[0].loss.isNaN)
   }

@@ -44,8 +44,8 @@ import Testing
     return network
   }
 
-  private func widths(_ network: TrainingNetwork) -> [BitWidths] {
-    network.description.network.layers.map { _ in BitWidths(weightBits: 4, activationBits: 4) }
+  private func widths(_ network: TrainingNetwork) -> [LayerFormats] {
+    network.description.network.layers.map { _ in LayerFormats(weight: 4, activation: 4) }
   }
 
   private func step(_ network: TrainingNetwork, _ layer: String) throws -> Double {

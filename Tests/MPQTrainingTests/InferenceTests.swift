@@ -23,7 +23,7 @@ import Testing
       try other.load(trained.archive(), source: "file")
       comparison.load(into: other)
       let pass = Pass(isTraining: false, count: comparison.labels.count)
-      for bits in [2, 4] {
+      for bits in [2, 4] as [NumberFormat] {
         trained.select(comparison.widths(bits))
         other.select(comparison.widths(bits))
         let expected = trained.evaluate(pass)

@@ -72,7 +72,8 @@ import Testing
     let description = try NetworkDescription(json: Array(Self.network.utf8), file: "tiny")
     let layers = description.network.layers
     let network = try TrainingNetwork(
-      description, precision: LayerPrecision.candidates(reference.bits, of: description.network),
+      description, precision: LayerPrecision.candidates(
+        reference.bits.map(NumberFormat.integer), of: description.network),
       batch: reference.labels.count, trains: true, seed: 0, pool: WorkerPool(threads: threads))
     for parameter in network.parameters {
       guard let initial = reference.initial[parameter.name] else { continue }
@@ -90,13 +91,14 @@ import Testing
       }
       return labels[image]
     }
+    func both(_ bits: Int) -> LayerFormats {
+      LayerFormats(weight: .integer(bits), activation: .integer(bits))
+    }
     let selections = reference.passes.map { pass in
       layers.map { layer in
         switch pass.bits {
-        case .uniform(let bits): BitWidths(weightBits: bits, activationBits: bits)
-        case .mixed(let widths):
-          BitWidths(
-            weightBits: widths[layer.name] ?? 8, activationBits: widths[layer.name] ?? 8)
+        case .uniform(let bits): both(bits)
+        case .mixed(let widths): both(widths[layer.name] ?? 8)
         }
       }
     }

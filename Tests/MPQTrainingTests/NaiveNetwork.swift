@@ -37,7 +37,7 @@ struct NaiveNetwork {
   ///
   /// - Parameter input: N×C×H×W.
   func run(
-    _ input: NaiveTensor, labels: [Int], widths: [BitWidths], smoothing: Double = 0
+    _ input: NaiveTensor, labels: [Int], widths: [LayerFormats], smoothing: Double = 0
   ) -> Result {
     var pass = PassTape(network: self, widths: widths)
     pass.numbers[NetworkDescription.inputName] = pass.tape.add(input)
@@ -68,14 +68,14 @@ struct NaiveNetwork {
 /// A pass under way.
 private struct PassTape {
   let network: NaiveNetwork
-  let widths: [BitWidths]
+  let widths: [LayerFormats]
   var tape = NaiveTape()
   /// The tape's numbers of the tensors, by operation.
   var numbers: [String: Int] = [:]
   /// Parameters on the tape, or one number of them.
   var leaves: [(number: Int, name: String, index: Int?)] = []
 
-  init(network: NaiveNetwork, widths: [BitWidths]) {
+  init(network: NaiveNetwork, widths: [LayerFormats]) {
     self.network = network
     self.widths = widths
   }
@@ -129,24 +129,26 @@ private struct PassTape {
     let name = operation.name
     let isSigned = !isNonNegative(operation.inputs[0])
     let activation = quantize(
-      input, "\(name).activation_step", precision.activationBits, widths[layer].activationBits,
+      input, "\(name).activation_step", precision.activation, widths[layer].activation,
       isSigned: isSigned, margin: 1e-4)
     // Weights are known exactly: only their division is rounded.
     let weights = quantize(
-      leaf("\(name).weight")!, "\(name).weight_step", precision.weightBits,
-      widths[layer].weightBits, isSigned: true, margin: 1e-5)
+      leaf("\(name).weight")!, "\(name).weight_step", precision.weight,
+      widths[layer].weight, isSigned: true, margin: 1e-5)
     return [activation, weights] + (leaf("\(name).bias").map { [$0] } ?? [])
   }
 
   private mutating func quantize(
-    _ input: Int, _ name: String, _ candidates: [Int], _ bits: Int, isSigned: Bool, margin: Double
+    _ input: Int, _ name: String, _ candidates: [NumberFormat], _ format: NumberFormat,
+    isSigned: Bool, margin: Double
   ) -> Int {
-    guard let index = candidates.firstIndex(of: bits) else { return input }
+    guard let index = candidates.firstIndex(of: format) else { return input }
     let step = tape.add(
       NaiveTensor(shape: [], values: [network.parameters[name]!.values[index]]))
     leaves.append((step, name, index))
     return tape.apply(
-      NaiveQuantizer(bits: bits, isSigned: isSigned, margin: margin), [input, step])
+      NaiveQuantizer(bits: format.multipliedBits, isSigned: isSigned, margin: margin),
+      [input, step])
   }
 
   /// Whether a tensor comes from rectifiers alone.
@@ -163,8 +165,8 @@ private struct PassTape {
 
   /// A batch normalization's name, with the bits of the layer before it where it has several states.
   private func stateName(_ operation: NetworkOperation) -> String {
-    guard let layer = layer(operation.inputs[0]), network.precision[layer].weightBits.count > 1
+    guard let layer = layer(operation.inputs[0]), network.precision[layer].weight.count > 1
     else { return operation.name }
-    return "\(operation.name).\(widths[layer].weightBits)"
+    return "\(operation.name).\(widths[layer].weight)"
   }
 }

@@ -33,8 +33,8 @@ struct NetworkComparison {
     }
     // Near what the first batch would give, where some elements are clipped and some are not.
     for quantizer in network.quantizers where quantizer.tensor == .activation {
-      for (index, bits) in quantizer.widths.enumerated() {
-        let range = QuantizationRange(bits: bits, isSigned: quantizer.isSigned)
+      for (index, format) in quantizer.formats.enumerated() {
+        let range = QuantizationRange(bits: format.multipliedBits, isSigned: quantizer.isSigned)
         let first = StepSizeQuantizer.initialStep(
           meanMagnitude: random.real(0.2...0.6), range: range)
         quantizer.set(first, at: index)
@@ -71,14 +71,15 @@ struct NetworkComparison {
   }
 
   /// All layers at one width.
-  func widths(_ bits: Int) -> [BitWidths] {
-    description.network.layers.map { _ in BitWidths(weightBits: bits, activationBits: bits) }
+  func widths(_ format: NumberFormat) -> [LayerFormats] {
+    description.network.layers.map { _ in LayerFormats(weight: format, activation: format) }
   }
+
   var description: NetworkDescription { network.description }
 
   /// The definition's results, or nil where a value comes too near to a kink for a comparison.
   func expected(
-    _ selections: [[BitWidths]], dropoutFactors: [String: [Double]] = [:]
+    _ selections: [[LayerFormats]], dropoutFactors: [String: [Double]] = [:]
   ) -> [NaiveNetwork.Result]? {
     var naive = NaiveNetwork(network, precision: precision)
     naive.dropoutFactors = dropoutFactors
@@ -95,7 +96,7 @@ struct NetworkComparison {
   /// leave about 1e-6. Gradients that are sums of terms which nearly cancel, as those of a bias before a
   /// batch normalization do to nothing, are off by as much of the terms: of that the norm of all
   /// gradients gives the size. A wrong or missing term is orders of magnitude above all this.
-  func compare(_ selections: [[BitWidths]], with expected: [NaiveNetwork.Result], seed: UInt64) {
+  func compare(_ selections: [[LayerFormats]], with expected: [NaiveNetwork.Result], seed: UInt64) {
     let results = network.accumulateGradients(of: selections, pass)
     for (result, expected) in zip(results, expected) {
       #expect(abs(result.loss - expected.loss) <= 1e-5 * (1 + expected.loss), "seed \(seed)")

@@ -29,16 +29,16 @@ import Testing
     for seed in UInt64(1)...300 {
       var random = SeededGenerator(seed: seed)
       let description = RandomDescription.make(seed: seed, channelCounts: [1, 3, 5, 16, 20])
-      let candidates = [2, 3, 5]
+      let candidates: [NumberFormat] = [2, 3, 5]
       let comparison = try NetworkComparison(
         description, precision: LayerPrecision.candidates(candidates, of: description.network),
         images: random.integer(1...3), spare: random.integer(0...2), seed: seed)
       var selections = (0..<random.integer(0...2)).map { comparison.widths(candidates[$0]) }
       selections.append(
         description.network.layers.map { _ in
-          BitWidths(
-            weightBits: candidates.randomElement(using: &random)!,
-            activationBits: candidates.randomElement(using: &random)!)
+          LayerFormats(
+            weight: candidates.randomElement(using: &random)!,
+            activation: candidates.randomElement(using: &random)!)
         })
       guard let expected = comparison.expected(selections) else {
         skipped += 1
@@ -57,19 +57,19 @@ import Testing
       var random = SeededGenerator(seed: seed)
       let description = RandomDescription.make(seed: seed, channelCounts: [1, 3, 5, 16, 20])
       let widths = description.network.layers.map { _ in
-        BitWidths(weightBits: random.integer(2...6), activationBits: random.integer(2...5))
+        LayerFormats(weight: .integer(random.integer(2...6)), activation: .integer(random.integer(2...5)))
       }
       let precision = zip(description.network.layers, widths).map { layer, widths in
         // The generator says of layers that read the image, or what follows from it, that they are
         // pinned.
         let operation = description.operations.first { $0.name == layer.name }
         return LayerPrecision(
-          weightBits: [widths.weightBits],
-          activationBits: operation?.pinning == nil ? [widths.activationBits] : [])
+          weight: [widths.weight],
+          activation: operation?.pinning == nil ? [widths.activation] : [])
       }
       let comparison = try NetworkComparison(
         description, precision: precision, images: random.integer(1...3), seed: seed)
-      let selections = [[BitWidths]](repeating: widths, count: random.integer(1...2))
+      let selections = [[LayerFormats]](repeating: widths, count: random.integer(1...2))
       guard let expected = comparison.expected(selections) else {
         skipped += 1
         continue

@@ -5,7 +5,7 @@ package import MPQSearch
 package struct EveryPlan {
   package struct Plan {
     /// Per searched layer, in the order of `TableJoin.layers`.
-    package let widths: [BitWidths]
+    package let formats: [LayerFormats]
     package let cost: Double
     /// What each layer adds to the cost.
     package let costs: [Double]
@@ -16,20 +16,20 @@ package struct EveryPlan {
   package private(set) var plans: [Plan] = []
 
   package init(of join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable?) {
-    var widths: [BitWidths] = []
+    var formats: [LayerFormats] = []
     var costs: [Double] = []
     func place(_ position: Int, cost: Double, usage: [Int]) {
       guard position < join.layers.count else {
-        if Self.keepsTies(widths, of: join) {
-          plans.append(Plan(widths: widths, cost: cost, costs: costs, usage: usage))
+        if Self.keepsTies(formats, of: join) {
+          plans.append(Plan(formats: formats, cost: cost, costs: costs, usage: usage))
         }
         return
       }
       let layer = join.layers[position]
       for weight in layer.weight {
         for activation in layer.activation {
-          let pair = BitWidths(weightBits: weight.bits, activationBits: activation.bits)
-          widths.append(pair)
+          let pair = LayerFormats(weight: weight.format, activation: activation.format)
+          formats.append(pair)
           let own = activation.importance + alpha * weight.importance
           costs.append(own)
           place(
@@ -37,7 +37,7 @@ package struct EveryPlan {
             usage: zip(usage, measures).map {
               $0 + $1.usage(of: join.network.layers[layer.networkLayer], at: pair, latency: latency)
             })
-          widths.removeLast()
+          formats.removeLast()
           costs.removeLast()
         }
       }
@@ -59,9 +59,9 @@ package struct EveryPlan {
     plans.map { $0.usage[row] }.min()!...plans.map { $0.usage[row] }.max()!
   }
 
-  package static func keepsTies(_ widths: [BitWidths], of join: TableJoin) -> Bool {
+  package static func keepsTies(_ formats: [LayerFormats], of join: TableJoin) -> Bool {
     join.ties.allSatisfy { tie in
-      tie.shared.allSatisfy { tensor in Set(tie.members.map { widths[$0][tensor] }).count <= 1 }
+      tie.shared.allSatisfy { tensor in Set(tie.members.map { formats[$0][tensor] }).count <= 1 }
     }
   }
 }
@@ -103,13 +103,13 @@ extension RandomInstance {
       require(outcome.bound == .infinity, "infeasible has an infinite bound")
       return faults
     }
-    var widths = [BitWidths](repeating: .eightBit, count: join.layers.count)
+    var formats = [LayerFormats](repeating: .eightBit, count: join.layers.count)
     for (group, choice) in zip(searched.groups, selection) {
       require(searched.choices(of: group).contains(choice), "choice of another group")
-      widths[group] = searched.widths[choice]
+      formats[group] = searched.formats(of: choice)
     }
-    require(EveryPlan.keepsTies(widths, of: join), "ties broken")
-    let plan = plans.plans.first { $0.widths == widths }
+    require(EveryPlan.keepsTies(formats, of: join), "ties broken")
+    let plan = plans.plans.first { $0.formats == formats }
     require(plan != nil, "no plan")
     require(zip(plan?.usage ?? [], capacities).allSatisfy { $0 <= $1 }, "over a budget")
     require(abs((plan?.cost ?? 0) - importance) <= slack, "importance is not the plan's")

@@ -52,11 +52,13 @@ package struct RandomInstance {
     }
     if random.oneIn(4), let name = names.randomElement(using: &random) {
       constraints.rules.append(
-        .init(pattern: name, weightBits: [bits.weight.randomElement(using: &random)!]))
+        .init(pattern: name, weight: [.integer(bits.weight.randomElement(using: &random)!)]))
     }
     join = TableJoin(
       network: network, table: table,
-      candidates: .init(weightBits: bits.weight, activationBits: bits.activation),
+      candidates: .init(
+        weight: bits.weight.map(NumberFormat.integer),
+        activation: bits.activation.map(NumberFormat.integer)),
       constraints: constraints, outliers: style.rules.randomElement(using: &random)!)
     guard join.problems.isEmpty else { return nil }
     measures = Self.measures(count: random.integer(style.rows), &random)
@@ -156,7 +158,7 @@ extension RandomInstance {
             }
           let diverged = hasDiverged && random.oneIn(5) ? pow(10, random.real(20...50)) : 1
           try! table.add(
-            layer: name, tensor: tensor, bits: width,
+            layer: name, tensor: tensor, format: .integer(width),
             importance: importance * scale * layerScale * diverged)
         }
       }
@@ -181,7 +183,7 @@ extension RandomInstance {
         for activation in layer.activation {
           try! table.add(
             layer: join.network.layers[layer.networkLayer].name,
-            widths: BitWidths(weightBits: weight.bits, activationBits: activation.bits),
+            formats: LayerFormats(weight: weight.format, activation: activation.format),
             picoseconds: random.integer(range))
         }
       }

@@ -8,11 +8,11 @@ extension PlanExport {
       name: "toy", title: "Toy", summary: "The number of layers.", suffixes: ["toy.txt", "toy"],
       mediaType: "text/x-toy"
     ) { answer in
-      "\(answer.network) \(answer.solution.plan?.widths.count ?? 0)\n"
+      "\(answer.network) \(answer.solution.plan?.formats.count ?? 0)\n"
     }
     export.fault = { answer in
-      let layers = zip(answer.layers, answer.solution.plan?.widths ?? [])
-      return layers.first { $0.1.weightBits == 7 }.map { "'\($0.0.name)' has 7 bits" }
+      let layers = zip(answer.layers, answer.solution.plan?.formats ?? [])
+      return layers.first { $0.1.weight == 7 }.map { "'\($0.0.name)' has 7 bits" }
     }
     return export
   }()

@@ -53,11 +53,11 @@ import mpq_experiments
 
   @Test func squaresKeepLayersAndWidths() throws {
     var table = ImportanceTable(source: "test")
-    try table.add(layer: "a", tensor: .weight, bits: 2, importance: 0.5)
-    try table.add(layer: "a", tensor: .activation, bits: 3, importance: 3)
+    try table.add(layer: "a", tensor: .weight, format: 2, importance: 0.5)
+    try table.add(layer: "a", tensor: .activation, format: 3, importance: 3)
     let squared = try table.squared()
-    #expect(squared["a"]?.importance(.weight, bits: 2) == 0.25)
-    #expect(squared["a"]?.importance(.activation, bits: 3) == 9)
+    #expect(squared["a"]?.importance(.weight, in: 2) == 0.25)
+    #expect(squared["a"]?.importance(.activation, in: 3) == 9)
   }
 
   private var network: Network {
@@ -72,7 +72,7 @@ import mpq_experiments
         for bits in [2, 4] {
           let sign: Double = tensor == .weight ? 1 : -1
           try table.add(
-            layer: network.layers[layer].name, tensor: tensor, bits: bits,
+            layer: network.layers[layer].name, tensor: tensor, format: .integer(bits),
             importance: (50 + sign * Double(position)) / Double(bits))
         }
       }
@@ -91,14 +91,14 @@ import mpq_experiments
   @Test func randomPlansUseTheBudgetUp() throws {
     let network = try network
     let uniform = BitPlan(
-      widths: network.layers.map { $0.pinned ?? BitWidths(weightBits: 3, activationBits: 3) })
+      network.layers.map { $0.pinned ?? LayerFormats(weight: 3, activation: 3) })
     let budget = PlanCosts(of: uniform, in: network).searchedBitOperations
     var plans = Set<BitPlan>()
     for seed in 0..<20 as Range<UInt64> {
       let plan = network.randomPlan(bitOperations: budget, seed: seed)
       let used = PlanCosts(of: plan, in: network).searchedBitOperations
       #expect(used <= budget && Double(used) >= 0.995 * Double(budget))
-      #expect(zip(network.layers, plan.widths).allSatisfy { $0.pinned == nil || $0.pinned == $1 })
+      #expect(zip(network.layers, plan.formats).allSatisfy { $0.pinned == nil || $0.pinned == $1 })
       plans.insert(plan)
     }
     #expect(plans.count == 20)

@@ -27,8 +27,8 @@ import Testing
     #expect(table.layers.count == 8)
     // Step sizes start by a rule that makes them fall with the bits, and hold to that.
     for layer in table.layers {
-      #expect(layer.importance(.weight, bits: 2)! > layer.importance(.weight, bits: 6)!)
-      #expect(layer.importance(.activation, bits: 2)! > layer.importance(.activation, bits: 6)!)
+      #expect(layer.importance(.weight, in: 2)! > layer.importance(.weight, in: 6)!)
+      #expect(layer.importance(.activation, in: 2)! > layer.importance(.activation, in: 6)!)
     }
     let solved = try here.solve(
       ["-n", "resnet8-fashion", "-i", "table.csv", "--level", "W4A4", "-o", "plan.csv"])

@@ -28,7 +28,7 @@ import Testing
     #expect(learned.output.hasPrefix("importance.csv: 2 layers at 2, 3, 4 bits; of 8 pairs"))
     let table = try ImportanceFile.read(here.url("importance.csv").path)
     #expect(table.layers.map(\.name) == ["depthwise", "conv2"])
-    #expect(table.bitWidths(.weight) == [2, 3, 4] && table.bitWidths(.activation) == [2, 3, 4])
+    #expect(table.formats(.weight) == [2, 3, 4] && table.formats(.activation) == [2, 3, 4])
     for layer in table.layers {
       #expect((layer.weight + layer.activation).allSatisfy { $0.importance > 0 })
       #expect(layer.weight.first!.importance > layer.weight.last!.importance)
@@ -113,11 +113,11 @@ import Testing
       #expect(measured.provenance["metric"] == metric)
       if metric == "error" {
         for layer in measured.layers {
-          #expect(layer.importance(.weight, bits: 2)! > layer.importance(.weight, bits: 4)!)
+          #expect(layer.importance(.weight, in: 2)! > layer.importance(.weight, in: 4)!)
           #expect(layer.weight.allSatisfy { $0.importance > 0 && $0.importance < 1 })
         }
       } else {
-        #expect(measured.layers.allSatisfy { $0.importance(.weight, bits: 4) == 0 })
+        #expect(measured.layers.allSatisfy { $0.importance(.weight, in: 4) == 0 })
       }
     }
   }

@@ -104,7 +104,7 @@ struct ClassGenerator {
     return ClassInstance(
       join: TableJoin(
         network: try Network(name: "weights", layers: layers), table: table,
-        candidates: .init(activationBits: [16])),
+        candidates: .init(activation: [16])),
       alpha: 1)
   }
 
@@ -116,7 +116,7 @@ struct ClassGenerator {
     var above = 0.0
     for width in bits.reversed() {
       above = max(above, importance(width, Double.random(in: 0..<1, using: &random)))
-      try table.add(layer: layer, tensor: tensor, bits: width, importance: above)
+      try table.add(layer: layer, tensor: tensor, format: .integer(width), importance: above)
     }
   }
 
@@ -132,13 +132,13 @@ struct ClassGenerator {
       let macs = Double(join.network.layers[layer.networkLayer].macs)
       for weight in layer.weight {
         for activation in layer.activation {
-          let step = max(weight.bits, activation.bits) > 4 ? 8.0 : 4.0
-          let load =
-            0.5 * step / 8 + 0.3 * Double(weight.bits) / 8 + 0.2 * Double(activation.bits) / 8
+          let bits = (weight.format.multipliedBits, activation.format.multipliedBits)
+          let step = max(bits.0, bits.1) > 4 ? 8.0 : 4.0
+          let load = (0.5 * step + 0.3 * Double(bits.0) + 0.2 * Double(bits.1)) / 8
           let time = (macs * 0.02 * load + 200_000) * (1 + noise * random.normal())
           try table.add(
             layer: join.network.layers[layer.networkLayer].name,
-            widths: BitWidths(weightBits: weight.bits, activationBits: activation.bits),
+            formats: LayerFormats(weight: weight.format, activation: activation.format),
             picoseconds: max(1, Int(time)))
         }
       }

@@ -21,7 +21,7 @@ struct ClassInstance {
         layer.activation.map { activation in
           measure.usage(
             of: join.network.layers[layer.networkLayer],
-            at: BitWidths(weightBits: weight.bits, activationBits: activation.bits),
+            at: LayerFormats(weight: weight.format, activation: activation.format),
             latency: latency)
         }
       }

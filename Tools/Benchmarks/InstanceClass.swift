@@ -72,7 +72,7 @@ struct InstanceClass: Sendable {
       join: .init(
         network: try NetworkFile.read("\(folder)/costs.csv"),
         table: try ImportanceFile.read("\(folder)/importance.csv"),
-        candidates: .init(activationBits: [16])),
+        candidates: .init(activation: [16])),
       budgets: [.maxSize(bytes: ExactDecimal(180_000_000_000))])
   }
 

@@ -18,7 +18,7 @@ enum SyntheticNetwork {
         for bits in [8, 6, 5, 4, 3, 2] {
           let noise = Double.random(in: 1...1.1, using: &generator)
           above = max(above, scale * noise / Double(1 << bits))
-          try! table.add(layer: name, tensor: tensor, bits: bits, importance: above)
+          try! table.add(layer: name, tensor: tensor, format: .integer(bits), importance: above)
         }
       }
     }

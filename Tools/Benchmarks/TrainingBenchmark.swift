@@ -27,11 +27,11 @@ struct TrainingBenchmark {
   func run(_ work: Work) throws {
     let path = try NetworkFile.path(of: network)
     let description = try NetworkDescription(json: FileBytes.read(path), file: path)
-    let bits = [6, 5, 4, 3, 2]
+    let formats: [NumberFormat] = [6, 5, 4, 3, 2]
     let layers = description.network
     let precision =
       switch work {
-      case .joint: LayerPrecision.candidates(bits, of: layers)
+      case .joint: LayerPrecision.candidates(formats, of: layers)
       case .uniform: LayerPrecision.candidates([4], of: layers)
       case .pretrain, .evaluate: LayerPrecision.float(layers)
       }
@@ -47,8 +47,8 @@ struct TrainingBenchmark {
       for index in 0..<pixels { target[index] = Float(draws.normal()) }
       return image % classes
     }
-    func widths(_ bits: Int) -> [BitWidths] {
-      layers.layers.map { _ in BitWidths(weightBits: bits, activationBits: bits) }
+    func uniform(_ format: NumberFormat) -> [LayerFormats] {
+      layers.layers.map { _ in LayerFormats(weight: format, activation: format) }
     }
     var draws = SeededDraws(seed: 2, for: .widths)
     let optimizer = StochasticGradientDescent(momentum: 0.9, weightDecay: 2.5e-5)
@@ -58,10 +58,10 @@ struct TrainingBenchmark {
       case .evaluate: _ = trained.evaluate(Pass(isTraining: false, count: batch))
       case .pretrain, .uniform, .joint:
         let mixed = layers.layers.map { _ in
-          let bits = bits[draws.integer(below: bits.count)]
-          return BitWidths(weightBits: bits, activationBits: bits)
+          let format = formats[draws.integer(below: formats.count)]
+          return LayerFormats(weight: format, activation: format)
         }
-        let selections = work == .joint ? bits.map(widths) + [mixed] : [widths(4)]
+        let selections = work == .joint ? formats.map(uniform) + [mixed] : [uniform(4)]
         _ = trained.accumulateGradients(
           of: selections, Pass(isTraining: true, count: batch, labelSmoothing: 0.1))
         trained.update(by: optimizer, learningRate: 0.01)

@@ -25,7 +25,7 @@ struct DepthwiseAgainstPointwise {
         for tensor in TensorKind.allCases {
           for entry in importance[layer.name]?[tensor] ?? [] {
             try indicators.add([
-              network, "\(seed)", layer.name, Self.kind(layer), "\(tensor)", "\(entry.bits)",
+              network, "\(seed)", layer.name, Self.kind(layer), "\(tensor)", "\(entry.format)",
               "\(entry.importance)",
             ])
           }
@@ -34,9 +34,9 @@ struct DepthwiseAgainstPointwise {
       for reduced in ["none", "depthwise", "pointwise"]
       where !drops.has([network, "\(seed)", reduced]) {
         let plan = BitPlan(
-          widths: shipped.layers.map { layer in
-            let bits = Self.kind(layer) == reduced ? 2 : 4
-            return layer.pinned ?? BitWidths(weightBits: bits, activationBits: bits)
+          shipped.layers.map { layer in
+            let format: NumberFormat = Self.kind(layer) == reduced ? 2 : 4
+            return layer.pinned ?? LayerFormats(weight: format, activation: format)
           })
         let measured = try laboratory.measured(network, from: joint, plans: [plan])[0]
         try drops.add([

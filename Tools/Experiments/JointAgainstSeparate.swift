@@ -44,7 +44,7 @@ extension ImportanceTable {
     var (own, others): ([Double], [Double]) = ([], [])
     for layer in layers {
       for entry in layer[tensor] {
-        guard let value = other[layer.name]?.importance(tensor, bits: entry.bits) else { continue }
+        guard let value = other[layer.name]?.importance(tensor, in: entry.format) else { continue }
         own.append(entry.importance)
         others.append(value)
       }

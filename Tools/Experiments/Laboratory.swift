@@ -197,7 +197,7 @@ struct Laboratory {
   ) throws -> String {
     let shipped = try Network.shipped(network)
     let widths = shipped.searched.map {
-      "\(plan.widths[$0].weightBits)\(plan.widths[$0].activationBits)"
+      "\(plan.formats[$0].weight)\(plan.formats[$0].activation)"
     }
     let name = "\(network)-\(seed)-\(settings.name)-\(widths.joined())"
     let path = try write(plan, of: shipped, name: name)

@@ -6,16 +6,16 @@ struct Level {
   let bitOperationsPerMAC: Int
   /// The level by whose BitOps the search is bounded, in the solver's notation.
   let name: String
-  let uniform: [BitWidths]
+  let uniform: [LayerFormats]
 
   static let all = [
     Level(6, [(2, 3), (3, 2)]), Level(9, [(3, 3)]), Level(12, [(3, 4), (4, 3)]),
     Level(16, [(4, 4)]),
   ]
 
-  private init(_ bitOperationsPerMAC: Int, _ widths: [(Int, Int)]) {
+  private init(_ bitOperationsPerMAC: Int, _ formats: [(NumberFormat, NumberFormat)]) {
     self.bitOperationsPerMAC = bitOperationsPerMAC
-    uniform = widths.map { BitWidths(weightBits: $0.0, activationBits: $0.1) }
+    uniform = formats.map { LayerFormats(weight: $0.0, activation: $0.1) }
     name = "\(uniform[0])"
   }
 }
@@ -24,9 +24,9 @@ extension Network {
   /// A shipped network.
   static func shipped(_ name: String) throws -> Network { try NetworkFile.read(name) }
 
-  /// The plan with the same widths in all searched layers.
-  func uniform(_ widths: BitWidths) -> BitPlan {
-    BitPlan(widths: layers.map { $0.pinned ?? widths })
+  /// The plan with the same formats in all searched layers.
+  func uniform(_ formats: LayerFormats) -> BitPlan {
+    BitPlan(layers.map { $0.pinned ?? formats })
   }
 }
 
@@ -35,9 +35,9 @@ extension ImportanceTable {
   func importance(of plan: BitPlan, in network: Network, alpha: Double) -> Double {
     network.searched.reduce(0) { sum, index in
       let row = self[network.layers[index].name]
-      let widths = plan.widths[index]
-      let weight = row?.importance(.weight, bits: widths.weightBits) ?? .nan
-      let activation = row?.importance(.activation, bits: widths.activationBits) ?? .nan
+      let formats = plan.formats[index]
+      let weight = row?.importance(.weight, in: formats.weight) ?? .nan
+      let activation = row?.importance(.activation, in: formats.activation) ?? .nan
       return sum + activation + alpha * weight
     }
   }
@@ -55,7 +55,7 @@ extension ImportanceTable {
       for name in names {
         let mirror = order[order.count - 1 - order.firstIndex(of: name)!]
         for entry in self[mirror]?[tensor] ?? [] {
-          try table.add(layer: name, tensor: tensor, bits: entry.bits, importance: entry.importance)
+          try table.add(layer: name, tensor: tensor, format: entry.format, importance: entry.importance)
         }
       }
     }

@@ -84,21 +84,20 @@ extension Network {
   /// A random plan of 2 to 6 bits that uses a budget of BitOps up to within half a percent.
   package func randomPlan(bitOperations budget: Int, seed: UInt64) -> BitPlan {
     var draws = SeededDraws(seed: seed, for: .widths)
-    var widths = layers.map { layer in
+    var formats = layers.map { layer in
       layer.pinned
-        ?? BitWidths(
-          weightBits: 2 + draws.integer(below: 5), activationBits: 2 + draws.integer(below: 5))
+        ?? LayerFormats(
+          weight: .integer(2 + draws.integer(below: 5)),
+          activation: .integer(2 + draws.integer(below: 5)))
     }
     while true {
-      let used = PlanCosts(of: BitPlan(widths: widths), in: self).searchedBitOperations
-      if used <= budget, Double(used) >= 0.995 * Double(budget) { return BitPlan(widths: widths) }
+      let used = PlanCosts(of: BitPlan(formats), in: self).searchedBitOperations
+      if used <= budget, Double(used) >= 0.995 * Double(budget) { return BitPlan(formats) }
       let layer = searched[draws.integer(below: searched.count)]
       let change = used > budget ? -1 : 1
-      if draws.integer(below: 2) == 0 {
-        widths[layer].weightBits = min(6, max(2, widths[layer].weightBits + change))
-      } else {
-        widths[layer].activationBits = min(6, max(2, widths[layer].activationBits + change))
-      }
+      let tensor: TensorKind = draws.integer(below: 2) == 0 ? .weight : .activation
+      let bits = formats[layer][tensor].storedBits + change
+      formats[layer][tensor] = .integer(min(6, max(2, bits)))
     }
   }
 }

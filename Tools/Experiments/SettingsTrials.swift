@@ -80,7 +80,7 @@ extension ImportanceTable {
       for tensor in TensorKind.allCases {
         for entry in layer[tensor] {
           try table.add(
-            layer: layer.name, tensor: tensor, bits: entry.bits,
+            layer: layer.name, tensor: tensor, format: entry.format,
             importance: entry.importance * entry.importance)
         }
       }

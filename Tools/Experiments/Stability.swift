@@ -27,7 +27,7 @@ struct Stability {
         let changed = shipped.searched.reduce(0) { sum, layer in
           sum
             + TensorKind.allCases.count {
-              plans[0].widths[layer][$0] != plans[1].widths[layer][$0]
+              plans[0].formats[layer][$0] != plans[1].formats[layer][$0]
             }
         }
         try results.add(

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// The columns of a CSV table, as an enumeration whose cases count from 0.
 package protocol CSVColumn: RawRepresentable<Int>, Sendable {
@@ -17,7 +17,7 @@ extension CSVColumn {
 ///     var csv = try CSVReader<Column>(bytes, file: "importance.csv")
 ///     while try csv.nextRow() {
 ///       let layer = try csv.text(.layer)
-///       let bits = try csv.integer(.bits, in: 1...32)
+///       let format = try csv.format(.bits)
 ///     }
 ///
 /// Columns are found by name, in any order and in capitals or not; other columns are ignored.
@@ -136,9 +136,25 @@ package struct CSVReader<Column: CSVColumn> {
   }
 
   /// A field's whole number; `8.0` and `4.6080e+03` are whole, and nothing is rounded.
-  package func integer(
-    _ column: Column, in range: ClosedRange<Int> = 0...Int.max
-  ) throws(FormatError) -> Int {
+  package func integer(_ column: Column, atLeast least: Int = 0) throws(FormatError) -> Int {
+    guard let value = wholeNumber(column), value >= least else {
+      throw unexpected(column, "a whole number of at least \(least)")
+    }
+    return value
+  }
+
+  /// A field's number format; `8.0` is one of whole numbers too.
+  package func format(_ column: Column) throws(FormatError) -> NumberFormat {
+    let number = wholeNumber(column)
+    if let number, IntegerFormats.bits.contains(number) { return .integer(number) }
+    guard let format = NumberFormat(named: number.map { "\($0)" } ?? copy(column)) else {
+      throw unexpected(column, NumberFormat.spelling)
+    }
+    return format
+  }
+
+  /// A field's whole number of at least 0; nil where it is none.
+  private func wholeNumber(_ column: Column) -> Int? {
     let digits = scanner.bytes.span.extracting(field(column).range)
     var value = 0
     var isNumber = !digits.isEmpty
@@ -149,17 +165,8 @@ package struct CSVReader<Column: CSVColumn> {
       isNumber = isNumber && digit <= 9 && !overflow && !carry
       value = sum
     }
-    if !isNumber, let literal = literal(column)?.wholeNumber {
-      value = literal
-      isNumber = true
-    }
-    guard isNumber, range.contains(value) else {
-      let bound =
-        range.upperBound == .max
-        ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
-      throw unexpected(column, "a whole number \(bound)")
-    }
-    return value
+    let whole = isNumber ? value : literal(column)?.wholeNumber
+    return whole.flatMap { $0 < 0 ? nil : $0 }
   }
 
   /// A field's number, rounded once to the nearest `Double`; `nan` and `inf` are numbers here.

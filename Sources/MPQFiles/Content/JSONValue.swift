@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// A value of a JSON file, which knows where it stands.
 ///
@@ -69,6 +69,13 @@ extension JSONValue {
       throw mismatch("a whole number")
     }
     return value
+  }
+
+  /// The value as a number format.
+  package func format() throws(FormatError) -> NumberFormat {
+    let bits = try integer()
+    guard IntegerFormats.bits.contains(bits) else { throw mismatch(IntegerFormats.spelling) }
+    return .integer(bits)
   }
 
   /// The value as a whole number that is written in digits alone, as formats demand that machines write.

@@ -128,7 +128,7 @@ extension KnownFormat {
     let name = name.lowercased()
     if Level(name.uppercased()) != nil { return true }
     let prefix = ["score_", "bits", "int", "fp", "w", "a", "b"].first(where: name.hasPrefix) ?? ""
-    return Int(name.dropFirst(prefix.count)).map(BitWidths.valid.contains) ?? false
+    return Int(name.dropFirst(prefix.count)).map(IntegerFormats.bits.contains) ?? false
   }
 }
 

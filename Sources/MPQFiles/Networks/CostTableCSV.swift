@@ -25,7 +25,7 @@ package enum CostTableCSV {
       layers.append(
         Layer(
           name: name, macs: try csv.integer(.macs), params: try csv.integer(.params),
-          pinned: try pinnedWidths(in: csv)))
+          pinned: try pinnedFormats(in: csv)))
     }
     // A plan has the columns of a cost table too, and would be a network with nothing to search.
     if isPlan
@@ -54,22 +54,21 @@ package enum CostTableCSV {
     for layer in network.layers {
       text += CSVWriter.record([
         layer.name, "\(layer.macs)", "\(layer.params)",
-        layer.pinned.map { "\($0.weightBits)" } ?? "",
-        layer.pinned.map { "\($0.activationBits)" } ?? "",
+        layer.pinned.map { "\($0.weight)" } ?? "",
+        layer.pinned.map { "\($0.activation)" } ?? "",
       ])
     }
     return text
   }
 
-  private static func pinnedWidths(
+  private static func pinnedFormats(
     in csv: CSVReader<Column>
-  ) throws(FormatError) -> BitWidths? {
+  ) throws(FormatError) -> LayerFormats? {
     switch (csv.isEmpty(.weightBits), csv.isEmpty(.activationBits)) {
     case (true, true): return nil
     case (false, false):
-      return BitWidths(
-        weightBits: try csv.integer(.weightBits, in: BitWidths.valid),
-        activationBits: try csv.integer(.activationBits, in: BitWidths.valid))
+      return LayerFormats(
+        weight: try csv.format(.weightBits), activation: try csv.format(.activationBits))
     default:
       throw csv.error(
         "one of weight_bits and activation_bits is empty; "

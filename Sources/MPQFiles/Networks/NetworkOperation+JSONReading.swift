@@ -75,9 +75,9 @@ extension NetworkOperation.Pinning {
     case .object:
       let bits = try value.object(knownKeys: ["weight_bits", "activation_bits"])
       self = .pinned(
-        BitWidths(
-          weightBits: try bits.required("weight_bits").integer(),
-          activationBits: try bits.required("activation_bits").integer()))
+        LayerFormats(
+          weight: try bits.required("weight_bits").format(),
+          activation: try bits.required("activation_bits").format()))
     default:
       throw value.mismatch(#"false or {"weight_bits": 8, "activation_bits": 8}"#)
     }

@@ -13,7 +13,7 @@ extension NetworkOperation {
     case .searched: members.append(("pinned", "false"))
     case .pinned(let bits):
       let json = [
-        ("weight_bits", "\(bits.weightBits)"), ("activation_bits", "\(bits.activationBits)"),
+        ("weight_bits", "\(bits.weight)"), ("activation_bits", "\(bits.activation)"),
       ]
       members.append(("pinned", Self.line(json)))
     case nil: break

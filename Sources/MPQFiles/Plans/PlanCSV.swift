@@ -39,11 +39,11 @@ package enum PlanCSV {
       "importance", "pinned",
     ])
     for (index, layer) in layers.enumerated() {
-      let widths = plan.widths[index]
-      let bits = Measure.weightSize.usage(of: layer, at: widths, latency: nil)
+      let formats = plan.formats[index]
+      let bits = Measure.weightSize.usage(of: layer, at: formats, latency: nil)
       text += CSVWriter.record([
-        layer.name, "\(widths.weightBits)", "\(widths.activationBits)", "\(layer.macs)",
-        "\(layer.params)", "\(Measure.bitOperations.usage(of: layer, at: widths, latency: nil))",
+        layer.name, "\(formats.weight)", "\(formats.activation)", "\(layer.macs)",
+        "\(layer.params)", "\(Measure.bitOperations.usage(of: layer, at: formats, latency: nil))",
         Decimals.bytes(bits: bits), importances[index].map { "\($0)" } ?? "",
         "\(layer.pinned != nil)",
       ])
@@ -62,9 +62,8 @@ package enum PlanCSV {
     var csv = try CSVReader<Column>(bytes, file: file)
     while try csv.nextRow() {
       let name = try csv.text(.layer)
-      let row = BitWidths(
-        weightBits: try csv.integer(.weightBits, in: BitWidths.valid),
-        activationBits: try csv.integer(.activationBits, in: BitWidths.valid))
+      let row = LayerFormats(
+        weight: try csv.format(.weightBits), activation: try csv.format(.activationBits))
       if let fault = plan.add(name, row) { throw csv.error(fault + csv.otherKind) }
     }
     return try plan.finished(file: file)

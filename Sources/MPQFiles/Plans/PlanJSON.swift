@@ -19,20 +19,11 @@ enum PlanJSON {
     for row in rows {
       let fields = try row.object()
       let name = try fields.required("layer").name()
-      let widths = BitWidths(
-        weightBits: try width(try fields.required("weight_bits")),
-        activationBits: try width(try fields.required("activation_bits")))
-      if let fault = plan.add(name, widths) { throw fields.error(fault) }
+      let formats = LayerFormats(
+        weight: try fields.required("weight_bits").format(),
+        activation: try fields.required("activation_bits").format())
+      if let fault = plan.add(name, formats) { throw fields.error(fault) }
     }
     return try plan.finished(file: file)
-  }
-
-  private static func width(_ value: JSONValue) throws(FormatError) -> Int {
-    let bits = try value.integer()
-    guard BitWidths.valid.contains(bits) else {
-      throw value.mismatch(
-        "a whole number from \(BitWidths.valid.lowerBound) to \(BitWidths.valid.upperBound)")
-    }
-    return bits
   }
 }

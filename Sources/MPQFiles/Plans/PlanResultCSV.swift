@@ -33,7 +33,7 @@ package enum PlanResultCSV {
       measurements.append(
         PlanMeasurement(
           name: try csv.text(.plan),
-          row: csv.isEmpty(.row) ? nil : try csv.integer(.row, in: 1...Int.max),
+          row: csv.isEmpty(.row) ? nil : try csv.integer(.row, atLeast: 1),
           costs: try costs(&csv),
           isByName: isByName(csv),
           loss: try loss(csv), accuracy: accuracy, line: csv.line))

@@ -4,26 +4,26 @@ import MPQModel
 struct PlanRows {
   private let network: Network
   private var names: LayerNames
-  private var widths: [BitWidths?]
+  private var formats: [LayerFormats?]
 
   init(_ network: Network) {
     self.network = network
     names = LayerNames(network)
-    widths = Array(repeating: nil, count: network.layers.count)
+    formats = Array(repeating: nil, count: network.layers.count)
   }
 
   /// Takes a row.
   ///
   /// - Returns: what is wrong with it, where it is not taken.
-  mutating func add(_ name: String, _ row: BitWidths) -> String? {
+  mutating func add(_ name: String, _ row: LayerFormats) -> String? {
     guard let index = names.position(of: name) else {
       return "network '\(network.name)' has no layer '\(name)'"
     }
-    guard widths[index] == nil else { return "layer '\(name)' occurs twice" }
+    guard formats[index] == nil else { return "layer '\(name)' occurs twice" }
     if let pinned = network.layers[index].pinned, pinned != row {
       return "layer '\(name)' is pinned to \(pinned) by the network, found \(row)"
     }
-    widths[index] = row
+    formats[index] = row
     return nil
   }
 
@@ -31,13 +31,13 @@ struct PlanRows {
   ///
   /// - Throws: `FormatError` where a layer has none.
   func finished(file: String) throws(FormatError) -> BitPlan {
-    let missing = widths.indices.filter { widths[$0] == nil }
+    let missing = formats.indices.filter { formats[$0] == nil }
     if let first = missing.first {
       throw FormatError(
         file: file, .file,
         "has no row for layer '\(network.layers[first].name)' of network '\(network.name)'"
           + (missing.count > 1 ? ", nor for \(missing.count - 1) others" : ""))
     }
-    return BitPlan(widths: widths.compactMap { $0 })
+    return BitPlan(formats.compactMap { $0 })
   }
 }

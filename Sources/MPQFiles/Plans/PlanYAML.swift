@@ -31,7 +31,7 @@ package enum PlanYAML {
   /// The two lists; pinned layers are not among them.
   package static func encode(_ plan: BitPlan, of layers: [Layer]) -> String {
     func list(_ tensor: TensorKind) -> String {
-      zip(layers, plan.widths).filter { $0.0.pinned == nil }.map { "\($0.1[tensor])" }
+      zip(layers, plan.formats).filter { $0.0.pinned == nil }.map { "\($0.1[tensor])" }
         .joined(separator: ", ")
     }
     return "weight_bits: [\(list(.weight))]\nact_bits: [\(list(.activation))]\n"

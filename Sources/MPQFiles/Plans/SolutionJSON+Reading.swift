@@ -13,13 +13,13 @@ extension SolutionJSON {
     guard rows.count == costs.count else {
       throw value.error("has \(rows.count) layers, and costs of \(costs.count)")
     }
-    var (layers, widths, importances) = ([Layer](), [BitWidths](), [Double?]())
+    var (layers, formats, importances) = ([Layer](), [LayerFormats](), [Double?]())
     for (row, cost) in zip(rows, costs) {
       let fields = try row.object()
-      let own = BitWidths(
-        weightBits: try fields.required("weight_bits").integer(),
-        activationBits: try fields.required("activation_bits").integer())
-      widths.append(own)
+      let own = LayerFormats(
+        weight: try fields.required("weight_bits").format(),
+        activation: try fields.required("activation_bits").format())
+      formats.append(own)
       importances.append(try fields.required("importance").optionalNumber())
       layers.append(
         Layer(
@@ -31,7 +31,7 @@ extension SolutionJSON {
       budgets: try BudgetsJSON.decode(answer.required("budgets")),
       alpha: try answer.required("alpha").number(),
       solution: try solution(
-        answer, plan: rows.isEmpty ? nil : BitPlan(widths: widths), importances,
+        answer, plan: rows.isEmpty ? nil : BitPlan(formats), importances,
         params: layers.reduce(0) { $0 + $1.params }),
       blocking: try blocking(answer))
   }

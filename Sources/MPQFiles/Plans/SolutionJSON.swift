@@ -55,10 +55,10 @@ package enum SolutionJSON {
 
   private static func layers(of answer: PlanAnswer) -> [String] {
     guard let plan = answer.solution.plan else { return [] }
-    return zip(answer.layers, plan.widths).enumerated().map { index, pair in
-      let (layer, widths) = pair
-      return "{\"layer\": \(JSONText.quoted(layer.name)), \"weight_bits\": \(widths.weightBits), "
-        + "\"activation_bits\": \(widths.activationBits), "
+    return zip(answer.layers, plan.formats).enumerated().map { index, pair in
+      let (layer, formats) = pair
+      return "{\"layer\": \(JSONText.quoted(layer.name)), \"weight_bits\": \(formats.weight), "
+        + "\"activation_bits\": \(formats.activation), "
         + "\"importance\": \(Decimals.json(answer.solution.layerImportances[index])), "
         + "\"pinned\": \(layer.pinned != nil)}"
     }

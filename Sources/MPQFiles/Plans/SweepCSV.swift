@@ -27,7 +27,7 @@ package enum SweepCSV {
     let costs = solution.costs
     func bits(_ tensor: TensorKind) -> String {
       guard let plan = solution.plan else { return "" }
-      return network.searched.map { "\(plan.widths[$0][tensor])" }.joined(separator: " ")
+      return network.searched.map { "\(plan.formats[$0][tensor])" }.joined(separator: " ")
     }
     let latency = costs?.latencyInPicoseconds.map { "\(Decimals.seconds(picoseconds: $0))" } ?? ""
     return CSVWriter.record(
@@ -71,32 +71,32 @@ package enum SweepCSV {
       row += 1
       // No plan keeps this row's budgets.
       if csv.isEmpty(.weightBits), csv.isEmpty(.activationBits) { continue }
-      let weightBits = try bits(.weightBits, &csv, network)
-      let activationBits = try bits(.activationBits, &csv, network)
-      var widths = network.layers.map { $0.pinned ?? .eightBit }
+      let weights = try formats(.weightBits, &csv, network)
+      let activations = try formats(.activationBits, &csv, network)
+      var formats = network.layers.map { $0.pinned ?? .eightBit }
       for (index, layer) in network.searched.enumerated() {
-        widths[layer] = BitWidths(
-          weightBits: weightBits[index], activationBits: activationBits[index])
+        formats[layer] = LayerFormats(weight: weights[index], activation: activations[index])
       }
-      plans.append((row, BitPlan(widths: widths)))
+      plans.append((row, BitPlan(formats)))
     }
     guard !plans.isEmpty else { throw FormatError(file: file, .file, "no row has a plan") }
     return plans
   }
 
-  private static func bits(
+  private static func formats(
     _ column: Column, _ csv: inout CSVReader<Column>, _ network: Network
-  ) throws(FormatError) -> [Int] {
+  ) throws(FormatError) -> [NumberFormat] {
     let words = try csv.text(column).split(separator: " ")
-    let bits = words.compactMap { DecimalLiteral(String($0))?.wholeNumber }.filter {
-      BitWidths.valid.contains($0)
+    let formats = words.compactMap { word in
+      let name = String(word)
+      return NumberFormat(named: DecimalLiteral(name)?.wholeNumber.map { "\($0)" } ?? name)
     }
-    guard bits.count == words.count, bits.count == network.searched.count else {
+    guard formats.count == words.count, formats.count == network.searched.count else {
       throw csv.unexpected(
         column,
         "\(network.searched.count) bit-widths with spaces between them, one per searched layer of "
           + "network '\(network.name)'")
     }
-    return bits
+    return formats
   }
 }

@@ -1,6 +1,6 @@
 package import MPQModel
 
-/// The constraints file: candidate bit-widths of single layers, and layers that share bits.
+/// The constraints file: candidate formats of single layers, and layers that share bits.
 ///
 ///     {"layers": [{"name": "layer4.*", "weight_bits": [2, 4, 8], "activation_bits": 8}],
 ///      "ties": [{"layers": ["a", "b"], "share": ["weight_bits", "activation_bits"]}]}
@@ -42,13 +42,13 @@ package enum ConstraintsJSON {
     let fields = try value.object(knownKeys: ["name", "weight_bits", "activation_bits"])
     let name = try fields.required("name").name()
     guard !name.isEmpty else { throw fields.error("name is empty") }
-    let weightBits = try fields["weight_bits"].map(candidates)
-    let activationBits = try fields["activation_bits"].map(candidates)
-    guard weightBits != nil || activationBits != nil else {
+    let weights = try fields["weight_bits"].map(candidates)
+    let activations = try fields["activation_bits"].map(candidates)
+    guard weights != nil || activations != nil else {
       throw fields.error("sets neither weight_bits nor activation_bits of '\(name)'")
     }
     return .init(
-      pattern: name, weightBits: weightBits, activationBits: activationBits, line: value.line)
+      pattern: name, weight: weights, activation: activations, line: value.line)
   }
 
   private static func tie(_ value: JSONValue) throws(FormatError) -> SearchConstraints.Tie {
@@ -66,17 +66,17 @@ package enum ConstraintsJSON {
       layers: layers, shared: try tensors(try fields.required("share")), line: value.line)
   }
 
-  /// Bit-widths in ascending order, from one number or a list.
-  package static func candidates(_ value: JSONValue) throws(FormatError) -> [Int] {
+  /// Formats in ascending order, from one number or a list.
+  package static func candidates(_ value: JSONValue) throws(FormatError) -> [NumberFormat] {
     var bits: [Int] = []
     for element in value.elements { bits.append(try element.integer()) }
     guard !bits.isEmpty else { throw value.error("the list is empty") }
-    let valid = BitWidths.valid
+    let valid = IntegerFormats.bits
     if let outside = bits.first(where: { !valid.contains($0) }) {
       throw value.error("expected \(valid.lowerBound) to \(valid.upperBound), found \(outside)")
     }
     if let repeated = firstRepeated(in: bits) { throw value.error("lists \(repeated) twice") }
-    return bits.sorted()
+    return bits.sorted().map(NumberFormat.integer)
   }
 
   /// The tensors that a tie shares, from one name or a list.

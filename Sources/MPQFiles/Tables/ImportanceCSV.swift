@@ -18,14 +18,14 @@ package enum ImportanceCSV {
     while try csv.nextRow() {
       let layer = try csv.text(.layer)
       let tensorName = try csv.text(.tensor)
-      let bits = try csv.integer(.bits, in: BitWidths.valid)
+      let format = try csv.format(.bits)
       guard let tensor = TensorKind(inTable: tensorName) else {
-        throw csv.unexpected(.tensor, "weight or activation for layer '\(layer)' at \(bits) bits")
+        throw csv.unexpected(.tensor, "weight or activation for layer '\(layer)' at \(format.phrase)")
       }
       let importance = csv.isEmpty(.importance) ? nil : try csv.number(.importance)
       do {
         try table.addRow(
-          layer: layer, tensor: tensor, bits: bits, importance: importance, line: csv.line)
+          layer: layer, tensor: tensor, format: format, importance: importance, line: csv.line)
       } catch {
         throw csv.error(error.description)
       }
@@ -40,7 +40,7 @@ package enum ImportanceCSV {
       let name = CSVWriter.quoted(layer.name)
       for tensor in TensorKind.allCases {
         for entry in layer[tensor] {
-          text += "\(name),\(tensor.rawValue),\(entry.bits),\(entry.importance)\n"
+          text += "\(name),\(tensor.rawValue),\(entry.format),\(entry.importance)\n"
         }
       }
     }

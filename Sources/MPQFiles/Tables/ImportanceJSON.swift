@@ -42,8 +42,9 @@ package enum ImportanceJSON {
     }
     let importance = try importance(try fields.column("importance"))
     do {
+      let format = try ImportanceTable.format(bits: bits, of: layer, tensor)
       try table.addRow(
-        layer: layer, tensor: tensor, bits: bits, importance: importance, line: row.line)
+        layer: layer, tensor: tensor, format: format, importance: importance, line: row.line)
     } catch let rejection {
       throw fields.error(rejection.description)
     }
@@ -69,7 +70,7 @@ package enum ImportanceJSON {
       let name = JSONText.quoted(layer.name)
       return TensorKind.allCases.flatMap { tensor in
         layer[tensor].map { entry in
-          "    {\"layer\": \(name), \"tensor\": \"\(tensor)\", \"bits\": \(entry.bits), "
+          "    {\"layer\": \(name), \"tensor\": \"\(tensor)\", \"bits\": \(entry.format), "
             + "\"importance\": \(entry.importance)}"
         }
       }

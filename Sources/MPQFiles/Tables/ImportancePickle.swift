@@ -53,7 +53,8 @@ package enum ImportancePickle {
         throw unexpected(value, "a number for layer '\(layer)' \(tensor) at \(bits)", file: file)
       }
       do {
-        try table.addRow(layer: layer, tensor: tensor, bits: bits, importance: importance)
+        let format = try ImportanceTable.format(bits: bits, of: layer, tensor)
+        try table.addRow(layer: layer, tensor: tensor, format: format, importance: importance)
       } catch {
         throw FormatError(file: file, .offset(value.offset), error.description)
       }

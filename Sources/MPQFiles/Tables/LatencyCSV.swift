@@ -16,15 +16,14 @@ package enum LatencyCSV {
     var csv = try CSVReader<Column>(bytes, file: file)
     while try csv.nextRow() {
       let layer = try csv.text(.layer)
-      let widths = BitWidths(
-        weightBits: try csv.integer(.weightBits, in: BitWidths.valid),
-        activationBits: try csv.integer(.activationBits, in: BitWidths.valid))
+      let formats = LayerFormats(
+        weight: try csv.format(.weightBits), activation: try csv.format(.activationBits))
       let seconds = try csv.decimal(.seconds)
       guard !seconds.isNegative, let picoseconds = seconds.trillionths else {
         throw csv.unexpected(.seconds, "a time from 0 to a million seconds for layer '\(layer)'")
       }
       do {
-        try table.add(layer: layer, widths: widths, picoseconds: picoseconds)
+        try table.add(layer: layer, formats: formats, picoseconds: picoseconds)
       } catch let rejection {
         throw csv.error(rejection.description)
       }

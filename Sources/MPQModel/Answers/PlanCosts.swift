@@ -31,7 +31,7 @@ package struct PlanCosts: Hashable, Sendable {
 
   /// - Precondition: the plan has as many entries as the network has layers.
   package init(of plan: BitPlan, in network: Network, latency: LatencyTable? = nil) {
-    precondition(plan.widths.count == network.layers.count, "a plan has one entry per layer")
+    precondition(plan.formats.count == network.layers.count, "a plan has one entry per layer")
     func total(_ measure: Measure, over indices: some Sequence<Int>) -> Int {
       measure.usage(of: plan, over: indices, in: network, latency: latency)
     }

@@ -1,28 +1,30 @@
 /// A quantity that a plan uses up and a budget can limit; always a whole number of its unit.
 package enum Measure: Hashable, Sendable {
-  /// Σ macs · weightBits · activationBits, in bit operations.
+  /// Σ macs · bits of a weight · bits of an activation, in bit operations.
   case bitOperations
-  /// Σ params · weightBits, in bits.
+  /// Σ bits that the weights take.
   case weightSize
-  /// Σ weight · weightBits, in bits, where the mean's weight is the layer's parameters or 1.
+  /// Σ weight · bits of a weight, where the mean's weight is the layer's parameters or 1.
   case weightBits(Budget.Weighting)
-  /// Σ weight · activationBits, in bits.
+  /// Σ weight · bits of an activation.
   case activationBits(Budget.Weighting)
   /// Σ of the latency table's entries, in picoseconds.
   case latency
 }
 
 extension Measure {
-  /// What one layer uses at the given bit-widths.
+  /// What one layer uses at the given formats.
   ///
   /// - Parameter latency: needed for `.latency` only, where a layer without an entry uses 0.
-  package func usage(of layer: Layer, at widths: BitWidths, latency: LatencyTable?) -> Int {
+  package func usage(of layer: Layer, at formats: LayerFormats, latency: LatencyTable?) -> Int {
     switch self {
-    case .bitOperations: layer.macs * widths.weightBits * widths.activationBits
-    case .weightSize: layer.params * widths.weightBits
-    case .weightBits(let weighting): weighting.weight(of: layer) * widths.weightBits
-    case .activationBits(let weighting): weighting.weight(of: layer) * widths.activationBits
-    case .latency: latency?.picoseconds(layer: layer.name, at: widths) ?? 0
+    case .bitOperations: 
+      layer.macs * formats.weight.multipliedBits * formats.activation.multipliedBits
+    case .weightSize: formats.weight.storedBits(of: layer.params)
+    case .weightBits(let weighting): formats.weight.storedBits(of: weighting.weight(of: layer))
+    case .activationBits(let weighting): 
+      formats.activation.storedBits(of: weighting.weight(of: layer))
+    case .latency: latency?.picoseconds(layer: layer.name, at: formats) ?? 0
     }
   }
 }
@@ -36,7 +38,7 @@ extension Measure {
     of plan: BitPlan, over layers: some Sequence<Int>, in network: Network, latency: LatencyTable?
   ) -> Int {
     layers.reduce(0) { sum, index in
-      sum.saturatingSum(usage(of: network.layers[index], at: plan.widths[index], latency: latency))
+      sum.saturatingSum(usage(of: network.layers[index], at: plan.formats[index], latency: latency))
     }
   }
 

@@ -8,8 +8,8 @@ package struct Layer: Hashable, Sendable {
   package var macs: Int
   /// Weights, without biases.
   package var params: Int
-  /// The layer's fixed bit-widths; nil for a layer that is searched.
-  package var pinned: BitWidths?
+  /// The layer's fixed formats; nil for a layer that is searched.
+  package var pinned: LayerFormats?
   /// The tensor that the layer reads; nil where only costs are known.
   package var input: String?
   /// Shape of one input, e.g. `[channels, height, width]`; empty where only costs are known.
@@ -28,7 +28,7 @@ package struct Layer: Hashable, Sendable {
   }
 
   package init(
-    name: String, kind: Kind = .unspecified, macs: Int, params: Int, pinned: BitWidths? = nil,
+    name: String, kind: Kind = .unspecified, macs: Int, params: Int, pinned: LayerFormats? = nil,
     input: String? = nil, inputShape: [Int] = [], outputShape: [Int] = []
   ) {
     self.name = name

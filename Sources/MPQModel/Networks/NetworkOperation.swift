@@ -15,7 +15,7 @@ package struct NetworkOperation: Sendable {
     /// The bits are searched, even in a first or last layer.
     case searched
     /// The bits are given.
-    case pinned(BitWidths)
+    case pinned(LayerFormats)
   }
 
   package init(
@@ -57,19 +57,10 @@ extension NetworkOperation {
   }
 
   private func checkPinning() throws(NetworkError) {
-    guard let pinning else { return }
-    guard isLayer else {
-      let layers = Self.kinds.filter { !$0.quantizedOperands.isEmpty }.map { $0.name }
-      let list = "\(layers.dropLast().joined(separator: ", ")) and \(layers.last!)"
-      throw error("only \(list) have bits to pin; remove pinned")
-    }
-    if case .pinned(let bits) = pinning {
-      for tensor in TensorKind.allCases where !BitWidths.valid.contains(bits[tensor]) {
-        throw error(
-          "pinned \(tensor.rawValue)_bits is \(bits[tensor]); expected a whole number from "
-            + "\(BitWidths.valid.lowerBound) to \(BitWidths.valid.upperBound)")
-      }
-    }
+    guard pinning != nil, !isLayer else { return }
+    let layers = Self.kinds.filter { !$0.quantizedOperands.isEmpty }.map { $0.name }
+    let list = "\(layers.dropLast().joined(separator: ", ")) and \(layers.last!)"
+    throw error("only \(list) have bits to pin; remove pinned")
   }
 
   /// The result's shape, or what is wrong with the inputs' shapes.

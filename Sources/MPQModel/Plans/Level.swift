@@ -15,9 +15,9 @@ package struct Level: Hashable, Sendable {
     activationBits = activation
   }
 
-  package init(_ widths: BitWidths) {
-    weightBits = ExactDecimal(widths.weightBits)
-    activationBits = ExactDecimal(widths.activationBits)
+  package init(_ formats: LayerFormats) {
+    weightBits = ExactDecimal(formats.weight.multipliedBits)
+    activationBits = ExactDecimal(formats.activation.multipliedBits)
   }
 
   /// As many as Python prints of a number: the product of two widths of at most 32 · 10^17 each fits
@@ -28,7 +28,7 @@ package struct Level: Hashable, Sendable {
     let decimals = text.firstIndex(of: ".").map { text[$0...].count - 1 } ?? 0
     guard decimals <= mostDecimals,
       !text.contains("E"), let bits = ExactDecimal(text), !bits.isZero,
-      bits.approximate <= Double(BitWidths.valid.upperBound)
+      bits.approximate <= Double(IntegerFormats.bits.upperBound)
     else { return nil }
     return bits
   }

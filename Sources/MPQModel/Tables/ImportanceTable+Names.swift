@@ -16,12 +16,12 @@ extension ImportanceTable {
     for (layer, target) in zip(layers, targets) {
       let rows =
         TensorKind.allCases.flatMap { tensor in
-          layer[tensor].map { (tensor, $0.bits, Optional($0.importance), layer.line) }
-        } + layer.unusable.map { ($0.tensor, $0.bits, $0.importance, $0.line) }
-      for (tensor, bits, importance, line) in rows {
+          layer[tensor].map { (tensor, $0.format, Optional($0.importance), layer.line) }
+        } + layer.unusable.map { ($0.tensor, $0.format, $0.importance, $0.line) }
+      for (tensor, format, importance, line) in rows {
         do {
           try table.addRow(
-            layer: target, tensor: tensor, bits: bits, importance: importance, line: line)
+            layer: target, tensor: tensor, format: format, importance: importance, line: line)
         } catch {
           let place = layer.line.map { "\(source):\($0)" } ?? source
           conflicts.append("\(place): '\(layer.name)' is layer '\(target)': \(error)")

@@ -1,17 +1,17 @@
-/// How much each layer suffers at each bit-width, for its weights and for its activations.
+/// How much each layer suffers in each number format, for its weights and for its activations.
 ///
 /// Rows are added one at a time and checked as they come: no entry is negative, infinite or not a
 /// number, and no place has two. What a file says of other values is kept apart (`unusable`), since it
 /// matters only where it could be chosen.
 package struct ImportanceTable: Sendable {
-  /// The importance of one tensor at one bit-width.
+  /// The importance of one tensor in one format.
   package struct Entry: Hashable, Sendable {
-    package var bits: Int
-    /// Dimensionless and not negative; larger means that the layer loses more at these bits.
+    package var format: NumberFormat
+    /// Dimensionless and not negative; larger means that the layer loses more in this format.
     package var importance: Double
 
-    package init(bits: Int, importance: Double) {
-      self.bits = bits
+    package init(format: NumberFormat, importance: Double) {
+      self.format = format
       self.importance = importance
     }
   }
@@ -19,7 +19,7 @@ package struct ImportanceTable: Sendable {
   /// A row of a file whose importance cannot be used.
   package struct UnusableEntry: Hashable, Sendable {
     package var tensor: TensorKind
-    package var bits: Int
+    package var format: NumberFormat
     /// Negative, infinite or not a number; nil where the file leaves a gap.
     package var importance: Double?
     /// Where the row stands in its file; nil where the format has no lines.
@@ -50,9 +50,9 @@ package struct ImportanceTable: Sendable {
       }
     }
 
-    /// The importance at `bits`, or nil where the table has none.
-    package func importance(_ tensor: TensorKind, bits: Int) -> Double? {
-      self[tensor].first { $0.bits == bits }?.importance
+    /// The importance in a format, or nil where the table has none.
+    package func importance(_ tensor: TensorKind, in format: NumberFormat) -> Double? {
+      self[tensor].first { $0.format == format }?.importance
     }
   }
 
@@ -76,11 +76,11 @@ package struct ImportanceTable: Sendable {
     position[layer].map { layers[$0] }
   }
 
-  /// All bit-widths that occur for a tensor in any layer, ascending.
-  package func bitWidths(_ tensor: TensorKind) -> [Int] {
-    var seen = Set<Int>()
+  /// All formats that occur for a tensor in any layer, ascending.
+  package func formats(_ tensor: TensorKind) -> [NumberFormat] {
+    var seen = Set<NumberFormat>()
     for layer in layers {
-      for entry in layer[tensor] { seen.insert(entry.bits) }
+      for entry in layer[tensor] { seen.insert(entry.format) }
     }
     return seen.sorted()
   }
@@ -88,69 +88,71 @@ package struct ImportanceTable: Sendable {
   /// Adds a row as a file has it: what cannot be used is kept apart instead of refused.
   ///
   /// - Parameter importance: nil where the file leaves a gap.
-  /// - Throws: `ImportanceError` when the bit-width is out of range, the place is taken, or the importance
+  /// - Throws: `ImportanceError` when the place is taken, or the importance
   ///   is larger than `largestImportance` and finite.
   package mutating func addRow(
-    layer: String, tensor: TensorKind, bits: Int, importance: Double?, line: Int? = nil
+    layer: String, tensor: TensorKind, format: NumberFormat, importance: Double?, line: Int? = nil
   ) throws(ImportanceError) {
     if let importance, importance.isFinite, importance >= 0 {
-      return try add(layer: layer, tensor: tensor, bits: bits, importance: importance, line: line)
+      return try add(layer: layer, tensor: tensor, format: format, importance: importance, line: line)
     }
-    let index = try freePlace(layer: layer, tensor: tensor, bits: bits, line: line)
+    let index = try freePlace(layer: layer, tensor: tensor, format: format, line: line)
     layers[index].unusable.append(
-      UnusableEntry(tensor: tensor, bits: bits, importance: importance, line: line))
+      UnusableEntry(tensor: tensor, format: format, importance: importance, line: line))
   }
 
   /// Adds one row.
   ///
   /// - Parameter line: where the row stands in its file, for later messages.
-  /// - Throws: `ImportanceError` naming layer, tensor and bits, when the value is not a finite number
-  ///   of at least 0, the bit-width is out of range, or the place is taken.
+  /// - Throws: `ImportanceError` naming layer, tensor and format, when the value is not a finite number
+  ///   of at least 0, or the place is taken.
   package mutating func add(
-    layer: String, tensor: TensorKind, bits: Int, importance: Double, line: Int? = nil
+    layer: String, tensor: TensorKind, format: NumberFormat, importance: Double, line: Int? = nil
   ) throws(ImportanceError) {
-    try Self.check(layer: layer, tensor: tensor, bits: bits)
     guard importance.isFinite, importance >= 0 else {
       throw ImportanceError(
-        "layer '\(layer)' \(tensor) at \(bits) bits: importance \(importance) is "
+        "layer '\(layer)' \(tensor) at \(format.phrase): importance \(importance) is "
           + "\(importance.isNaN ? "not a number" : importance.isInfinite ? "infinite" : "negative");"
           + " give a finite number of at least 0")
     }
     guard importance <= Self.largestImportance else {
       throw ImportanceError(
-        "layer '\(layer)' \(tensor) at \(bits) bits: importance \(importance) is larger than "
+        "layer '\(layer)' \(tensor) at \(format.phrase): importance \(importance) is larger than "
           + "\(Self.largestImportance); scale the table")
     }
-    let index = try freePlace(layer: layer, tensor: tensor, bits: bits, line: line)
-    let entry = Entry(bits: bits, importance: importance == 0 ? 0 : importance)
+    let index = try freePlace(layer: layer, tensor: tensor, format: format, line: line)
+    let entry = Entry(format: format, importance: importance == 0 ? 0 : importance)
     switch tensor {
     case .weight: layers[index].weight.append(entry)
     case .activation: layers[index].activation.append(entry)
     }
   }
 
-  private static func check(
-    layer: String, tensor: TensorKind, bits: Int
-  ) throws(ImportanceError) {
-    guard BitWidths.valid.contains(bits) else {
+  /// The format that a row's bits stand for.
+  ///
+  /// - Throws: `ImportanceError` naming layer and tensor, where there is none.
+  package static func format(
+    bits: Int, of layer: String, _ tensor: TensorKind
+  ) throws(ImportanceError) -> NumberFormat {
+    let valid = IntegerFormats.bits
+    guard valid.contains(bits) else {
       throw ImportanceError(
-        "layer '\(layer)' \(tensor): bit-width \(bits) is outside "
-          + "\(BitWidths.valid.lowerBound) to \(BitWidths.valid.upperBound)")
+        "layer '\(layer)' \(tensor): bit-width \(bits) is outside \(valid.lowerBound) to \(valid.upperBound)")
     }
+    return .integer(bits)
   }
 
   /// The position of a layer, which is added where it is new, and has no row for the place yet.
   private mutating func freePlace(
-    layer: String, tensor: TensorKind, bits: Int, line: Int?
+    layer: String, tensor: TensorKind, format: NumberFormat, line: Int?
   ) throws(ImportanceError) -> Int {
-    try Self.check(layer: layer, tensor: tensor, bits: bits)
     let index = index(of: layer, line: line)
     let rows = layers[index]
-    guard !rows[tensor].contains(where: { $0.bits == bits }),
-      !rows.unusable.contains(where: { $0.tensor == tensor && $0.bits == bits })
+    guard !rows[tensor].contains(where: { $0.format == format }),
+      !rows.unusable.contains(where: { $0.tensor == tensor && $0.format == format })
     else {
       throw ImportanceError(
-        "layer '\(layer)' \(tensor) at \(bits) bits occurs twice; keep one of the rows")
+        "layer '\(layer)' \(tensor) at \(format.phrase) occurs twice; keep one of the rows")
     }
     return index
   }

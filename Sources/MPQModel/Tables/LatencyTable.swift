@@ -1,8 +1,8 @@
-/// Measured time of each layer at each pair of bit-widths.
+/// Measured time of each layer at each pair of formats.
 package struct LatencyTable: Sendable {
   /// The file's name for messages, as the user gave it.
   package var source: String
-  private var entries: [String: [BitWidths: Int]] = [:]
+  private var entries: [String: [LayerFormats: Int]] = [:]
   /// The name of the layer with a core (`LayerNames`); nil where several layers have it.
   private var cores: [String: String?] = [:]
   /// Sum of all entries, in picoseconds.
@@ -16,13 +16,13 @@ package struct LatencyTable: Sendable {
   ///
   /// A layer that the table does not have by name is the one whose name is the same but for what tools
   /// add, as in importance tables.
-  package func picoseconds(layer: String, at widths: BitWidths) -> Int? {
-    if let entries = entries[layer] { return entries[widths] }
+  package func picoseconds(layer: String, at formats: LayerFormats) -> Int? {
+    if let entries = entries[layer] { return entries[formats] }
     guard let known = cores[LayerNames.core(of: layer)] ?? nil else { return nil }
-    return entries[known]?[widths]
+    return entries[known]?[formats]
   }
 
-  /// The longest time of a layer at any widths; 0 where it was not measured.
+  /// The longest time of a layer at any formats; 0 where it was not measured.
   package func largest(layer: String) -> Int {
     let own = entries[layer] ?? (cores[LayerNames.core(of: layer)] ?? nil).flatMap { entries[$0] }
     return own?.values.max() ?? 0
@@ -30,15 +30,15 @@ package struct LatencyTable: Sendable {
 
   /// Adds one measurement.
   ///
-  /// - Throws: `LatencyError`, and nothing is added, when the layer already has a time at these widths
+  /// - Throws: `LatencyError`, and nothing is added, when the layer already has a time at these formats
   ///   or the table's times would add up to more than `largestTotal`.
   /// - Precondition: `picoseconds` is at least 0.
   package mutating func add(
-    layer: String, widths: BitWidths, picoseconds: Int
+    layer: String, formats: LayerFormats, picoseconds: Int
   ) throws(LatencyError) {
     precondition(picoseconds >= 0, "a time is not negative")
-    guard entries[layer]?[widths] == nil else {
-      throw LatencyError("layer '\(layer)' at \(widths) occurs twice; keep one of the rows")
+    guard entries[layer]?[formats] == nil else {
+      throw LatencyError("layer '\(layer)' at \(formats) occurs twice; keep one of the rows")
     }
     guard picoseconds <= Self.largestTotal - total else {
       throw LatencyError(
@@ -48,7 +48,7 @@ package struct LatencyTable: Sendable {
       let core = LayerNames.core(of: layer)
       cores[core] = .some(cores.keys.contains(core) ? nil : layer)
     }
-    entries[layer, default: [:]][widths] = picoseconds
+    entries[layer, default: [:]][formats] = picoseconds
     total += picoseconds
   }
 

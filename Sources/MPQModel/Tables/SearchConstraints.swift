@@ -4,24 +4,24 @@ package struct SearchConstraints: Hashable, Sendable {
   package struct LayerRule: Hashable, Sendable {
     /// A layer name in which `*` stands for any run of characters.
     package var pattern: String
-    /// Ascending candidate widths for the weights; nil leaves the general list. One entry pins.
-    package var weightBits: [Int]?
+    /// Ascending candidate formats for the weights; nil leaves the general list. One entry pins.
+    package var weight: [NumberFormat]?
     /// The same for the activations.
-    package var activationBits: [Int]?
+    package var activation: [NumberFormat]?
     /// Where the rule stands in its file; nil where it came from elsewhere.
     package var line: Int?
 
     package init(
-      pattern: String, weightBits: [Int]? = nil, activationBits: [Int]? = nil, line: Int? = nil
+      pattern: String, weight: [NumberFormat]? = nil, activation: [NumberFormat]? = nil, line: Int? = nil
     ) {
       self.pattern = pattern
-      self.weightBits = weightBits
-      self.activationBits = activationBits
+      self.weight = weight
+      self.activation = activation
       self.line = line
     }
   }
 
-  /// Layers that must get the same bit-width for one or both tensors.
+  /// Layers that must get the same number format for one or both tensors.
   package struct Tie: Hashable, Sendable {
     package var layers: [String]
     package var shared: Set<TensorKind>

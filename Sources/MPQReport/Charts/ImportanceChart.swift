@@ -81,13 +81,13 @@ struct ImportanceChart {
     drawLegend(scale, on: &canvas)
     var y = 84.0
     for tensor in TensorKind.allCases {
-      let widths = join.table.bitWidths(tensor)
-      guard !widths.isEmpty else { continue }
+      let formats = join.table.formats(tensor)
+      guard !formats.isEmpty else { continue }
       let name = tensor == .weight ? "weights, before α" : "activations (layer input)"
       canvas.text(name, x: axis.start, y: y + 12, "axis")
       y += 18
-      draw(tensor, widths, top: y, scale, axis, on: &canvas)
-      y += Double(widths.count) * Self.cell + 10
+      draw(tensor, formats, top: y, scale, axis, on: &canvas)
+      y += Double(formats.count) * Self.cell + 10
     }
     axis.draw(on: &canvas, below: y - 10)
     return SVGChart(
@@ -96,34 +96,34 @@ struct ImportanceChart {
   }
 
   private func draw(
-    _ tensor: TensorKind, _ widths: [Int], top: Double, _ scale: Scale, _ axis: LayerAxis,
+    _ tensor: TensorKind, _ formats: [NumberFormat], top: Double, _ scale: Scale, _ axis: LayerAxis,
     on canvas: inout SVGCanvas
   ) {
     let touched = Set(
-      join.outliers.filter { $0.tensor == tensor }.map { Mark($0.layer, $0.entry.bits) })
-    for (row, bits) in widths.enumerated() {
+      join.outliers.filter { $0.tensor == tensor }.map { Mark($0.layer, $0.entry.format) })
+    for (row, format) in formats.enumerated() {
       let y = top + Double(row) * Self.cell
       canvas.text(
-        "\(bits) bits", x: axis.start - 6, y: y + Self.cell / 2 + 4, "tick", anchor: .end)
+        format.phrase, x: axis.start - 6, y: y + Self.cell / 2 + 4, "tick", anchor: .end)
       for layer in network.searched {
-        guard let value = entries(layer, tensor).first(where: { $0.bits == bits })?.importance
+        guard let value = entries(layer, tensor).first(where: { $0.format == format })?.importance
         else { continue }
         let name = network.layers[layer].name
         canvas.rectangle(
           x: axis.left(of: layer), y: y, width: axis.step + 0.3, height: Self.cell + 0.3,
           "cell|\(Self.colour(scale.share(of: value)))",
-          title: "\(name), \(tensor) at \(bits) bits: \(Figures.significant(value))")
+          title: "\(name), \(tensor) at \(format.phrase): \(Figures.significant(value))")
       }
     }
     // Marks go on top of all cells, which overlap by a hair.
     for layer in network.searched {
       let name = network.layers[layer].name
-      for (row, bits) in widths.enumerated() {
+      for (row, format) in formats.enumerated() {
         let y = top + (Double(row) + 0.5) * Self.cell
-        if touched.contains(Mark(name, bits)) {
+        if touched.contains(Mark(name, format)) {
           drawCross(x: axis.centre(of: layer), y: y, reach: min(5, axis.step * 0.38), on: &canvas)
         }
-        if plan?.widths[layer][tensor] == bits, axis.step >= 5 {
+        if plan?.formats[layer][tensor] == format, axis.step >= 5 {
           canvas.circle(
             x: axis.centre(of: layer), y: y, radius: min(3, axis.step * 0.25), "chosen")
         }
@@ -131,23 +131,23 @@ struct ImportanceChart {
     }
     canvas.rectangle(
       x: axis.start, y: top, width: axis.end - axis.start,
-      height: Double(widths.count) * Self.cell, "frame")
-    if axis.step < 5, let plan { drawPath(of: plan, tensor, widths, top: top, axis, on: &canvas) }
+      height: Double(formats.count) * Self.cell, "frame")
+    if axis.step < 5, let plan { drawPath(of: plan, tensor, formats, top: top, axis, on: &canvas) }
   }
 
   private struct Mark: Hashable {
     let layer: String
-    let bits: Int
-    init(_ layer: String, _ bits: Int) { (self.layer, self.bits) = (layer, bits) }
+    let format: NumberFormat
+    init(_ layer: String, _ format: NumberFormat) { (self.layer, self.format) = (layer, format) }
   }
 
   /// Where columns are too narrow for dots, the choices are a line of short strokes.
   private func drawPath(
-    of plan: BitPlan, _ tensor: TensorKind, _ widths: [Int], top: Double, _ axis: LayerAxis,
+    of plan: BitPlan, _ tensor: TensorKind, _ formats: [NumberFormat], top: Double, _ axis: LayerAxis,
     on canvas: inout SVGCanvas
   ) {
     for layer in network.searched {
-      guard let row = widths.firstIndex(of: plan.widths[layer][tensor]) else { continue }
+      guard let row = formats.firstIndex(of: plan.formats[layer][tensor]) else { continue }
       let y = top + (Double(row) + 0.5) * Self.cell
       canvas.rectangle(
         x: axis.left(of: layer), y: y - 2, width: axis.step, height: 4, "stroke")
@@ -212,7 +212,7 @@ struct ImportanceChart {
       + "\(Figures.significant(scale.most, 3))\(scale.isLogarithmic ? ", coloured by logarithm" : "")."
     if !join.outliers.isEmpty {
       let names = join.outliers.prefix(20).map {
-        "\($0.layer) \($0.tensor) at \($0.entry.bits) bits"
+        "\($0.layer) \($0.tensor) at \($0.entry.format) bits"
       }
       let rest = join.outliers.count - names.count
       text +=

@@ -27,7 +27,7 @@ struct PlanChart {
       let total = usages.reduce(0, +)
       return usages.map { total == 0 ? 0 : 100 * $0 / total }
     }
-    func bits(_ tensor: TensorKind) -> [Double] { plan.widths.map { Double($0[tensor]) } }
+    func bits(_ tensor: TensorKind) -> [Double] { plan.formats.map { Double($0[tensor].storedBits) } }
     let most = max(bits(.weight).max() ?? 1, bits(.activation).max() ?? 1)
     func bitPanel(_ tensor: TensorKind, _ title: String) -> Panel {
       Panel(
@@ -115,9 +115,9 @@ struct PlanChart {
   private var description: String {
     let searched = network.searched
     func summary(_ tensor: TensorKind) -> String {
-      let bits = searched.map { plan.widths[$0][tensor] }
-      let counts = Set(bits).sorted().map { width in
-        "\(bits.count { $0 == width }) at \(width) bits"
+      let formats = searched.map { plan.formats[$0][tensor] }
+      let counts = Set(formats).sorted().map { format in
+        "\(formats.count { $0 == format }) at \(format.phrase)"
       }
       return "\(tensor.rawValue)s: \(counts.joined(separator: ", "))"
     }

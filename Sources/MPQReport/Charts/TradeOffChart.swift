@@ -52,11 +52,11 @@ struct TradeOffChart {
     self.frontier =
       quality == .accuracy
       ? [] : frontier.compactMap { point($0.plan, $0.costs, $0.importance, "mixed") }
-    let named = Set(comparison.stands.compactMap { $0.uniform?.widths })
+    let named = Set(comparison.stands.compactMap { $0.uniform?.formats })
     for plan in comparison.uniformPlans {
       let name = plan.label
       guard let point = point(plan.plan, plan.costs, plan.importance, name) else { continue }
-      if named.contains(plan.widths) { levels.append(point) } else { otherUniform.append(point) }
+      if named.contains(plan.formats) { levels.append(point) } else { otherUniform.append(point) }
     }
     for stand in comparison.stands {
       let solution = stand.mixed

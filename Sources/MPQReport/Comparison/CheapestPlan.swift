@@ -99,16 +99,16 @@ package struct CheapestPlan: Hashable, Sendable {
     return max(1, divisor)
   }
 
-  /// What the least widths use that each layer may get; no plan uses less.
+  /// What the least formats use that each layer may get; no plan uses less.
   private static func leastUsage(of measure: Measure, in join: TableJoin) -> Int {
-    var widths = join.network.layers.map { $0.pinned ?? .eightBit }
+    var formats = join.network.layers.map { $0.pinned ?? .eightBit }
     for layer in join.layers {
       guard let weight = layer.weight.first, let activation = layer.activation.first else {
         continue
       }
-      widths[layer.networkLayer] = BitWidths(weightBits: weight.bits, activationBits: activation.bits)
+      formats[layer.networkLayer] = LayerFormats(weight: weight.format, activation: activation.format)
     }
-    return PlanCosts(of: BitPlan(widths: widths), in: join.network).usage(of: measure)
+    return PlanCosts(of: BitPlan(formats), in: join.network).usage(of: measure)
   }
 }
 

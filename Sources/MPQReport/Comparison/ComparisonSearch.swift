@@ -46,12 +46,12 @@ package struct ComparisonSearch {
   /// The levels that a comparison shows unasked: all widths that weights and activations both have;
   /// where one of the two has a single width, that with every width of the other.
   package static func levels(of join: TableJoin) -> [Level] {
-    let (weights, activations) = (join.weightBits, join.activationBits)
+    let (weights, activations) = (join.weightFormats, join.activationFormats)
     let pairs =
       weights.count == 1 || activations.count == 1
       ? weights.flatMap { weight in activations.map { (weight, $0) } }
       : weights.filter(activations.contains).map { ($0, $0) }
-    return pairs.map { Level(BitWidths(weightBits: $0, activationBits: $1)) }
+    return pairs.map { Level(LayerFormats(weight: $0, activation: $1)) }
   }
 
   /// A plan that the user brought, with its costs and importance.
@@ -66,11 +66,11 @@ package struct ComparisonSearch {
   package mutating func stand(at level: Level) throws(IntegerProgramFault) -> Comparison.Stand {
     let network = join.network
     let pinned = network.layers.reduce(0) { bits, layer in
-      bits + (layer.pinned.map { layer.params * $0.weightBits } ?? 0)
+      bits + (layer.pinned.map { $0.weight.storedBits(of: layer.params) } ?? 0)
     }
     let params = network.searched.reduce(0) { $0 + network.layers[$1].params }
     let size = level.weightBits.floorOfProduct(params) + pinned
-    let uniform = baselines.plans.first { Level($0.widths) == level }
+    let uniform = baselines.plans.first { Level($0.formats) == level }
     var budgets: [Budget] = [.level(level), .maxSize(bits: size)]
     // Layers that keep other widths by rule do so in every plan: the level is what it costs with them.
     if let uniform, uniform.exceptionCount > 0 {

@@ -124,7 +124,7 @@ package struct ComparisonTable: Sendable {
     guard row.kind == .mixed, let stand = row.stand else {
       let saving = row.cheapest.map { percent($0.saving) }
       // Its baseline is no row of this table's section, so it is named.
-      let baseline = row.baseline.map { " (\($0.widths))" } ?? ""
+      let baseline = row.baseline.map { " (\($0.formats))" } ?? ""
       return cells + [
         row.gain.map { percent($0) + baseline } ?? "",
         row.kind == .cheapestBitOps ? saving ?? "" : "",

@@ -26,12 +26,12 @@ package struct MeasurementJoin: Sendable {
     package var file: String?
     package var row: Int?
     /// The bits of a uniform plan.
-    package var uniform: BitWidths?
+    package var uniform: LayerFormats?
     package var plan: BitPlan
     package var costs: PlanCosts
 
     package init(
-      file: String? = nil, row: Int? = nil, uniform: BitWidths? = nil, plan: BitPlan,
+      file: String? = nil, row: Int? = nil, uniform: LayerFormats? = nil, plan: BitPlan,
       costs: PlanCosts
     ) {
       self.file = file
@@ -122,10 +122,10 @@ package struct MeasurementJoin: Sendable {
     let isNamedAlone = measurement.isByName
     if isNamedAlone, measurement.row != nil || !sameStem.isEmpty { return nil }
     let name = measurement.name
-    guard let widths = isNamedAlone ? PlanName.level(in: name) : PlanName.widths(in: name) else {
+    guard let formats = isNamedAlone ? PlanName.level(in: name) : PlanName.formats(in: name) else {
       return nil
     }
-    return sameCosts.first { $0.uniform == widths }?.plan
+    return sameCosts.first { $0.uniform == formats }?.plan
   }
 }
 

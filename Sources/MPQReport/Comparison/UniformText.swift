@@ -12,7 +12,7 @@ package enum UniformText {
     else { return nil }
     return
       "uniform \(plan.label), needs \(Figures.significant(100 * (share - 1), 2)) % more BitOps than "
-      + "\(plan.widths) allows, and has importance \(Figures.significant(plan.importance, 6))"
+      + "\(plan.formats) allows, and has importance \(Figures.significant(plan.importance, 6))"
       + (Comparison.gain(of: importance, over: plan).map { "; this plan costs \(difference($0))" }
         ?? "")
   }

@@ -160,7 +160,7 @@ package struct Verdict: Hashable, Sendable {
   private static func missing(_ comparison: Comparison) -> [String] {
     let blocked = comparison.stands.filter { $0.mixed.status == .infeasible }
     guard !blocked.isEmpty else { return [] }
-    let lost = comparison.join.outliers.filter(\.isLeastWidth).count
+    let lost = comparison.join.outliers.filter(\.isLeast).count
     let reason =
       comparison.join.outlierRule == .exclude && lost > 0
       ? ": \(lost) of the least widths are left out as not monotone" : ""

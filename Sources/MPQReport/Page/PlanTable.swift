@@ -19,9 +19,9 @@ struct PlanTable {
       total == 0 ? "–" : "\(Figures.fixed(100 * value / total, 1)) %"
     }
     let rows = network.layers.indices.map { index in
-      let (layer, widths) = (network.layers[index], plan.widths[index])
+      let (layer, formats) = (network.layers[index], plan.formats[index])
       let cells = [
-        "\(widths.weightBits)", "\(widths.activationBits)", Figures.metric(Double(layer.macs)),
+        "\(formats.weight)", "\(formats.activation)", Figures.metric(Double(layer.macs)),
         Figures.metric(Double(layer.params)), Figures.metric(bitOps[index]),
         share(bitOps[index], of: totals[0]), Figures.bytes(sizes[index]),
         share(sizes[index], of: totals[1]),

@@ -95,7 +95,7 @@ extension Report {
     let weights =
       comparison.alpha == 1 ? "weight importances" : "weight importances times α = \(alpha)"
     let activations =
-      comparison.join.activationBits.count == 1 ? "" : " and activation importances"
+      comparison.join.activationFormats.count == 1 ? "" : " and activation importances"
     return
       "Importance tells how much a plan loses: the sum of its layers' \(weights)\(activations)."
   }

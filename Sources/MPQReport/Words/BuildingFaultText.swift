@@ -7,10 +7,10 @@ package enum BuildingFaultText {
   /// - Parameter latencySource: the latency table's file, where there is one.
   package static func line(_ fault: ChoiceProblem.BuildingFault, latencySource: String?) -> String {
     switch fault {
-    case .noCommonWidth(let layers, let tensor):
+    case .noCommonFormat(let layers, let tensor):
       "tied layers have no \(tensor) bit-width in common: \(layers.joined(separator: ", "))"
-    case .missingLatency(let layer, let widths):
-      "\(latencySource ?? "latency table"): no entry for layer '\(layer)' at \(widths); add the row (where "
+    case .missingLatency(let layer, let formats):
+      "\(latencySource ?? "latency table"): no entry for layer '\(layer)' at \(formats); add the row (where "
         + "the hardware cannot do this, with a time above any budget), or leave these widths out of the "
         + "layer's candidates"
     case .tooLarge(let measure):

@@ -18,7 +18,7 @@ package enum OutlierText {
     let title =
       "\(count) importance\(count == 1 ? "" : "s") below the next higher width's, \(action):"
     let shown = join.outliers.prefix(limit).map { outlier in
-      "  \(outlier.layer) \(outlier.tensor) at \(outlier.entry.bits) bits "
+      "  \(outlier.layer) \(outlier.tensor) at \(outlier.entry.format.phrase) "
         + "(\(Figures.significant(outlier.entry.importance)))"
     }
     let rest = count - shown.count

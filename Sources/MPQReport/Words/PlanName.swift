@@ -9,21 +9,21 @@ enum PlanName {
     return String(name[..<point])
   }
 
-  /// The uniform widths that a name is, such as `W4A4` or `W4A4.csv`; nil where it says more.
-  static func level(in path: String) -> BitWidths? {
+  /// The uniform formats that a name is, such as `W4A4` or `W4A4.csv`; nil where it says more.
+  static func level(in path: String) -> LayerFormats? {
     let stem = stem(of: path)
-    return stem.allSatisfy({ $0.isLetter || $0.isNumber }) ? widths(in: stem) : nil
+    return stem.allSatisfy({ $0.isLetter || $0.isNumber }) ? formats(in: stem) : nil
   }
 
-  /// The uniform widths that a name bears, such as `runs/W3A4-seed1.csv`; nil where it bears none.
-  static func widths(in path: String) -> BitWidths? {
+  /// The uniform formats that a name bears, such as `runs/W3A4-seed1.csv`; nil where it bears none.
+  static func formats(in path: String) -> LayerFormats? {
     for word in stem(of: path).split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
       let word = word.uppercased()
       guard word.first == "W", let split = word.firstIndex(of: "A"),
-        let weightBits = Int(word[word.index(after: word.startIndex)..<split]),
-        let activationBits = Int(word[word.index(after: split)...])
+        let weight = NumberFormat(named: String(word[word.index(after: word.startIndex)..<split])),
+        let activation = NumberFormat(named: String(word[word.index(after: split)...]))
       else { continue }
-      return BitWidths(weightBits: weightBits, activationBits: activationBits)
+      return LayerFormats(weight: weight, activation: activation)
     }
     return nil
   }

@@ -84,7 +84,7 @@ package struct GreedyPlan {
     for (count, tieClass) in node.stages.relaxedClasses.enumerated() {
       if count & 63 == 0, limits.isReached { return false }
       var best: (value: Double, changes: [Change])?
-      for width in node.problem.tieClasses[tieClass].commonWidths {
+      for width in node.problem.tieClasses[tieClass].commonOptions {
         guard let changes = changes(of: tieClass, to: width) else { continue }
         let value = changes.reduce(0) { $0 + values[$1.choice] }
         if value < best?.value ?? .infinity { best = (value, changes) }
@@ -101,16 +101,16 @@ package struct GreedyPlan {
     let tieClass = problem.tieClasses[tieClass]
     var changes: [Change] = []
     for group in tieClass.groups {
-      let current = problem.widths[selection[group]]
+      let current = problem.options[selection[group]]
       var best: Int?
       for choice in problem.choices(of: group) {
-        let widths = problem.widths[choice]
-        guard widths[tieClass.tensor] == width else { continue }
+        let options = problem.options[choice]
+        guard options[tieClass.tensor] == width else { continue }
         switch tieClass.tensor {
         case .weight:
-          if isTied[group].activation, widths.activationBits != current.activationBits { continue }
+          if isTied[group].activation, options.activation != current.activation { continue }
         case .activation:
-          if isTied[group].weight, widths.weightBits != current.weightBits { continue }
+          if isTied[group].weight, options.weight != current.weight { continue }
         }
         if best.map({ values[choice] < values[$0] }) ?? true { best = choice }
       }
@@ -125,9 +125,9 @@ package struct GreedyPlan {
   private func isFree(_ group: GroupPosition, _ choice: Int) -> Bool {
     let tied = isTied[group]
     guard tied.weight || tied.activation else { return true }
-    let (widths, current) = (node.problem.widths[choice], node.problem.widths[selection[group]])
-    return (!tied.weight || widths.weightBits == current.weightBits)
-      && (!tied.activation || widths.activationBits == current.activationBits)
+    let (options, current) = (node.problem.options[choice], node.problem.options[selection[group]])
+    return (!tied.weight || options.weight == current.weight)
+      && (!tied.activation || options.activation == current.activation)
   }
 
   // MARK: - Repairing
@@ -299,7 +299,7 @@ package struct GreedyPlan {
     }
     for tieClass in node.problem.tieClassPositions {
       if tieClass.index & 15 == 0, limits.isReached { break }
-      for width in node.problem.tieClasses[tieClass].commonWidths {
+      for width in node.problem.tieClasses[tieClass].commonOptions {
         guard let changes = changes(of: tieClass, to: width) else { continue }
         var (cost, priced) = (0.0, 0.0)
         for (group, choice) in changes {

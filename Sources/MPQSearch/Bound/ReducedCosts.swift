@@ -140,11 +140,11 @@ extension ReducedCosts {
       let forward = component.forwardDistances(components[index].arc, limit: .max)
       let offset = component.keyOffsets[position]
       let stage = component.stages[position]
-      var least = [Int128](repeating: .max, count: tieClass.commonWidths.count)
+      var least = [Int128](repeating: .max, count: tieClass.commonOptions.count)
       for key in 0..<stage.keyCount where forward[offset + key] < .max {
         for arc in stage.arcs(key) {
-          let width = node.problem.widths[Int(component.choice[arc])][tieClass.tensor]
-          let digit = tieClass.commonWidths.firstIndex(of: width)!
+          let width = node.problem.options[Int(component.choice[arc])][tieClass.tensor]
+          let digit = tieClass.commonOptions.firstIndex(of: width)!
           least[digit] = min(least[digit], forward[offset + key] + components[index].arc[arc])
         }
       }

@@ -48,7 +48,7 @@ package struct SearchNode {
     for group in fixed.groups {
       var isLeft = false
       for choice in problem.choices(of: group) {
-        isRuledOut[choice] = problem.widths[choice][fixed.tensor] != width
+        isRuledOut[choice] = problem.options[choice][fixed.tensor] != width
         isLeft = isLeft || !isRuledOut[choice]
       }
       if !isLeft { return nil }

@@ -130,7 +130,7 @@ struct BranchAndBound {
       tell()
       open.removeLast()
       if let tieClass = classToBranchOn(branch) {
-        for width in branch.node.problem.tieClasses[tieClass].commonWidths {
+        for width in branch.node.problem.tieClasses[tieClass].commonOptions {
           if limits.isReached {
             insert(branch)
             return

@@ -1,13 +1,13 @@
 package import MPQModel
 
-/// What to do with an indicator that is lower than the one of the next higher bit-width.
+/// What to do with an indicator that is lower than the one of the next higher format.
 ///
 /// More bits should never hurt. Where a trained indicator says so, it is an outlier of training.
 package enum OutlierRule: String, CaseIterable, Sendable {
   /// The choice is not available; the rule of the authors' search.
   case exclude
-  /// The importance is raised to that of the next higher width. The standard: where importances are measured, those
-  /// near zero are noise, and leaving out what fell by chance leaves dear widths only.
+  /// The importance is raised to that of the next higher format. The standard: where importances are measured, those
+  /// near zero are noise, and leaving out what fell by chance leaves dear formats only.
   case clamp
   /// The importance is taken as it stands.
   case keep
@@ -16,15 +16,15 @@ package enum OutlierRule: String, CaseIterable, Sendable {
 
   /// Applies the rule to one tensor of one layer.
   ///
-  /// - Parameter candidates: ascending by bits; the highest width is never an outlier.
-  /// - Returns: what is available, ascending by bits, and the entries that the rule touched, as
+  /// - Parameter candidates: ascending; the highest format is never an outlier.
+  /// - Returns: what is available, ascending, and the entries that the rule touched, as
   ///   they stood. Under `keep` the touched entries are those it left in place.
   package func apply(to candidates: [ImportanceTable.Entry]) -> (
     available: [ImportanceTable.Entry], touched: [ImportanceTable.Entry]
   ) {
     var available: [ImportanceTable.Entry] = []
     var touched: [ImportanceTable.Entry] = []
-    // From the highest width down; `above` is what the next higher one counts as.
+    // From the highest format down; `above` is what the next higher one counts as.
     var above = -Double.infinity
     for entry in candidates.reversed() {
       var kept = entry

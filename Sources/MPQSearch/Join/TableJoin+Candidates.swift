@@ -10,10 +10,10 @@ extension TableJoin {
       case noRows
       /// The layer has no row for a tensor.
       case noTensor(TensorKind)
-      /// A list asks for a width for which the layer has no row.
-      case noWidth(TensorKind, Int)
+      /// A list asks for a format for which the layer has no row.
+      case noFormat(TensorKind, NumberFormat)
       /// The row's importance cannot be used; in words.
-      case unusable(TensorKind, Int, fault: String)
+      case unusable(TensorKind, NumberFormat, fault: String)
       /// Every candidate of a tensor was left out.
       case nothingLeft(TensorKind)
     }
@@ -32,28 +32,28 @@ extension TableJoin {
 
   /// The candidate entries of one tensor, ascending.
   ///
-  /// - Parameter listed: the widths that a list asks for; nil takes what the layer has.
+  /// - Parameter listed: the formats that a list asks for; nil takes what the layer has.
   mutating func candidates(
-    _ tensor: TensorKind, listed: [Int]?, of row: ImportanceTable.LayerImportance
+    _ tensor: TensorKind, listed: [NumberFormat]?, of row: ImportanceTable.LayerImportance
   ) -> [ImportanceTable.Entry] {
     let unusable = row.unusable.filter { $0.tensor == tensor }
-    let widths = listed ?? (row[tensor].map(\.bits) + unusable.map(\.bits))
-    guard !widths.isEmpty, listed != nil || !(row[tensor].isEmpty && unusable.isEmpty) else {
+    let formats = listed ?? (row[tensor].map(\.format) + unusable.map(\.format))
+    guard !formats.isEmpty, listed != nil || !(row[tensor].isEmpty && unusable.isEmpty) else {
       note(.noTensor(tensor), row.name, line: row.line)
       return []
     }
     var entries: [ImportanceTable.Entry] = []
-    for width in widths.sorted() {
-      if let importance = row.importance(tensor, bits: width) {
-        entries.append(.init(bits: width, importance: importance))
-      } else if let entry = unusable.first(where: { $0.bits == width }) {
+    for format in formats.sorted() {
+      if let importance = row.importance(tensor, in: format) {
+        entries.append(.init(format: format, importance: importance))
+      } else if let entry = unusable.first(where: { $0.format == format }) {
         let value = entry.importance.map { ", \($0)," } ?? ""
         note(
-          .unusable(tensor, width, fault: entry.fault), row.name, line: entry.line, detail: value)
+          .unusable(tensor, format, fault: entry.fault), row.name, line: entry.line, detail: value)
       } else {
-        let known = row[tensor].map(\.bits).sorted().map(String.init).joined(separator: ", ")
+        let known = row[tensor].map(\.format).sorted().map(\.name).joined(separator: ", ")
         note(
-          .noWidth(tensor, width), row.name, line: row.line,
+          .noFormat(tensor, format), row.name, line: row.line,
           detail: " (it has \(known.isEmpty ? "none" : known))")
       }
     }
@@ -81,7 +81,7 @@ extension TableJoin {
     for fault in faults {
       let isLeftOut =
         switch fault.kind {
-        case .noWidth, .unusable: invalidRule == .exclude
+        case .noFormat, .unusable: invalidRule == .exclude
         case .noRows, .noTensor, .nothingLeft: false
         }
       if isLeftOut {
@@ -114,13 +114,14 @@ extension TableJoin {
     case .noTensor(let tensor):
       return "\(head): no \(tensor) rows for \(layer); add them, or fix the width with "
         + spelling.fixedWidth(tensor)
-    case .noWidth(let tensor, let bits):
+    case .noFormat(let tensor, let format):
       return
-        "\(head): \(layer) has no \(tensor) importance at \(bits) bits\(place.detail); add the "
-        + "row, leave \(bits) out of the candidates, or leave out what is missing with "
+        "\(head): \(layer) has no \(tensor) importance at \(format.phrase)\(place.detail); add the "
+        + "row, leave \(format) out of the candidates, or leave out what is missing with "
         + spelling.leavingOut
-    case .unusable(let tensor, let bits, let fault):
-      return "\(head): \(layer) \(tensor) at \(bits) bits: importance\(place.detail) is \(fault); "
+    case .unusable(let tensor, let format, let fault):
+      return
+        "\(head): \(layer) \(tensor) at \(format.phrase): importance\(place.detail) is \(fault); "
         + "give a finite number of at least 0, or leave the candidate out with \(spelling.leavingOut)"
     case .nothingLeft(let tensor):
       return "\(head): \(layer) has no \(tensor) candidate left; give it one that can be used, or "
@@ -140,12 +141,13 @@ extension TableJoin {
     case .noTensor(let tensor):
       return "\(head): no \(tensor) rows for \(layers); add them, or fix the width with "
         + spelling.fixedWidth(tensor)
-    case .noWidth(let tensor, let bits):
-      return "\(head): \(layers) have no \(tensor) importance at \(bits) bits; add the rows, leave "
-        + "\(bits) out of the candidates, or leave out what is missing with \(spelling.leavingOut)"
-    case .unusable(let tensor, let bits, let fault):
+    case .noFormat(let tensor, let format):
       return
-        "\(head): \(layers) have a \(tensor) importance at \(bits) bits that is \(fault); give "
+        "\(head): \(layers) have no \(tensor) importance at \(format.phrase); add the rows, leave "
+        + "\(format) out of the candidates, or leave out what is missing with \(spelling.leavingOut)"
+    case .unusable(let tensor, let format, let fault):
+      return
+        "\(head): \(layers) have a \(tensor) importance at \(format.phrase) that is \(fault); give "
         + "finite numbers of at least 0, or leave such candidates out with \(spelling.leavingOut)"
     case .nothingLeft(let tensor):
       return "\(head): \(layers) have no \(tensor) candidate left; give each one that can be used, "
@@ -158,15 +160,15 @@ extension TableJoin {
     let layers =
       count == 1
       ? "layer '\(fault.places[0].layer)'" : "\(count) layers (\(Self.some(fault.places)))"
-    let (tensor, bits, what) =
+    let (tensor, format, what) =
       switch fault.kind {
-      case .unusable(let tensor, let bits, let fault):
-        (tensor, bits, "an importance that is \(fault)")
-      case .noWidth(let tensor, let bits): (tensor, bits, "no importance")
+      case .unusable(let tensor, let format, let fault):
+        (tensor, format, "an importance that is \(fault)")
+      case .noFormat(let tensor, let format): (tensor, format, "no importance")
       case .noRows, .noTensor, .nothingLeft: preconditionFailure("such a fault is a problem")
       }
     return "\(Self.place(table.source, fault.places[0].line)): \(layers) "
-      + "\(count == 1 ? "has" : "have") \(what) for \(tensor) at \(bits) bits; left out"
+      + "\(count == 1 ? "has" : "have") \(what) for \(tensor) at \(format.phrase); left out"
   }
 
   /// The first layers' names.

@@ -23,9 +23,11 @@ extension TableJoin {
             + "unpin them in the network file to search them")
       }
       for position in matches.compactMap({ positions[$0.name] }) {
-        if let bits = rule.weightBits { resolved[position, default: .init()].weightBits = bits }
-        if let bits = rule.activationBits {
-          resolved[position, default: .init()].activationBits = bits
+        if let formats = rule.weight {
+          resolved[position, default: .init()].weight = formats
+        }
+        if let formats = rule.activation {
+          resolved[position, default: .init()].activation = formats
         }
       }
     }

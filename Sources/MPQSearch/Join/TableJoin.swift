@@ -9,49 +9,49 @@ package struct TableJoin: Sendable {
   package struct LayerCandidates: Sendable {
     /// The layer in `network.layers`.
     package let networkLayer: Position<Layer>
-    /// Available widths with their importances, ascending by bits.
+    /// Available formats with their importances, ascending.
     package let weight: [ImportanceTable.Entry]
     package let activation: [ImportanceTable.Entry]
-    /// The candidate widths as the table has them, before the outlier rule.
+    /// The candidates as the table has them, before the outlier rule.
     package let measuredWeight: [ImportanceTable.Entry]
     package let measuredActivation: [ImportanceTable.Entry]
 
-    /// What each candidate width counts for in any plan, whether the search may choose it or not: what it
+    /// What each candidate counts for in any plan, whether the search may choose it or not: what it
     /// counts for in the search, else what was measured.
     func scored(_ tensor: TensorKind) -> [ImportanceTable.Entry] {
       let (available, measured) =
         tensor == .weight ? (weight, measuredWeight) : (activation, measuredActivation)
-      // Only a rule that leaves widths out has fewer.
+      // Only a rule that leaves candidates out has fewer.
       return available.count == measured.count ? available : measured
     }
   }
 
-  /// An indicator that is not monotone in its bit-width.
+  /// An indicator that is not monotone in its format.
   package struct Outlier: Hashable, Sendable {
     /// The layer's name.
     package let layer: String
     package let tensor: TensorKind
     /// The entry as the table has it.
     package let entry: ImportanceTable.Entry
-    /// Whether it is the least of its tensor's candidate widths.
-    package let isLeastWidth: Bool
+    /// Whether it is the least of its tensor's candidates.
+    package let isLeast: Bool
   }
 
-  /// Candidate widths for all layers; nil takes the widths that the table has for each.
+  /// Candidate formats for all layers; nil takes those that the table has for each.
   package struct Candidates: Hashable, Sendable {
-    package var weightBits: [Int]?
-    package var activationBits: [Int]?
+    package var weight: [NumberFormat]?
+    package var activation: [NumberFormat]?
 
-    /// Widths in any order, each once.
-    package init(weightBits: [Int]? = nil, activationBits: [Int]? = nil) {
-      self.weightBits = weightBits
-      self.activationBits = activationBits
+    /// Formats in any order, each once.
+    package init(weight: [NumberFormat]? = nil, activation: [NumberFormat]? = nil) {
+      self.weight = weight
+      self.activation = activation
     }
 
-    package subscript(tensor: TensorKind) -> [Int]? {
+    package subscript(tensor: TensorKind) -> [NumberFormat]? {
       switch tensor {
-      case .weight: weightBits
-      case .activation: activationBits
+      case .weight: weight
+      case .activation: activation
       }
     }
   }
@@ -63,9 +63,9 @@ package struct TableJoin: Sendable {
   package let network: Network
   /// The table as it was read, with the network's names for its layers.
   package let table: ImportanceTable
-  /// The general candidate lists, ascending; where none was given, all widths that some layer may get.
-  package private(set) var weightBits: [Int]
-  package private(set) var activationBits: [Int]
+  /// The general candidate lists, ascending; where none was given, all formats that some layer may get.
+  package private(set) var weightFormats: [NumberFormat]
+  package private(set) var activationFormats: [NumberFormat]
   /// What happened to `outliers`.
   package let outlierRule: OutlierRule
   /// What happened to candidates without a usable importance.
@@ -105,16 +105,16 @@ package struct TableJoin: Sendable {
     outlierRule = rule
     self.invalidRule = invalidRule
     self.spelling = spelling
-    weightBits = candidates.weightBits.map { Set($0).sorted() } ?? table.bitWidths(.weight)
-    activationBits =
-      candidates.activationBits.map { Set($0).sorted() } ?? table.bitWidths(.activation)
+    weightFormats = candidates.weight.map { Set($0).sorted() } ?? table.formats(.weight)
+    activationFormats =
+      candidates.activation.map { Set($0).sorted() } ?? table.formats(.activation)
     if network.searched.isEmpty {
       problems.append(
         "network '\(network.name)': every layer is pinned; there is nothing to search")
     }
     problems += conflicts
-    for (tensor, bits) in [(TensorKind.weight, weightBits), (.activation, activationBits)]
-    where bits.isEmpty
+    for (tensor, formats) in [(TensorKind.weight, weightFormats), (.activation, activationFormats)]
+    where formats.isEmpty
       && !table.layers.contains(where: { $0.unusable.contains { $0.tensor == tensor } })
     {
       problems.append(
@@ -127,9 +127,9 @@ package struct TableJoin: Sendable {
     resolveTies(of: constraints)
     reportNames(strict: strict)
     reportFaults()
-    if candidates.weightBits == nil { weightBits = widths(\.measuredWeight) ?? weightBits }
-    if candidates.activationBits == nil {
-      activationBits = widths(\.measuredActivation) ?? activationBits
+    if candidates.weight == nil { weightFormats = formats(\.measuredWeight) ?? weightFormats }
+    if candidates.activation == nil {
+      activationFormats = formats(\.measuredActivation) ?? activationFormats
     }
     reportRisingTable()
   }
@@ -149,20 +149,23 @@ package struct TableJoin: Sendable {
   /// From this share of tensors on a whole table counts as rising; single ones rise by noise.
   private static let risingShare = 0.9
 
-  /// All widths that some layer may get; nil where no layer joins.
-  private func widths(_ entries: KeyPath<LayerCandidates, [ImportanceTable.Entry]>) -> [Int]? {
+  /// All formats that some layer may get, ascending; nil where no layer joins.
+  func formats(_ entries: KeyPath<LayerCandidates, [ImportanceTable.Entry]>) -> [NumberFormat]? {
     guard !layers.isEmpty else { return nil }
-    var isThere = [Bool](repeating: false, count: BitWidths.valid.upperBound + 1)
+    // There are few, and a list is looked through faster than a set.
+    var formats: [NumberFormat] = []
     for layer in layers {
-      for entry in layer[keyPath: entries] { isThere[entry.bits] = true }
+      for entry in layer[keyPath: entries] where !formats.contains(entry.format) {
+        formats.append(entry.format)
+      }
     }
-    return isThere.indices.filter { isThere[$0] }
+    return formats.sorted()
   }
 
   /// - Parameter listed: the lists that were given for all layers.
   private mutating func joinLayers(listed: Candidates, rules: [SearchedLayer: Candidates]) {
-    // A table with one width for a tensor fixes it, also for layers that it does not measure.
-    let only = [TensorKind.weight: weightBits, .activation: activationBits]
+    // A table with one format for a tensor fixes it, also for layers that it does not measure.
+    let only = [TensorKind.weight: weightFormats, .activation: activationFormats]
       .filter { $0.value.count == 1 }
     var unmeasured: [TensorKind: [String]] = [:]
     layers.reserveCapacity(network.searched.count)
@@ -171,14 +174,14 @@ package struct TableJoin: Sendable {
       let row = table[name]
       var measured: [TensorKind: [ImportanceTable.Entry]] = [:]
       for tensor in TensorKind.allCases {
-        let bits = rules[position]?[tensor] ?? listed[tensor]
-        if let bits = bits ?? only[tensor], bits.count == 1 {
+        let formats = rules[position]?[tensor] ?? listed[tensor]
+        if let formats = formats ?? only[tensor], formats.count == 1 {
           // A fixed tensor's importance is a constant: it cannot change the choice.
-          let importance = row?.importance(tensor, bits: bits[0])
+          let importance = row?.importance(tensor, in: formats[0])
           if importance == nil { unmeasured[tensor, default: []].append(name) }
-          measured[tensor] = [.init(bits: bits[0], importance: importance ?? 0)]
+          measured[tensor] = [.init(format: formats[0], importance: importance ?? 0)]
         } else if let row {
-          measured[tensor] = candidates(tensor, listed: bits, of: row)
+          measured[tensor] = candidates(tensor, listed: formats, of: row)
         }
       }
       if let weight = measured[.weight], let activation = measured[.activation] {
@@ -193,7 +196,7 @@ package struct TableJoin: Sendable {
     }
     for tensor in TensorKind.allCases {
       // A table that says nothing of a tensor is one of the other alone, and nothing is amiss.
-      guard let names = unmeasured[tensor], !table.bitWidths(tensor).isEmpty else { continue }
+      guard let names = unmeasured[tensor], !table.formats(tensor).isEmpty else { continue }
       let count = names.count
       warnings.append(
         "\(table.source): \(count) layer\(count == 1 ? " is" : "s are") fixed at \(tensor) bits for which "
@@ -209,7 +212,7 @@ package struct TableJoin: Sendable {
     let (available, touched) = outlierRule.apply(to: measured)
     outliers += touched.map {
       Outlier(
-        layer: layer, tensor: tensor, entry: $0, isLeastWidth: $0.bits == measured.first?.bits)
+        layer: layer, tensor: tensor, entry: $0, isLeast: $0.format == measured.first?.format)
     }
     return available
   }
@@ -250,7 +253,7 @@ package struct TableJoin: Sendable {
     }
   }
 
-  /// Which layers lack just the widths that rows under an unknown name have, as after a slip in a name: they may
+  /// Which layers lack just the formats that rows under an unknown name have, as after a slip in a name: they may
   /// then not get them, and nothing else would say so. Empty where there are none, or too many to be that.
   private func gap(beside stray: ImportanceTable.LayerImportance) -> String {
     let gaps = TensorKind.allCases.flatMap { tensor in
@@ -259,14 +262,14 @@ package struct TableJoin: Sendable {
         for layer in layers where lacking.count <= Self.listedFaults {
           let measured = tensor == .weight ? layer.measuredWeight : layer.measuredActivation
           // A fixed layer lacks nothing, and one with a rule may be meant to.
-          guard measured.count > 1, !measured.contains(where: { $0.bits == entry.bits }) else {
+          guard measured.count > 1, !measured.contains(where: { $0.format == entry.format }) else {
             continue
           }
           let name = network.layers[layer.networkLayer].name
-          if table[name]?.importance(tensor, bits: entry.bits) == nil { lacking.append(name) }
+          if table[name]?.importance(tensor, in: entry.format) == nil { lacking.append(name) }
         }
         guard (1...Self.listedFaults).contains(lacking.count) else { return nil }
-        return "\(tensor) at \(entry.bits) bits, which \(NameHint.some(lacking)) lack"
+        return "\(tensor) at \(entry.format.phrase), which \(NameHint.some(lacking)) lack"
           + (lacking.count == 1 ? "s" : "")
       }
     }

@@ -4,10 +4,10 @@ package import MPQModel
 extension ChoiceProblem {
   /// Why no problem can be built from a join.
   package enum BuildingFault: Error, Hashable, Sendable {
-    /// Tied layers have no bit-width in common: no plan exists, whatever the budgets.
-    case noCommonWidth(layers: [String], tensor: TensorKind)
+    /// Tied layers have no format in common: no plan exists, whatever the budgets.
+    case noCommonFormat(layers: [String], tensor: TensorKind)
     /// The latency table lacks an entry that a plan could need.
-    case missingLatency(layer: String, widths: BitWidths)
+    case missingLatency(layer: String, formats: LayerFormats)
     /// The costs of a row add up to more than a machine word holds.
     case tooLarge(Measure)
     /// The layers' candidates make more choices than are searched.
@@ -21,7 +21,7 @@ extension ChoiceProblem {
   /// What weights may be multiplied by: with a table's values, sums stay far within `Double`.
   package static let validAlpha = 0.0...1e6
 
-  /// The most choices, over all layers: 20,000 layers with a hundred each, or 2,000 with every pair of widths that
+  /// The most choices, over all layers: 20,000 layers with a hundred each, or 2,000 with every pair of formats that
   /// there is. A search of so many takes half a gigabyte.
   package static let largestChoiceCount = 1 << 21
 
@@ -48,10 +48,12 @@ extension ChoiceProblem {
     precondition(Self.validAlpha.contains(alpha), "alpha is out of range")
     self.init(rowCount: measures.count)
     let merged = MergedTies(join.ties)
-    let common = try commonWidths(join, merged)
-    tieClasses = zip(merged.classes, common).map { tieClass, widths in
+    formats = Set([\.weight, \.activation].flatMap { join.formats($0) ?? [] }).sorted()
+    let common = try commonFormats(join, merged)
+    tieClasses = zip(merged.classes, common).map { tieClass, formats in
       TieClass(
-        groups: tieClass.members, tensor: tieClass.tensor, commonWidths: widths.sorted())
+        groups: tieClass.members, tensor: tieClass.tensor,
+        commonOptions: formats.map(option).sorted())
     }
     try addChoices(
       join, measures: measures, alpha: alpha, latency: latency, memory: memory, limits: limits)
@@ -61,47 +63,47 @@ extension ChoiceProblem {
 
   // MARK: - Groups
 
-  /// Per class the widths that all of its layers may get.
-  private func commonWidths(
+  /// Per class the formats that all of its layers may get.
+  private func commonFormats(
     _ join: TableJoin, _ merged: MergedTies
-  ) throws(BuildingFault) -> [Set<Int>] {
-    var common: [Set<Int>] = []
+  ) throws(BuildingFault) -> [Set<NumberFormat>] {
+    var common: [Set<NumberFormat>] = []
     for tieClass in merged.classes {
-      let sets = tieClass.members.map { Self.widths(join.layers[$0], tieClass.tensor) }
+      let sets = tieClass.members.map { Self.formats(join.layers[$0], tieClass.tensor) }
       let shared = sets.dropFirst().reduce(sets[0]) { $0.intersection($1) }
       guard !shared.isEmpty else {
         let names = tieClass.members.map { join.name(of: $0) }
-        throw .noCommonWidth(layers: names, tensor: tieClass.tensor)
+        throw .noCommonFormat(layers: names, tensor: tieClass.tensor)
       }
       common.append(shared)
     }
     return common
   }
 
-  private static func widths(
+  private static func formats(
     _ candidates: TableJoin.LayerCandidates, _ tensor: TensorKind
-  ) -> Set<Int> {
-    Set((tensor == .weight ? candidates.weight : candidates.activation).map(\.bits))
+  ) -> Set<NumberFormat> {
+    Set((tensor == .weight ? candidates.weight : candidates.activation).map(\.format))
   }
 
   private mutating func addChoices(
     _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable?,
     memory: MachineMemory?, limits: SearchLimits
   ) throws(BuildingFault) {
-    // What ties leave to a group; a layer's other widths could never be chosen.
+    // What ties leave to a group; a layer's other formats could never be chosen.
     var allowedWeight: [GroupPosition: [Int]] = [:]
     var allowedActivation: [GroupPosition: [Int]] = [:]
     for tieClass in tieClasses {
       for group in tieClass.groups {
         switch tieClass.tensor {
-        case .weight: allowedWeight[group] = tieClass.commonWidths
-        case .activation: allowedActivation[group] = tieClass.commonWidths
+        case .weight: allowedWeight[group] = tieClass.commonOptions
+        case .activation: allowedActivation[group] = tieClass.commonOptions
         }
       }
     }
     var count = 0
     for (group, candidates) in join.searchedLayers {
-      // At most 32 widths of each tensor, and fewer layers than bytes of memory: no overflow.
+      // A file has few formats for each tensor, and fewer layers than bytes of memory: no overflow.
       count +=
         (allowedWeight[group]?.count ?? candidates.weight.count)
         * (allowedActivation[group]?.count ?? candidates.activation.count)
@@ -112,21 +114,22 @@ extension ChoiceProblem {
     if let left, bytes > left.bytes { throw .tooLittleMemory(bytes: bytes, left: left) }
     cost.reserveCapacity(count)
     usage.reserveCapacity(count * rowCount)
-    widths.reserveCapacity(count)
+    options.reserveCapacity(count)
     groupStart.reserveCapacity(join.layers.count + 1)
     for (group, candidates) in join.searchedLayers {
       if group.index & 63 == 0, limits.isReached { throw .stopped }
       let costs = join.network.layers[candidates.networkLayer]
-      let weightBits = allowedWeight[group]
-      let activationBits = allowedActivation[group]
-      for weight in candidates.weight where weightBits?.contains(weight.bits) ?? true {
-        for activation in candidates.activation
-        where activationBits?.contains(activation.bits) ?? true {
-          let pair = BitWidths(weightBits: weight.bits, activationBits: activation.bits)
-          cost.append(activation.importance + alpha * weight.importance)
-          widths.append(pair)
+      let activations = candidates.activation.map { (option($0.format), $0.importance) }
+      for weight in candidates.weight {
+        let weightOption = option(weight.format)
+        guard allowedWeight[group]?.contains(weightOption) ?? true else { continue }
+        for (activationOption, importance) in activations
+        where allowedActivation[group]?.contains(activationOption) ?? true {
+          options.append(TensorOptions(weight: weightOption, activation: activationOption))
+          cost.append(importance + alpha * weight.importance)
+          let pair = formats(of: options.count - 1)
           if let latency, latency.picoseconds(layer: costs.name, at: pair) == nil {
-            throw .missingLatency(layer: costs.name, widths: pair)
+            throw .missingLatency(layer: costs.name, formats: pair)
           }
           for measure in measures {
             usage.append(measure.usage(of: costs, at: pair, latency: latency))
@@ -136,6 +139,9 @@ extension ChoiceProblem {
       groupStart.append(cost.count)
     }
   }
+
+  /// A format's position in `formats`.
+  private func option(_ format: NumberFormat) -> Int { formats.firstIndex(of: format)! }
 
   // MARK: - Size
 

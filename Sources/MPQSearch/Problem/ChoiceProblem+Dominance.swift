@@ -4,7 +4,7 @@ extension ChoiceProblem {
   /// For every choice the one that stands in for it: itself, or one of its group that is never worse.
   ///
   /// A choice is dominated when another costs no more and uses no more of any row, and, where the group
-  /// is tied, has the same tied widths. Of equal choices the first stays. For any capacities some
+  /// is tied, has the same tied formats. Of equal choices the first stays. For any capacities some
   /// optimal selection consists of choices that stand in for themselves.
   ///
   /// Choices are taken from the cheapest on, beside a front of those before: the choices that use least. What
@@ -35,15 +35,15 @@ extension ChoiceProblem {
           }
           return true
         }
-        func tiedWidths(_ choice: Int) -> (Int, Int) {
+        func tiedOptions(_ choice: Int) -> (Int, Int) {
           (
-            tied.weight ? widths[choice].weightBits : 0,
-            tied.activation ? widths[choice].activationBits : 0
+            tied.weight ? options[choice].weight : -1,
+            tied.activation ? options[choice].activation : -1
           )
         }
         // A dominator costs no more and uses no more, so it stands before what it dominates.
         order.sort { first, second in
-          let (own, others) = (tiedWidths(first), tiedWidths(second))
+          let (own, others) = (tiedOptions(first), tiedOptions(second))
           if own != others { return own < others }
           if cost[first] != cost[second] { return cost[first] < cost[second] }
           for row in 0..<rowCount {
@@ -52,10 +52,10 @@ extension ChoiceProblem {
           }
           return first < second
         }
-        var atWidths = (0, 0)
+        var atOptions = (-2, -2)
         for choice in order {
-          if tiedWidths(choice) != atWidths {
-            atWidths = tiedWidths(choice)
+          if tiedOptions(choice) != atOptions {
+            atOptions = tiedOptions(choice)
             front.removeAll(keepingCapacity: true)
           }
           // What came last uses least, mostly.

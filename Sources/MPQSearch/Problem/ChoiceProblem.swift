@@ -10,8 +10,8 @@ package typealias TieClassPosition = Position<ChoiceProblem.TieClass>
 ///
 ///     minimise  Σ_g cost[choice_g]    subject to   Σ_g usage[choice_g, r] ≤ capacity_r  for every r
 ///
-/// A group is a searched layer, a choice a pair of bit-widths that it may get; groups of a tie class
-/// share the width of one tensor. Capacities are no part of the problem: a sweep asks for many of them.
+/// A group is a searched layer, a choice a pair of number formats that it may get; groups of a tie class
+/// share the format of one tensor. Capacities are no part of the problem: a sweep asks for many of them.
 package struct ChoiceProblem: Sendable {
   /// The number of budget rows.
   package let rowCount: Int
@@ -21,9 +21,11 @@ package struct ChoiceProblem: Sendable {
   package internal(set) var cost: [Double] = []
   /// What each choice uses of each row: `usage[choice · rowCount + row]`, at least 0.
   package internal(set) var usage: [Int] = []
-  /// The bit-widths that each choice stands for.
-  package internal(set) var widths: [BitWidths] = []
-  /// Every class of groups that must agree in a tensor's width.
+  /// Every format that some choice gives a tensor, ascending.
+  package internal(set) var formats: [NumberFormat] = []
+  /// What each choice gives the tensors of its layer, as positions in `formats`.
+  package internal(set) var options: [TensorOptions] = []
+  /// Every class of groups that must agree in a tensor's format.
   package internal(set) var tieClasses: [TieClass] = []
 
   package var groupCount: Int { groupStart.count - 1 }
@@ -37,18 +39,37 @@ package struct ChoiceProblem: Sendable {
     groupStart[group.index]..<groupStart[group.index + 1]
   }
 
+  /// What a choice stands for.
+  package func formats(of choice: Int) -> LayerFormats {
+    let option = options[choice]
+    return LayerFormats(weight: formats[option.weight], activation: formats[option.activation])
+  }
+
   init(rowCount: Int) {
     self.rowCount = rowCount
   }
 
-  /// Groups that must get the same width for one tensor.
+  /// Positions in `formats`, one for each tensor.
+  package struct TensorOptions: Hashable, Sendable {
+    package let weight: Int
+    package let activation: Int
+
+    subscript(tensor: TensorKind) -> Int {
+      switch tensor {
+      case .weight: weight
+      case .activation: activation
+      }
+    }
+  }
+
+  /// Groups that must get the same format for one tensor.
   ///
   /// A group is in at most one class per tensor.
   package struct TieClass: Sendable {
     package let groups: [GroupPosition]
     package let tensor: TensorKind
-    /// The widths that all of the groups have, ascending.
-    package let commonWidths: [Int]
+    /// The formats that all of the groups have, as positions in `formats`, ascending.
+    package let commonOptions: [Int]
   }
 
   /// What a selection uses of every row.
@@ -74,11 +95,11 @@ package struct ChoiceProblem: Sendable {
     zip(usage(of: selection), capacities).allSatisfy { $0 <= $1 } && keepsTies(selection)
   }
 
-  /// Whether all groups of every tie class have the same width.
+  /// Whether all groups of every tie class have the same format.
   package func keepsTies(_ selection: [Int]) -> Bool {
     tieClasses.allSatisfy { tie in
-      let width = widths[selection[tie.groups[0]]][tie.tensor]
-      return tie.groups.allSatisfy { widths[selection[$0]][tie.tensor] == width }
+      let option = options[selection[tie.groups[0]]][tie.tensor]
+      return tie.groups.allSatisfy { options[selection[$0]][tie.tensor] == option }
     }
   }
 
@@ -91,7 +112,8 @@ package struct ChoiceProblem: Sendable {
     reduced.tieClasses = tieClasses
     let origin = cost.indices.filter(isKept)
     reduced.cost = origin.map { cost[$0] }
-    reduced.widths = origin.map { widths[$0] }
+    reduced.formats = formats
+    reduced.options = origin.map { options[$0] }
     reduced.usage.reserveCapacity(origin.count * rowCount)
     reduced.groupStart.reserveCapacity(groupCount + 1)
     for choice in origin {

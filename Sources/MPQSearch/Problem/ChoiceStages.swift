@@ -128,12 +128,12 @@ struct TiedComponent: Sendable {
       let before = order.open[position]
       let after = position + 1 < order.open.count ? order.open[position + 1] : []
       let own = classesOf[group]!
-      let keyCount = before.reduce(1) { $0 * classes[$1].commonWidths.count }
+      let keyCount = before.reduce(1) { $0 * classes[$1].commonOptions.count }
       // A choice's digit in each of its group's classes: the position of its width.
       let digits = problem.choices(of: group).map { choice in
         own.map { index in
-          classes[index].commonWidths.firstIndex(
-            of: problem.widths[choice][classes[index].tensor])!
+          classes[index].commonOptions.firstIndex(
+            of: problem.options[choice][classes[index].tensor])!
         }
       }
       var starts = [Int32(choice.count)]
@@ -141,8 +141,8 @@ struct TiedComponent: Sendable {
       for key in 0..<keyCount {
         var rest = key
         for (place, index) in before.enumerated() {
-          keyDigits[place] = rest % classes[index].commonWidths.count
-          rest /= classes[index].commonWidths.count
+          keyDigits[place] = rest % classes[index].commonOptions.count
+          rest /= classes[index].commonOptions.count
         }
         for (offset, choice) in problem.choices(of: group).enumerated() {
           let fits = own.indices.allSatisfy { place in
@@ -156,7 +156,7 @@ struct TiedComponent: Sendable {
               before.firstIndex(of: index).map { keyDigits[$0] }
               ?? digits[offset][own.firstIndex(of: index)!]
             target += digit * stride
-            stride *= classes[index].commonWidths.count
+            stride *= classes[index].commonOptions.count
           }
           self.choice.append(Int32(choice))
           self.target.append(Int32(target))

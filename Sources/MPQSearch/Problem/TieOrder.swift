@@ -39,7 +39,7 @@ struct TieOrder {
     var isRelaxed = Set<TieClassPosition>()
     var isDone = Set<GroupPosition>()
     func keys(_ open: [TieClassPosition]) -> Double {
-      open.reduce(1) { $0 * Double(classes[$1].commonWidths.count) }
+      open.reduce(1) { $0 * Double(classes[$1].commonOptions.count) }
     }
     func place(_ group: GroupPosition) {
       groups.append(group)
@@ -117,6 +117,6 @@ struct TieOrder {
 
   /// How many assignments of open classes there are before each group.
   func keyCounts(_ classes: [ChoiceProblem.TieClass]) -> [Double] {
-    open.map { $0.reduce(1) { $0 * Double(classes[$1].commonWidths.count) } }
+    open.map { $0.reduce(1) { $0 * Double(classes[$1].commonOptions.count) } }
   }
 }

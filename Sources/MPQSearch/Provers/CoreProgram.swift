@@ -91,10 +91,10 @@ package struct CoreProgram {
   /// For each width, a tied group has it exactly when the class's first group has it.
   private mutating func addTie(_ tie: ChoiceProblem.TieClass, _ problem: ChoiceProblem) {
     func variables(of group: GroupPosition, at width: Int) -> [Int] {
-      self.variables(of: group).filter { problem.widths[choice[$0]][tie.tensor] == width }
+      self.variables(of: group).filter { problem.options[choice[$0]][tie.tensor] == width }
     }
     for group in tie.groups.dropFirst() {
-      for width in tie.commonWidths {
+      for width in tie.commonOptions {
         let first = variables(of: tie.groups[0], at: width)
         let other = variables(of: group, at: width)
         guard !first.isEmpty || !other.isEmpty else { continue }

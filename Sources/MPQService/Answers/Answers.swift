@@ -24,9 +24,9 @@ package enum Answers {
 
   /// A layer with its costs.
   static func layer(_ layer: Layer) -> [(key: String, value: String)] {
-    let pinned = layer.pinned.map { widths in
+    let pinned = layer.pinned.map { formats in
       JSONText.object([
-        ("weight_bits", "\(widths.weightBits)"), ("activation_bits", "\(widths.activationBits)"),
+        ("weight_bits", "\(formats.weight)"), ("activation_bits", "\(formats.activation)"),
       ])
     }
     return [
@@ -87,7 +87,7 @@ package enum Answers {
     let solution = point.solution
     let costs = solution.costs
     func bits(_ tensor: TensorKind) -> String {
-      TableRequest.list(network.searched.compactMap { solution.plan?.widths[$0][tensor] })
+      TableRequest.list(network.searched.compactMap { solution.plan?.formats[$0][tensor] })
     }
     var members = [
       ("row", "\(number)"), ("budgets", BudgetsJSON.encode(point.budgets)),

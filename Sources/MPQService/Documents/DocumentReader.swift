@@ -78,8 +78,8 @@ package struct DocumentReader: Sendable {
       facts: [
         ("format", JSONText.quoted(form.rawValue)),
         ("bytes", "\(bytes.count)"), ("layers", "\(table.layers.count)"),
-        ("weight_bits", TableRequest.list(table.bitWidths(.weight))),
-        ("activation_bits", TableRequest.list(table.bitWidths(.activation))),
+        ("weight_bits", TableRequest.list(table.formats(.weight))),
+        ("activation_bits", TableRequest.list(table.formats(.activation))),
         ("provenance", JSONText.object(provenance)),
       ], details: [], content: bytes)
   }

@@ -114,8 +114,8 @@ extension RequestField {
     }
   }
 
-  /// Bit-widths, one or a list, ascending.
-  package func widths() throws(ServiceProblem) -> [Int] {
+  /// Number formats, one or a list, ascending.
+  package func formats() throws(ServiceProblem) -> [NumberFormat] {
     try read { (value) throws(FormatError) in try ConstraintsJSON.candidates(value) }
   }
 }

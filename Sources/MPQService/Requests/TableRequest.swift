@@ -27,8 +27,8 @@ package struct TableRequest: Sendable {
     table = try members.required("table").string()
     let lists = try members["candidates"]?.members(["weight_bits", "activation_bits"])
     candidates = TableJoin.Candidates(
-      weightBits: try lists?["weight_bits"]?.widths(),
-      activationBits: try lists?["activation_bits"]?.widths())
+      weight: try lists?["weight_bits"]?.formats(),
+      activation: try lists?["activation_bits"]?.formats())
     constraints =
       try members["constraints"]?.read { (value) throws(FormatError) in
         try ConstraintsJSON.decode(value)
@@ -96,8 +96,10 @@ package struct TableRequest: Sendable {
   /// ask the same.
   package var canonical: [(key: String, value: String)] {
     var lists: [(String, String)] = []
-    if let bits = candidates.weightBits { lists.append(("weight_bits", Self.list(bits))) }
-    if let bits = candidates.activationBits { lists.append(("activation_bits", Self.list(bits))) }
+    if let formats = candidates.weight { lists.append(("weight_bits", Self.list(formats))) }
+    if let formats = candidates.activation {
+      lists.append(("activation_bits", Self.list(formats)))
+    }
     return [
       ("network", JSONText.quoted(network)), ("table", JSONText.quoted(table)),
       ("candidates", JSONText.object(lists)), ("constraints", canonicalConstraints),
@@ -112,8 +114,12 @@ package struct TableRequest: Sendable {
   private var canonicalConstraints: String {
     let rules = constraints.rules.map { rule in
       var members = [("name", JSONText.quoted(rule.pattern))]
-      if let bits = rule.weightBits { members.append(("weight_bits", Self.list(bits))) }
-      if let bits = rule.activationBits { members.append(("activation_bits", Self.list(bits))) }
+      if let formats = rule.weight {
+        members.append(("weight_bits", Self.list(formats)))
+      }
+      if let formats = rule.activation {
+        members.append(("activation_bits", Self.list(formats)))
+      }
       return JSONText.object(members)
     }
     let ties = constraints.ties.map { tie in
@@ -127,5 +133,5 @@ package struct TableRequest: Sendable {
     return JSONText.object([("layers", JSONText.array(rules)), ("ties", JSONText.array(ties))])
   }
 
-  static func list(_ bits: [Int]) -> String { JSONText.array(bits.map { "\($0)" }) }
+  static func list(_ formats: [NumberFormat]) -> String { JSONText.array(formats.map(\.name)) }
 }

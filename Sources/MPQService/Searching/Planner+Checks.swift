@@ -38,8 +38,8 @@ extension Planner {
       ("warning_count", "\(join.warnings.count)"), ("warnings", Self.first(join.warnings)),
       ("outliers", JSONText.array(join.outliers.map(Self.outlier))),
       ("choices", "\(choices)"), ("alpha", "\(request.alpha ?? join.defaultAlpha)"),
-      ("weight_bits", TableRequest.list(join.weightBits)),
-      ("activation_bits", TableRequest.list(join.activationBits)),
+      ("weight_bits", TableRequest.list(join.weightFormats)),
+      ("activation_bits", TableRequest.list(join.activationFormats)),
       ("layers", JSONText.array(Self.layers(join))),
       ("ranges", isSearchable ? Self.ranges(rows, join.network) : "null"),
       ("uniform", JSONText.array(uniform.map(Answers.uniform))),
@@ -54,7 +54,7 @@ extension Planner {
   private static func outlier(_ outlier: TableJoin.Outlier) -> String {
     JSONText.object([
       ("layer", JSONText.quoted(outlier.layer)), ("tensor", JSONText.quoted("\(outlier.tensor)")),
-      ("bits", "\(outlier.entry.bits)"), ("importance", "\(outlier.entry.importance)"),
+      ("bits", "\(outlier.entry.format)"), ("importance", "\(outlier.entry.importance)"),
     ])
   }
 
@@ -66,11 +66,11 @@ extension Planner {
     func list(
       _ known: [ImportanceTable.Entry], _ available: [ImportanceTable.Entry]
     ) -> String {
-      let fixed = available.filter { entry in !known.contains { $0.bits == entry.bits } }
-      let entries = (known + fixed).sorted { $0.bits < $1.bits }.map { entry in
+      let fixed = available.filter { entry in !known.contains { $0.format == entry.format } }
+      let entries = (known + fixed).sorted { $0.format < $1.format }.map { entry in
         JSONText.object([
-          ("bits", "\(entry.bits)"), ("importance", "\(entry.importance)"),
-          ("available", "\(available.contains { $0.bits == entry.bits })"),
+          ("bits", "\(entry.format)"), ("importance", "\(entry.importance)"),
+          ("available", "\(available.contains { $0.format == entry.format })"),
         ])
       }
       return JSONText.array(entries)

@@ -64,7 +64,7 @@ struct Planner: Sendable {
       case .tooLittleMemory: throw ServiceProblem(.serviceUnavailable, line, retryAfter: 5)
       case .missingLatency:
         throw ServiceProblem(.unprocessableContent, line, field: "/latency_table")
-      case .noCommonWidth, .tooLarge, .tooManyChoices:
+      case .noCommonFormat, .tooLarge, .tooManyChoices:
         throw ServiceProblem(.unprocessableContent, line, field: "/constraints")
       }
     }

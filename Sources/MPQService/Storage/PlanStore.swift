@@ -85,7 +85,7 @@ package struct StoredPlan: Hashable, Sendable {
 extension StoredPlan.UniformFigures {
   init(_ plan: UniformPlan) {
     self.init(
-      level: "\(plan.widths)", label: plan.label, importance: plan.importance, costs: plan.costs)
+      level: "\(plan.formats)", label: plan.label, importance: plan.importance, costs: plan.costs)
   }
 }
 

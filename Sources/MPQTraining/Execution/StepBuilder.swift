@@ -58,7 +58,7 @@ struct StepBuilder {
     let quantizedReads = Set(
       zip(layerOperations, precision).flatMap { operation, precision in
         operation.inputs.indices.filter {
-          !precision.widths(of: .input($0), in: operation).isEmpty
+          !precision.formats(of: .input($0), in: operation).isEmpty
         }.map { operation.inputs[$0] }
       })
     let traits = operations.map(\.traits)
@@ -208,11 +208,11 @@ extension StepBuilder {
   private mutating func quantizer(
     of operand: QuantizedOperand, isSigned: Bool
   ) -> TensorQuantizer? {
-    let widths = precision[layers.count - 1].widths(of: operand, in: operation)
-    guard !widths.isEmpty else { return nil }
+    let formats = precision[layers.count - 1].formats(of: operand, in: operation)
+    guard !formats.isEmpty else { return nil }
     let tensor = type(of: operation.kind).tensor(of: operand)
     let quantizer = TensorQuantizer(
-      layer: name, tensor: tensor, widths: widths, isSigned: isSigned)
+      layer: name, tensor: tensor, formats: formats, isSigned: isSigned)
     parameters.append(quantizer.steps)
     layers[layers.count - 1].quantizers[tensor] = quantizer
     return quantizer
@@ -220,11 +220,13 @@ extension StepBuilder {
 }
 
 extension LayerPrecision {
-  /// The widths of one operand; empty where it is never quantized.
-  fileprivate func widths(of operand: QuantizedOperand, in operation: NetworkOperation) -> [Int] {
+  /// The formats of one operand; empty where it is never quantized.
+  fileprivate func formats(
+    of operand: QuantizedOperand, in operation: NetworkOperation
+  ) -> [NumberFormat] {
     let kind = type(of: operation.kind)
     guard kind.quantizedOperands.contains(operand) else { return [] }
-    return kind.tensor(of: operand) == .weight ? weightBits : activationBits
+    return kind.tensor(of: operand) == .weight ? weight : activation
   }
 }
 

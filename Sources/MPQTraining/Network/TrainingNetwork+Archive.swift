@@ -16,7 +16,7 @@ extension TrainingNetwork {
       }
     }
     for quantizer in quantizers {
-      for index in quantizer.widths.indices where quantizer.isInitialized[index] {
+      for index in quantizer.formats.indices where quantizer.isInitialized[index] {
         archive.tensors[quantizer.stepName(index)] = .init(
           shape: [], values: [quantizer.steps.value[index]])
       }
@@ -75,7 +75,7 @@ extension TrainingNetwork {
         // `bn1.4.weight` of a network at several widths, or `bn1.weight` of one at a single width.
         func names(_ name: String) -> [String] {
           let last = name.split(separator: ".").last ?? ""
-          let bits = normalization.selector.map { ".\($0.widths[index])" } ?? ""
+          let bits = normalization.selector.map { ".\($0.formats[index])" } ?? ""
           let perWidth = "\(normalization.name)\(bits).\(last)"
           let single = "\(normalization.name).\(last)"
           return normalization.states.count > 1 ? [perWidth, single] : [single, perWidth]
@@ -89,7 +89,7 @@ extension TrainingNetwork {
       }
     }
     for quantizer in quantizers {
-      for index in quantizer.widths.indices {
+      for index in quantizer.formats.indices {
         let name = quantizer.stepName(index)
         guard let tensor = archive.tensors[name] else { continue }
         guard let step = tensor.values.first, tensor.values.count == 1, step.isFinite, step > 0
@@ -109,7 +109,7 @@ extension TrainingNetwork {
 
   /// Takes all step sizes' values away, so that the next checkpoint or batch gives them anew.
   package func forgetStepSizes() {
-    for quantizer in quantizers { quantizer.isInitialized = quantizer.widths.map { _ in false } }
+    for quantizer in quantizers { quantizer.isInitialized = quantizer.formats.map { _ in false } }
   }
 
   /// Gives the weights' step sizes that have no value yet their first one.

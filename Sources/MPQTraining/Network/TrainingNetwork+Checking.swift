@@ -16,11 +16,11 @@ extension TrainingNetwork {
           + "class, such as a linear operation gives")
     }
     for (layer, precision) in zip(description.network.layers, precision) {
-      for bits in precision.weightBits + precision.activationBits
-      where !QuantizationRange.trainable.contains(bits) {
+      for format in precision.weight + precision.activation
+      where !QuantizationRange.trainable.contains(format.multipliedBits) {
         let range = QuantizationRange.trainable
         throw TrainingError(
-          "layer '\(layer.name)' cannot be quantized to \(bits) bits here; give it "
+          "layer '\(layer.name)' cannot be quantized to \(format.phrase) here; give it "
             + "\(range.lowerBound) to \(range.upperBound)")
       }
     }
@@ -41,7 +41,7 @@ extension TrainingNetwork {
     var names = parameters.filter { $0.kind != .stepSize }.map(\.name)
     names += normalizations.flatMap(\.states).flatMap(\.statistics).map(\.name)
     names += quantizers.flatMap { quantizer in
-      quantizer.widths.indices.map { quantizer.stepName($0) }
+      quantizer.formats.indices.map { quantizer.stepName($0) }
     }
     names += parameters.map { CheckpointNames.momentumPrefix + $0.name }
     names += quantizers.map { CheckpointNames.boundPrefix + $0.steps.name }

@@ -26,7 +26,7 @@ extension TrainingNetwork {
   ///   - pass: a training pass; its batch has been loaded.
   /// - Returns: each pass's result; as many as were run before a loss was not a number, that one
   ///   included.
-  package func accumulateGradients(of selections: [[BitWidths]], _ pass: Pass) -> [BatchResult] {
+  package func accumulateGradients(of selections: [[LayerFormats]], _ pass: Pass) -> [BatchResult] {
     precondition(pass.isTraining)
     pool.forEach(parameters.count) { index, _ in parameters[index].gradient.clear() }
     begin(sharedStages, pass)

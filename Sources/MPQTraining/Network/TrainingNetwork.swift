@@ -92,10 +92,10 @@ package final class TrainingNetwork: @unchecked Sendable {
   ///
   /// - Parameter widths: one entry per layer; what a layer does not quantize is not looked at.
   /// - Precondition: every layer has a step size for its width.
-  package func select(_ widths: [BitWidths]) {
-    for (layer, widths) in widths.enumerated() {
-      weightQuantizers[layer]?.select(bits: widths.weightBits)
-      activationQuantizers[layer]?.select(bits: widths.activationBits)
+  package func select(_ formats: [LayerFormats]) {
+    for (layer, formats) in formats.enumerated() {
+      weightQuantizers[layer]?.select(formats.weight)
+      activationQuantizers[layer]?.select(formats.activation)
     }
   }
 

@@ -1,15 +1,15 @@
 package import MPQModel
 
-/// The widths that one layer can be computed at.
+/// The number formats that one layer can be computed in.
 package struct LayerPrecision: Hashable, Sendable {
-  /// Widths of the weights; empty where they are never quantized.
-  package var weightBits: [Int]
-  /// Widths of the layer's input; empty where it is never quantized.
-  package var activationBits: [Int]
+  /// Formats of the weights; empty where they are never quantized.
+  package var weight: [NumberFormat]
+  /// Formats of the layer's input; empty where it is never quantized.
+  package var activation: [NumberFormat]
 
-  package init(weightBits: [Int] = [], activationBits: [Int] = []) {
-    self.weightBits = weightBits
-    self.activationBits = activationBits
+  package init(weight: [NumberFormat] = [], activation: [NumberFormat] = []) {
+    self.weight = weight
+    self.activation = activation
   }
 
   /// A layer that is never quantized.
@@ -22,23 +22,25 @@ extension LayerPrecision {
     network.layers.map { _ in .float }
   }
 
-  /// Every searched layer at each of some widths; pinned layers unquantized, as indicators are trained.
-  package static func candidates(_ bits: [Int], of network: Network) -> [LayerPrecision] {
+  /// Every searched layer in each of some formats; pinned layers unquantized, as indicators are trained.
+  package static func candidates(
+    _ formats: [NumberFormat], of network: Network
+  ) -> [LayerPrecision] {
     network.layers.map {
-      $0.pinned == nil ? LayerPrecision(weightBits: bits, activationBits: bits) : .float
+      $0.pinned == nil ? LayerPrecision(weight: formats, activation: formats) : .float
     }
   }
 
-  /// Every layer at its widths in a plan. What is wider than a step size can be trained for stays
+  /// Every layer in its formats of a plan. What is wider than a step size can be trained for stays
   /// unquantized, and so does the image that a pinned first layer reads.
   package static func plan(_ plan: BitPlan, of network: Network) -> [LayerPrecision] {
-    zip(network.layers, plan.widths).map { layer, widths in
-      let trainable = QuantizationRange.trainable
+    zip(network.layers, plan.formats).map { layer, formats in
+      func trained(_ format: NumberFormat) -> [NumberFormat] {
+        format.multipliedBits <= QuantizationRange.trainable.upperBound ? [format] : []
+      }
       let readsImage = layer.pinned != nil && layer.input == NetworkDescription.inputName
       return LayerPrecision(
-        weightBits: widths.weightBits <= trainable.upperBound ? [widths.weightBits] : [],
-        activationBits: widths.activationBits <= trainable.upperBound && !readsImage
-          ? [widths.activationBits] : [])
+        weight: trained(formats.weight), activation: readsImage ? [] : trained(formats.activation))
     }
   }
 }

@@ -5,47 +5,47 @@ import MPQTensor
 package final class TensorQuantizer: @unchecked Sendable {
   package let layer: String
   package let tensor: TensorKind
-  /// Bit-widths in the order of the step sizes.
-  package let widths: [Int]
+  /// Formats in the order of the step sizes.
+  package let formats: [NumberFormat]
   /// Whether elements may be negative.
   package let isSigned: Bool
-  /// One step size per width. In a checkpoint they are single numbers, `<layer>.weight_step.<bits>`.
+  /// One step size per width. In a checkpoint they are single numbers, `<layer>.weight_step.<format>`.
   package let steps: Parameter
   /// Which step sizes hold a value; the others wait for the first batch.
   package internal(set) var isInitialized: [Bool]
-  /// The position in `widths` that the current pass uses.
+  /// The position in `formats` that the current pass uses.
   private(set) var selected = 0
 
-  /// - Parameter widths: not empty, each one of `QuantizationRange.trainable`.
-  package init(layer: String, tensor: TensorKind, widths: [Int], isSigned: Bool) {
+  /// - Parameter formats: not empty, each one of `QuantizationRange.trainable`.
+  package init(layer: String, tensor: TensorKind, formats: [NumberFormat], isSigned: Bool) {
     self.layer = layer
     self.tensor = tensor
-    self.widths = widths
+    self.formats = formats
     self.isSigned = isSigned
     steps = Parameter(
-      name: "\(layer).\(tensor)_step", kind: .stepSize, shape: [widths.count],
-      value: [Float](repeating: 1, count: widths.count))
-    isInitialized = widths.map { _ in false }
+      name: "\(layer).\(tensor)_step", kind: .stepSize, shape: [formats.count],
+      value: [Float](repeating: 1, count: formats.count))
+    isInitialized = formats.map { _ in false }
   }
 
   /// The name of one step size in a checkpoint.
-  package func stepName(_ index: Int) -> String { "\(steps.name).\(widths[index])" }
+  package func stepName(_ index: Int) -> String { "\(steps.name).\(formats[index])" }
 
   /// Uses a width from now on.
   ///
-  /// - Precondition: it is one of `widths`.
-  func select(bits: Int) {
-    guard let index = widths.firstIndex(of: bits) else {
-      preconditionFailure("\(layer) has no step size for \(bits) bits")
+  /// - Precondition: it is one of `formats`.
+  func select(_ format: NumberFormat) {
+    guard let index = formats.firstIndex(of: format) else {
+      preconditionFailure("\(layer) has no step size for \(format.phrase)")
     }
     selected = index
   }
 
   func range(_ index: Int) -> QuantizationRange {
-    QuantizationRange(bits: widths[index], isSigned: isSigned)
+    QuantizationRange(bits: formats[index].multipliedBits, isSigned: isSigned)
   }
 
-  /// The quantizer at one of the widths.
+  /// The quantizer at one of the formats.
   func quantizer(_ index: Int) -> StepSizeQuantizer {
     StepSizeQuantizer(step: steps.value[index], range: range(index))
   }
@@ -65,8 +65,8 @@ package final class TensorQuantizer: @unchecked Sendable {
 
   /// Gives every step size that has no value yet its first one, by the weights.
   func initialize(weights: [Float]) {
-    for index in widths.indices where !isInitialized[index] {
-      set(StepSizeQuantizer.initialStep(weights: weights, bits: widths[index]), at: index)
+    for index in formats.indices where !isInitialized[index] {
+      set(StepSizeQuantizer.initialStep(weights: weights, bits: formats[index].multipliedBits), at: index)
     }
   }
 

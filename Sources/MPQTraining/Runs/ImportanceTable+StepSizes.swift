@@ -4,41 +4,42 @@ extension ImportanceTable {
   /// The learned step sizes of searched layers as importances (LIMPQ, section 3.2).
   ///
   /// - Parameters:
-  ///   - stepSizes: an archive with a number for each of the widths, under `TensorQuantizer.stepName`.
-  ///   - bits: the widths.
+  ///   - stepSizes: an archive with a number for each of the formats, under `TensorQuantizer.stepName`.
+  ///   - formats: of both tensors, in any order.
   package init(
-    stepSizes archive: TensorArchive, of network: Network, bits: [Int], source: String
+    stepSizes archive: TensorArchive, of network: Network, formats: [NumberFormat],
+    source: String
   ) {
     self.init(source: source)
     for layer in network.searched.map({ network.layers[$0].name }) {
       for tensor in TensorKind.allCases {
-        for bits in bits.sorted() {
-          guard let step = archive.tensors["\(layer).\(tensor)_step.\(bits)"]?.values.first else {
-            preconditionFailure("layer \(layer) has no step size at \(bits) bits")
+        for format in formats.sorted() {
+          guard let step = archive.tensors["\(layer).\(tensor)_step.\(format)"]?.values.first else {
+            preconditionFailure("layer \(layer) has no step size at \(format.phrase)")
           }
-          add(layer, tensor, bits: bits, step)
+          add(layer, tensor, format, step)
         }
       }
     }
   }
 
   /// Adds a measured value in the fewest digits that read back to it.
-  mutating func add(_ layer: String, _ tensor: TensorKind, bits: Int, _ value: Float) {
+  mutating func add(_ layer: String, _ tensor: TensorKind, _ format: NumberFormat, _ value: Float) {
     do {
       try add(
-        layer: layer, tensor: tensor, bits: bits, importance: Double("\(value)") ?? Double(value))
+        layer: layer, tensor: tensor, format: format, importance: Double("\(value)") ?? Double(value))
     } catch {
       preconditionFailure("\(error)")
     }
   }
 
-  /// How many pairs of neighbouring widths have the higher importance at more bits, and how many pairs
+  /// How many pairs of neighbouring formats have the higher importance at more bits, and how many pairs
   /// there are.
   package var risingPairs: (rising: Int, all: Int) {
     var (rising, all) = (0, 0)
     for layer in layers {
       for tensor in TensorKind.allCases {
-        let entries = layer[tensor].sorted { $0.bits < $1.bits }
+        let entries = layer[tensor].sorted { $0.format < $1.format }
         for (narrow, wide) in zip(entries, entries.dropFirst()) {
           all += 1
           if wide.importance > narrow.importance { rising += 1 }

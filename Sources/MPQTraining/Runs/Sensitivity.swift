@@ -27,14 +27,14 @@ package struct Sensitivity {
 
   /// How many evaluations `loss` takes.
   package var evaluations: Int {
-    1 + network.quantizers.reduce(0) { $0 + $1.widths.count - 1 }
+    1 + network.quantizers.reduce(0) { $0 + $1.formats.count - 1 }
   }
 
-  private var highest: [BitWidths] {
+  private var highest: [LayerFormats] {
     network.description.network.layers.indices.map { layer in
-      BitWidths(
-        weightBits: network.weightQuantizers[layer]?.widths.max() ?? 32,
-        activationBits: network.activationQuantizers[layer]?.widths.max() ?? 32)
+      LayerFormats(
+        weight: network.weightQuantizers[layer]?.formats.max() ?? 32,
+        activation: network.activationQuantizers[layer]?.formats.max() ?? 32)
     }
   }
 
@@ -55,22 +55,22 @@ package struct Sensitivity {
 
   /// Adds a measured value.
   private func add(
-    _ quantizer: TensorQuantizer, bits: Int, _ value: Double, to table: inout ImportanceTable
+    _ quantizer: TensorQuantizer, _ format: NumberFormat, _ value: Double, to table: inout ImportanceTable
   ) throws(TrainingDivergence) {
     guard value.isFinite, value <= ImportanceTable.largestImportance else {
       throw TrainingDivergence(
-        "layer '\(quantizer.layer)': the \(quantizer.tensor)'s importance at \(bits) bits is measured as "
+        "layer '\(quantizer.layer)': the \(quantizer.tensor)'s importance at \(format.phrase) is measured as "
           + "\(value); this network is no use to measure on")
     }
-    table.add(quantizer.layer, quantizer.tensor, bits: bits, Float(value))
+    table.add(quantizer.layer, quantizer.tensor, format, Float(value))
   }
 
   private func losses(
     _ progress: (Int) -> Bool
   ) throws(TrainingDivergence) -> ImportanceTable? {
     let measurement = Measurement(images)
-    func loss(_ widths: [BitWidths]) -> Double {
-      network.select(widths)
+    func loss(_ formats: [LayerFormats]) -> Double {
+      network.select(formats)
       return measurement.evaluateByBatchStatistics(network, on: .heldBack, limit: limit).loss
     }
     let base = loss(highest)
@@ -79,20 +79,17 @@ package struct Sensitivity {
     for layer in network.description.network.layers.indices {
       for quantizer in [network.weightQuantizers[layer], network.activationQuantizers[layer]] {
         guard let quantizer else { continue }
-        for bits in quantizer.widths {
-          var widths = highest
-          guard bits != widths[layer][quantizer.tensor] else {
-            try add(quantizer, bits: bits, 0, to: &table)
+        for format in quantizer.formats {
+          var formats = highest
+          guard format != formats[layer][quantizer.tensor] else {
+            try add(quantizer, format, 0, to: &table)
             continue
           }
           guard progress(done) else { return nil }
-          switch quantizer.tensor {
-          case .weight: widths[layer].weightBits = bits
-          case .activation: widths[layer].activationBits = bits
-          }
+          formats[layer][quantizer.tensor] = format
           // A loss that falls is noise: the tensor does not suffer.
-          let rise = loss(widths) - base
-          try add(quantizer, bits: bits, rise < 0 ? 0 : rise, to: &table)
+          let rise = loss(formats) - base
+          try add(quantizer, format, rise < 0 ? 0 : rise, to: &table)
           done += 1
         }
       }
@@ -102,7 +99,7 @@ package struct Sensitivity {
 
   private func errors() throws(TrainingDivergence) -> ImportanceTable {
     network.select(highest)
-    var sums = network.activationQuantizers.map { ($0?.widths ?? []).map { _ in 0.0 } }
+    var sums = network.activationQuantizers.map { ($0?.formats ?? []).map { _ in 0.0 } }
     var energies = network.activationQuantizers.map { _ in 0.0 }
     let count = min(images.count(.heldBack), limit)
     for start in stride(from: 0, to: count, by: network.batch) {
@@ -113,7 +110,7 @@ package struct Sensitivity {
         guard let input, let quantizer = network.activationQuantizers[layer] else { continue }
         let used = range.count * input.layout.imageStride
         energies[layer] += energy(input.values.base, count: used)
-        for index in quantizer.widths.indices {
+        for index in quantizer.formats.indices {
           sums[layer][index] += squaredError(
             input.values.base, count: used, quantizer.quantizer(index))
         }
@@ -125,15 +122,15 @@ package struct Sensitivity {
         let weights = network.layerWeights[layer]?.parameter.value
       {
         let energy = energy(weights.base, count: weights.count)
-        for (index, bits) in quantizer.widths.enumerated() {
+        for (index, format) in quantizer.formats.enumerated() {
           let error = squaredError(weights.base, count: weights.count, quantizer.quantizer(index))
-          try add(quantizer, bits: bits, energy > 0 ? error / energy : 0, to: &table)
+          try add(quantizer, format, energy > 0 ? error / energy : 0, to: &table)
         }
       }
       if let quantizer = network.activationQuantizers[layer] {
-        for (index, bits) in quantizer.widths.enumerated() {
+        for (index, format) in quantizer.formats.enumerated() {
           let relative = energies[layer] > 0 ? sums[layer][index] / energies[layer] : 0
-          try add(quantizer, bits: bits, relative, to: &table)
+          try add(quantizer, format, relative, to: &table)
         }
       }
     }

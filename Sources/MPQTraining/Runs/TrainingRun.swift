@@ -8,11 +8,11 @@ import MPQTensor
 package final class TrainingRun {
   /// What an update learns from.
   package enum Objective: Sendable {
-    /// One pass at the given widths, one entry per layer.
-    case single([BitWidths])
+    /// One pass in the given formats, one entry per layer.
+    case single([LayerFormats])
     /// A pass at each width with all searched layers alike, and one with a width drawn per layer
     /// (LIMPQ, section 3.3).
-    case joint([Int])
+    case joint([NumberFormat])
   }
 
   /// What one update showed.
@@ -55,7 +55,7 @@ package final class TrainingRun {
     optimizer = StochasticGradientDescent(
       momentum: Float(settings.momentum), weightDecay: Float(settings.weightDecay),
       gradientBound: settings.gradientBound.map { Float($0) })
-    updatesAtBound = network.quantizers.map { $0.widths.map { _ in 0 } }
+    updatesAtBound = network.quantizers.map { $0.formats.map { _ in 0 } }
   }
 
   /// A last batch that is not full is left out.
@@ -109,18 +109,18 @@ package final class TrainingRun {
     return positions
   }
 
-  /// The widths of each pass.
-  private var selections: [[BitWidths]] {
+  /// The formats of each pass.
+  private var selections: [[LayerFormats]] {
     switch objective {
     case .single(let widths): return [widths]
-    case .joint(let bits):
+    case .joint(let candidates):
       let layers = network.description.network.layers.indices
       var draws = SeededDraws(seed: settings.seed, for: .widths, at: UInt64(step))
       let mixed = layers.map { _ in
-        let bits = bits[draws.integer(below: bits.count)]
-        return BitWidths(weightBits: bits, activationBits: bits)
+        let format = candidates[draws.integer(below: candidates.count)]
+        return LayerFormats(weight: format, activation: format)
       }
-      return bits.map(uniform) + [mixed]
+      return candidates.map(uniform) + [mixed]
     }
   }
 
@@ -142,7 +142,7 @@ package final class TrainingRun {
     let patience = max(stepsPerEpoch, 100)
     let range = StepSizeQuantizer.stepRange
     for (position, quantizer) in network.quantizers.enumerated() {
-      for index in quantizer.widths.indices where quantizer.isInitialized[index] {
+      for index in quantizer.formats.indices where quantizer.isInitialized[index] {
         let step = quantizer.steps.value[index]
         guard step <= range.lowerBound || step >= range.upperBound || step.isNaN else {
           updatesAtBound[position][index] = 0
@@ -152,10 +152,10 @@ package final class TrainingRun {
         guard updatesAtBound[position][index] >= patience else { continue }
         throw TrainingDivergence(
           "in update \(update.step) of \(steps) the \(quantizer.tensor) step size of layer "
-            + "'\(quantizer.layer)' at \(quantizer.widths[index]) bits has been at \(step), the "
+            + "'\(quantizer.layer)' at \(quantizer.formats[index].phrase) has been at \(step), the "
             + "\(step <= range.lowerBound ? "lower" : "upper") bound of its range, for \(patience) "
             + "updates, and no longer measures anything. Try a lower --learning-rate than "
-            + "\(settings.learningRate), or leave \(quantizer.widths[index]) bits out")
+            + "\(settings.learningRate), or leave \(quantizer.formats[index].phrase) out")
       }
     }
   }
@@ -168,19 +168,17 @@ package final class TrainingRun {
   /// was not; by the batches' own statistics, since running ones may not have settled.
   package func checkEnd() throws(TrainingDivergence) {
     precondition(isFinished)
-    let widths: [(name: String, widths: [BitWidths])]
+    let passes: [(name: String, formats: [LayerFormats])]
     switch objective {
-    case .single(let single): widths = [("", single)]
-    case .joint(let bits):
-      widths = bits.map { bits in
-        (" at \(bits) bits", uniform(bits))
-      }
+    case .single(let single): passes = [("", single)]
+    case .joint(let candidates):
+      passes = candidates.map { (" at \($0.phrase)", uniform($0)) }
     }
     let available = min(images.count(.heldBack), Self.judgedImages)
     // The statistics of a batch that is not full say little.
     let full = available / network.batch * network.batch
-    for (name, widths) in widths {
-      network.select(widths)
+    for (name, formats) in passes {
+      network.select(formats)
       let result = Measurement(images).evaluateByBatchStatistics(
         network, on: .heldBack, limit: full > 0 ? full : available)
       if let divergence = TrainingDivergence(
@@ -192,10 +190,10 @@ package final class TrainingRun {
     }
   }
 
-  /// All layers at one width.
-  private func uniform(_ bits: Int) -> [BitWidths] {
+  /// All layers in one format.
+  private func uniform(_ format: NumberFormat) -> [LayerFormats] {
     network.description.network.layers.map { _ in
-      BitWidths(weightBits: bits, activationBits: bits)
+      LayerFormats(weight: format, activation: format)
     }
   }
 
@@ -217,7 +215,7 @@ package final class TrainingRun {
   /// The names of step sizes that the last update left at a bound of their range.
   package var stepsAtBound: [String] {
     zip(network.quantizers, updatesAtBound).flatMap { quantizer, counts in
-      quantizer.widths.indices.filter { counts[$0] > 0 }.map { quantizer.stepName($0) }
+      quantizer.formats.indices.filter { counts[$0] > 0 }.map { quantizer.stepName($0) }
     }
   }
 
@@ -255,7 +253,7 @@ package final class TrainingRun {
       TrainingError("\(source): lacks '\(name)', or it is damaged; remove the file to start anew")
     }
     for quantizer in network.quantizers {
-      for index in quantizer.widths.indices
+      for index in quantizer.formats.indices
       where step > 0 && archive.tensors[quantizer.stepName(index)] == nil {
         throw refusal(quantizer.stepName(index))
       }
@@ -270,7 +268,7 @@ package final class TrainingRun {
     for (position, quantizer) in network.quantizers.enumerated() {
       let name = CheckpointNames.boundPrefix + quantizer.steps.name
       let counts = (archive.tensors[name]?.values ?? []).compactMap { Int(exactly: $0) }
-      guard counts.count == quantizer.widths.count, counts.allSatisfy((0...step).contains) else {
+      guard counts.count == quantizer.formats.count, counts.allSatisfy((0...step).contains) else {
         throw refusal(name)
       }
       updatesAtBound[position] = counts

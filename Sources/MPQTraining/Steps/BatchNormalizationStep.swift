@@ -14,7 +14,7 @@ extension BatchNormalization: TrainableOperation {
     let selector = network.weightQuantizer(before: 0)
     let name = network.name
     let names =
-      selector.map { $0.widths.count > 1 ? $0.widths.map { "\(name).\($0)" } : [name] } ?? [name]
+      selector.map { $0.formats.count > 1 ? $0.formats.map { "\(name).\($0)" } : [name] } ?? [name]
     let states = names.map { NormalizationState(name: $0, channels: input.layout.channels) }
     for state in states { network.parameters += [state.scale, state.shift] }
     let normalization = ChannelNormalization(

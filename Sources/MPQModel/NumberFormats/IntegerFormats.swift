@@ -1,0 +1,32 @@
+/// Integers of 1 to 32 bits, spelled by their bits: `4`.
+///
+/// A tensor's step size and zero point count as nothing.
+package enum IntegerFormats: NumberFormatFamily {
+  /// The bits that an integer can have here: 32 are as many as a float network's weights take.
+  package static let bits = 1...32
+
+  fileprivate static let all = bits.map { bits in
+    NumberFormat(name: "\(bits)", storedBits: bits, multipliedBits: bits)
+  }
+
+  package static var spelling: String {
+    "a whole number from \(bits.lowerBound) to \(bits.upperBound)"
+  }
+
+  package static func format(named name: String) -> NumberFormat? {
+    Int(name).flatMap { bits.contains($0) ? .integer($0) : nil }
+  }
+}
+
+extension NumberFormat: ExpressibleByIntegerLiteral {
+  /// The integers of so many bits.
+  ///
+  /// - Precondition: `IntegerFormats.bits` contains them.
+  package static func integer(_ bits: Int) -> NumberFormat {
+    precondition(IntegerFormats.bits.contains(bits), "there are no integers of \(bits) bits")
+    return IntegerFormats.all[bits - IntegerFormats.bits.lowerBound]
+  }
+
+  /// As in tables and plans, a whole number stands for integers of so many bits.
+  package init(integerLiteral bits: Int) { self = .integer(bits) }
+}
