@@ -26,13 +26,11 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
@@ -46,6 +44,7 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "MPQFiles", dependencies: ["MPQModel", "MPQMachine", "Platform", "CZlib"]),
     .systemLibrary(name: "CAllocator"),
+    .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
     .target(
       name: "MPQSearch", dependencies: ["MPQModel", "MPQMachine", "CProcessor"],
       swiftSettings: [cpu]),
@@ -56,7 +55,8 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(
       name: "MPQTensor", dependencies: ["MPQMachine", "Platform", "COpenBLAS", "CProcessor"],
-      swiftSettings: [cpu]),
+      // Kernels are fast in debug builds too, so that one can step through a training.
+      swiftSettings: [cpu, .unsafeFlags(["-O"], .when(configuration: .debug))]),
     .target(
       name: "MPQTraining", dependencies: ["MPQModel", "MPQMachine", "MPQTensor", "Platform"],
       swiftSettings: [cpu]),
@@ -65,9 +65,8 @@ let package = Package(
     .target(
       name: "MPQCommand",
       dependencies: [
-        "MPQModel", "MPQFiles", "Platform",
+        "MPQModel", "MPQFiles", "Platform", "CNettle",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "mpq-solve",
@@ -87,7 +86,6 @@ let package = Package(
       dependencies: [
         "MPQModel", "MPQMachine", "MPQFiles", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
         "Platform",
-        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -173,8 +171,9 @@ if Context.environment["MPQ_TOOLS"] != nil {
       dependencies: [
         "MPQModel", "MPQFiles", "MPQSearch", "MPQGLPK", "MPQTraining", "MPQTensor", "CAllocator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       path: "Tools/Benchmarks"),
     .executableTarget(

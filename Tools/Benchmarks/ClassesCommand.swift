@@ -1,8 +1,8 @@
-import MPQSearch
-import MPQModel
 import ArgumentParser
 import CAllocator
 import Foundation
+import MPQModel
+import MPQSearch
 
 struct ClassesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -33,23 +33,32 @@ struct ClassesCommand: ParsableCommand {
   @Option(help: "What the instances are made from.")
   var seed: UInt64 = 1
 
-  @Option(help: "Only classes whose names hold this text.")
+  @Option(help: "Only this peer, or only classes whose names hold this text.")
   var only = ""
 
   @Option(help: ArgumentHelp("Which peers, by commas; 'none' for none.", valueName: "names"))
   var peers = ProgramPeer.all.map(\.solver).joined(separator: ",")
 
   func run() throws {
+    let onePeer = ProgramPeer.all.contains { $0.solver == only }
+    let classes = InstanceClass.all.filter { onePeer || only.isEmpty || $0.name.contains(only) }
+    guard !classes.isEmpty else {
+      throw ValidationError(
+        """
+        '\(only)' is neither a peer (\(ProgramPeer.all.map(\.solver).joined(separator: ", "))) nor in the name \
+        of a class: \(InstanceClass.all.map(\.name).joined(separator: "; "))
+        """)
+    }
     let scratch = FileManager.default.temporaryDirectory
       .appending(path: "mpq-bench-\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
-    let asked = peers.split(separator: ",").map(String.init)
+    let asked = (onePeer ? only : peers).split(separator: ",").map(String.init)
     try ClassBenchmark(
       acceptance: AcceptanceFolder(path: acceptance, python: python, scratch: scratch.path()),
       peers: ProgramPeer.all.filter { asked.contains($0.solver) }, timeLimit: timeLimit,
       peerTimeLimit: peerTimeLimit, peerLayers: peerLayers, seed: seed
-    ).run(InstanceClass.all.filter { only.isEmpty || $0.name.contains(only) })
+    ).run(classes)
   }
 }
 

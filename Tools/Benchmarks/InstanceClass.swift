@@ -1,7 +1,7 @@
-import MPQSearch
 import Foundation
 import MPQFiles
 import MPQModel
+import MPQSearch
 
 /// A kind of search problem that the benchmark measures.
 struct InstanceClass: Sendable {

@@ -1,7 +1,7 @@
-import MPQSearch
 import Foundation
 import MPQFiles
 import MPQModel
+import MPQSearch
 
 /// The search beside HiGHS and CBC, on instances that all of them can solve.
 struct PeerBenchmark {

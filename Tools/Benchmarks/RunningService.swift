@@ -1,18 +1,15 @@
-import NIOHTTP1
-import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 
 /// `mpq-serve` as a process of its own, on a free port and with a new database.
 final class RunningService: Sendable {
   private let process = Process()
   private let directory: URL
-  let client: HTTPClient
-  let address: String
+  private let client: LoadClient
 
   /// - Parameter program: path of `mpq-serve`.
-  init(program: String, client: HTTPClient) async throws {
-    self.client = client
+  init(program: String) async throws {
     directory = FileManager.default.temporaryDirectory
       .appending(path: "mpq-bench-service-\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -24,14 +21,17 @@ final class RunningService: Sendable {
     ]
     process.standardError = try FileHandle(forWritingTo: log)
     try process.run()
-    address = try await Self.address(in: log)
+    client = try await Self.client(of: log)
   }
 
-  /// The address that the service writes into its log once it listens.
-  private static func address(in log: URL) async throws -> String {
+  /// A client for the address that the service writes into its log once it listens.
+  private static func client(of log: URL) async throws -> LoadClient {
     for _ in 0..<500 {
       let text = try String(contentsOf: log, encoding: .utf8)
-      if let match = text.firstMatch(of: /address=(\S+)/) { return String(match.1) }
+      if let match = text.firstMatch(of: /address=http:\/\/([\d.]+):(\d+)/), let port = Int(match.2)
+      {
+        return LoadClient(host: String(match.1), port: port)
+      }
       try await Task.sleep(for: .milliseconds(20))
     }
     throw Subprocess.Failure(description: "mpq-serve does not listen; its log is \(log.path())")
@@ -47,20 +47,13 @@ final class RunningService: Sendable {
   func post(
     _ path: String, _ body: [UInt8], mediaType: String = "application/json"
   ) async throws -> (status: Int, text: String) {
-    var request = HTTPClientRequest(url: address + path)
-    request.method = .POST
-    request.headers.add(name: "content-type", value: mediaType)
-    request.body = .bytes(ByteBuffer(bytes: body))
-    let response = try await client.execute(request, timeout: .seconds(60))
-    let text = String(buffer: try await response.body.collect(upTo: 1 << 24))
-    return (Int(response.status.code), text)
+    let answer = try await client.send(.POST, path, body, mediaType: mediaType)
+    return (answer.status, String(buffer: answer.body))
   }
 
   /// The service's memory, in mebibytes.
   func residentMebibytes() async throws -> Double {
-    let response = try await client.execute(
-      HTTPClientRequest(url: address + "/metrics"), timeout: .seconds(10))
-    let text = String(buffer: try await response.body.collect(upTo: 1 << 20))
+    let text = String(buffer: try await client.send(.GET, "/metrics").body)
     guard let match = text.firstMatch(of: /process_resident_memory_bytes (\d+)/),
       let bytes = Double(match.1)
     else { return .nan }

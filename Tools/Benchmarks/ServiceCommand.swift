@@ -1,5 +1,4 @@
 import ArgumentParser
-import AsyncHTTPClient
 import Foundation
 
 /// The service under load from this process.
@@ -20,20 +19,11 @@ struct ServiceCommand: AsyncParsableCommand {
   var seconds = 20
 
   func run() async throws {
-    var configuration = HTTPClient.Configuration()
-    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
-    let client = HTTPClient(configuration: configuration)
     let program = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
       .deletingLastPathComponent().appending(path: "mpq-serve").path()
-    do {
-      let service = try await RunningService(program: program, client: client)
-      defer { service.end() }
-      try await measure(service)
-    } catch {
-      try await client.shutdown()
-      throw error
-    }
-    try await client.shutdown()
+    let service = try await RunningService(program: program)
+    defer { service.end() }
+    try await measure(service)
   }
 
   private func measure(_ service: RunningService) async throws {

@@ -1,12 +1,12 @@
-import Crypto
 import HTTPTypes
 import Hummingbird
+import MPQCommand
 
 /// Demands a bearer token.
 struct TokenGuard: RouterMiddleware {
   private let digest: SHA256Digest
 
-  init(token: String) { digest = SHA256.hash(data: Array(token.utf8)) }
+  init(token: String) { digest = SHA256Digest(of: [Array(token.utf8)]) }
 
   func handle(
     _ request: Request, context: ServiceContext,
@@ -15,7 +15,7 @@ struct TokenGuard: RouterMiddleware {
     let words = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
     // Digests are compared in constant time, and say nothing of how much of the token was right.
     guard words.count == 2, words[0].lowercased() == "bearer",
-      SHA256.hash(data: Array(words[1].utf8)) == digest
+      SHA256Digest(of: [Array(words[1].utf8)]) == digest
     else {
       throw ServiceProblem(
         .unauthorized, "give the service's token as 'Authorization: Bearer TOKEN'")
