@@ -9,15 +9,18 @@ BUILD := .build/release
 SOLVE := $(BUILD)/mpq-solve
 TRAIN := $(BUILD)/mpq-train
 SERVE := $(BUILD)/mpq-serve
-# What Package.swift leaves out of the default build: benchmarks, experiments, the generator of models/.
-TOOLS := MPQ_TOOLS=1 swift build -c release --product
+# What Package.swift leaves out of the default build.
+BENCH := $(BUILD)/mpq-bench
+EXPERIMENTS := $(BUILD)/mpq-experiments
+MODELS := $(BUILD)/mpq-models
+$(BENCH) $(EXPERIMENTS) $(MODELS): export MPQ_TOOLS := 1
 # Root needs no sudo, and a container may not have it.
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # Reference instances and peer scripts for 'make bench'.
 ACCEPTANCE ?= ../shared/acceptance
 
-PACKAGES := libglpk-dev libopenblas-dev zlib1g-dev libsqlite3-dev dataset-fashion-mnist
+PACKAGES := libglpk-dev libopenblas-dev zlib1g-dev libsqlite3-dev nettle-dev dataset-fashion-mnist
 BENCH_PACKAGES := python3 python3-venv time curl glpk-utils qemu-user
 API_TEST_PACKAGES := python3 python3-venv
 PYTHON := .build/peers/bin/python3
@@ -26,7 +29,7 @@ PAGE_PACKAGES := chromium chromium-driver python3 python3-venv
 PAGE_PYTHON := .build/page-tests/bin/python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo train-demo serve tables experiments test soak fuzz sanitize torture bill-of-materials test-api test-page \
+.PHONY: help setup build debug demo train-demo serve tables experiments test soak fuzz sanitize torture bill-of-materials test-api test-page \
   peers bench-peers lint format models bench bench-training bench-service install clean
 
 help: ## list the targets
@@ -52,11 +55,22 @@ setup: ## install the system packages that are missing
 build: setup ## build everything, in release
 	swift build -c release
 
+# One program alone, which is much less; swift knows what of it is up to date.
+$(BUILD)/mpq-%: setup
+	swift build -c release --product mpq-$*
+
+# What 'make debug' builds; mpq-train trains with kernels that are optimized all the same.
+PROGRAM ?= mpq-solve
+
+debug: setup ## build PROGRAM=mpq-solve so that lldb can step through it
+	swift build -c debug --product $(PROGRAM)
+	@echo; echo "for instance: lldb -o 'breakpoint set --method solve' -- .build/debug/$(PROGRAM) ..."
+
 # The networks whose importance tables are in models/, trained by us on Fashion-MNIST.
 TRAINED := resnet8-fashion resnet20-fashion mobilenet-fashion
 DEMO := -n resnet20-fashion -i models/resnet20-fashion/importance.csv
 
-demo: build ## solve and sweep a network with a table of our own training
+demo: $(SOLVE) ## solve and sweep a network with a table of our own training
 	@mkdir -p demo
 	@echo; echo "== One plan: BitOps of W3A3 and weights at least 10 times smaller, proven optimal"
 	$(SOLVE) $(DEMO) --level W3A3 --min-compression 10
@@ -70,7 +84,7 @@ demo: build ## solve and sweep a network with a table of our own training
 	$(SOLVE) report $(DEMO) --level W3A3 --min-compression 10 -o demo/report.html
 	@echo; echo "'make train-demo' trains such a table from scratch. The report is demo/report.html."
 
-train-demo: build ## train a table from scratch in some minutes, and use it
+train-demo: $(TRAIN) $(SOLVE) ## train a table from scratch in some minutes, and use it
 	@mkdir -p demo && rm -f demo/*.checkpoint
 	@echo; echo "== A float network (two epochs, where the shipped tables took five)"
 	$(TRAIN) pretrain -n resnet8-fashion -d fashion-mnist --epochs 2 -o demo/float.safetensors
@@ -84,11 +98,11 @@ train-demo: build ## train a table from scratch in some minutes, and use it
 	  --plan demo/trained-plan.csv --epochs 1 -o demo/mixed.safetensors
 	$(TRAIN) evaluate -n resnet8-fashion -d fashion-mnist --from demo/mixed.safetensors
 
-serve: build ## serve the search and its page on http://127.0.0.1:8080
+serve: $(SERVE) ## serve the search and its page on http://127.0.0.1:8080
 	@mkdir -p demo
 	$(SERVE) --database demo/service.sqlite
 
-tables: build ## train models/*/importance.csv anew (a quarter of an hour)
+tables: $(TRAIN) ## train models/*/importance.csv anew (a quarter of an hour)
 	@mkdir -p .build/tables
 	for network in $(TRAINED); do \
 	  $(TRAIN) pretrain -n $$network -d fashion-mnist --resume \
@@ -98,9 +112,8 @@ tables: build ## train models/*/importance.csv anew (a quarter of an hour)
 	    -o models/$$network/importance.csv || exit 1; \
 	done
 
-experiments: build ## measure the paper's claims with our trainer (3 core hours; can be stopped)
-	$(TOOLS) mpq-experiments
-	$(BUILD)/mpq-experiments
+experiments: $(EXPERIMENTS) $(TRAIN) $(SOLVE) ## measure the paper's claims with our trainer (3 core hours; can be stopped)
+	$(EXPERIMENTS)
 
 # Other programs that tests and benchmarks compare with; tests do without them where PyPI is not at hand.
 peers:
@@ -119,17 +132,19 @@ bench-peers: peers ## install every solver that 'make bench' can compare with (f
 SECONDS_IN_TEST := 120
 SECONDS := 600
 SEED ?= $(shell date +%s)
+# Shares its build with 'make build'. A target that imports what it does not declare is an error.
+TEST := MPQ_TOOLS=1 swift test -c release --disable-testable-imports \
+  --explicit-target-dependency-import-check error
 
-soak: build ## compare the search with brute force, SECONDS=600 long, from SEED on
-	MPQ_SOAK_SECONDS=$(SECONDS) \
-	  MPQ_SOAK_SEED=$(SEED) swift test -c release --disable-testable-imports --filter SoakTests
+soak: setup ## compare the search with brute force, SECONDS=600 long, from SEED on
+	MPQ_SOAK_SECONDS=$(SECONDS) MPQ_SOAK_SEED=$(SEED) $(TEST) --filter SoakTests
 
-test: build ## run the tests
+test: setup ## run the tests, or those whose names FILTER=... matches
 	@$(MAKE) --no-print-directory peers || echo "note: tests beside other programs are skipped"
 	MPQ_SOAK_SECONDS=$(SECONDS_IN_TEST) MPQ_PYTHON=$(abspath $(PYTHON)) \
-	  MPQ_TOOLS=1 swift test -c release --disable-testable-imports
+	  $(TEST) $(if $(FILTER),--filter '$(FILTER)')
 
-test-page: build ## test the service's page in Chromium
+test-page: $(SERVE) $(SOLVE) ## test the service's page in Chromium
 	$(call install-missing,$(PAGE_PACKAGES))
 	@[ -x $(PAGE_PYTHON) ] || python3 -m venv .build/page-tests
 	@$(PAGE_PYTHON) -m pip install --quiet --disable-pip-version-check -r Tests/PageTests/requirements.txt
@@ -137,7 +152,7 @@ test-page: build ## test the service's page in Chromium
 	@$(PAGE_PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps axe-playwright-python==0.1.8
 	$(PAGE_PYTHON) -B -m pytest -q Tests/PageTests
 
-test-api: build ## run the tests of the service's interface (schemathesis, and hostile requests)
+test-api: $(SERVE) ## run the tests of the service's interface (schemathesis, and hostile requests)
 	$(call install-missing,$(API_TEST_PACKAGES))
 	@[ -x $(API_PYTHON) ] || python3 -m venv .build/api-tests
 	@$(API_PYTHON) -c 'import schemathesis' 2> /dev/null \
@@ -177,27 +192,25 @@ lint: ## check the formatting
 	swift format lint --strict --recursive Package.swift Sources Tests Tools
 
 format: ## format the sources in place
-	swift format --in-place --recursive Package.swift Sources Tests
+	swift format --in-place --recursive Package.swift Sources Tests Tools
 
-models: setup ## write models/*/network.json anew
-	$(TOOLS) mpq-models
-	$(BUILD)/mpq-models models
+models: $(MODELS) ## write models/*/network.json anew
+	$(MODELS) models
 
 # As many of 'make bench-peers' as are installed.
-bench: build peers ## measure the search beside other solvers, in one run
-	$(TOOLS) mpq-bench
-	$(BUILD)/mpq-bench search --acceptance $(ACCEPTANCE) --python $(PYTHON)
-	$(BUILD)/mpq-bench classes --acceptance $(ACCEPTANCE) --python $(PYTHON)
+bench: $(BENCH) $(SOLVE) peers ## measure the search beside other solvers, or ONLY=... a peer or a kind of instance
+ifeq ($(ONLY),)
+	$(BENCH) search --acceptance $(ACCEPTANCE) --python $(PYTHON)
+endif
+	$(BENCH) classes --acceptance $(ACCEPTANCE) --python $(PYTHON) --only '$(ONLY)'
 
-bench-training: build peers ## measure the training beside PyTorch (3 GB from PyPI), in one run
+bench-training: $(BENCH) peers ## measure the training beside PyTorch (3 GB from PyPI), in one run
 	@$(PYTHON) -c 'import torch' 2> /dev/null \
 	  || .build/peers/bin/pip install --quiet --disable-pip-version-check torch
-	$(TOOLS) mpq-bench
-	$(BUILD)/mpq-bench training --acceptance $(ACCEPTANCE) --python $(PYTHON)
+	$(BENCH) training --acceptance $(ACCEPTANCE) --python $(PYTHON)
 
-bench-service: build ## measure the service under load on loopback
-	$(TOOLS) mpq-bench
-	$(BUILD)/mpq-bench service --acceptance $(ACCEPTANCE)
+bench-service: $(BENCH) $(SERVE) ## measure the service under load on loopback
+	$(BENCH) service --acceptance $(ACCEPTANCE)
 
 bill-of-materials: setup ## print what the programs are made of, with licences (CycloneDX)
 	@swift build -c release >&2
@@ -229,7 +242,7 @@ install: build ## install the programs and networks under PREFIX (default /usr/l
 	  install -m 644 $$package/LICENSE* $$(ls $$package/NOTICE* 2> /dev/null) \
 	    $(DESTDIR)$(PREFIX)/share/doc/mpq/licences/$$name; \
 	done
-	for package in libglpk40 libopenblas0 zlib1g libsqlite3-0; do \
+	for package in libglpk40 libopenblas0 zlib1g libsqlite3-0 libnettle8; do \
 	  install -D -m 644 /usr/share/doc/$$package/copyright \
 	    $(DESTDIR)$(PREFIX)/share/doc/mpq/licences/$$package/copyright; \
 	done
