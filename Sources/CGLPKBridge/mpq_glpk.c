@@ -9,7 +9,7 @@
 /// How near to a whole number GLPK has to bring a value before it counts as whole.
 ///
 /// GLPK's default of 1e-5 is unsafe: it keeps the objective of the unrounded values as its incumbent.
-/// On `wrong/` of the acceptance reports that was -1.00000007628529 for a selection that costs
+/// On an instance of 200 nearly equal sizes that was -1.00000007628529 for a selection that costs
 /// -0.998182995589 once rounded; the difference pruned the optimum, and a worse plan was called optimal.
 /// At 1e-9 the objective agrees with the rounded values to about 1e-9 of the largest coefficient.
 static const double integrality_tolerance = 1e-9;
@@ -18,10 +18,11 @@ static const double integrality_tolerance = 1e-9;
 /// give away the digits that the integrality tolerance keeps.
 static const double objective_tolerance = 1e-9;
 
-/// How often, in milliseconds, a simplex run looks at the limits.
+/// How often, in milliseconds, a simplex run looks at the limits: often enough that nobody notices the wait, seldom
+/// enough that looking costs nothing.
 static const int check_interval = 20;
 
-/// Rows or columns that are loaded between two looks at the limits.
+/// Rows or columns that are loaded between two looks at the limits, each of which calls back into Swift.
 static const int load_interval = 4096;
 
 /// One solve, for the callbacks.
@@ -42,7 +43,7 @@ static bool is_limit_reached(const struct session *session) {
   return limits->is_reached != NULL && limits->is_reached(limits->context);
 }
 
-/// Leaves the solve from inside GLPK; its environment, and every object in it, goes.
+/// Leaves the solve from inside GLPK, and frees its environment with every object in it.
 static void leave(struct session *session, enum leaving why) {
   glp_free_env();
   longjmp(session->leave, why);
@@ -124,6 +125,7 @@ static bool load(glp_prob *problem, const struct session *session) {
 
 static void read_values(glp_prob *problem, const struct session *session) {
   for (int j = 0; j < session->program->column_count; j++)
+    // Values are within the integrality tolerance of 0 or 1.
     session->values[j] = glp_mip_col_val(problem, j + 1) > 0.5;
   session->result->has_values = true;
 }

@@ -1,7 +1,10 @@
 import CGLPKBridge
 package import MPQSearch
 
-/// GLPK, by its branch-and-cut solver.
+/// GLPK by its branch-and-cut solver, as an `IntegerProgramSolver`.
+///
+/// GLPK works in binary64. What it calls optimal is so up to the tolerances in `mpq_glpk.c`; the
+/// search takes its answer for a proof only under the conditions of `PlanSearch.askSolver`.
 package struct GLPKSolver: IntegerProgramSolver {
   package init() {}
 
@@ -70,10 +73,14 @@ private final class CompressedRows {
   private var column: [Int32] = []
   private var coefficient: [Double] = []
 
+  /// Copying a row takes far less than a microsecond per coefficient, so a look comes many times a
+  /// second.
+  private static let rowsPerLook = 1024
+
   /// Nil where a limit came first.
   init?(_ program: BinaryProgram, limits: SearchLimits) {
     for (index, row) in program.rows.enumerated() {
-      if index & 1023 == 0, limits.isReached { return nil }
+      if limits.isReached(at: index, every: Self.rowsPerLook) { return nil }
       lower.append(row.lower ?? -.infinity)
       upper.append(row.upper ?? .infinity)
       column += row.variables.map(Int32.init)

@@ -25,7 +25,8 @@ extension BitSearch {
     of row: Int, rows: [BudgetRow], _ ranges: [Infeasibility.Row], limits: SearchLimits
   ) -> Int? {
     guard rows.count > 1, !limits.isReached else { return nil }
-    // Choices that dominate others use no more of any row, so those that are left suffice.
+    // A dominated choice uses no less of any row than the one that stands in for it, so the reduced
+    // problem has the same least usage.
     let problem = search.problem
     var usageProblem = problem
     usageProblem.cost = (0..<problem.choiceCount).map {

@@ -1,8 +1,9 @@
 package import MPQModel
 
 extension BitSearch {
-  /// What each layer of any plan adds to the objective, the way uniform baselines are scored; nil for pinned
-  /// layers. A width that is no candidate counts for what the outlier rule makes of it among them.
+  /// What each layer of any plan adds to the objective, scored as uniform baselines are; nil for
+  /// pinned layers. A width that is no candidate is scored as if the outlier rule had seen it among
+  /// the candidates.
   ///
   /// - Returns: nil where the table has no importance for one of the plan's widths.
   /// - Precondition: `plan` has one entry per layer of the network.
@@ -28,7 +29,7 @@ extension BitSearch {
     return importances
   }
 
-  /// The sum of a plan's importances, as exact as one rounding.
+  /// The sum of a plan's importances, as exact as if it had been rounded once.
   package static func total(_ importances: [Double?]) -> Double {
     var sum = CompensatedSum()
     for importance in importances { sum.add(importance ?? 0) }

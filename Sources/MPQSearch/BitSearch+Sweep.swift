@@ -26,7 +26,7 @@ extension BitSearch {
       if isVerified {
         solution.verification = verification(of: solution, within: budget, limits: limits)
       }
-      // A search that was cut short says less than it would have: its point is left out.
+      // A search that was cancelled found less than it would have, so its point is left out.
       if isCancelled() { break }
       let point = SweepPoint(
         budgets: budget, solution: solution,

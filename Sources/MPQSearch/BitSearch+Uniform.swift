@@ -19,11 +19,12 @@ package struct UniformBaselines: Sendable {
 extension BitSearch {
   /// A uniform plan for every pair of the general candidates.
   ///
-  /// A layer that may not get a level's width, because a rule, a tie or a gap in the table leaves it others,
-  /// gets the nearest of those; of two as near the narrower, which costs less. So pins take no baseline away.
-  /// Levels that come to the same plan are told once, by the one that more layers have. Widths that the
-  /// outlier rule leaves out stay: a baseline is what a user would otherwise deploy. Its importance is the
-  /// search's objective. Where a limit comes first there are none: a best of some would not be the best.
+  /// A layer that may not get a level's width, because of a rule, a tie or a gap in the table, gets
+  /// the nearest width that it may get; of two equally near ones the narrower, which costs less. So
+  /// a rule for one layer takes no baseline away. Levels that lead to the same plan are listed
+  /// once, as the level that more layers have. Widths that the outlier rule leaves out stay,
+  /// because a baseline is what a user would otherwise deploy. Its importance is the search's
+  /// objective. Where a limit comes first there are none: the best of some would not be the best.
   ///
   /// - Complexity: O(plans · layers).
   package func uniformBaselines(limits: SearchLimits = SearchLimits()) -> UniformBaselines {
@@ -33,7 +34,7 @@ extension BitSearch {
     for weight in join.weightFormats.indices {
       for activation in join.activationFormats.indices {
         if limits.isReached { return UniformBaselines(plans: [], usages: []) }
-        let uniform = uniformPlan(weight, activation, nearest)
+        let uniform = uniformPlan(weight: weight, activation: activation, nearest)
         if let known = position[uniform.plan] {
           if uniform.exceptionCount < plans[known].exceptionCount { plans[known] = uniform }
         } else {
@@ -54,8 +55,9 @@ extension BitSearch {
     return UniformBaselines(plans: plans, usages: usages)
   }
 
+  /// - Parameters: positions in the join's `weightFormats` and `activationFormats`.
   private func uniformPlan(
-    _ weight: Int, _ activation: Int, _ nearest: NearestCandidates
+    weight: Int, activation: Int, _ nearest: NearestCandidates
   ) -> UniformPlan {
     let level = LayerFormats(
       weight: join.weightFormats[weight], activation: join.activationFormats[activation])
@@ -74,8 +76,8 @@ extension BitSearch {
       costs: PlanCosts(of: plan, in: join.network, latency: latency))
   }
 
-  /// The uniform plans that can be chosen, as selections: no answer is worse than one that fits. None where a limit
-  /// comes first.
+  /// The uniform plans that can be chosen, as selections: no answer is worse than one that fits.
+  /// None where a limit comes first.
   static func uniformSelections(
     _ join: TableJoin, _ problem: ChoiceProblem, limits: SearchLimits
   ) -> [[Int]] {
@@ -83,14 +85,14 @@ extension BitSearch {
     let levelCount = join.weightFormats.count * join.activationFormats.count
     var selections = [[Int]](repeating: [], count: levelCount)
     for group in problem.groups {
-      if group.index & 63 == 0, limits.isReached { return [] }
+      if limits.isReached(at: group.index, every: SearchLimits.groupsPerLook) { return [] }
       var choices: [LayerFormats: Int] = [:]
       for choice in problem.choices(of: group) { choices[problem.formats(of: choice)] = choice }
       var level = 0
       for weight in nearest.weight[group] {
         for activation in nearest.activation[group] {
           let formats = LayerFormats(weight: weight.format, activation: activation.format)
-          // A level that some layer cannot have, as an outlier, is none.
+          // A level is no selection where some layer's format was left out as an outlier.
           if selections[level].count == group.index, let choice = choices[formats] {
             selections[level].append(choice)
           }
@@ -108,8 +110,9 @@ extension BitSearch {
     baselines.best(within: rows(for: budgets).map(\.capacity))
   }
 
-  /// The uniform plan of a level among the budgets that costs more than the level allows, because rules
-  /// give some of its layers more bits; with its BitOps over the searched layers as a share of those allowed.
+  /// The uniform plan of a level among the budgets, where it costs more than the level allows
+  /// because rules give some layers more bits; with its BitOps over the searched layers as a share
+  /// of those allowed.
   package func dearerLevel(
     among budgets: [Budget], of baselines: UniformBaselines
   ) -> (plan: UniformPlan, share: Double)? {
@@ -124,7 +127,7 @@ extension BitSearch {
   }
 }
 
-/// What every layer gets where all should get the same formats.
+/// The entry that every layer gets where all should get the same formats.
 private struct NearestCandidates {
   /// Per position in `TableJoin.layers`, an entry for each of `TableJoin.weightFormats`.
   private(set) var weight: [[ImportanceTable.Entry]]
@@ -139,7 +142,7 @@ private struct NearestCandidates {
       let common = lists.dropFirst().reduce(Set(lists[0].map(\.format))) {
         $0.intersection($1.map(\.format))
       }
-      // Where ties leave nothing there is no search either.
+      // Tied layers without a common width make the search fail before baselines matter.
       guard !common.isEmpty else { continue }
       for member in tieClass.members {
         if isWeight {

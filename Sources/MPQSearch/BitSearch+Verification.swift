@@ -1,12 +1,13 @@
 package import MPQModel
 
 extension BitSearch {
-  /// Has an integer-program solver answer the same question on its own, from the whole program, and says
-  /// whether both agree.
+  /// Has an integer-program solver answer the same question on its own, from the whole program, and
+  /// says whether both agree.
   ///
-  /// The solver gets neither the plan nor anything that the search has learnt. Its answer counts only if
-  /// its plan keeps ties and budgets in integers, and if the objective that it reports is that plan's: a
-  /// solver works in rounded numbers, and may prune by a solution that does not exist.
+  /// The solver gets neither the plan nor anything that the search has learnt. Its answer counts
+  /// only if its plan keeps ties and budgets in integers, and if the objective that it reports is
+  /// that plan's: a solver works in rounded numbers, and may prune by a solution that does not
+  /// exist.
   ///
   /// - Parameters:
   ///   - solution: an answer of this search to the same budgets.
@@ -23,8 +24,8 @@ extension BitSearch {
     }
     let floor = program.leastCost
     let answer = solution.plan.flatMap { program.selection(of: $0, in: join) }
-    // What the answer's plan costs above the least of every layer; without a plan, the largest difference
-    // that there is.
+    // What the answer's plan costs above the least of every layer; without a plan, the largest
+    // difference that there is.
     let excess = answer.map { program.problem.cost(of: $0) - floor } ?? 0
     let unit = excess > 0 ? excess : max(program.largestSpread, .leastNormalMagnitude)
     var check = Check(
@@ -36,17 +37,17 @@ extension BitSearch {
 
   fileprivate static let stopped = "it was stopped by a limit"
 
-  /// How far a solver's optimum may be from the answer's, in units of what the answer's plan costs above
-  /// the least of every layer.
+  /// How far a solver's optimum may be from the answer's, in units of what the answer's plan costs
+  /// above the least of every layer.
   ///
-  /// GLPK takes a relaxation for solved when no reduced cost is below -1e-7 of that unit. Between its
-  /// optimum and any other lie a few exchanges, each of which may hide that much: ten times as much
-  /// covers them. Where the solver's plan is truly cheaper than what the answer has proven, no tolerance
-  /// helps the answer.
+  /// GLPK considers a relaxation solved when no reduced cost is below -1e-7 of that unit. Its
+  /// optimum differs from any other by a few exchanges, each of which may hide that much: ten times
+  /// as much covers them. Where the solver's plan is cheaper than the bound that the answer has
+  /// proven, no tolerance applies.
   private static let verificationTolerance = 1e-6
 }
 
-/// One solver's work on the whole program, beside an answer.
+/// A solver's work on the whole program, compared with an answer.
 private struct Check {
   let solution: PlanSolution
   let tolerance: Double
@@ -59,14 +60,18 @@ private struct Check {
     self.solver = solver
   }
 
-  /// How often an answer that does not count is shut out, and the solver asked again.
+  /// How often an answer that does not count is forbidden, and the solver asked again. Five times
+  /// as often as when the solver only helps the search: here nobody else has an answer.
   private static let mostRejections = 100
+  /// Last digits by which two equal sums may differ: each of them, the floor and the scaled
+  /// objective are rounded a few times.
+  private static let roundings = 8.0
 
   mutating func run(
     _ whole: WholeProgram, floor: Double, unit: Double, limits: SearchLimits
   ) {
     var program = whole.scaled(unit: unit)
-    // The least of the plans that were shut out although they keep the budgets.
+    // The least cost of the plans that were forbidden although they keep the budgets.
     var least: Double?
     for _ in 0..<Self.mostRejections {
       let outcome: BinaryProgramOutcome
@@ -89,7 +94,8 @@ private struct Check {
         {
           least = min(least ?? .infinity, whole.problem.cost(of: selection))
         }
-        // Only what costs the solver's optimum can have pruned nothing cheaper than itself.
+        // A plan that costs less than the solver's optimum could have pruned cheaper ones: only one
+        // that costs as much is an answer.
         if let least, floor + objective * unit >= least - tolerance {
           judge(least)
           return
@@ -106,8 +112,7 @@ private struct Check {
       result = solution.plan == nil ? .agrees : .disagrees(importance: nil, refutes: false)
       return
     }
-    // A few roundings of the two sums.
-    let rounding = 8 * importance.ulp
+    let rounding = Self.roundings * importance.ulp
     if importance < solution.bound - rounding {
       result = .disagrees(importance: importance, refutes: true)
     } else if let own = solution.importance, importance > own + tolerance {
@@ -119,7 +124,7 @@ private struct Check {
 }
 
 extension BinaryProgram {
-  /// Shuts out one set of values.
+  /// Forbids one set of values.
   fileprivate mutating func forbid(_ values: [Bool]) {
     let chosen = values.indices.filter { values[$0] }
     rows.append(
@@ -129,7 +134,7 @@ extension BinaryProgram {
 }
 
 extension WholeProgram {
-  /// What the layers cost at least, each for itself.
+  /// The sum of every layer's least cost.
   fileprivate var leastCost: Double {
     var sum = CompensatedSum()
     for group in problem.groups {

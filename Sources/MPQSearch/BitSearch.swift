@@ -2,7 +2,21 @@ package import MPQModel
 
 /// The search as its users see it: a joined network and table, asked for plans under budgets.
 ///
-/// Prepared once, it answers any number of budgets on the same measures, each as if it were asked alone.
+/// Prepared once, it answers any number of budgets on the same measures, each as if it were asked
+/// alone:
+///
+/// ```swift
+/// let budgets = [Budget.maxBitOperations(ExactDecimal(160_000)), .minCompression(ExactDecimal(6))]
+/// var search = try BitSearch(
+///   join, budgets: budgets, alpha: join.defaultAlpha, solver: GLPKSolver())
+/// let solution = try search.solve(budgets)
+/// for (layer, widths) in zip(join.network.layers, solution.plan?.widths ?? []) {
+///   print("\(layer.name): \(widths)")
+/// }
+/// ```
+///
+/// It speaks of layers, bits and budgets; `PlanSearch` solves the multiple-choice knapsack problem
+/// that they become. The steps are those of "From a table to a proven plan" in ARCHITECTURE.md.
 package struct BitSearch {
   /// What is searched.
   package let join: TableJoin
@@ -22,12 +36,13 @@ package struct BitSearch {
   /// - Parameters:
   ///   - join: a join without problems.
   ///   - budgets: fixes the measures that later budgets may speak of.
-  ///   - alpha: what weight importances are multiplied by in the objective: Σ activation + α · weight.
+  ///   - alpha: what weight importances are multiplied by in the objective: Σ activation + α ·
+  ///     weight.
   ///   - latency: the table behind latency budgets; every choice must have an entry.
   ///   - solver: asked for what the core search cannot settle.
   ///   - limits: when to give up, as with the searches that follow.
-  /// - Throws: `BuildingFault` when ties leave no width, a latency is missing, costs overflow, there are too many
-  ///   choices, or a limit comes first.
+  /// - Throws: `BuildingFault` when ties leave no width, a latency is missing, costs overflow,
+  ///   there are too many choices, or a limit comes first.
   package init(
     _ join: TableJoin, budgets: [Budget], alpha: Double, latency: LatencyTable? = nil,
     solver: any IntegerProgramSolver, limits: SearchLimits = SearchLimits()
@@ -38,7 +53,8 @@ package struct BitSearch {
     self.latency = latency
     self.solver = solver
     measures = BudgetRow.rows(for: budgets, network: join.network, latency: latency).map(\.measure)
-    // An answer needs choices: they are built although the time is up, unless that takes much longer.
+    // An answer needs choices, so they are built even when the time is up, unless that takes much
+    // longer.
     let limits = limits.extended(by: Self.graceForBuilding)
     let problem = try ChoiceProblem(
       join, measures: measures, alpha: alpha, latency: latency, limits: limits)
@@ -49,7 +65,8 @@ package struct BitSearch {
     preparation = start.duration(to: .now)
   }
 
-  /// How long building may take beyond a limit. The most choices that there may be take about as long.
+  /// How long building may take beyond a limit: about as long as the most choices take
+  /// (`ChoiceProblem.largestChoiceCount`).
   private static let graceForBuilding = Duration.seconds(1)
 
   /// Finds the plan of least importance within the budgets.
@@ -84,8 +101,8 @@ package struct BitSearch {
       costs: PlanCosts(of: plan, in: join.network, latency: latency), searchTime: time)
   }
 
-  /// All choices, dominated ones included. A search needs no more than those that are left, so they are built
-  /// anew.
+  /// All choices, dominated ones included. They are built anew, because the search keeps only the
+  /// others.
   var problem: ChoiceProblem {
     guard
       let problem = try? ChoiceProblem(join, measures: measures, alpha: alpha, latency: latency)

@@ -1,19 +1,23 @@
 extension PlanSearch {
-  /// How many selections that the solver's tolerances let pass, although they break a budget, are shut out
-  /// one by one before the solver's word is given up.
+  /// How many selections that the solver's tolerances let pass, although they break a budget, are
+  /// forbidden one by one before the core search takes over. Each costs a whole solve.
   private static let mostRejections = 20
-  /// How far the solver's objective may be from its selection's, in units of the open gap.
+  /// How far the solver's objective may be from its selection's, in units of the open gap: a
+  /// hundred times its own tolerance (1e-9, `mpq_glpk.c`). On the instance that first showed a
+  /// wrong proof they were 1.8e-3 apart.
   private static let objectiveTolerance = 1e-7
 
-  /// The least gap that costs can be counted in.
+  /// The least gap that costs are divided by: 18 orders above the least normal number, below which
+  /// a gap has lost digits and quotients overflow.
   private static let leastUnit = 1e-290
 
   /// Has the integer-program solver search the open branches of a tree.
   ///
-  /// What it finds is offered to the tree. Its word that nothing is better is taken only where its tolerances
-  /// can hide nothing: where coefficients are small enough (`CoreProgram.isWithinTolerances`), and its
-  /// objective is what its selection really costs. GLPK takes values within a tolerance of whole numbers for
-  /// whole and keeps their objective, which then no selection may have.
+  /// What it finds is offered to the tree. Its claim that nothing is better counts only where its
+  /// tolerances can hide nothing: where coefficients are small enough
+  /// (`CoreProgram.isWithinTolerances`), and its objective is what its selection really costs. GLPK
+  /// takes values within a tolerance of whole numbers for whole and keeps their objective, which
+  /// then no selection may have.
   ///
   /// - Returns: whether all branches are closed now.
   func askSolver(
@@ -28,8 +32,8 @@ extension PlanSearch {
     return true
   }
 
-  /// Whether the solver has shown that a branch has nothing better than the tree's plan, which it may have
-  /// found here.
+  /// Whether the solver has shown that a branch has nothing better than the tree's plan, which it
+  /// may have found here.
   private func isSearched(
     _ branch: BranchAndBound.Branch, _ tree: inout BranchAndBound, limits: SearchLimits
   ) throws(IntegerProgramFault) -> Bool {
@@ -69,7 +73,8 @@ extension PlanSearch {
         let agrees = abs(core.objective(of: values) - objective) <= Self.objectiveTolerance
         guard agrees, core.isWithinTolerances else { return false }
         if start != nil || isKnown { return true }
-        // A first plan was found to tolerances for whole costs; the open gap is a finer unit to prove it in.
+        // A first plan was found to tolerances for whole costs; the open gap is a finer unit to
+        // prove it in.
         break
       }
     }

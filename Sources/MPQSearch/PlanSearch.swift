@@ -1,18 +1,27 @@
 import MPQModel
 
-/// From a choice problem and capacities to a selection with a proof.
+/// Solves a multiple-choice knapsack problem with several rows (`ChoiceProblem`) for given
+/// capacities, with a proof.
 ///
-/// The stages: the Lagrangian dual gives prices, and so a bound; its selection, repaired and filled up, a
-/// first plan; what could still improve on it is searched exactly, from the cheapest changes up
-/// (`Deepening`). Where a tie class is so large that the bound would mix its widths, or so entangled that
-/// no order of the groups keeps few widths open, its width is branched on first. Each search starts from
-/// nothing but the problem, so that a sweep's rows do not depend on each other.
+/// ```swift
+/// let problem = try ChoiceProblem(join, measures: [.bitOperations, .weightSize], alpha: 2)
+/// let search = PlanSearch(problem, solver: GLPKSolver())
+/// let outcome = try search.solve(capacities: [160_000, 5_000])
+/// let choices = outcome.selection?.map { search.problem.widths[$0] }
+/// ```
+///
+/// The stages, which are steps 3 to 10 of the search in ARCHITECTURE.md: dominated choices go; the
+/// Lagrangian dual gives prices, and so a bound; its selection, repaired and filled up, is a first
+/// plan; what could still improve on it is searched exactly, from the cheapest changes up
+/// (`Deepening`). Where a tie class is so large that the bound would mix its widths, or so
+/// entangled that no order of the groups keeps few widths open, its width is branched on first.
+/// Each search starts from nothing but the problem, so a sweep's rows do not depend on each other.
 package struct PlanSearch {
-  /// Who has to prove the optimum.
+  /// Which method has to prove the optimum.
   package enum Prover: String, CaseIterable, Sendable {
     /// The core search.
     case automatic = "auto"
-    /// The integer-program solver; the core search confirms what it says in whole numbers.
+    /// The integer-program solver; the core search confirms its answer in whole numbers.
     case integerProgram = "glpk"
   }
 
@@ -20,15 +29,16 @@ package struct PlanSearch {
   package let problem: ChoiceProblem
   let solver: any IntegerProgramSolver
   private let root: SearchNode
-  /// Selections that are at hand, whatever the capacities.
+  /// Selections that are known before any search, such as the uniform plans.
   private let incumbents: [[Int]]
 
   /// Removes dominated choices and prepares the search.
   ///
   /// - Parameters:
   ///   - solver: asked with `Prover.integerProgram`.
-  ///   - incumbents: selections of the problem that is given: no answer is worse than one that fits.
-  ///   - limits: when to prepare no better; what is left out only makes searches longer.
+  ///   - incumbents: selections of the problem that is given: no answer is worse than one that
+  ///     fits.
+  ///   - limits: when to end the preparation; what is then left out only makes searches longer.
   package init(
     _ problem: ChoiceProblem, solver: any IntegerProgramSolver,
     memory: SearchMemory = SearchMemory(), incumbents: [[Int]] = [],
@@ -47,8 +57,8 @@ package struct PlanSearch {
   ///
   /// - Parameters:
   ///   - capacities: one per row, in the row's unit.
-  ///   - gap: how far above the optimum the plan may be, as a share of the plan's own cost; 0 asks for
-  ///     the optimum.
+  ///   - gap: how far above the optimum the plan may be, as a share of the plan's own cost; 0 asks
+  ///     for the optimum.
   /// - Throws: `IntegerProgramFault` when the integer-program solver fails.
   package func solve(
     capacities: [Int], gap: Double = 0, prover: Prover = .automatic,
@@ -63,7 +73,7 @@ package struct PlanSearch {
       while narrow(&tree, &origin, capacities: capacities, gap: gap, limits: limits) {}
       guard !tree.isProven else { break }
       proof = try search(&tree, prover, limits: limits)
-      // The plan that was found may be the first to tell which choices are too dear.
+      // Only the plan that was found may show which choices are too expensive.
     } while narrow(&tree, &origin, capacities: capacities, gap: gap, limits: limits)
     let outcome = tree.outcome(proof) { selection in
       origin.map { origin in selection.map { origin[$0] } } ?? selection
@@ -74,11 +84,12 @@ package struct PlanSearch {
     return outcome
   }
 
-  /// Leaves out the choices that are dearer than the plan in hand, and counts costs anew.
+  /// Leaves out the choices that alone cost more than the plan in hand, and counts costs anew.
   ///
-  /// They can stand in no better plan, and beside the dearest of them the last digits of others are lost.
+  /// They are in no better plan, and their size costs the others their last digits (`ExactCosts`).
   ///
-  /// - Parameter origin: for each choice of the tree's problem its place in `problem`; nil where all are there.
+  /// - Parameter origin: for each choice of the tree's problem its place in `problem`; nil where
+  ///   all are there.
   /// - Returns: whether any choice went.
   private func narrow(
     _ tree: inout BranchAndBound, _ origin: inout [Int]?, capacities: [Int], gap: Double,
@@ -112,8 +123,8 @@ package struct PlanSearch {
     let isClosed = try askSolver(&asked, limits: limits)
     if let plan = asked.plan { tree.offer(plan.selection) }
     let found = tree.plan?.excess
-    // The solver's tolerances cannot tell last digits apart; whole numbers can, and with its plan in hand
-    // they mostly do so at once.
+    // The solver's tolerances hide last digits; whole numbers do not, and with its plan in hand
+    // they mostly need no search.
     tree.search()
     return isClosed && tree.plan?.excess == found ? .integerProgram(solver.name) : .coreSearch
   }

@@ -1,17 +1,18 @@
 import MPQModel
 
-/// Names of layers as parts of a program's names: ASCII letters, digits, dots and underscores, short
-/// enough, and each another.
+/// Layers' names as parts of a program's names: of ASCII letters, digits, dots and underscores,
+/// short enough for LP and MPS files, and all different.
 package struct ProgramNames {
   /// Per layer, in the order in which they were given.
   package let names: [String]
 
-  /// What LP and MPS files take, less what stands around a layer's name.
+  /// What LP and MPS files take, less what stands around a layer's name, as in `tie1234567_w32_…`
+  /// or `x_…_w32_a32`, and the number that keeps names apart.
   private static let longest = NamedProgram.longestName - 32
 
   /// - Parameter layers: unique names, of any characters and length.
   package init(of layers: [String]) {
-    // A name that can stay as it is does, so only the others have to make way.
+    // A name that fits stays as it is; only the others are changed, and get numbers.
     let plain = layers.map { Self.plain($0) }
     var taken = Set(zip(layers, plain).filter { $0 == $1 }.map(\.0))
     names = zip(layers, plain).enumerated().map { position, pair in

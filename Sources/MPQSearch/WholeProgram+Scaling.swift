@@ -1,22 +1,22 @@
 import MPQModel
 
 extension WholeProgram {
-  /// The program in numbers that a solver's tolerances mean something to.
+  /// The program in numbers of the order of 1, to which a solver's tolerances relate.
   ///
-  /// Nothing is left out; per layer, exactly one of whose choices is taken, its least cost and its least
-  /// usages are taken off, and
+  /// Nothing is left out. Exactly one choice of each layer is taken, so the layer's least cost and
+  /// least usages are constants and are subtracted; then
   ///
-  /// - costs are in units of `unit`, so that the optimum lies between 0 and 1 where `unit` is what some
-  ///   plan costs above the least. A choice that alone costs more than that stands at 2: it is in no
-  ///   better plan, and its price would drown the digits of all others;
-  /// - a budget row is divided by the greatest common divisor of its entries, its bound rounded down, and
-  ///   then by its largest entry.
+  /// - costs are in units of `unit`, so that the optimum lies between 0 and 1 where `unit` is what
+  ///   some plan costs above the least. A choice that alone costs more is given the cost 2: it is
+  ///   in no better plan, and larger numbers would cost the others digits;
+  /// - a budget row is divided by the greatest common divisor of its entries, its bound rounded
+  ///   down, and then by its largest entry.
   ///
   /// - Parameter unit: above 0.
   func scaled(unit: Double) -> BinaryProgram {
     let objective = problem.groups.flatMap { group in
       let least = problem.choices(of: group).map { problem.cost[$0] }.min() ?? 0
-      return problem.choices(of: group).map { min((problem.cost[$0] - least) / unit, 2) }
+      return problem.choices(of: group).map { min((problem.cost[$0] - least) / unit, Self.tooDear) }
     }
     let budgets = problem.groupCount..<(problem.groupCount + problem.rowCount)
     var program = BinaryProgram(objective: objective)
@@ -29,6 +29,10 @@ extension WholeProgram {
     for row in 0..<problem.rowCount { program.rows.append(scaledBudget(row)) }
     return program
   }
+
+  /// The cost of a choice that is in no better plan: above 1, by far more than a solver's
+  /// tolerances.
+  private static let tooDear = 2.0
 
   private func scaledBudget(_ row: Int) -> BinaryProgram.Row {
     var entries: [Int] = []
@@ -46,7 +50,8 @@ extension WholeProgram {
       // No choice matters to this row: either it holds already, or nothing can help.
       return .init(upper: slack < 0 ? -1 : 0, variables: [], coefficients: [])
     }
-    // More than can be used is worth no more. Rounded down, also below 0.
+    // Capacity beyond the largest usage changes nothing, and clamping keeps numbers small. Rounded
+    // down, also below 0.
     slack = min(slack, most)
     let (quotient, remainder) = slack.quotientAndRemainder(dividingBy: Int128(divisor))
     let steps = Double(remainder < 0 ? quotient - 1 : quotient)

@@ -1,6 +1,6 @@
 package import MPQModel
 
-/// A search under given budgets as one 0-1 program, before any stage of the search has touched it.
+/// A search under given budgets as one 0-1 program, not reduced by any stage of the search.
 ///
 /// One variable per layer and pair of bit-widths that it may get:
 ///
@@ -11,8 +11,8 @@ package import MPQModel
 ///
 /// It is what `mpq-solve program` writes and what a verification solves.
 package struct WholeProgram: Sendable {
-  /// The program as it stands, usages, capacities and importances unscaled; its rows are the layers', then
-  /// the budgets', then the ties'.
+  /// The program as it stands, usages, capacities and importances unscaled; its rows are the
+  /// layers', then the budgets', then the ties'.
   package let named: NamedProgram
   /// All choices; variable `v` of the program stands for choice `v`.
   let problem: ChoiceProblem
@@ -42,7 +42,8 @@ package struct WholeProgram: Sendable {
     self = program
   }
 
-  /// The selection of `problem` that values stand for, or nil where a layer has not exactly one choice.
+  /// The selection of `problem` that values stand for, or nil where a layer has not exactly one
+  /// choice.
   func selection(from values: [Bool]) -> [Int]? {
     var selection = [Int](repeating: -1, count: problem.groupCount)
     for group in problem.groups {
@@ -76,6 +77,10 @@ package struct WholeProgram: Sendable {
 /// Makes the variables and rows.
 private struct Builder {
   let problem: ChoiceProblem
+  /// Every choice has a name to be written, so a look comes sooner than in other loops over groups
+  /// (`SearchLimits.groupsPerLook`).
+  private static let groupsPerLook = 16
+
   /// Per group, its layer's part of names.
   let names: [String]
 
@@ -84,7 +89,7 @@ private struct Builder {
     var variables: [NamedProgram.Variable] = []
     variables.reserveCapacity(problem.choiceCount)
     for group in problem.groups {
-      if group.index & 15 == 0, limits.isReached { return nil }
+      if limits.isReached(at: group.index, every: Self.groupsPerLook) { return nil }
       for choice in problem.choices(of: group) {
         let formats = problem.formats(of: choice)
         variables.append(
@@ -116,13 +121,14 @@ private struct Builder {
     }
   }
 
-  /// For each format, a tied layer has it exactly when the tie's first layer has it; nil where a limit came first.
+  /// For each format, a tied layer has it exactly when the tie's first layer has it; nil where a
+  /// limit came first.
   func tieRows(_ limits: SearchLimits) -> [NamedProgram.Row]? {
     var rows: [NamedProgram.Row] = []
     for (number, tie) in problem.tieClasses.enumerated() {
       let letter = tie.tensor == .weight ? "w" : "a"
       for (position, group) in tie.groups.dropFirst().enumerated() {
-        if position & 15 == 0, limits.isReached { return nil }
+        if limits.isReached(at: position, every: Self.groupsPerLook) { return nil }
         for option in tie.commonOptions {
           let terms =
             choices(of: tie.groups[0], tie.tensor, at: option).map { ($0, 1) }
@@ -145,7 +151,7 @@ private struct Builder {
 }
 
 extension Measure {
-  /// What a program's row is called by.
+  /// The measure's part of the name of its row.
   fileprivate var programName: String {
     switch self {
     case .bitOperations: "bitops"

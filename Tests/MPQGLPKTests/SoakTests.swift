@@ -90,8 +90,8 @@ import Testing
     } else {
       little.bucketCount = 4
       little.pairTableSize = 64
-      little.narrowWidth = 1
-      little.widths = [2, 1 << 12]
+      little.narrowBeam = 1
+      little.beams = [2, 1 << 12]
     }
     return [SearchMemory(), little]
   }

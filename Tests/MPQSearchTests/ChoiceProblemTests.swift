@@ -235,7 +235,7 @@ import Testing
   @Test func tablesShrinkWithTheMemoryThatIsLeft() {
     let whole = SearchMemory()
     let left = whole.fitting(into: 1 << 30)
-    #expect(left.pairTableSize == whole.pairTableSize && left.widths == whole.widths)
+    #expect(left.pairTableSize == whole.pairTableSize && left.beams == whole.beams)
     let half = whole.fitting(into: 180 << 20)
     #expect(half.pairTableSize == whole.pairTableSize / 2)
     #expect(whole.fitting(into: 0).tableSize == whole.tableSize / 64)

@@ -43,11 +43,11 @@ import Testing
     var memory = SearchMemory()
     memory.bucketCount = 16
     memory.pairTableSize = 256
-    memory.narrowWidth = 1
-    memory.widths = [1, 3]
+    memory.narrowBeam = 1
+    memory.beams = [1, 3]
     memory.trailLength = 8
     try check(seeds: firstSeed..<(firstSeed + 200), style: style, memory: memory)
-    memory.widths = [2, 1 << 12]
+    memory.beams = [2, 1 << 12]
     memory.trailLength = 1 << 16
     try check(seeds: (firstSeed + 200)..<(firstSeed + 400), memory: memory)
   }
@@ -60,7 +60,7 @@ import Testing
     style.ties = 0...1
     var memory = SearchMemory()
     memory.bucketCount = 16
-    memory.narrowWidth = 1
+    memory.narrowBeam = 1
     try check(seeds: firstSeed..<(firstSeed + 200), style: style, memory: memory)
   }
 
@@ -135,8 +135,8 @@ import Testing
       guard let instance = RandomInstance(seed: seed) else { continue }
       var random = SeededGenerator(seed: seed)
       var memory = SearchMemory()
-      memory.narrowWidth = 1
-      memory.widths = [1, 3]
+      memory.narrowBeam = 1
+      memory.beams = [1, 3]
       let search = PlanSearch(instance.problem, solver: ExhaustiveSolver(), memory: memory)
       let capacities = instance.capacities(&random)
       let silent = try search.solve(capacities: capacities)

@@ -90,13 +90,12 @@ package struct CheapestPlan: Hashable, Sendable {
 
   /// The greatest common divisor of what one bit more or less changes; 1 where nothing changes.
   private static func grid(of measure: Measure, in network: Network) -> Int {
-    let divisor = network.searched.reduce(0) { divisor, index in
+    let divisor = network.searched.reduce(0 as UInt) { divisor, index in
       let layer = network.layers[index]
-      var (a, b) = (divisor, measure == .bitOperations ? layer.macs : layer.params)
-      while b != 0 { (a, b) = (b, a % b) }
-      return a
+      let change = measure == .bitOperations ? layer.macs : layer.params
+      return greatestCommonDivisor(divisor, change.magnitude)
     }
-    return max(1, divisor)
+    return max(1, Int(divisor))
   }
 
   /// What the least formats use that each layer may get; no plan uses less.

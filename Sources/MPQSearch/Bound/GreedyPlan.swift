@@ -1,12 +1,19 @@
 import MPQModel
 
-/// A first plan: the relaxation's selection, made feasible and then filled up, a cheapest change at a
-/// time.
+/// A first plan: the relaxation's selection, made feasible and then filled up, a cheapest change at
+/// a time. (A Lagrangian heuristic: Fisher, "The Lagrangian relaxation method for solving integer
+/// programming problems", 1981.)
 ///
 /// At the dual's optimum the relaxed selection misses the capacities by about as much as one group
-/// per row can give, so few changes are needed. Each is the one that costs least, priced, per share of
-/// the violation that it takes away. What slack is left is then spent on the changes that gain most per
-/// price of what they use. A change moves one group, or all groups of a tie class to another width.
+/// per row can give, so few changes are needed. Each is the one that costs least, priced, per share
+/// of the violation that it takes away. What slack is left is then spent on the changes that gain
+/// most per price of what they use. A change moves one group, or all groups of a tie class to
+/// another width.
+///
+/// Error: rounded costs only decide which change comes next. Whether a plan fits is decided in
+/// whole units, and its cost is counted anew (`BranchAndBound.offer`).
+///
+/// Step 7 of the search in ARCHITECTURE.md.
 package struct GreedyPlan {
   private let node: SearchNode
   private let multipliers: [Double]
@@ -15,6 +22,10 @@ package struct GreedyPlan {
   private let limits: SearchLimits
   /// Per group, whether its weights and its activations are tied.
   private let isTied: [(weight: Bool, activation: Bool)]
+
+  /// Between two looks at the limits stand few classes, each of which may change all groups; more
+  /// moves, few of which are a class's; and many groups, each with a few dozen choices.
+  private static let (classesPerLook, movesPerLook, groupsPerLook) = (16, 256, 4096)
 
   package private(set) var selection: [Int]
   /// In units.
@@ -77,12 +88,12 @@ package struct GreedyPlan {
 
   // MARK: - Ties
 
-  /// Gives every class that the relaxation does not keep one width: the one that is priced least.
+  /// Gives every class that the relaxation does not keep the width with the least priced cost.
   ///
   /// - Returns: false where a limit came first.
   private mutating func uniteRelaxedClasses() -> Bool {
     for (count, tieClass) in node.stages.relaxedClasses.enumerated() {
-      if count & 63 == 0, limits.isReached { return false }
+      if limits.isReached(at: count, every: Self.classesPerLook) { return false }
       var best: (value: Double, changes: [Change])?
       for width in node.problem.tieClasses[tieClass].commonOptions {
         guard let changes = changes(of: tieClass, to: width) else { continue }
@@ -94,8 +105,8 @@ package struct GreedyPlan {
     return true
   }
 
-  /// What every group of a class changes to when the class gets another width: the choice that is priced
-  /// least and keeps what else is tied.
+  /// The changes of a class's groups when the class gets another width: for each group the choice
+  /// of that width with the least priced cost that keeps the group's other tie.
   private func changes(of tieClass: TieClassPosition, to width: Int) -> [Change]? {
     let problem = node.problem
     let tieClass = problem.tieClasses[tieClass]
@@ -132,7 +143,9 @@ package struct GreedyPlan {
 
   // MARK: - Repairing
 
-  /// Whether all rows are kept in the end.
+  /// Makes the cheapest changes until all rows are kept.
+  ///
+  /// - Returns: whether they are.
   private mutating func repair() -> Bool {
     while true {
       let before = violation(of: usage)
@@ -143,7 +156,7 @@ package struct GreedyPlan {
         return gain > 0 ? priced / gain : nil
       }
       for (position, move) in moves.enumerated() {
-        if position & 255 == 0, limits.isReached { return false }
+        if limits.isReached(at: position, every: Self.movesPerLook) { return false }
         let missing = violation(of: usage)
         if missing == 0 { break }
         guard let (moved, changes) = outcome(of: move), violation(of: moved) < missing else {
@@ -155,7 +168,7 @@ package struct GreedyPlan {
     }
   }
 
-  /// How far rows are exceeded, each as a share of its range, in sum.
+  /// The sum over the rows of how far each is exceeded, as a share of its range.
   private func violation(of usage: [Int]) -> Double {
     var sum = 0.0
     for row in usage.indices where usage[row] > capacities[row] {
@@ -166,9 +179,8 @@ package struct GreedyPlan {
 
   // MARK: - Filling
 
-  /// Spends what slack is left, as long as that lowers the cost.
+  /// Spends the slack that is left, as long as that lowers the cost.
   private mutating func fill() {
-    // Each pass takes what the one before left room for; the first does nearly all.
     for _ in 0..<Self.fillingPasses {
       if limits.isReached { return }
       let moves = self.moves { moved, cost, priced in
@@ -179,12 +191,14 @@ package struct GreedyPlan {
       }
       if moves.isEmpty { return }
       for (position, move) in moves.enumerated() {
-        if position & 255 == 0, limits.isReached { return }
+        if limits.isReached(at: position, every: Self.movesPerLook) { return }
         if let (moved, changes) = outcome(of: move), fits(moved) { take(changes, usage: moved) }
       }
     }
   }
 
+  /// Each pass takes what the one before left room for. The first does nearly all: of two to five
+  /// passes on the instances measured the last found nothing, so this is a safeguard.
   private static let fillingPasses = 16
 
   private func fits(_ usage: [Int]) -> Bool {
@@ -194,10 +208,11 @@ package struct GreedyPlan {
 
   // MARK: - Exchanging
 
-  /// Changes two groups at once as long as that lowers the cost: what one gives up, another may use better.
+  /// Changes two groups at once as long as that lowers the cost: another group may use better what
+  /// one gives up.
   ///
-  /// Moves stand in the order of what they use of the row that is used up most. For each, the cheapest of those
-  /// that fit beside it is known in advance, so the best pair takes a pass.
+  /// Moves stand in the order of what they use of the row that is used up most. For each, the
+  /// cheapest of those that fit beside it is known in advance, so the best pair takes a pass.
   mutating func exchange() {
     guard let row = usage.indices.min(by: { slackShare($0) < slackShare($1) }) else { return }
     let passes = min(Self.mostExchanges, Self.mostExchangedChoices / node.problem.choiceCount)
@@ -258,9 +273,11 @@ package struct GreedyPlan {
     }
   }
 
-  /// Each exchange sorts all choices; after some tens the rest gains little.
+  /// The most exchanges, each of which sorts all choices. A plan of 200 layers that a narrow search
+  /// had found took 16.
   private static let mostExchanges = 40
-  /// So that large problems spend tenths of a second at most.
+  /// The most choices to sort in all exchanges together, so that large problems spend tenths of a
+  /// second.
   private static let mostExchangedChoices = 1 << 20
 
   /// What is left of a row, as a share of its range.
@@ -272,8 +289,8 @@ package struct GreedyPlan {
 
   /// The best move of every group and of every tie class, the lowest scores first.
   ///
-  /// - Parameter score: of the usage after a move, what the move adds to the cost, and to the priced cost;
-  ///   nil where it does not help.
+  /// - Parameter score: of the usage after a move, what the move adds to the cost, and to the
+  ///   priced cost; nil where it does not help.
   private func moves(
     _ score: (_ usage: [Int], _ cost: Double, _ priced: Double) -> Double?
   ) -> [Move] {
@@ -281,7 +298,7 @@ package struct GreedyPlan {
     var moves: [Move] = []
     var moved = usage
     for group in node.problem.groups {
-      if group.index & 4095 == 0, limits.isReached { break }
+      if limits.isReached(at: group.index, every: Self.groupsPerLook) { break }
       let current = selection[group]
       var best = Move(score: .infinity, target: .group(group, choice: current))
       for choice in node.problem.choices(of: group)
@@ -298,7 +315,7 @@ package struct GreedyPlan {
       if best.score < .infinity { moves.append(best) }
     }
     for tieClass in node.problem.tieClassPositions {
-      if tieClass.index & 15 == 0, limits.isReached { break }
+      if limits.isReached(at: tieClass.index, every: Self.classesPerLook) { break }
       for width in node.problem.tieClasses[tieClass].commonOptions {
         guard let changes = changes(of: tieClass, to: width) else { continue }
         var (cost, priced) = (0.0, 0.0)
@@ -324,7 +341,8 @@ package struct GreedyPlan {
     return moved
   }
 
-  /// What a move changes now, and the usage after it; nil where it does not fit the widths around it.
+  /// What a move changes now, and the usage after it; nil where it does not fit the widths around
+  /// it.
   private func outcome(
     of move: Move
   ) -> (usage: [Int], changes: [Change])? {

@@ -4,10 +4,16 @@
 ///
 ///     bound(λ) = min over selections of  Σ cost + λ · usage  −  λ · capacity
 ///
-/// is at most the cost of every feasible selection (Everett 1963; for the multiple-choice knapsack
-/// Sinha and Zoltners 1979). This is the rounded form in which the multipliers are looked for: costs are
-/// shares of the largest possible sum, multipliers are per full range of a row, so that rows of bit
-/// operations and of bits can be handled alike. `ReducedCosts` works out exactly what multipliers prove.
+/// is at most the cost of every feasible selection, whose λ · (usage − capacity) is at most 0
+/// (Everett, "Generalized Lagrange multiplier method", 1963). Where no group is tied its maximum
+/// over λ is the bound of the linear relaxation (Geoffrion, "Lagrangean relaxation for integer
+/// programming", 1974), which with one row takes linear time (Dyer 1984; Zemel 1984).
+///
+/// This is the rounded form in which the multipliers are looked for: costs are shares of the
+/// largest possible sum, multipliers are per full range of a row, so that rows of bit operations
+/// and of bits can be handled alike. `ReducedCosts` works out exactly what multipliers prove.
+///
+/// Step 6 of the search in ARCHITECTURE.md.
 package struct LagrangianRelaxation {
   let problem: ChoiceProblem
   let stages: ChoiceStages
@@ -110,11 +116,11 @@ package struct LagrangianRelaxation {
 }
 
 extension TiedComponent {
-  /// The least value from every key to the end, keys numbered as by `keyOffsets`, and the arc that it
-  /// begins with; of equal ones the first.
+  /// The least value from every key to the end, keys numbered as by `keyOffsets`, and the arc that
+  /// it begins with; of equal ones the first.
   ///
-  /// - Parameter none: more than any path comes to: what a key gets from which no path leads to the end,
-  ///   because choices were left out.
+  /// - Parameter none: more than any path comes to: what a key gets from which no path leads to the
+  ///   end, because choices were left out.
   func potentials<Value: SignedNumeric & Comparable>(
     none: Value, _ value: (_ choice: Int) -> Value
   ) -> (least: [Value], arc: [Int32]) {

@@ -6,13 +6,26 @@ import MPQModel
 ///
 ///     bound + Σ reduced costs + Σ price · slack
 ///
-/// where a choice's reduced cost is how far its priced cost lies above the least of its group, and an
-/// arc's how far a path through it lies above the least path from the arc's key. All of it is integer
-/// arithmetic: for any prices whatsoever the bound is one, and sums decide between selections exactly.
+/// where a choice's reduced cost is how far its priced cost lies above the least of its group, and
+/// an arc's how far a path through it lies above the least path from the arc's key. For free
+/// groups, summed over groups, with slack = capacity − usage:
+///
+///     Σ cost  =  Σ (cost + p · usage)  −  p · usage  =  Σ (least + reduced)  −  p · (capacity − slack)
+///             =  (Σ least − p · capacity)  +  Σ reduced  +  p · slack,       and the bracket is the bound
+///
+/// For a tied component the arcs' reduced costs along a path add up to its length less the least
+/// (the potentials of its keys cancel), so it takes part like a group. In a selection within the
+/// capacities no term is negative.
+///
+/// Error: none. Costs (`ExactCosts`), usages and prices are integers. Rounding a multiplier to a
+/// price gives another price, and every price has a true bound.
+///
+/// Step 6 of the search in ARCHITECTURE.md.
 package struct ReducedCosts {
   /// Per row, per unit of usage; at least 0.
   package let price: [Int128]
-  /// The least excess that any selection within the capacities can have; negative where all do better.
+  /// The least excess that any selection within the capacities can have; negative where all do
+  /// better.
   package let bound: Int128
   /// Per choice of a free group.
   let choice: [Int128]
@@ -33,9 +46,11 @@ package struct ReducedCosts {
     let usage: [Int]
   }
 
-  /// Prices times full ranges take at most this many bits, so that sums over rows stay within 127.
+  /// Prices times full ranges take at most this many bits: with costs of 100 bits (`ExactCosts`),
+  /// sums over up to 31 rows stay below `none`.
   private static let priceBits = 120
-  /// More than any priced selection comes to: what an arc costs that leads to no end.
+  /// More than any priced selection comes to: what an arc costs that leads to no end. Twice as much
+  /// still fits into an `Int128`.
   static let none = Int128(1) << 125
 
   init(
@@ -128,7 +143,8 @@ extension ReducedCosts.Component {
 }
 
 extension ReducedCosts {
-  /// Per width of a tie class, how far the best selection with it lies above the least at these prices.
+  /// Per width of a tie class, how far the best selection with it lies above the least at these
+  /// prices.
   ///
   /// - Parameter tieClass: one that the node's stages keep.
   func leastReducedCosts(of tieClass: ChoiceProblem.TieClass, _ node: SearchNode) -> [Int128] {

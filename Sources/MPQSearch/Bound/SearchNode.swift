@@ -1,6 +1,7 @@
 import MPQModel
 
-/// A problem, or a part of one with some tied widths fixed, prepared for the search.
+/// A problem, or a part of one with some tied widths fixed, prepared for the search: steps 3 to 6
+/// of the search in ARCHITECTURE.md, done once for any capacities.
 package struct SearchNode {
   package let problem: ChoiceProblem
   /// Per choice, its index in the root's problem.
@@ -34,14 +35,14 @@ package struct SearchNode {
       problem, stages: stages, costs: self.costs, lattice: lattice)
   }
 
-  /// What a choice uses of a row above the least of its group.
+  /// What a choice uses of a row above the least of its group, in units.
   @inline(__always)
   func units(_ choice: Int, _ row: Int) -> Int {
     lattice.units[choice &* problem.rowCount &+ row]
   }
 
-  /// The node in which a tie class has one of its widths; its groups are then tied no more. Nil where some
-  /// group has no choice of that width left.
+  /// The node in which a tie class has one of its widths; its groups are then tied no more. Nil
+  /// where some group has no choice of that width left.
   func fixing(_ tieClass: TieClassPosition, to width: Int, limits: SearchLimits) -> SearchNode? {
     let fixed = problem.tieClasses[tieClass]
     var isRuledOut = [Bool](repeating: false, count: problem.choiceCount)

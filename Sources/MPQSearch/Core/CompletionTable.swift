@@ -1,29 +1,36 @@
 /// How much a partial selection still has to pay at least, by stage, key and slack.
 ///
-/// For one row, or a pair of rows, the later stages are solved exactly in whole units of slack, with
-/// all other rows only priced:
+/// For one row, or a pair of rows, the later stages are solved exactly in whole units of slack,
+/// with all other rows only priced:
 ///
 ///     table[stage][key][slack] = least  Σ reduced costs of the stages from here on  +  price · final slack
 ///                                over completions whose final slack is at least 0
 ///
-/// This is the state-space relaxation of Christofides, Mingozzi and Toth (1981). Multipliers alone bound
-/// a selection as well as the linear relaxation does; most of what is missing is that one or two rows have
-/// to come out in whole numbers, and that is what the table sees.
+/// This is the state-space relaxation of Christofides, Mingozzi and Toth ("State-space relaxation
+/// procedures for the computation of bounds to routing problems", 1981). Multipliers alone bound a
+/// selection as well as the linear relaxation does; most of what is missing is that one or two rows
+/// have to come out in whole numbers, and that is what the table sees.
 ///
-/// Every entry is rounded down: reduced costs to one of some 2^15 steps of the limit, slacks, where their
-/// range is wide, to buckets, of whose two possible successors the cheaper counts. So an entry never
-/// exceeds what a completion really pays, and a state that it drops is in no better selection.
+/// Error: every entry is rounded down. Reduced costs are rounded to one of some 2^15 steps of the
+/// limit, slacks, where their range is wide, to buckets, of whose two possible successors the
+/// cheaper counts. So an entry never exceeds what a completion really pays, and a state that it
+/// drops is in no better selection.
+///
+/// Step 9 of the search in ARCHITECTURE.md.
 final class CompletionTable {
-  /// What entries count: reduced costs in units of 2^`shift`, up to `most`, which stands for the limit or
-  /// more.
+  /// What entries count: reduced costs in units of 2^`shift`, up to `most`, which stands for the
+  /// limit or more.
   struct Scale {
     let shift: Int
     let most: UInt16
 
+    /// Bits of the limit: one less than an entry has, so that the sum of an entry and a reduced
+    /// cost fits.
+    static let bits = 15
+
     /// - Parameter limit: above 0.
     init(limit: Int128) {
-      // Below 2^15 steps, so that the sum of an entry and a reduced cost fits into 16 bits.
-      shift = max(0, 128 - limit.leadingZeroBitCount - 15)
+      shift = max(0, 128 - limit.leadingZeroBitCount - Self.bits)
       most = UInt16(limit >> shift) + 1
     }
 
@@ -33,7 +40,8 @@ final class CompletionTable {
     }
   }
 
-  /// One axis: the slack of a row of the core, or a part of it, cut into buckets of 2^`shift` units.
+  /// One axis: the slack of a row of the core, or a part of it, cut into buckets of 2^`shift`
+  /// units.
   struct Axis: Equatable {
     let row: Int
     var part = Part.whole
@@ -48,8 +56,8 @@ final class CompletionTable {
     }
   }
 
-  /// The entries of one stage: `cells[key · keyStride + x · stride + y]` for bucket `low.x + x` of the
-  /// first axis and `low.y + y` of the second.
+  /// The entries of one stage: `cells[key · keyStride + x · stride + y]` for bucket `low.x + x` of
+  /// the first axis and `low.y + y` of the second.
   struct Window {
     var cells: UnsafeMutablePointer<UInt16>
     var keyStride: Int
@@ -65,7 +73,8 @@ final class CompletionTable {
   let scale: Scale
   /// One per stage, and one for after the last.
   private let windows: UnsafeMutableBufferPointer<Window>
-  /// All windows' cells, from the last stage to the first; pages that were never used take no memory.
+  /// All windows' cells, from the last stage to the first; pages that were never used take no
+  /// memory.
   private let cells: UnsafeMutableBufferPointer<UInt16>
   private var usedCellCount = 0
   private let core: Core
@@ -139,8 +148,8 @@ final class CompletionTable {
 
   /// Fills the table of one row, or returns nil where a limit came first.
   ///
-  /// Where there is room for a bucket per unit there is one: a row that has to come out exactly, such as a mean of
-  /// bits, bounds far better so.
+  /// Where there is room for a bucket per unit there is one: a row that has to come out exactly,
+  /// such as a mean of bits, bounds far better so.
   static func single(_ core: Core, row: Int, scale: Scale, limits: SearchLimits) -> CompletionTable?
   {
     let reach = core.reach[row]
@@ -152,14 +161,16 @@ final class CompletionTable {
     if width > min(core.memory.unitBucketCount, Self.workPerCell * room / keys) {
       while width >> shift > core.memory.bucketCount { shift += 1 }
     }
-    while width >> shift > 2, (width >> shift) * mostKeys > room { shift += 1 }
+    while width >> shift > Self.fewestBuckets / 2, (width >> shift) * mostKeys > room { shift += 1 }
     while true {
       // A window is made for all buckets before it is trimmed.
       let buckets = (width >> shift) + 2
       let table = CompletionTable(
         core, axes: (nil, Axis(row: row, shift: shift)), scale: scale,
-        cellCount: buckets * (buckets > 4 ? min(keys, room / buckets + mostKeys + 1) : keys))
-      switch table.fillSingle(reach, room: buckets > 4 ? room : .max, limits: limits) {
+        cellCount: buckets
+          * (buckets > Self.fewestBuckets ? min(keys, room / buckets + mostKeys + 1) : keys))
+      let roomLeft = buckets > Self.fewestBuckets ? room : .max
+      switch table.fillSingle(reach, room: roomLeft, limits: limits) {
       case .filled: return table
       case .stopped: return nil
       case .outgrown: shift += 1
@@ -167,7 +178,12 @@ final class CompletionTable {
     }
   }
 
-  /// How many cells may be worked out for each that there is room for: most are trimmed away.
+  /// A table this narrow is filled whatever room there is: narrower ones bound nothing, and it has
+  /// only so many entries per key.
+  private static let fewestBuckets = 4
+
+  /// How many cells may be worked out for each that there is room for, since most are trimmed away.
+  /// Factors of 2 and 64 made no difference.
   private static let workPerCell = 16
 
   private enum Filling {
@@ -185,13 +201,13 @@ final class CompletionTable {
   ) -> Filling {
     let shift = axes.y.shift
     let whole = (reach.lowerBound >> shift)...(reach.upperBound >> shift)
-    // What is below 0 or costs the limit need not be looked at.
+    // Slacks below 0, or that alone cost the limit, need no entry.
     let dearest = Int(clamping: EndPrice(core, row: axes.y.row).most) >> shift
     let (least, most) = (max(0, whole.lowerBound), min(dearest, whole.upperBound))
     if least <= most { fillEnd((0...0, least...most)) }
     var work = 0
     for stage in core.stages.indices.reversed() {
-      if stage & 63 == 0, limits.isReached { return .stopped }
+      if limits.isReached(at: stage, every: SearchLimits.groupsPerLook) { return .stopped }
       let next = windows[stage + 1]
       var low = next.low.y
       var high = next.low.y + next.count.y - 1
@@ -204,7 +220,10 @@ final class CompletionTable {
       }
       low = max(low, whole.lowerBound)
       high = min(high, whole.upperBound)
-      guard fill(stage, low > high ? nil : (0...0, low...high), limits, &work) else {
+      guard
+        fill(
+          stage, within: low > high ? nil : (0...0, low...high), limits: limits, work: &work)
+      else {
         return .stopped
       }
       trim(stage)
@@ -213,7 +232,8 @@ final class CompletionTable {
     return .filled
   }
 
-  /// One axis of a pair of rows, and per stage its buckets that can be part of a selection below the limit.
+  /// One axis of a pair of rows, and per stage its buckets that can be part of a selection below
+  /// the limit.
   struct OpenAxis {
     var axis: Axis
     var buckets: [ClosedRange<Int>?]
@@ -244,12 +264,12 @@ final class CompletionTable {
       })
     var y = OpenAxis(
       axis: Axis(row: whole.axis.row, part: .remainder, shift: 0), buckets: split.remainders)
-    while Self.size(core, x, y) > size, y.axis.shift < 62 { y = y.widened }
+    while Self.size(core, x: x, y: y) > size, y.axis.shift < 62 { y = y.widened }
     return (x, y)
   }
 
   /// How many entries the table of a pair of rows has.
-  static func size(_ core: Core, _ x: OpenAxis, _ y: OpenAxis) -> Int {
+  static func size(_ core: Core, x: OpenAxis, y: OpenAxis) -> Int {
     var total = 0
     for (stage, pair) in zip(x.buckets, y.buckets).enumerated() {
       guard let x = pair.0, let y = pair.1 else { continue }
@@ -259,16 +279,16 @@ final class CompletionTable {
     return total
   }
 
-  /// Fills the table of a pair of rows, or of the two parts of one, within the slacks that the tables of
-  /// single rows leave open.
+  /// Fills the table of a pair of rows, or of the two parts of one, within the slacks that the
+  /// tables of single rows leave open.
   ///
   /// - Returns: nil where a limit came first.
   static func pair(
-    _ core: Core, _ x: OpenAxis, _ y: OpenAxis, split: SplitSlack.Parts? = nil, scale: Scale,
+    _ core: Core, x: OpenAxis, y: OpenAxis, split: SplitSlack.Parts? = nil, scale: Scale,
     limits: SearchLimits
   ) -> CompletionTable? {
     let table = CompletionTable(
-      core, axes: (x.axis, y.axis), split: split, scale: scale, cellCount: size(core, x, y))
+      core, axes: (x.axis, y.axis), split: split, scale: scale, cellCount: size(core, x: x, y: y))
     let last = core.stages.count
     if let xs = x.buckets[last], let ys = y.buckets[last] {
       table.fillEnd((xs, ys))
@@ -277,7 +297,7 @@ final class CompletionTable {
     for stage in core.stages.indices.reversed() {
       if limits.isReached { return nil }
       if let xs = x.buckets[stage], let ys = y.buckets[stage] {
-        guard table.fill(stage, (xs, ys), limits, &work) else { return nil }
+        guard table.fill(stage, within: (xs, ys), limits: limits, work: &work) else { return nil }
       }
     }
     return table
@@ -320,7 +340,8 @@ final class CompletionTable {
     if let split {
       let most = Int(clamping: price.most)
       for (x, quotient) in range.x.enumerated() {
-        // Of the remainders beside these steps only a few leave a slack that is neither negative nor too dear.
+        // Of the remainders beside these steps only a few leave a slack that is neither negative
+        // nor too dear.
         let first = -split.slack(quotient, 0)
         let (last, isBeyond) = first.addingReportingOverflow(most)
         let open = (first >> axes.y.shift)...((isBeyond ? .max : last) >> axes.y.shift)
@@ -348,8 +369,8 @@ final class CompletionTable {
     }
   }
 
-  /// By how many buckets an alternative moves the slack of a row: `buckets`, or one more where `spill`
-  /// is 1.
+  /// By how many buckets an alternative moves the slack of a row: `buckets`, or one more where
+  /// `spill` is 1.
   @inline(__always)
   private func move(_ alternative: Int, along axis: Axis?) -> (buckets: Int, spill: Int) {
     guard let axis else { return (0, 0) }
@@ -365,11 +386,12 @@ final class CompletionTable {
 
   /// Works out a stage from the one after it.
   ///
-  /// - Parameter work: as in `SearchLimits.isReached(_:after:)`; one stage may have many alternatives and buckets.
+  /// - Parameter work: as in `SearchLimits.isReached(_:after:)`; one stage may have many
+  ///   alternatives and buckets.
   /// - Returns: false where a limit came first.
   private func fill(
-    _ stage: Int, _ range: (x: ClosedRange<Int>, y: ClosedRange<Int>)?, _ limits: SearchLimits,
-    _ work: inout Int
+    _ stage: Int, within range: (x: ClosedRange<Int>, y: ClosedRange<Int>)?,
+    limits: SearchLimits, work: inout Int
   ) -> Bool {
     guard let range else { return true }
     allocate(stage, (range.x, Range(range.y)))
@@ -384,10 +406,8 @@ final class CompletionTable {
         let (x, y) = (move(alternative, along: axes.x), move(alternative, along: axes.y))
         for dx in x.buckets...(x.buckets + x.spill) {
           for dy in y.buckets...(y.buckets + y.spill) {
-            // Some sixteen cells are one step, as vectors go.
-            if limits.isReached(&work, after: 8 + window.count.x * window.count.y / 16) {
-              return false
-            }
+            let steps = Self.steps(forCells: window.count.x * window.count.y)
+            if limits.isReached(&work, after: steps) { return false }
             Self.relax(
               window, key: key, from: next, key: Int(core.target[alternative]), by: (dx, dy),
               cost: cost)
@@ -397,6 +417,10 @@ final class CompletionTable {
     }
     return true
   }
+
+  /// Steps of `SearchLimits.isReached(_:after:)` that relaxing some cells takes: sixteen of 16 bits
+  /// fit into a vector of 256, and setting a loop up takes a few.
+  private static func steps(forCells count: Int) -> Int { 8 + count / 16 }
 
   /// `window[b] = min(window[b], next[b + shift] + cost)` for all buckets `b` where both exist.
   @inline(__always)
@@ -419,7 +443,7 @@ final class CompletionTable {
     }
   }
 
-  /// Gives up the ends of a stage's window at which no completion is below the limit.
+  /// Cuts off the ends of a stage's window at which no completion is below the limit.
   private func trim(_ stage: Int) {
     var window = windows[stage]
     let keys = core.stages[stage].keyCount
@@ -446,8 +470,8 @@ final class CompletionTable {
 
   // MARK: - What is open
 
-  /// Per stage, and after the last, the buckets of this table's row that some selection below the limit
-  /// passes through, as far as this row can tell; nil where a limit came first.
+  /// Per stage, and after the last, the buckets of this table's row that some selection below the
+  /// limit passes through, as far as this row can tell; nil where a limit came first.
   func openBuckets(limits: SearchLimits) -> OpenAxis? {
     openBucketsByStage(limits).map { OpenAxis(axis: axes.y, buckets: $0) }
   }
@@ -499,7 +523,7 @@ final class CompletionTable {
           guard cost < scale.most else { continue }
           let move = self.move(alternative, along: axes.y)
           for buckets in move.buckets...(move.buckets + move.spill) {
-            if limits.isReached(&work, after: 8 + window.count.y / 16) { return nil }
+            if limits.isReached(&work, after: Self.steps(forCells: window.count.y)) { return nil }
             let offset = window.low.y + buckets - next.low.y
             let (first, end) = (max(0, -offset), min(window.count.y, next.count.y - offset))
             guard first < end else { continue }

@@ -1,18 +1,30 @@
-/// The choices that can stand in a selection whose cost is less than `bound + limit`.
+/// The choices that can stand in a selection whose cost is less than `bound + limit`: its core
+/// (Balas and Zemel, "An algorithm for large zero-one knapsack problems", 1980; for multiple
+/// choices Pisinger, "A minimal algorithm for the multiple-choice knapsack problem", 1995). Theirs
+/// is cut by size and grows on demand, this one by cost.
 ///
-/// Every reduced cost is at least 0 and they add up, so a choice of `limit` or more is in no such
-/// selection (reduced-cost fixing, Dembo and Hammer 1980; a core by limit instead of by size, after
-/// Pisinger 1995). What is left is cut into stages that are decided one after the other: one per free
-/// group, and a run of them per tied component, whose keys say which widths are open. Groups with cheap
+/// A selection's excess over the bound is Σ reduced costs + Σ price · slack (`ReducedCosts`), and
+/// no term is negative. So a choice whose reduced cost is `limit` or more is in no selection below
+/// the limit (reduced-cost fixing, Dembo and Hammer, "A reduction algorithm for knapsack problems",
+/// 1980). What is left is cut into stages that are decided one after the other: one per free group,
+/// and a run of them per tied component, whose keys say which widths are open. Groups with cheap
 /// changes come first.
 ///
 /// A stage's alternatives are counted from the one of reduced cost 0, which changes nothing: so a
 /// partial selection is a whole one at any time, with the later stages at their least.
+///
+/// All changes of a row's slack are multiples of one `step`, so slack = step · units + rest with
+/// the same rest in every selection of the core, and in whole numbers
+///
+///     excess  =  paid + Σ reduced costs + Σ (price · step) · units,      where  paid = Σ price · rest
+///
+/// Step 9 of the search in ARCHITECTURE.md.
 struct Core {
   /// One group to decide.
   struct Stage {
     let group: GroupPosition
-    /// The alternatives of key `k` are `start[k]..<start[k + 1]`; the first of them has reduced cost 0.
+    /// The alternatives of key `k` are `start[k]..<start[k + 1]`; the first of them has reduced
+    /// cost 0.
     let start: [Int32]
 
     var keyCount: Int { start.count - 1 }
@@ -34,14 +46,16 @@ struct Core {
   private(set) var choice: [Int32] = []
   /// The rows that selections of the core can run into, as positions in the problem's rows.
   private(set) var rows: [Int] = []
-  /// Per row of `rows`, price per unit of slack. A unit is what all changes of the core have in common, which is
-  /// more than what all choices have: tied layers move together, and few shapes are in a core.
+  /// Per row of `rows`, price per unit of slack. A unit is what all changes of the core have in
+  /// common, which is more than what all choices have: tied layers move together, and few shapes
+  /// are in a core.
   private(set) var price: [Int128] = []
   /// Per row of `rows`, the slack of the least selection, in whole units.
   private(set) var slack: [Int] = []
   /// Per row of `rows`, all slack that selections of the core can have.
   private(set) var reach: [ClosedRange<Int>] = []
-  /// What every selection of the core pays: the slack beside whole units is nobody's to use.
+  /// What every selection of the core pays for the slack beside whole units, which no change can
+  /// use.
   private(set) var paid: Int128 = 0
 
   var rowCount: Int { rows.count }
@@ -54,12 +68,12 @@ struct Core {
     self.memory = memory
     let allRows = Array(reduced.price.indices)
     var builder = Builder(node, reduced, limit: limit)
-    for unit in order.units {
-      guard unit.cheapest < limit else { break }
-      if let group = unit.group {
+    for decision in order.decisions {
+      guard decision.cheapest < limit else { break }
+      if let group = decision.group {
         builder.addFreeGroup(group)
       } else {
-        builder.addComponent(unit.component)
+        builder.addComponent(decision.component)
       }
     }
     stages = builder.stages
@@ -93,8 +107,8 @@ struct Core {
     slack >= 0 ? slack / step : -((step - 1 - slack) / step)
   }
 
-  /// The excess over the bound of a partial selection, with the later stages at their least, or nil where
-  /// it exceeds a capacity.
+  /// The excess over the bound of a partial selection, with the later stages at their least, or nil
+  /// where it exceeds a capacity.
   @inline(__always)
   func excess(_ reducedCost: Int128, _ slack: UnsafePointer<Int>) -> Int128? {
     var excess = reducedCost
@@ -127,13 +141,13 @@ struct Core {
 /// What can be decided, the cheapest changes first; the same for every limit.
 struct CoreOrder {
   /// A free group, or a tied component.
-  struct Unit {
+  struct Decision {
     let cheapest: Int128
     let group: GroupPosition?
     let component: Int
   }
 
-  private(set) var units: [Unit] = []
+  private(set) var decisions: [Decision] = []
 
   init(_ node: SearchNode, _ reduced: ReducedCosts) {
     for group in node.stages.freeGroups {
@@ -141,7 +155,9 @@ struct CoreOrder {
       for choice in node.problem.choices(of: group) where choice != reduced.least[group] {
         cheapest = min(cheapest, reduced.choice[choice])
       }
-      if cheapest < .max { units.append(Unit(cheapest: cheapest, group: group, component: 0)) }
+      if cheapest < .max {
+        decisions.append(Decision(cheapest: cheapest, group: group, component: 0))
+      }
     }
     for (index, component) in node.stages.components.enumerated() {
       let arcs = reduced.components[index]
@@ -157,24 +173,26 @@ struct CoreOrder {
           }
         }
       }
-      if cheapest < .max { units.append(Unit(cheapest: cheapest, group: nil, component: index)) }
+      if cheapest < .max {
+        decisions.append(Decision(cheapest: cheapest, group: nil, component: index))
+      }
     }
-    units.sort {
+    decisions.sort {
       ($0.cheapest, $0.group?.index ?? .max, $0.component) < (
         $1.cheapest, $1.group?.index ?? .max, $1.component
       )
     }
   }
 
-  /// The cheapest change of the unit at a position, or of the last one.
+  /// The cheapest change of the decision at a position, or of the last one.
   func cheapestChange(at position: Int) -> Int128? {
-    units.isEmpty ? nil : units[min(position, units.count - 1)].cheapest
+    decisions.isEmpty ? nil : decisions[min(position, decisions.count - 1)].cheapest
   }
 }
 
 extension TiedComponent {
-  /// The least sum of reduced costs on any path from the start to every key; `.max` where it is `limit`
-  /// or more.
+  /// The least sum of reduced costs on any path from the start to every key; `.max` where it is
+  /// `limit` or more.
   func forwardDistances(_ arc: [Int128], limit: Int128) -> [Int128] {
     let offsets = keyOffsets
     var distance = [Int128](repeating: .max, count: offsets[offsets.count - 1] + 1)
@@ -281,8 +299,16 @@ private struct Builder {
     return Int(max(1, step))
   }
 
+  /// The reach is rounded outwards. Its sums have at most 2^21 terms
+  /// (`ChoiceProblem.largestChoiceCount`) of one sign, each rounded a few times, which is a
+  /// relative error below 2^21 · 2^−53 · 4 = 1e-9.
+  private static let reachMargin = 1e-9
+  /// With a slack of at most a quarter of an `Int` (`ChoiceProblem.checkTotals`) the sum still
+  /// fits.
+  private static let furthestReach = 4e18
+
   /// All slack of a row that changes below the limit can lead to, as a fractional knapsack per
-  /// direction: the stages that move most per reduced cost go first.
+  /// direction (Dantzig 1957): the stages that move most per reduced cost go first.
   func reach(of row: Int) -> ClosedRange<Int> {
     let rows = node.problem.rowCount
     func furthest(_ sign: Int) -> Int {
@@ -309,8 +335,7 @@ private struct Builder {
         left -= cost
         total += step.size
       }
-      // Outwards by more than what these few roundings come to.
-      return Int(min(total * (1 + 1e-9) + 1, 4e18))
+      return Int(min(total * (1 + Self.reachMargin) + 1, Self.furthestReach))
     }
     let (down, up) = (furthest(1), furthest(-1))
     return (reduced.slack[row] - down)...(reduced.slack[row] + up)

@@ -1,21 +1,25 @@
 /// Searches a core by dynamic programming over its stages.
 ///
-/// A state is a partial selection: the key it ended in, the reduced cost it has gathered and the slack
-/// it leaves. Of states with the same key and slack the cheapest is kept, which is frequent because
-/// layers of a network share few shapes (for the knapsack with multiple choices: Dyer, Riha and Walker
-/// 1995). A state that its completion bounds show to be no better than what is known is dropped. Each
-/// state is also a whole selection, with the later stages at their least, so plans are found all along.
+/// A state is a partial selection: the key it ended in, the reduced cost it has gathered and the
+/// slack it leaves. Of states with the same key and slack the cheapest is kept, since both have the
+/// same completions; that is frequent because layers of a network share few shapes. A state that
+/// its completion bounds show to be no better than what is known is dropped. (Dynamic programming
+/// with bounds: Dyer, Riha and Walker, "A hybrid dynamic programming/branch-and-bound algorithm for
+/// the multiple-choice knapsack problem", 1995.) Each state is also a whole selection, with the
+/// later stages at their least, so plans are found all along.
 ///
-/// Reduced costs and slacks are whole numbers, and bounds are rounded down, so a search that dropped
-/// nothing for lack of room proves that nothing better is left.
+/// Proof: reduced costs and slacks are whole numbers, and bounds are rounded down, so a search that
+/// dropped nothing for lack of room proves that nothing better is left.
+///
+/// Step 10 of the search in ARCHITECTURE.md.
 struct CoreSearch {
   let core: Core
   let tables: [CompletionTable]
 
   /// What a search found.
   struct Result {
-    /// The best selection that was seen and that is below the cutoff: its excess over the bound, and the
-    /// alternatives that are not the first of their keys.
+    /// The best selection that was seen and that is below the cutoff: its excess over the bound,
+    /// and the alternatives that are not the first of their keys.
     var best: (excess: Int128, changed: [Int])?
     /// Whether nothing better is left below the limit.
     var isExhaustive = true
@@ -27,12 +31,12 @@ struct CoreSearch {
   ///
   /// - Parameters:
   ///   - limit: at most the core's own.
-  ///   - cutoff: at least the limit; a selection between the two is taken where it comes up, but not
-  ///     looked for.
-  ///   - width: how many states a stage may keep; beyond, those with the least bounds stay, and the search
-  ///     is not exhaustive.
-  ///   - isBeam: whether a search that outgrows the width goes on with the best states, for a good selection,
-  ///     or ends at once.
+  ///   - cutoff: at least the limit; a selection between the two is taken where it comes up, but
+  ///     not looked for.
+  ///   - width: how many states a stage may keep; beyond, those with the least bounds stay, and the
+  ///     search is not exhaustive.
+  ///   - isBeam: whether a search that outgrows the width goes on with the best states, for a good
+  ///     selection, or ends at once.
   func run(
     below limit: Int128, cutoff: Int128, width: Int, isBeam: Bool, limits: SearchLimits
   ) -> Result {
@@ -81,8 +85,8 @@ struct CoreSearch {
               slack[row] =
                 states.slack[state &* rows &+ row] &- core.slackLoss[alternative &* rows &+ row]
             }
-            // An entry of more than this shows that nothing below the limit comes of the state.
-            let most = Int(truncatingIfNeeded: min((room - 1) >> shift, 1 << 16))
+            // A greater entry shows that no completion of the state is below the limit.
+            let most = Int(truncatingIfNeeded: min((room - 1) >> shift, Int128(UInt16.max) + 1))
             let target = Int(core.target[alternative])
             var bound: UInt16 = 0
             var isDropped = false
@@ -97,7 +101,8 @@ struct CoreSearch {
             if isDropped, limit >= cutoff { continue }
             var newChange = change
             if alternative != first {
-              // What leads to nothing below the limit may still be better than what is known.
+              // A state without a completion below the limit may itself be better than the best so
+              // far.
               if let excess = core.excess(reducedCost, slack), excess < best.excess {
                 newChange = trail.record(alternative, after: change)
                 best = (excess, newChange, true)
@@ -111,7 +116,7 @@ struct CoreSearch {
               reducedCost: reducedCost, bound: bound, key: target, slack: slack,
               change: newChange)
           }
-          // Sorting out is dear, so only once in a while.
+          // Sorting states out takes long, so a stage may hold twice the width before it is done.
           if next.count > 2 * width {
             guard isBeam else {
               result.isExhaustive = false
@@ -134,7 +139,7 @@ struct CoreSearch {
         if trail.count > core.memory.trailLength {
           trail.compact(&states.change, &best.change)
           if trail.count > core.memory.trailLength / 2 {
-            states.keepLeast(max(1, width / 16), shift: shift, split: split)
+            states.keepLeast(max(1, width / Self.widthCut), shift: shift, split: split)
             trail.compact(&states.change, &best.change)
             result.isExhaustive = false
           }
@@ -148,7 +153,11 @@ struct CoreSearch {
     return result
   }
 
-  /// Looking a state up in a table takes as long as so many of the smallest steps.
+  /// A trail that is half full of changes in use leaves room for few more stages; a sixteenth of
+  /// the states brings it down for good.
+  private static let widthCut = 16
+
+  /// Work of looking a state up in one table, in steps of `SearchLimits.isReached(_:after:)`.
   private static let stepsPerState = 8
 
   /// The changes that lead to the states, each with the one before it.
@@ -178,7 +187,7 @@ struct CoreSearch {
       return changes
     }
 
-    /// Forgets the changes that lead to none of the states any more.
+    /// Removes the changes that lead to none of the states any more.
     mutating func compact(_ changes: inout [Int32], _ best: inout Int32) {
       var isUsed = [Bool](repeating: false, count: entries.count)
       for last in changes + [best] {

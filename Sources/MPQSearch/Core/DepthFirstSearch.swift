@@ -1,10 +1,18 @@
-/// Searches a core depth first, with the same bounds as `CoreSearch` and next to no memory.
+/// Searches a core depth first, with the same bounds as `CoreSearch` and next to no memory (branch
+/// and bound: Sinha and Zoltners 1979; Dyer, Kayal and Walker 1984).
 ///
-/// What outgrows dynamic programming comes here: partial selections are not merged any more, so it can take
-/// long, but it ends with a proof or with a limit.
+/// A core comes here when its states outgrow dynamic programming. Partial selections are not
+/// merged, so it can take long, but it ends with a proof or with a limit. The proof is that of
+/// `CoreSearch`: whole numbers, and bounds that are rounded down.
+///
+/// Step 10 of the search in ARCHITECTURE.md.
 struct DepthFirstSearch {
   let core: Core
   let tables: [CompletionTable]
+
+  /// A look at the clock takes as long as some tens of lookups in tables: once in so many partial
+  /// selections it costs nothing.
+  private static let statesPerLook = 1 << 14
 
   /// Looks for the least selection whose excess over the bound is below a limit.
   ///
@@ -18,7 +26,8 @@ struct DepthFirstSearch {
     let views = tables.map(\.view)
     defer { withExtendedLifetime(tables) {} }
     var best = limit
-    // The path: before stage `s` its key, reduced cost and slack; and which alternative is tried next.
+    // The path: before stage `s` its key, reduced cost and slack; and which alternative is tried
+    // next.
     var key = [Int](repeating: 0, count: depth + 1)
     var reducedCost = [Int128](repeating: 0, count: depth + 1)
     var slack = [Int](repeating: 0, count: (depth + 1) * max(1, rows))
@@ -46,7 +55,7 @@ struct DepthFirstSearch {
       }
       next[stage] += 1
       result.stateCount += 1
-      if result.stateCount & 16383 == 0, limits.isReached {
+      if limits.isReached(at: result.stateCount, every: Self.statesPerLook) {
         result.isExhaustive = false
         break
       }

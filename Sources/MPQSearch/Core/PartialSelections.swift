@@ -1,4 +1,11 @@
-/// The states of one stage of a core search, as parallel arrays, found by their key and slack.
+/// The states of one stage of a core search, as parallel arrays, found by their key and slack: a
+/// hash table with open addressing and linear probing (Knuth, "The Art of Computer Programming",
+/// volume 3, section 6.4).
+///
+/// Merging compares whole keys and slacks, never their hashes, so it loses nothing. Only
+/// `keepLeast` gives states up, and the search that calls it is then no proof.
+///
+/// Step 10 of the search in ARCHITECTURE.md.
 struct PartialSelections {
   let rowCount: Int
   /// What the decided stages add to the bound.
@@ -8,10 +15,19 @@ struct PartialSelections {
   private var keys: [Int32] = []
   /// Per row, what is left when the stages that are not decided yet stay at their least.
   private(set) var slack: [Int] = []
+  /// 1 KB, which grows with the states.
+  private static let leastSlotCount = 256
+  /// Slots are freed one by one where fewer than one in sixteen is taken: clearing all goes sixteen
+  /// slots at a time, a vector of 512 bits.
+  private static let slotsPerClearing = 16
+  /// The table grows fourfold when half full: probes stay short, and a search grows it a few times
+  /// only.
+  private static let growth = 4
+
   /// Where the last change of each stands in the search's trail.
   var change: [Int32] = []
   /// Open addressing: state index + 1, or 0 where empty; its size is a power of two.
-  private var slots = [Int32](repeating: 0, count: 256)
+  private var slots = [Int32](repeating: 0, count: leastSlotCount)
 
   var count: Int { reducedCost.count }
 
@@ -24,7 +40,7 @@ struct PartialSelections {
   /// Forgets all states and keeps the memory.
   mutating func removeAll() {
     // Where few slots are taken they are freed one by one.
-    if 16 * count < slots.count {
+    if Self.slotsPerClearing * count < slots.count {
       slack.withUnsafeBufferPointer { slack in
         for state in 0..<count {
           let slot = self.slot(of: slack.baseAddress.map { $0 + state * rowCount }, keys[state])
@@ -75,11 +91,15 @@ struct PartialSelections {
     }
   }
 
+  /// 2^64 over the golden ratio, odd: Knuth's multiplier for multiplicative hashing.
+  private static let multiplier: UInt = 0x9E37_79B9_7F4A_7C15
+
   @inline(__always)
   private func hash(of slack: UnsafePointer<Int>?, _ key: Int32) -> UInt {
     var hash = UInt(truncatingIfNeeded: key)
     for row in 0..<rowCount {
-      hash = (hash ^ UInt(bitPattern: slack![row])) &* 0x9E37_79B9_7F4A_7C15
+      hash = (hash ^ UInt(bitPattern: slack![row])) &* Self.multiplier
+      // The low bits choose the slot; the high ones of the product are the better mixed.
       hash ^= hash >> 29
     }
     return hash
@@ -106,7 +126,7 @@ struct PartialSelections {
   }
 
   private mutating func grow() {
-    slots = [Int32](repeating: 0, count: 4 * slots.count)
+    slots = [Int32](repeating: 0, count: Self.growth * slots.count)
     for state in 0..<count {
       let slot = slack.withUnsafeBufferPointer {
         self.slot(of: $0.baseAddress.map { $0 + state * rowCount }, keys[state])
@@ -115,13 +135,13 @@ struct PartialSelections {
     }
   }
 
-  /// Keeps the states with the least bounds; of equal ones some of every kind, by their hashes: the first
-  /// ones would all be alike.
+  /// Keeps the states with the least bounds; of equal ones some of every kind, by their hashes: the
+  /// first ones would all be alike.
   ///
   /// - Parameters:
   ///   - shift: `bound` counts in units of 2^`shift`.
-  ///   - split: a row whose slack is split: of equal states those with the largest remainders stay. The steps
-  ///     have to come out right in the end; what is left beside them can still be spent.
+  ///   - split: a row whose slack is split: of equal states those with the largest remainders stay.
+  ///     The steps have to come out right in the end; what is left beside them can still be spent.
   mutating func keepLeast(_ width: Int, shift: Int, split: (row: Int, parts: SplitSlack.Parts)?) {
     guard count > width else { return }
     var candidates = slack.withUnsafeBufferPointer { slack in
@@ -163,7 +183,8 @@ struct PartialSelections {
     }
   }
 
-  /// Hoare's selection: afterwards the first `width` candidates are the least, in any order.
+  /// Moves the least `width` candidates to the front, in any order (Hoare, "Algorithm 65: Find",
+  /// 1961).
   private static func moveLeast(_ width: Int, toFrontOf candidates: inout [Candidate]) {
     candidates.withUnsafeMutableBufferPointer { candidates in
       var (low, high) = (0, candidates.count - 1)

@@ -22,7 +22,8 @@ package struct SearchOutcome: Hashable, Sendable {
   /// No plan within the budgets has a lower importance than this; infinite when there is none.
   package var bound: Double
   package var proof: Proof
-  /// How far above the least cost a proven selection may be, because last digits were cut off; mostly 0.
+  /// How far above the least cost a proven selection may be, because last digits were cut off;
+  /// mostly 0.
   package var tolerance = 0.0
 }
 

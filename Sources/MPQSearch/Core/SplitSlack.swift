@@ -1,12 +1,17 @@
 /// A row's slack as a number of equal steps and a small remainder.
 ///
-/// Where sizes are nearly equal, every change moves the slack by nearly a multiple of one step: a selection
-/// is bounded by how many steps it takes, and buckets wide enough for the whole range cannot count them. With
+/// Where sizes are nearly equal, every change moves the slack by nearly a multiple of one step: a
+/// selection is bounded by how many steps it takes, and buckets wide enough for the whole range
+/// cannot count them. With
 ///
 ///     slack + offset = step · quotient + remainder
 ///
-/// the quotients are few and the remainders lie close together, so a table over both has narrow buckets.
-/// (As a row of its own the quotient is the rounding cut of rank 1 after Chvátal and Gomory.)
+/// the quotients are few and the remainders lie close together, so a table over both has narrow
+/// buckets. (A row of quotients alone would be the rank-1 rounding cut of Gomory 1958 and Chvátal
+/// 1973.) The split is exact in whole numbers, because remainders of partial selections never leave
+/// `0..<step` and so never carry.
+///
+/// Step 9 of the search in ARCHITECTURE.md.
 struct SplitSlack {
   let parts: Parts
   /// Per stage of the core, and after the last, the remainders that partial selections can have.
@@ -15,8 +20,8 @@ struct SplitSlack {
   /// The smallest change is at most this many steps.
   private static let mostStepsOfSmallestChange = 8
 
-  /// Finds the largest step that leaves the remainders of all partial selections closer together than it is
-  /// itself; nil where there is none.
+  /// Finds the largest step that leaves the remainders of all partial selections closer together
+  /// than it is itself; nil where there is none.
   init?(_ core: Core, row: Int) {
     let changes = core.choice.indices.map { core.slackLoss[$0 * core.rowCount + row] }
     guard let smallest = changes.lazy.filter({ $0 != 0 }).map({ $0.magnitude }).min() else {

@@ -1,6 +1,6 @@
 package import MPQModel
 
-/// Ties as classes: those that share a layer and a tensor merge into one.
+/// Ties as classes: ties that have a layer and a tensor in common merge into one.
 package struct MergedTies {
   /// Searched layers that share one tensor's width: at least two, ascending.
   package struct Class {

@@ -1,18 +1,23 @@
-/// Says why names do not join: how the table's differ from the network's.
+/// A hint why names do not join: how the table's differ from the network's.
 ///
-/// Names are compared as they are and by their parts at `.`, `/`, `_` and `:`, so a prefix or suffix of
-/// whole parts is found; what mostly differs is what is told.
+/// Names are compared as they are and by their parts at `.`, `/`, `_` and `:`, so a prefix or
+/// suffix of whole parts is found. The commonest difference is named.
 struct NameHint {
   /// The network's names that the table lacks, and the table's that the network lacks.
   let missing: [String]
   let extra: [String]
 
-  /// So many names are looked into; a whole table that does not join shows its reason in a few.
+  /// How many names are looked at; a whole table that does not join shows its reason in a few.
   private static let looked = 500
-  /// Longer names are passed over, since all their parts are tried.
+  /// Longer names, in bytes, are passed over: their parts are tried in all combinations.
   private static let longest = 1000
+  /// How many parts may be taken off either end of a name: deeper prefixes than `model.module.…`
+  /// are not seen, and names of many parts take 256 trials at most.
+  private static let mostParts = 16
+  /// How many names a message lists.
+  private static let listed = 3
 
-  /// The hint in a sentence's part; nil where nothing is in common.
+  /// The hint as part of a sentence; nil where the names have nothing in common.
   var text: String? {
     near
       ?? (extra.contains { $0.hasPrefix("/") || $0.contains("::") }
@@ -22,7 +27,7 @@ struct NameHint {
   /// How names differ that are nearly the same; nil where none are.
   var near: String? { affix ?? spelling }
 
-  /// A prefix or suffix that one side's names have and the other's lack.
+  /// A prefix or suffix that the names of one side have and those of the other lack, in words.
   private var affix: String? {
     let tableHas = Self.affixes(of: extra, around: Set(missing))
     let networkHas = Self.affixes(of: missing, around: Set(extra))
@@ -43,7 +48,8 @@ struct NameHint {
     var suffix: String
   }
 
-  /// The commonest pair of prefix and suffix without which names are among others, and how many are.
+  /// The commonest pair of prefix and suffix whose removal makes a name one of `inner`, and for how
+  /// many it does.
   private static func affixes(
     of names: [String], around inner: Set<String>
   ) -> (prefix: String, suffix: String, count: Int)? {
@@ -54,8 +60,8 @@ struct NameHint {
       let isSeparator = text.map { "./_:".utf8.contains($0) }
       let starts = [0] + text.indices.filter { $0 > 0 && isSeparator[$0 - 1] }
       let ends = text.indices.filter { $0 > 0 && isSeparator[$0] } + [text.count]
-      for start in starts.prefix(16) {
-        for end in ends.suffix(16) where end > start && (start > 0 || end < text.count) {
+      for start in starts.prefix(mostParts) {
+        for end in ends.suffix(mostParts) where end > start && (start > 0 || end < text.count) {
           guard inner.contains(String(decoding: text[start..<end], as: UTF8.self)) else { continue }
           let affix = Affix(
             prefix: String(decoding: text[..<start], as: UTF8.self),
@@ -65,13 +71,13 @@ struct NameHint {
       }
     }
     guard let count = counts.values.max() else { return nil }
-    // The first by name of equally common ones, so that the same files have the same message.
+    // Of equally common ones the first by name, so that the same files give the same message.
     let best = counts.filter { $0.value == count }.keys
       .min { ($0.prefix, $0.suffix) < ($1.prefix, $1.suffix) }
     return best.map { ($0.prefix, $0.suffix, count) }
   }
 
-  /// Whether the names are the same but for separators and capitals.
+  /// How many names differ only in separators and capitals, in words; nil where none do.
   private var spelling: String? {
     func plain(_ name: String) -> String {
       let parts = name.lowercased().split { "./_:".contains($0) }
@@ -87,7 +93,7 @@ struct NameHint {
 
   /// The first names of a list, and how many follow.
   static func some(_ names: [String]) -> String {
-    let shown = names.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
-    return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
+    let shown = names.prefix(listed).map { "'\($0)'" }.joined(separator: ", ")
+    return names.count > listed ? "\(shown) and \(names.count - listed) more" : shown
   }
 }

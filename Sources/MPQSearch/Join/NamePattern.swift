@@ -1,4 +1,4 @@
-/// A layer name in which `*` stands for any run of characters, also an empty one.
+/// A pattern for layer names in which `*` stands for any number of characters, also none.
 package struct NamePattern {
   private let first: [UInt8]
   private let inner: [SoughtBytes]
@@ -32,10 +32,11 @@ package struct NamePattern {
   }
 }
 
-/// Bytes to be found in others without looking at any of those twice (Knuth, Morris and Pratt).
+/// Bytes to be searched for in other bytes, each of which is looked at once (Knuth, Morris and
+/// Pratt, "Fast pattern matching in strings", 1977).
 private struct SoughtBytes {
   private let bytes: [UInt8]
-  /// For each number of bytes found, how many of them are found still when the next does not fit.
+  /// For each number of bytes that match, how many still match when the next byte does not.
   private let fallback: [Int]
 
   init(_ bytes: [UInt8]) {
@@ -50,7 +51,7 @@ private struct SoughtBytes {
     self.fallback = fallback
   }
 
-  /// Where their first occurrence ends.
+  /// The end of their first occurrence.
   func end(in text: ArraySlice<UInt8>) -> Int? {
     guard !bytes.isEmpty else { return text.startIndex }
     var found = 0

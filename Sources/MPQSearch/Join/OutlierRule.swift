@@ -2,12 +2,13 @@ package import MPQModel
 
 /// What to do with an indicator that is lower than the one of the next higher format.
 ///
-/// More bits should never hurt. Where a trained indicator says so, it is an outlier of training.
+/// More bits should never hurt. An indicator that says otherwise is an artefact of training.
 package enum OutlierRule: String, CaseIterable, Sendable {
   /// The choice is not available; the rule of the authors' search.
   case exclude
-  /// The importance is raised to that of the next higher format. The standard: where importances are measured, those
-  /// near zero are noise, and leaving out what fell by chance leaves dear formats only.
+  /// The importance is raised to that of the next higher format. This is the standard: measured
+  /// importances near zero are noise, and leaving out every format that came out low by chance would
+  /// leave expensive ones only.
   case clamp
   /// The importance is taken as it stands.
   case keep

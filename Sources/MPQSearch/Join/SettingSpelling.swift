@@ -1,6 +1,6 @@
 import MPQModel
 
-/// How the settings that a join's messages name are written where the search was asked for.
+/// How a join's messages spell the settings that they name: as flags or as members of a request.
 package struct SettingSpelling: Sendable {
   /// What leaves out candidates without a usable importance.
   let leavingOut: String

@@ -1,9 +1,9 @@
 import MPQModel
 
 extension TableJoin {
-  /// What weight importances are multiplied by where nobody says otherwise: 2 where weights and
-  /// activations compete, the LIMPQ authors' value for ResNet-50, and 1 where only one of the two is
-  /// searched and a factor would do nothing but scale the answer.
+  /// The default of what weight importances are multiplied by. It is 2 where both tensors are
+  /// searched, the LIMPQ authors' value for ResNet-50, and 1 where only one of them is and a factor
+  /// would only scale the answer.
   package var defaultAlpha: Double {
     TensorKind.allCases.allSatisfy(isSearched) ? 2 : 1
   }

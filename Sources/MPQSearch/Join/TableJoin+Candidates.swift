@@ -1,7 +1,15 @@
 import MPQModel
 
+/// What to do with a candidate whose importance is missing, not a number, infinite or negative.
+package enum InvalidRule: String, CaseIterable, Sendable {
+  /// The search is refused: a plan might need the candidate.
+  case error
+  /// The candidate is left out.
+  case exclude
+}
+
 extension TableJoin {
-  /// What keeps layers from having a candidate, gathered over layers, so that one fault of a whole table
+  /// A reason why layers lack candidates, collected over layers, so that one fault of a whole table
   /// is one message.
   struct CandidateFault {
     /// What is wrong.
@@ -101,7 +109,8 @@ extension TableJoin {
       .flatMap { fault in fault.places.map { message(fault.kind, $0) } }
   }
 
-  /// Up to so many layers with one fault have a message each; more are counted in one.
+  /// The most layers with one fault that have a message each; more are counted in one message, so
+  /// that a fault of a whole table stays readable.
   static let listedFaults = 3
 
   private func message(_ kind: CandidateFault.Kind, _ place: CandidateFault.Place) -> String {

@@ -34,8 +34,9 @@ extension TableJoin {
     return resolved
   }
 
-  /// How many layers all patterns of a file may be held against, and all of its ties may name: seconds of work, and
-  /// far more than any network's constraints need.
+  /// The most comparisons of a pattern with a layer that a file's patterns may ask for, and the
+  /// most names in all of its ties: seconds of work, and far more than any network's constraints
+  /// need.
   static let mostPatternTests = 1 << 24
   static let mostTiedNames = 1 << 21
 

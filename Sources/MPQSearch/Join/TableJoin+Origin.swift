@@ -10,19 +10,19 @@ extension ImportanceTable {
 }
 
 extension TableJoin {
-  /// Says, before everything else, where the table was measured on another network: layers join by
-  /// name alone, and names such as `layer1.0.conv1` are those of many networks.
+  /// Adds a warning, before all others, where the table was measured on another network: layers
+  /// join by name alone, and many networks have names such as `layer1.0.conv1`.
   ///
   /// - Parameter sha256: of the file of the network that is joined.
   package mutating func compareOrigin(withNetworkSHA256 sha256: String) {
     guard table.isMeasured(onNetworkWithSHA256: sha256) == false else { return }
-    let name = table.provenance["network"].map { "network '\($0.prefix(100))'" }
+    let name = table.provenance["network"].map { "network '\($0.prefix(Self.shownName))'" }
     let line =
       "\(table.source): was measured on \(name ?? "a network") with SHA-256 "
       + "\(Self.shortened(table.provenance["network_sha256"] ?? "")), not on this network "
       + "'\(network.name)' with \(Self.shortened(sha256)); only layer names join them, so take "
       + "the table of this network, or measure one"
-    // Where layers do not join, this is why.
+    // Where layers do not join, this is the reason.
     if faultIndex[.noRows] == nil {
       warnings.insert(line, at: 0)
     } else {
@@ -36,7 +36,12 @@ extension TableJoin {
     return table.layers.count { known.contains($0.name) }
   }
 
+  /// Digits of a SHA-256 that a message shows: as many as tell files apart in practice (48 bits).
+  private static let shownDigits = 12
+  /// Characters of a name that a table gives itself: more would drown the message.
+  private static let shownName = 100
+
   private static func shortened(_ sha256: String) -> String {
-    sha256.count > 12 ? "\(sha256.prefix(12))…" : sha256
+    sha256.count > shownDigits ? "\(sha256.prefix(shownDigits))…" : sha256
   }
 }

@@ -3,7 +3,11 @@ package import MPQModel
 /// A network and an importance table joined by layer name: what the search may choose from.
 ///
 /// Joining never stops at the first fault: `problems` lists them all, so that `check` can show them
-/// and a search can refuse with the whole story.
+/// and a search can refuse with the whole story. An indicator that may not be chosen is left out
+/// here and never given a high price instead: beside a price of 1e8 a solver's tolerances hide the
+/// differences that matter.
+///
+/// Step 1 of the search in ARCHITECTURE.md.
 package struct TableJoin: Sendable {
   /// What one searched layer may get.
   package struct LayerCandidates: Sendable {
@@ -16,8 +20,8 @@ package struct TableJoin: Sendable {
     package let measuredWeight: [ImportanceTable.Entry]
     package let measuredActivation: [ImportanceTable.Entry]
 
-    /// What each candidate counts for in any plan, whether the search may choose it or not: what it
-    /// counts for in the search, else what was measured.
+    /// The importance that each candidate has in any plan, whether the search may choose it
+    /// or not: the search's own where it has one for every format, else the measured one.
     func scored(_ tensor: TensorKind) -> [ImportanceTable.Entry] {
       let (available, measured) =
         tensor == .weight ? (weight, measuredWeight) : (activation, measuredActivation)
@@ -63,7 +67,8 @@ package struct TableJoin: Sendable {
   package let network: Network
   /// The table as it was read, with the network's names for its layers.
   package let table: ImportanceTable
-  /// The general candidate lists, ascending; where none was given, all formats that some layer may get.
+  /// The general candidate lists, ascending; where none was given, all formats that some layer
+  /// may get.
   package private(set) var weightFormats: [NumberFormat]
   package private(set) var activationFormats: [NumberFormat]
   /// What happened to `outliers`.
@@ -72,7 +77,7 @@ package struct TableJoin: Sendable {
   package let invalidRule: InvalidRule
   /// One entry per searched layer, in network order; to be used only where `problems` is empty.
   package private(set) var layers: [LayerCandidates] = []
-  /// What keeps a search from running, each with file and line where there is one.
+  /// Why a search cannot run, each reason with file and line where there is one.
   package internal(set) var problems: [String] = []
   /// What the user should know although the search can run.
   package internal(set) var warnings: [String] = []
@@ -83,7 +88,7 @@ package struct TableJoin: Sendable {
   /// The ties as positions in `layers`.
   package internal(set) var ties: [(members: [SearchedLayer], shared: Set<TensorKind>)] = []
 
-  /// What keeps layers from having candidates, and where each kind of it stands in the list.
+  /// Why layers lack candidates, and where each kind of fault stands in the list.
   var faults: [CandidateFault] = []
   var faultIndex: [CandidateFault.Kind: Int] = [:]
 
@@ -134,7 +139,8 @@ package struct TableJoin: Sendable {
     reportRisingTable()
   }
 
-  /// A table of accuracies or signal-to-noise ratios looks like one of importances that rises with the bits.
+  /// A table of accuracies or signal-to-noise ratios looks like one of importances that rises with
+  /// the bits.
   private mutating func reportRisingTable() {
     let tensors = layers.flatMap { [$0.measuredWeight, $0.measuredActivation] }
       .filter { $0.count > 1 }
@@ -146,7 +152,9 @@ package struct TableJoin: Sendable {
         + "accuracy")
   }
 
-  /// From this share of tensors on a whole table counts as rising; single ones rise by noise.
+  /// The share of tensors from which on a whole table counts as rising. Trained tables fall for
+  /// nearly all tensors and tables of accuracies rise for nearly all; single tensors do otherwise
+  /// by noise.
   private static let risingShare = 0.9
 
   /// All formats that some layer may get, ascending; nil where no layer joins.
@@ -253,15 +261,16 @@ package struct TableJoin: Sendable {
     }
   }
 
-  /// Which layers lack just the formats that rows under an unknown name have, as after a slip in a name: they may
-  /// then not get them, and nothing else would say so. Empty where there are none, or too many to be that.
+  /// The layers that lack just the formats that rows under an unknown name have, as after a typing
+  /// error in a name. The search may then not choose those formats, and nothing else would say so.
+  /// Empty where there are no such layers, or too many for a typing error.
   private func gap(beside stray: ImportanceTable.LayerImportance) -> String {
     let gaps = TensorKind.allCases.flatMap { tensor in
       stray[tensor].compactMap { entry -> String? in
         var lacking: [String] = []
         for layer in layers where lacking.count <= Self.listedFaults {
           let measured = tensor == .weight ? layer.measuredWeight : layer.measuredActivation
-          // A fixed layer lacks nothing, and one with a rule may be meant to.
+          // A fixed layer lacks nothing, and a rule may exclude the format on purpose.
           guard measured.count > 1, !measured.contains(where: { $0.format == entry.format }) else {
             continue
           }

@@ -12,7 +12,7 @@ package struct SearchProgress: Hashable, Sendable {
     self.bound = bound
   }
 
-  /// How far the plan may be above the optimum, as a share of its importance, as in `PlanSolution`; nil
-  /// without a plan.
+  /// How far the plan may be above the optimum, as a share of its importance, as in `PlanSolution`;
+  /// nil without a plan.
   package var gap: Double? { importance.map { PlanSolution.gap(of: $0, over: bound) } }
 }

@@ -1,8 +1,9 @@
-/// A position in a list, named by what the list holds: a group is not taken for a tie class, nor a searched
-/// layer for a layer of the network, because their positions have different types.
+/// A position in a list, named by what the list holds: a group is not taken for a tie class, nor a
+/// searched layer for a layer of the network, because their positions have different types.
 ///
-/// It costs what an `Int` costs, and arrays take it as a subscript. What one kernel counts through (choices,
-/// rows, keys, arcs, alternatives, states) stays `Int`, because those arrays have strides.
+/// It costs what an `Int` costs, and arrays take it as a subscript. What one kernel counts through
+/// (choices, rows, keys, arcs, alternatives, states) stays `Int`, because those arrays have
+/// strides.
 package struct Position<Listed>: Hashable, Sendable {
   package let index: Int
 

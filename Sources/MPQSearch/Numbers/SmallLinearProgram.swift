@@ -4,7 +4,14 @@
 /// Solved by Seidel's incremental algorithm ("Small-dimensional linear programming and convex hulls
 /// made easy", 1991): while the constraints seen so far are satisfied nothing needs to be done, and
 /// when one is violated, the new optimum lies on its boundary, which is a program with one variable
-/// fewer.
+/// fewer. Seidel shuffles the constraints; here they come in the caller's order, so that answers
+/// are reproducible.
+///
+/// Error: the optimum is that of constraints moved by a few roundings. `LagrangianDual`, its only
+/// user, proves nothing by it: a poor optimum costs an evaluation more. Coefficients are expected
+/// to be of the order of 1.
+///
+/// Part of step 6 of the search in ARCHITECTURE.md.
 package struct SmallLinearProgram {
   /// One half-space `coefficients · x ≤ bound`.
   package struct Constraint {
@@ -29,8 +36,8 @@ package struct SmallLinearProgram {
     self.upper = upper
   }
 
-  /// The optimum, or nil when the constraints, as far as rounding can tell, have no common point, or a limit
-  /// comes first.
+  /// The optimum, or nil when the constraints, as far as rounding can tell, have no common point,
+  /// or a limit comes first.
   ///
   /// - Complexity: about O(dimension! · constraints) for constraints in no special order.
   package func maximum(limits: SearchLimits = SearchLimits()) -> [Double]? {
@@ -50,8 +57,17 @@ package struct SmallLinearProgram {
     return point
   }
 
-  /// Making a constraint of a smaller program takes as long as so many of the smallest steps.
+  /// Work of making a constraint of a smaller program, in steps of
+  /// `SearchLimits.isReached(_:after:)`: an allocation and a handful of products.
   private static let stepsPerConstraint = 64
+  /// A largest coefficient below this is the rounding of 0: coefficients of the order of 1 have
+  /// last digits of 2e-16, of which eliminating a handful of variables leaves some tens.
+  private static let smallestPivot = 1e-14
+  /// How far the last variable may be outside its limits, relative to its size: its quotient has a
+  /// few roundings more than the constraints that it has to satisfy (`Constraint.tolerance`). Any
+  /// of the three tolerances may be a hundred times larger or smaller without any effect on the
+  /// instances measured.
+  private static let limitTolerance = 1e-12
 
   /// The optimum where one constraint is an equation: it is solved for its largest variable.
   private func maximum(
@@ -62,7 +78,7 @@ package struct SmallLinearProgram {
       equation.coefficients[$0].magnitude < equation.coefficients[$1].magnitude
     }!
     let divisor = equation.coefficients[pivot]
-    guard divisor.magnitude > 1e-14 else { return nil }
+    guard divisor.magnitude > Self.smallestPivot else { return nil }
     let remaining = objective.indices.filter { $0 != pivot }
     // x[pivot] = offset − Σ slope · x[remaining]
     let slope = remaining.map { equation.coefficients[$0] / divisor }
@@ -72,7 +88,7 @@ package struct SmallLinearProgram {
     }
     guard !remaining.isEmpty else {
       let point = [offset]
-      let margin = 1e-12 * max(1, offset.magnitude)
+      let margin = Self.limitTolerance * max(1, offset.magnitude)
       let inside = offset >= lower[0] - margin && offset <= upper[0] + margin
       return inside && others.allSatisfy { $0.holds(at: point) } ? point : nil
     }
@@ -96,6 +112,10 @@ package struct SmallLinearProgram {
 }
 
 extension SmallLinearProgram.Constraint {
+  /// How far a constraint may be exceeded, relative to its largest term: some hundreds of last
+  /// digits, above what its own sum and the elimination of a handful of variables round.
+  private static let tolerance = 1e-13
+
   /// Whether a point satisfies the constraint up to the rounding of its own terms.
   func holds(at point: [Double]) -> Bool {
     var sum = 0.0
@@ -104,6 +124,6 @@ extension SmallLinearProgram.Constraint {
       sum += coefficient * value
       size = max(size, (coefficient * value).magnitude)
     }
-    return sum <= bound + 1e-13 * size
+    return sum <= bound + Self.tolerance * size
   }
 }

@@ -21,14 +21,15 @@ extension ChoiceProblem {
   /// What weights may be multiplied by: with a table's values, sums stay far within `Double`.
   package static let validAlpha = 0.0...1e6
 
-  /// The most choices, over all layers: 20,000 layers with a hundred each, or 2,000 with every pair of formats that
-  /// there is. A search of so many takes half a gigabyte.
+  /// The most choices, over all layers: 20,000 layers with a hundred each, or 2,000 with every pair
+  /// of formats that there is. A search of so many takes half a gigabyte.
   package static let largestChoiceCount = 1 << 21
 
-  /// What a choice takes at most while it is searched, in bytes, and what each budget row adds to it (measured at
-  /// 2,000 layers of 1,024 pairs).
+  /// What a choice takes at most while it is searched, in bytes, and what each budget row adds to
+  /// it (measured at 2,000 layers of 1,024 pairs).
   private static let choiceBytes = (own: 160, row: 24)
-  /// 16 MiB: building so many choices takes far longer than asking the kernel (0.24 ms, measured).
+  /// From 16 MiB on the kernel is asked what memory is left: building so many choices takes far
+  /// longer than the question (0.24 ms, measured).
   private static let worthAsking = 1 << 24
 
   /// Builds the choices of every searched layer.
@@ -117,7 +118,7 @@ extension ChoiceProblem {
     options.reserveCapacity(count)
     groupStart.reserveCapacity(join.layers.count + 1)
     for (group, candidates) in join.searchedLayers {
-      if group.index & 63 == 0, limits.isReached { throw .stopped }
+      if limits.isReached(at: group.index, every: SearchLimits.groupsPerLook) { throw .stopped }
       let costs = join.network.layers[candidates.networkLayer]
       let activations = candidates.activation.map { (option($0.format), $0.importance) }
       for weight in candidates.weight {
@@ -145,6 +146,10 @@ extension ChoiceProblem {
 
   // MARK: - Size
 
+  /// The most that a plan may use of a row: a capacity, a plan's usage and a change of it then add
+  /// up within an `Int`.
+  private static let largestTotal = Int.max / 4
+
   /// Several layers may share an entry of the table, so its own total does not bound a plan's.
   private func checkLatency(
     _ latency: LatencyTable, _ network: Network
@@ -152,7 +157,7 @@ extension ChoiceProblem {
     var total = 0
     for layer in network.layers {
       let (sum, overflow) = total.addingReportingOverflow(latency.largest(layer: layer.name))
-      guard !overflow, sum <= Int.max / 4 else { throw .tooLarge(.latency) }
+      guard !overflow, sum <= Self.largestTotal else { throw .tooLarge(.latency) }
       total = sum
     }
   }
@@ -164,7 +169,7 @@ extension ChoiceProblem {
       for group in groups {
         let largest = choices(of: group).map { usage[$0 * rowCount + row] }.max() ?? 0
         let (sum, overflow) = total.addingReportingOverflow(largest)
-        guard !overflow, sum <= Int.max / 4 else { throw .tooLarge(measure) }
+        guard !overflow, sum <= Self.largestTotal else { throw .tooLarge(measure) }
         total = sum
       }
     }

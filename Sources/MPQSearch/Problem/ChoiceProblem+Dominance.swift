@@ -1,17 +1,24 @@
 import MPQModel
 
 extension ChoiceProblem {
-  /// For every choice the one that stands in for it: itself, or one of its group that is never worse.
+  /// For every choice the one that stands in for it: itself, or one of its group that is never
+  /// worse.
   ///
-  /// A choice is dominated when another costs no more and uses no more of any row, and, where the group
-  /// is tied, has the same tied formats. Of equal choices the first stays. For any capacities some
-  /// optimal selection consists of choices that stand in for themselves.
+  /// A choice is dominated when another costs no more and uses no more of any row, and, where the
+  /// group is tied, has the same tied formats (Sinha and Zoltners 1979). Of equal choices the first
+  /// stays. Replacing a choice by its dominator makes no selection dearer or larger and breaks no
+  /// tie; so for any capacities some optimal selection consists of choices that stand in for
+  /// themselves. Only given numbers are compared: nothing is rounded. Choices above the lower
+  /// convex hull are dominated in the linear relaxation only, and stay.
   ///
-  /// Choices are taken from the cheapest on, beside a front of those before: the choices that use least. What
-  /// the front does not dominate stays, joins it, and drives out what uses more (Kung, Luccio and Preparata
-  /// 1975).
+  /// Choices are taken from the cheapest on and compared with a front: those of the choices before
+  /// that none of the others undercuts in every row. What the front does not dominate joins it, and
+  /// removes what uses more (Kung, Luccio and Preparata, "On finding the maxima of a set of
+  /// vectors", 1975).
   ///
   /// Where a limit comes first, the choices of the groups that are left stand in for themselves.
+  ///
+  /// Step 3 of the search in ARCHITECTURE.md.
   ///
   /// - Complexity: O(Σ choices · front · rows) over the groups.
   func dominators(limits: SearchLimits = SearchLimits()) -> [Int] {
@@ -21,8 +28,7 @@ extension ChoiceProblem {
     var order: [Int] = []
     usage.withUnsafeBufferPointer { usage in
       for group in groups {
-        // A group takes a millisecond at most.
-        if group.index & 15 == 0, limits.isReached { break }
+        if limits.isReached(at: group.index, every: Self.groupsPerLook) { break }
         front.removeAll(keepingCapacity: true)
         order.removeAll(keepingCapacity: true)
         order.append(contentsOf: choices(of: group))
@@ -70,6 +76,9 @@ extension ChoiceProblem {
     }
     return dominator
   }
+
+  /// A group takes a millisecond at most.
+  private static let groupsPerLook = 16
 
   /// Per group, whether its weights and its activations are tied to another group's.
   private func tiedTensors() -> [(weight: Bool, activation: Bool)] {

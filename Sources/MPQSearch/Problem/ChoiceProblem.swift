@@ -6,12 +6,17 @@ package typealias GroupPosition = Position<TableJoin.LayerCandidates>
 /// A tie class's position in `ChoiceProblem.tieClasses`.
 package typealias TieClassPosition = Position<ChoiceProblem.TieClass>
 
-/// The search as plain numbers: one choice per group at least cost, within a few rows.
+/// The search as plain numbers: a multiple-choice knapsack problem (MCKP) with several rows (MMKP).
 ///
 ///     minimise  Σ_g cost[choice_g]    subject to   Σ_g usage[choice_g, r] ≤ capacity_r  for every r
 ///
-/// A group is a searched layer, a choice a pair of number formats that it may get; groups of a tie class
-/// share the format of one tensor. Capacities are no part of the problem: a sweep asks for many of them.
+/// A group is a searched layer, a choice a pair of number formats that it may get. Groups of a tie
+/// class share the format of one tensor; textbooks have no ties. Capacities are no part of the
+/// problem, because a sweep asks for many of them. Textbooks maximise profit within one row: Sinha
+/// and Zoltners ("The multiple-choice knapsack problem", 1979); Kellerer, Pferschy and Pisinger
+/// ("Knapsack Problems", 2004, chapter 11).
+///
+/// Step 2 of the search in ARCHITECTURE.md.
 package struct ChoiceProblem: Sendable {
   /// The number of budget rows.
   package let rowCount: Int

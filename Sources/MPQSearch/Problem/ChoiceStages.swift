@@ -3,15 +3,18 @@ import MPQModel
 /// The groups of a problem in the order in which a search can decide them.
 ///
 /// Free groups decide on their own. Tied groups form components, each a layered graph: a *key* says
-/// which widths its open classes have, an *arc* leads from a key through a choice of one group to the
-/// key after it. A path through the layers is a way to fill the component with all ties kept, so the
-/// least filling is a shortest path.
+/// which widths its open classes have (`TieOrder`), an *arc* leads from a key through a choice of
+/// one group to the key after it. A path through the layers selects one choice per group with all
+/// ties kept, so the least such selection is a shortest path. A chain of 2,000 ties needs 6 keys
+/// where each class has 6 widths.
+///
+/// Step 5 of the search in ARCHITECTURE.md.
 package struct ChoiceStages: Sendable {
   /// The groups that no (kept) tie concerns.
   package private(set) var freeGroups: [GroupPosition] = []
   private(set) var components: [TiedComponent] = []
-  /// The classes that would need more keys than can be handled. They are not kept here: bounds still
-  /// hold, but a plan needs their widths fixed first.
+  /// The classes that would need more keys than there is room for. They are not kept here: bounds
+  /// still hold, but a plan needs their widths fixed first (`BranchAndBound`).
   package private(set) var relaxedClasses: [TieClassPosition] = []
 
   /// - Parameter limits: where one comes first, the classes whose orders are not found are relaxed.
@@ -36,7 +39,7 @@ package struct ChoiceStages: Sendable {
     for (index, component) in graph.components.enumerated() {
       var keyCount = memory.keyCount
       while arcCount(orders[index]) > room, keyCount > 1 {
-        keyCount = max(1, keyCount / 8)
+        keyCount = max(1, keyCount / Self.keyCountStep)
         orders[index] = order(component, keyCount: keyCount)
       }
       relaxedClasses += orders[index].relaxed
@@ -53,8 +56,12 @@ package struct ChoiceStages: Sendable {
     freeGroups = problem.groups.filter { !tied.contains($0) }
   }
 
-  /// How many arcs each component may have, such that all of them together have no more than there is room for and
-  /// small components keep all of theirs.
+  /// Where a component has too many arcs its keys are cut to an eighth: about one open class less,
+  /// of as many widths. From 4,096 on that takes four orders at most.
+  private static let keyCountStep = 8
+
+  /// How many arcs each component may have, such that all of them together have no more than there
+  /// is room for and small components keep all of theirs.
   private static func room(for counts: [Double], within most: Double) -> Double {
     var left = most
     for (index, count) in counts.sorted().enumerated() {
@@ -65,7 +72,8 @@ package struct ChoiceStages: Sendable {
     return .infinity
   }
 
-  /// The classes that hang together by shared groups, and the classes of each tied group.
+  /// The classes connected by shared groups, component by component, and the classes of each tied
+  /// group.
   private static func components(
     of problem: ChoiceProblem
   ) -> (
@@ -85,8 +93,8 @@ package struct ChoiceStages: Sendable {
 }
 
 extension ChoiceProblem {
-  /// Per row the least and the most that any selection uses, ties kept. Ties that would need too many keys
-  /// are not, so the true range may be narrower then.
+  /// Per row the least and the most that any selection uses, ties kept. Ties that would need too
+  /// many keys are not, so the true range may be narrower then.
   package func usageRanges(limits: SearchLimits = SearchLimits()) -> [ClosedRange<Int>] {
     let stages = ChoiceStages(self, limits: limits)
     /// The least sum over any selection, in integers: what it rules out is ruled out for good.
@@ -167,8 +175,8 @@ struct TiedComponent: Sendable {
     }
   }
 
-  /// Where a stage's keys start when the keys of all stages are numbered through; the key after the last
-  /// stage comes last.
+  /// Where a stage's keys start when the keys of all stages are numbered through; the key after the
+  /// last stage comes last.
   var keyOffsets: [Int] {
     stages.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.keyCount) }
   }

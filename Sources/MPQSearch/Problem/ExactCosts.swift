@@ -1,10 +1,17 @@
 /// Costs as whole numbers, so that sums are exact and comparing them decides.
 ///
-/// Counted is each choice's excess over the least of its group: the rest is the same for every
-/// selection, and only drowns the differences where one group's least is large. The unit is a power of
-/// two, chosen such that the sum of all groups' largest excesses takes 100 bits. A binary64 cost has 53,
-/// so costs whose magnitudes span 2^47 (14 decimal orders) lose nothing; of smaller ones the last digits
-/// are cut off, and `tolerance` says how much that can come to.
+///     cost of a selection = leastCost + 2^exponent · Σ excess        within `tolerance` units
+///
+/// A choice's excess is what it costs above the least of its group. The rest is the same for every
+/// selection, and only hides the differences where one group's least is large. The unit is a power
+/// of two, chosen such that the sum of all groups' largest excesses takes 100 bits.
+///
+/// Error: a binary64 cost has 53 significant bits, so costs whose magnitudes span 2^47 (14 decimal
+/// orders) lose nothing. Of smaller ones the last digits are cut off, and `tolerance` bounds what
+/// that changes in a comparison of two selections. Differences of costs within a factor of two are
+/// exact (Sterbenz, "Floating-point computation", 1974).
+///
+/// Step 4 of the search in ARCHITECTURE.md.
 package struct ExactCosts: Sendable {
   /// Per choice, in units of 2^`exponent`.
   package let excess: [Int128]
@@ -22,8 +29,17 @@ package struct ExactCosts: Sendable {
   /// How far the cost of two selections can differ although their excesses are equal, in units.
   package let tolerance: Int128
 
-  /// Bits of the largest sum. What is left of 127 is for prices: `ReducedCosts`.
+  /// Bits of the largest sum. Prices times usages are added to it (`ReducedCosts.priceBits`), and
+  /// all of that has to fit into the 127 bits of an `Int128`.
   private static let bits = 100
+  /// The largest amount that `units(_:)` returns: far above every sum, and within an `Int128`.
+  private static let largestAmount = 0x1p120
+  /// A binary64 number is its significand times 2^(exponent bits − 1075): the bias of 1023 and 52
+  /// fraction bits.
+  private static let exponentBias = 1075
+  /// Roundings of `lowerBound`: the sum of the least costs, the excess as a number (two), and their
+  /// sum.
+  private static let roundingsOfABound = 4.0
 
   init(_ problem: ChoiceProblem) {
     var leastCost = CompensatedSum()
@@ -41,7 +57,7 @@ package struct ExactCosts: Sendable {
       digits += high.ulp
       largest.add(high - low)
     }
-    // A sum that rounding has made too small by its last digit still fits twice.
+    // One bit for the leading digit, one because rounding may have made the sum too small.
     let total = largest.value
     let exponent = total > 0 ? Int(total.exponent) + 2 - Self.bits : 0
     var excess = [Int128](repeating: 0, count: problem.choiceCount)
@@ -57,9 +73,10 @@ package struct ExactCosts: Sendable {
         excess[choice] =
           cost <= 2 * least[group]
           // Exact by Sterbenz' lemma: the two are within a factor of two.
-          ? Self.units(cost - least[group], exponent, &isRounded)
+          ? Self.units(cost - least[group], exponent: exponent, &isRounded)
           // More than half of the cost is excess, so it fits as it stands.
-          : Self.units(cost, exponent, &isRounded) - Self.units(least[group], exponent, &isRounded)
+          : Self.units(cost, exponent: exponent, &isRounded)
+            - Self.units(least[group], exponent: exponent, &isRounded)
         largestOfGroup = max(largestOfGroup, excess[choice])
       }
       largestExcess += largestOfGroup
@@ -70,7 +87,8 @@ package struct ExactCosts: Sendable {
     self.exponent = exponent
     self.largestExcess = largestExcess
     lastDigits = Int128(
-      roundingDown: min(Double(sign: .plus, exponent: -exponent, significand: digits), 0x1p100))
+      roundingDown: min(
+        Double(sign: .plus, exponent: -exponent, significand: digits), Self.largestAmount))
     unitsOfShare = Double(sign: .plus, exponent: -exponent, significand: total)
     self.leastCost = leastCost.value
     // Each of two cut-off numbers loses less than one unit, in either selection.
@@ -92,12 +110,15 @@ package struct ExactCosts: Sendable {
   func keeping(_ choices: [Int]) -> ExactCosts { ExactCosts(self, keeping: choices) }
 
   /// A number that is not negative, in whole units, rounded down.
-  private static func units(_ value: Double, _ exponent: Int, _ isRounded: inout Bool) -> Int128 {
+  private static func units(
+    _ value: Double, exponent: Int, _ isRounded: inout Bool
+  ) -> Int128 {
     guard value > 0 else { return 0 }
     let isNormal = value.exponentBitPattern > 0
     let significand = Int128(value.significandBitPattern | (isNormal ? 1 << 52 : 0))
-    let shift = Int(max(1, value.exponentBitPattern)) - 1075 - exponent
+    let shift = Int(max(1, value.exponentBitPattern)) - exponentBias - exponent
     if shift >= 0 { return significand << shift }
+    // A significand has 53 bits: nothing of it is left this far down.
     guard shift > -64 else {
       isRounded = true
       return 0
@@ -118,8 +139,8 @@ package struct ExactCosts: Sendable {
   /// A lower bound on cost, rounded down: no selection with at least this excess costs less.
   package func lowerBound(_ excess: Int128) -> Double {
     let cost = cost(excess - tolerance)
-    // The sum of the least costs, the excess as a number and their sum are each within a last digit.
-    return max(0, cost - 4 * .ulpOfOne * cost.magnitude - .leastNonzeroMagnitude)
+    return max(
+      0, cost - Self.roundingsOfABound * .ulpOfOne * cost.magnitude - .leastNonzeroMagnitude)
   }
 
   /// An amount of units as a rounded number.
@@ -130,6 +151,7 @@ package struct ExactCosts: Sendable {
   /// An amount of cost in whole units, rounded down.
   func units(_ cost: Double) -> Int128 {
     Int128(
-      roundingDown: min(Double(sign: .plus, exponent: -exponent, significand: cost), 0x1p120))
+      roundingDown: min(
+        Double(sign: .plus, exponent: -exponent, significand: cost), Self.largestAmount))
   }
 }

@@ -2,27 +2,32 @@ import MPQModel
 
 /// An order in which to decide tied groups such that few widths have to be remembered on the way.
 ///
-/// A class of tied groups is *open* between its first and its last group in the order: then its width
-/// is decided and still matters. Variable elimination along the order (Bertelè and Brioschi,
+/// A class of tied groups is *open* between its first and its last group in the order: then its
+/// width is decided and still matters. Variable elimination along the order (Bertelè and Brioschi,
 /// "Nonserial Dynamic Programming", 1972) looks at every assignment of the open classes, so their
 /// number decides what it costs: one for a star, two for a chain, the pathwidth of the graph of
-/// classes in general. The order is found greedily: next comes the group that opens least.
+/// classes in general. To find the least is NP-hard; here the next group is always one that opens
+/// least. Whatever the order, the search stays exact: a poor one has more keys, or gives classes up
+/// to be branched on.
+///
+/// Step 5 of the search in ARCHITECTURE.md.
 struct TieOrder {
   /// The groups of one component that a kept class holds, in order.
   private(set) var groups: [GroupPosition] = []
   /// The kept classes that are open before each of the groups.
   private(set) var open: [[TieClassPosition]] = []
-  /// The classes that were given up because there would be too many assignments.
+  /// The classes that are not kept because there would be too many assignments.
   private(set) var relaxed: [TieClassPosition] = []
 
   /// - Parameters:
-  ///   - component: classes that hang together by shared groups.
+  ///   - component: classes connected by shared groups.
   ///   - classes: all classes.
   ///   - classesOf: per group the classes that it is in.
   ///   - limits: where one comes first, all of the classes are given up.
-  ///   - keyCount: the most assignments of open classes; where there would be more, the largest open class
-  ///     is given up.
-  /// - Complexity: about linear in the members of all classes, because few classes are open at a time.
+  ///   - keyCount: the most assignments of open classes; where there would be more, the largest
+  ///     open class is given up.
+  /// - Complexity: about linear in the members of all classes, because few classes are open at a
+  ///   time.
   init(
     of component: [TieClassPosition], _ classes: [ChoiceProblem.TieClass],
     classesOf: [GroupPosition: [TieClassPosition]],
@@ -104,7 +109,7 @@ struct TieOrder {
     }
     relaxed = isRelaxed.sorted()
     guard !relaxed.isEmpty else { return }
-    // What was given up on the way holds nothing from the beginning.
+    // A class that was given up on the way binds nothing from the beginning.
     let kept = groups.indices.filter { position in
       !classesOf[groups[position]]!.allSatisfy(isRelaxed.contains)
     }
@@ -112,7 +117,8 @@ struct TieOrder {
     groups = kept.map { groups[$0] }
   }
 
-  /// Looking at a group takes as long as some tens of the smallest steps.
+  /// Work of looking at one group, in the steps of `SearchLimits.isReached(_:after:)`: a few
+  /// lookups in dictionaries, each some tens of instructions.
   private static let stepsPerGroup = 32
 
   /// How many assignments of open classes there are before each group.

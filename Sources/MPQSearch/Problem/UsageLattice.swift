@@ -1,10 +1,16 @@
 /// Usages as small whole numbers: in steps of each row above the least of each group.
 ///
-/// Layers of one network share few shapes, so what a row can add up to are whole multiples of some
-/// step above a base. In these units a capacity is rounded down to what selections can reach, which
-/// makes every bound sharper without shutting out any selection.
+///     usage of a selection = base + step · Σ units,    so    usage ≤ capacity  ⇔  Σ units ≤ ⌊(capacity − base) / step⌋
+///
+/// The step is the greatest common divisor of what the choices use above the least of their groups;
+/// layers of one network share few shapes, so it is large. In these units a capacity is rounded
+/// down to what selections can reach, which makes every bound sharper and excludes no selection.
+/// All of it is integer arithmetic.
+///
+/// Step 4 of the search in ARCHITECTURE.md.
 package struct UsageLattice: Sendable {
-  /// What each choice uses above the least of its group, in steps; laid out as `ChoiceProblem.usage`.
+  /// What each choice uses above the least of its group, in steps; laid out as
+  /// `ChoiceProblem.usage`.
   package let units: [Int]
   /// Per row, what every selection uses at least, group by group.
   private let base: [Int]
@@ -54,7 +60,8 @@ package struct UsageLattice: Sendable {
     mostUnits = most
   }
 
-  /// The most units that capacities allow, at most `mostUnits`; negative where not even the base fits.
+  /// The most units that capacities allow, at most `mostUnits`; negative where not even the base
+  /// fits.
   package func units(of capacities: [Int]) -> [Int] {
     capacities.indices.map { row in
       let (room, overflow) = capacities[row].subtractingReportingOverflow(base[row])

@@ -1,11 +1,11 @@
 import MPQModel
 
-/// The core as a 0-1 program, ties and all rows included.
+/// The core as a 0-1 program, ties and all rows included, for `--prover glpk`.
 ///
 /// One variable per choice that may stand in a better plan. Costs and usages are counted from a
 /// reference selection, the plan in hand where there is one, and the objective is in units of the
-/// open gap: so the solver's tolerances, which are relative to numbers near 1, are small against what
-/// is still to be decided.
+/// open gap: so the solver's tolerances, which are relative to numbers near 1, are small against
+/// what is still to be decided. `PlanSearch.askSolver` says when its answer counts.
 package struct CoreProgram {
   package private(set) var program: BinaryProgram
   /// The choice behind each variable.
@@ -17,8 +17,9 @@ package struct CoreProgram {
   /// The largest whole coefficient of a budget row, and the largest cost in units of the gap.
   private var largestCoefficient = 0.0
 
-  /// The largest coefficients at which the solver's tolerances, relative to numbers near 1, are below what
-  /// is to be told apart: a thousand times its integrality tolerance of 1e-9.
+  /// The largest coefficient at which one step of a row is still a thousand times the solver's
+  /// integrality tolerance of 1e-9 (`mpq_glpk.c`), since rows are divided by their largest
+  /// coefficient.
   private static let largestSafeCoefficient = 1e6
 
   /// Whether the solver can tell selections apart that differ by one step of a row.
@@ -120,7 +121,7 @@ package struct CoreProgram {
     return selection.contains(-1) ? nil : selection
   }
 
-  /// Shuts out one set of values, which the solver's tolerances let pass.
+  /// Forbids one set of values, which the solver's tolerances let pass.
   package mutating func forbid(_ values: [Bool]) {
     let chosen = values.indices.filter { values[$0] }
     program.rows.append(
