@@ -10,8 +10,8 @@ package import MPQModel
 /// var search = try BitSearch(
 ///   join, budgets: budgets, alpha: join.defaultAlpha, solver: GLPKSolver())
 /// let solution = try search.solve(budgets)
-/// for (layer, widths) in zip(join.network.layers, solution.plan?.widths ?? []) {
-///   print("\(layer.name): \(widths)")
+/// for (layer, formats) in zip(join.network.layers, solution.plan?.formats ?? []) {
+///   print("\(layer.name): \(formats)")
 /// }
 /// ```
 ///

@@ -7,7 +7,7 @@ import MPQModel
 /// let problem = try ChoiceProblem(join, measures: [.bitOperations, .weightSize], alpha: 2)
 /// let search = PlanSearch(problem, solver: GLPKSolver())
 /// let outcome = try search.solve(capacities: [160_000, 5_000])
-/// let choices = outcome.selection?.map { search.problem.widths[$0] }
+/// let choices = outcome.selection?.map(search.problem.formats(of:))
 /// ```
 ///
 /// The stages, which are steps 3 to 10 of the search in ARCHITECTURE.md: dominated choices go; the

@@ -17,7 +17,7 @@ import Testing
       for bits in [2, 4, 8] {
         for tensor in TensorKind.allCases {
           try table.add(
-            layer: layer, tensor: tensor, bits: bits, importance: scale / Double(bits * bits))
+            layer: layer, tensor: tensor, format: .integer(bits), importance: scale / Double(bits * bits))
         }
       }
     }
@@ -33,12 +33,12 @@ import Testing
     var search = try BitSearch(
       join, budgets: budgets, alpha: join.defaultAlpha, solver: GLPKSolver())
     let solution = try search.solve(budgets)
-    for (layer, widths) in zip(join.network.layers, solution.plan?.widths ?? []) {
-      print("\(layer.name): \(widths)")
+    for (layer, formats) in zip(join.network.layers, solution.plan?.formats ?? []) {
+      print("\(layer.name): \(formats)")
     }
 
     #expect(solution.status == .optimal)
-    #expect(solution.plan?.widths.map(\.description) == ["W4A4", "W4A4"])
+    #expect(solution.plan?.formats.map(\.description) == ["W4A4", "W4A4"])
   }
 
   @Test func planSearch() throws {
@@ -47,7 +47,7 @@ import Testing
     let problem = try ChoiceProblem(join, measures: [.bitOperations, .weightSize], alpha: 2)
     let search = PlanSearch(problem, solver: GLPKSolver())
     let outcome = try search.solve(capacities: [160_000, 5_000])
-    let choices = outcome.selection?.map { search.problem.widths[$0] }
+    let choices = outcome.selection?.map(search.problem.formats(of:))
 
     #expect(outcome.status == .optimal)
     #expect(choices?.map(\.description) == ["W4A4", "W4A4"])
