@@ -61,7 +61,7 @@ struct ComparisonOptions: ParsableArguments {
     }
     Interruption.install(patience: Interruption.searchPatience)
     var search = try options.makeComparisonSearch(join, latency: latency)
-    let stands = try stands(&search, levels, budgets: budgets.budgets)
+    let matchups = try matchups(&search, levels, budgets: budgets.budgets)
     let scored = plans.map { plans in
       plans.map { search.scored(file: $0.file, row: $0.row, plan: $0.plan) }
     }
@@ -75,10 +75,10 @@ struct ComparisonOptions: ParsableArguments {
     }
     let uniform = search.uniformPlans
     let measurements = try measurements(
-      in: results, of: candidates(stands, uniform: uniform, plans: own + swept))
+      in: results, of: candidates(matchups, uniform: uniform, plans: own + swept))
     return (
       Comparison(
-        join: join, alpha: options.objective.alpha(for: join), stands: stands,
+        join: join, alpha: options.objective.alpha(for: join), matchups: matchups,
         uniformPlans: uniform, ownPlans: own,
         sweptPlans: swept, measurements: measurements, latency: latency), search
     )
@@ -102,23 +102,23 @@ struct ComparisonOptions: ParsableArguments {
     level.weightBits.approximate * level.activationBits.approximate
   }
 
-  private func stands(
+  private func matchups(
     _ search: inout ComparisonSearch, _ levels: [Level], budgets: [Budget]
-  ) throws -> [Comparison.Stand] {
-    var stands: [Comparison.Stand] = []
+  ) throws -> [Comparison.Matchup] {
+    var matchups: [Comparison.Matchup] = []
     do {
       for (index, level) in levels.enumerated() {
         if Interruption.isCancelled() {
           Terminal.progress("")
           Terminal.note("stopped after \(index) of \(levels.count) levels")
-          return stands
+          return matchups
         }
         Terminal.progress("comparing at \(level)")
-        stands.append(try search.stand(at: level))
+        matchups.append(try search.matchup(at: level))
       }
       if !budgets.isEmpty {
         Terminal.progress("comparing within your budgets")
-        stands.append(try search.stand(within: budgets))
+        matchups.append(try search.matchup(within: budgets))
       }
     } catch ChoiceProblem.BuildingFault.stopped {
       Terminal.note("stopped before your budgets were compared")
@@ -127,17 +127,17 @@ struct ComparisonOptions: ParsableArguments {
       throw ProgramFailure.software("\(fault); try --prover auto or another --gap")
     }
     Terminal.progress("")
-    return stands
+    return matchups
   }
 
   /// Every plan that results may belong to.
   private func candidates(
-    _ stands: [Comparison.Stand], uniform: [UniformPlan], plans: [ScoredPlan]
+    _ matchups: [Comparison.Matchup], uniform: [UniformPlan], plans: [ScoredPlan]
   ) -> [MeasurementJoin.Candidate] {
     plans.map { .init(file: $0.file, row: $0.row, plan: $0.plan, costs: $0.costs) }
       + uniform.map { .init(uniform: $0.formats, plan: $0.plan, costs: $0.costs) }
-      + stands.compactMap { stand in
-        guard let plan = stand.mixed.plan, let costs = stand.mixed.costs else { return nil }
+      + matchups.compactMap { matchup in
+        guard let plan = matchup.mixed.plan, let costs = matchup.mixed.costs else { return nil }
         return .init(plan: plan, costs: costs)
       }
   }
@@ -177,14 +177,14 @@ extension SearchOptions {
 }
 
 extension Comparison {
-  /// How the program ends: unproven where a limit came first, infeasible where no stand has a plan, or where
+  /// How the program ends: unproven where a limit came first, infeasible where no matchup has a plan, or where
   /// no plan keeps the user's own budgets.
   var exitCode: ExitCode? {
-    let statuses = stands.map(\.mixed.status)
+    let statuses = matchups.map(\.mixed.status)
     if Interruption.isCancelled() || statuses.contains(where: { $0.exitCode == .unproven }) {
       return .unproven
     }
-    let own = stands.filter { $0.origin.budgets != nil }.map(\.mixed.status)
+    let own = matchups.filter { $0.origin.budgets != nil }.map(\.mixed.status)
     return (own.isEmpty ? statuses : own).allSatisfy { $0 == .infeasible } ? .infeasible : nil
   }
 }

@@ -192,6 +192,7 @@ import Testing
     ("tensor,type,bpw,kld\nq,q4_K,4.5,1\n", "named formats"),
     ("layer,weight_bits,activation_bits,seconds\na,1,1,1\n", "it goes with --latency-table"),
     ("plan,accuracy\na,1\n", "--accuracy"),
+    ("matchup,kind,plan,accuracy\na,b,c,1\n", "a comparison: it is for reading"),
     ("stand,kind,plan,accuracy\na,b,c,1\n", "a comparison: it is for reading"),
     (#"{"network": "n", "headline": "", "plans": []}"#, "a comparison: it is for reading"),
     ("layer,weight_bits,activation_bits\na,1,1\n", "a plan: costs, compare and report"),

@@ -9,7 +9,7 @@ import Testing
     var small = try SmallCase(seed: seed)
     let plans = small.plans
     for level in ["W2A2", "W3A3", "W2.5A3.2", "W4A3"].compactMap({ Level($0) }) {
-      let stand = try small.search.stand(at: level)
+      let matchup = try small.search.matchup(at: level)
       let macs = small.join.network.searched.reduce(0) { $0 + small.join.network.layers[$1].macs }
       let params = small.join.network.params - 50
       let operations = level.weightBits.floorOfProduct(level.activationBits, macs)
@@ -17,8 +17,8 @@ import Testing
       let best = plans.filter {
         $0.costs.searchedBitOperations <= operations && $0.costs.weightSizeInBits <= bits
       }.compactMap(\.importance).min()
-      let found = try #require(stand.mixed.importance)
-      #expect(stand.mixed.status == .optimal, "seed \(seed)")
+      let found = try #require(matchup.mixed.importance)
+      #expect(matchup.mixed.status == .optimal, "seed \(seed)")
       #expect(abs(found - (best ?? .infinity)) < 1e-12, "seed \(seed) at \(level)")
     }
   }
@@ -28,10 +28,10 @@ import Testing
     var small = try SmallCase(seed: seed)
     let plans = small.plans
     for level in ComparisonSearch.levels(of: small.join) {
-      let stand = try small.search.stand(at: level)
-      let uniform = try #require(stand.best)
-      #expect(stand.cheapest.count == 2)
-      for cheapest in stand.cheapest {
+      let matchup = try small.search.matchup(at: level)
+      let uniform = try #require(matchup.best)
+      #expect(matchup.cheapest.count == 2)
+      for cheapest in matchup.cheapest {
         let isSize = cheapest.measure == .weightSize
         func usage(_ costs: PlanCosts) -> (made: Int, kept: Int) {
           let pair = (costs.weightSizeInBits, costs.bitOperations)
@@ -85,13 +85,13 @@ import Testing
   @Test func userBudgetsAreAStandOfTheirOwn() throws {
     var small = try SmallCase(seed: 2)
     let budgets: [Budget] = [.level(try #require(Level("W3A3")))]
-    let stand = try small.search.stand(within: budgets)
-    #expect(stand.title == "your budgets")
-    #expect(stand.uniform == nil)
+    let matchup = try small.search.matchup(within: budgets)
+    #expect(matchup.title == "your budgets")
+    #expect(matchup.uniform == nil)
     let best = small.plans.filter { plan in
       plan.costs.searchedBitOperations <= budgets[0].limit(for: small.join.network)
     }.compactMap(\.importance).min()
-    #expect(abs(try #require(stand.mixed.importance) - (best ?? 0)) < 1e-12)
+    #expect(abs(try #require(matchup.mixed.importance) - (best ?? 0)) < 1e-12)
   }
 
   @Test func aPlanBeyondTheTableHasNoImportance() throws {

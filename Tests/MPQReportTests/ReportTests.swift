@@ -42,9 +42,9 @@ import Testing
     let small = try SmallCase.gaining()
     var search = small.search
     let size = try #require(small.search.uniformPlans.map(\.costs.weightSizeInBits).max())
-    let stand = try search.stand(within: [.maxSize(bytes: ExactDecimal(size / 8 + 1))])
+    let matchup = try search.matchup(within: [.maxSize(bytes: ExactDecimal(size / 8 + 1))])
     let comparison = Comparison(
-      join: small.join, alpha: 2, stands: [stand], uniformPlans: search.uniformPlans,
+      join: small.join, alpha: 2, matchups: [matchup], uniformPlans: search.uniformPlans,
       ownPlans: [], sweptPlans: [], measurements: try MeasurementJoin([], candidates: []))
     let report = Report(
       comparison, frontiers: .init(bitOperations: [], weightSize: []), inputs: [], settings: [])
@@ -91,7 +91,7 @@ import Testing
     let search = try ComparisonSearch(
       small.join, alpha: 2, latency: latency, solver: ExhaustiveSolver())
     let comparison = Comparison(
-      join: small.join, alpha: 2, stands: [], uniformPlans: search.uniformPlans, ownPlans: [],
+      join: small.join, alpha: 2, matchups: [], uniformPlans: search.uniformPlans, ownPlans: [],
       sweptPlans: [], measurements: try MeasurementJoin([], candidates: []), latency: latency)
     let report = Report(
       comparison,
@@ -165,7 +165,7 @@ import Testing
   func anyNumberOfLayersIsDrawn(count: Int) throws {
     let small = try SmallCase(seed: 6, names: (0..<count).map { "block\($0)" })
     let comparison = try Comparison(
-      join: small.join, alpha: 2, stands: [], uniformPlans: small.search.uniformPlans,
+      join: small.join, alpha: 2, matchups: [], uniformPlans: small.search.uniformPlans,
       ownPlans: [
         small.search.scored(file: "p", row: nil, plan: small.search.uniformPlans[0].plan)
       ], sweptPlans: [], measurements: MeasurementJoin([], candidates: []))

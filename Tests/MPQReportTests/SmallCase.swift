@@ -42,8 +42,8 @@ struct SmallCase {
   static func gaining() throws -> SmallCase {
     for seed in 1...200 as ClosedRange<UInt64> {
       let small = try SmallCase(seed: seed)
-      let stand = try small.comparison(levels: [Level("W3A3")!]).stands[0]
-      if stand.best == stand.uniform, (stand.gain ?? 0) > 0.02 { return small }
+      let matchup = try small.comparison(levels: [Level("W3A3")!]).matchups[0]
+      if matchup.best == matchup.uniform, (matchup.gain ?? 0) > 0.02 { return small }
     }
     throw NoneGains()
   }
@@ -68,18 +68,20 @@ struct SmallCase {
     levels: [Level]? = nil, measurements: [PlanMeasurement] = [], own: [ScoredPlan] = []
   ) throws -> Comparison {
     var search = search
-    let stands = try (levels ?? ComparisonSearch.levels(of: join)).map { try search.stand(at: $0) }
+    let matchups = try (levels ?? ComparisonSearch.levels(of: join)).map {
+      try search.matchup(at: $0)
+    }
     let candidates =
       search.uniformPlans.map {
         MeasurementJoin.Candidate(uniform: $0.formats, plan: $0.plan, costs: $0.costs)
       }
-      + stands.compactMap { stand in
-        stand.mixed.plan.map {
+      + matchups.compactMap { matchup in
+        matchup.mixed.plan.map {
           MeasurementJoin.Candidate(plan: $0, costs: PlanCosts(of: $0, in: join.network))
         }
       } + own.map { .init(file: $0.file, row: $0.row, plan: $0.plan, costs: $0.costs) }
     return Comparison(
-      join: join, alpha: 2, stands: stands, uniformPlans: search.uniformPlans, ownPlans: own,
+      join: join, alpha: 2, matchups: matchups, uniformPlans: search.uniformPlans, ownPlans: own,
       sweptPlans: [],
       measurements: try MeasurementJoin(
         [("results.csv", measurements)], candidates: candidates))

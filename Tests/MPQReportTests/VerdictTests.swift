@@ -42,10 +42,10 @@ import Testing
       }
       var search = try ComparisonSearch(
         plain.join, alpha: 2, latency: latency, solver: ExhaustiveSolver())
-      let stand = try search.stand(within: [.maxLatency(picoseconds: ExactDecimal(27_500))])
-      guard let gain = stand.gain, gain > 0.01 else { continue }
+      let matchup = try search.matchup(within: [.maxLatency(picoseconds: ExactDecimal(27_500))])
+      guard let gain = matchup.gain, gain > 0.01 else { continue }
       let comparison = Comparison(
-        join: plain.join, alpha: 2, stands: [stand], uniformPlans: search.uniformPlans,
+        join: plain.join, alpha: 2, matchups: [matchup], uniformPlans: search.uniformPlans,
         ownPlans: [], sweptPlans: [], measurements: try MeasurementJoin([], candidates: []),
         latency: latency)
       let headline = Verdict(comparison).headline
@@ -60,8 +60,8 @@ import Testing
   /// A plan of the user's own shares its costs with no row beside it, so its baseline is named.
   @Test func namesWhatTheGainOfAUsersPlanIsAgainst() throws {
     let small = try SmallCase.gaining()
-    let stand = try #require(try small.comparison(levels: [Level("W3A3")!]).stands.first)
-    let mixed = try #require(stand.mixed.plan)
+    let matchup = try #require(try small.comparison(levels: [Level("W3A3")!]).matchups.first)
+    let mixed = try #require(matchup.mixed.plan)
     let own = small.search.scored(file: "own.csv", row: nil, plan: mixed)
     let comparison = try small.comparison(levels: [Level("W3A3")!], own: [own])
     let row = try #require(comparison.rows.last)
@@ -78,9 +78,9 @@ import Testing
   @Test func saysWhyTheUsersBudgetsCannotBeKept() throws {
     let small = try SmallCase(seed: 3)
     var search = small.search
-    let stand = try search.stand(within: [.maxBitOperations(ExactDecimal(1))])
+    let matchup = try search.matchup(within: [.maxBitOperations(ExactDecimal(1))])
     let comparison = Comparison(
-      join: small.join, alpha: 2, stands: [stand], uniformPlans: search.uniformPlans,
+      join: small.join, alpha: 2, matchups: [matchup], uniformPlans: search.uniformPlans,
       ownPlans: [], sweptPlans: [], measurements: try MeasurementJoin([], candidates: []))
     let sentences = Verdict(comparison).sentences
     #expect(sentences.first == "No mixed plan fits within your budgets.")
@@ -90,7 +90,7 @@ import Testing
   @Test(arguments: [(0.9, "mixed is more accurate"), (0.7, "uniform is more accurate")])
   func measuredAccuracyComesFirst(accuracy: Double, words: String) throws {
     let small = try SmallCase.gaining()
-    let stand = try #require(try small.comparison(levels: [Level("W3A3")!]).stands.first)
+    let matchup = try #require(try small.comparison(levels: [Level("W3A3")!]).matchups.first)
     func result(_ name: String, _ plan: BitPlan, _ accuracy: Double) -> PlanMeasurement {
       PlanMeasurement(
         name: name, costs: .init(PlanCosts(of: plan, in: small.join.network)), loss: 1,
@@ -98,8 +98,8 @@ import Testing
     }
     let comparison = try small.comparison(
       measurements: [
-        result("W3A3.csv", try #require(stand.uniform?.plan), 0.8),
-        result("mine.csv", try #require(stand.mixed.plan), accuracy),
+        result("W3A3.csv", try #require(matchup.uniform?.plan), 0.8),
+        result("mine.csv", try #require(matchup.mixed.plan), accuracy),
       ])
     let verdict = Verdict(comparison)
     #expect(verdict.sentences.first?.hasPrefix("Measured at W3A3, \(words): mixed ") == true)

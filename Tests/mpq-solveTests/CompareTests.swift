@@ -17,11 +17,11 @@ import Testing
     let table = rows(run.output)
     let mixed = table.filter { $0["kind"] == "mixed" }
     #expect(
-      mixed.map { $0["stand"] } == ["W2A2", "W2.5A3", "W3A3", "W3A4", "W4A4", "W5A5", "W6A6"])
+      mixed.map { $0["matchup"] } == ["W2A2", "W2.5A3", "W3A3", "W3A4", "W4A4", "W5A5", "W6A6"])
     #expect(mixed.allSatisfy { $0["status"] == "optimal" })
     for row in mixed {
-      let level = try #require(row["stand"])
-      let uniform = table.first { $0["stand"] == level && $0["kind"] == "uniform" }
+      let level = try #require(row["matchup"])
+      let uniform = table.first { $0["matchup"] == level && $0["kind"] == "uniform" }
       guard let uniform else {
         #expect(level == "W2.5A3")
         continue
@@ -32,7 +32,7 @@ import Testing
       #expect(Double(row["importance"]!)! <= Double(uniform["importance"]!)! + 1e-12)
     }
     for row in table where row["kind"]!.hasPrefix("cheapest") {
-      let mixed = mixed.first { $0["stand"] == row["stand"] }
+      let mixed = mixed.first { $0["matchup"] == row["matchup"] }
       let column = row["kind"] == "cheapest-size" ? "size_saved" : "bitops_saved"
       #expect(row[column] == mixed?[column])
     }
@@ -41,7 +41,7 @@ import Testing
   @Test func theMixedPlanIsWhatSolveFinds() throws {
     let table = rows(try compare(["--csv"]).output)
     let uniform = try #require(table.first { $0["plan"] == "uniform W3A3" })
-    let mixed = try #require(table.first { $0["kind"] == "mixed" && $0["stand"] == "W3A3" })
+    let mixed = try #require(table.first { $0["kind"] == "mixed" && $0["matchup"] == "W3A3" })
     let solved = try Tool.run(
       instance.inputs + ["--level", "W3A3", "--max-size", uniform["size_bytes"]!, "--json"])
     #expect(solved.output.contains("\n  \"importance\": \(mixed["importance"]!),\n"))
@@ -65,13 +65,13 @@ import Testing
     #expect(rows(try instance.read("out.csv")) == csv)
   }
 
-  @Test func ownBudgetsAreOneMoreStand() throws {
+  @Test func ownBudgetsAreOneMoreMatchup() throws {
     try instance.writeLatencies()
     let table = rows(
       try compare([
         "--csv", "--level", "W3A3", "--latency-table", "latency.csv", "--max-latency", "84us",
       ]).output)
-    let own = table.filter { $0["stand"] == "your budgets" }
+    let own = table.filter { $0["matchup"] == "your budgets" }
     #expect(own.contains { $0["kind"] == "mixed" && $0["status"] == "optimal" })
     #expect(own.contains { $0["kind"] == "best-uniform" })
   }

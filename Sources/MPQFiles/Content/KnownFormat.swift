@@ -33,6 +33,12 @@ struct KnownFormat: Sendable {
     name: "a network description", keys: ["input_shape", "operations"],
     remedy: "give it as the network")
 
+  private static func comparison(columns: [String], keys: [String] = []) -> KnownFormat {
+    KnownFormat(
+      name: "a comparison", columns: columns, keys: keys,
+      remedy: "it is for reading, and nothing takes it back")
+  }
+
   private static let tableByColumns = KnownFormat(
     name: "a table by columns, as pandas writes it", keys: ["columns", "index", "data"],
     remedy: #"write rows, in pandas with to_json(orient="records")"#)
@@ -41,9 +47,9 @@ struct KnownFormat: Sendable {
   static let all = [
     plan,
     planAnswer,
-    KnownFormat(
-      name: "a comparison", columns: ["stand", "kind"], keys: ["headline", "plans"],
-      remedy: "it is for reading, and nothing takes it back"),
+    comparison(columns: ["matchup", "kind"], keys: ["headline", "plans"]),
+    // As the first column was called before.
+    comparison(columns: ["stand", "kind"]),
     KnownFormat(
       name: "a table of results", columns: ["plan", "accuracy"],
       remedy: "compare and report take it with --accuracy"),

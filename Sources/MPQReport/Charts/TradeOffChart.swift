@@ -52,24 +52,24 @@ struct TradeOffChart {
     self.frontier =
       quality == .accuracy
       ? [] : frontier.compactMap { point($0.plan, $0.costs, $0.importance, "mixed") }
-    let named = Set(comparison.stands.compactMap { $0.uniform?.formats })
+    let named = Set(comparison.matchups.compactMap { $0.uniform?.formats })
     for plan in comparison.uniformPlans {
       let name = plan.label
       guard let point = point(plan.plan, plan.costs, plan.importance, name) else { continue }
       if named.contains(plan.formats) { levels.append(point) } else { otherUniform.append(point) }
     }
-    for stand in comparison.stands {
-      let solution = stand.mixed
+    for matchup in comparison.matchups {
+      let solution = matchup.mixed
       guard
         let mixedPoint = point(
-          solution.plan, solution.costs, solution.importance, "mixed at \(stand.title)")
+          solution.plan, solution.costs, solution.importance, "mixed at \(matchup.title)")
       else { continue }
-      guard stand.isLevel else {
+      guard matchup.isLevel else {
         own.append(Point(x: mixedPoint.x, y: mixedPoint.y, name: "within your budgets"))
         continue
       }
       mixed.append(mixedPoint)
-      if let partner = stand.partner,
+      if let partner = matchup.partner,
         let uniform = point(partner.plan, partner.costs, partner.importance, partner.label)
       {
         links.append((uniform, mixedPoint))

@@ -9,7 +9,7 @@ package struct Comparison: Sendable {
   /// What weight importances are multiplied by.
   package let alpha: Double
   /// In the order of their BitOps; the user's own budgets, where there are any, come last.
-  package let stands: [Stand]
+  package let matchups: [Matchup]
   /// Every uniform plan that the candidates allow.
   package let uniformPlans: [UniformPlan]
   /// Plans that the user brought.
@@ -20,14 +20,14 @@ package struct Comparison: Sendable {
   package let measurements: MeasurementJoin
 
   package init(
-    join: TableJoin, alpha: Double, stands: [Stand], uniformPlans: [UniformPlan],
+    join: TableJoin, alpha: Double, matchups: [Matchup], uniformPlans: [UniformPlan],
     ownPlans: [ScoredPlan], sweptPlans: [ScoredPlan], measurements: MeasurementJoin,
     latency: LatencyTable? = nil
   ) {
     self.latency = latency
     self.join = join
     self.alpha = alpha
-    self.stands = stands
+    self.matchups = matchups
     self.uniformPlans = uniformPlans
     self.ownPlans = ownPlans
     self.sweptPlans = sweptPlans
@@ -59,8 +59,8 @@ package struct Comparison: Sendable {
     return gain.isFinite ? gain : nil
   }
 
-  /// A place where mixed and uniform plans meet: costs that neither may exceed.
-  package struct Stand: Sendable {
+  /// A mixed plan against the uniform plans that cost no more: at a level, or within the user's own budgets.
+  package struct Matchup: Sendable {
     /// A level, or the user's own budgets.
     package enum Origin: Hashable, Sendable {
       case level(Level)

@@ -13,7 +13,7 @@ package struct ComparisonRecords: Sendable {
   }
 
   package static let columns = [
-    "stand", "kind", "plan", "status", "proof", "importance", "bound", "bitops",
+    "matchup", "kind", "plan", "status", "proof", "importance", "bound", "bitops",
     "searched_bitops", "size_bytes", "compression", "mean_weight_bits", "mean_activation_bits",
     "accuracy", "accuracy_deviation", "loss", "measurements", "measured_by", "gain",
     "bitops_saved", "size_saved", "proven_above", "bits_per_weight", "latency_seconds", "gain_over",
@@ -28,11 +28,11 @@ package struct ComparisonRecords: Sendable {
 
   private static func record(_ row: ComparisonRow) -> [Value] {
     let isMixed = row.kind == .mixed
-    let solution = isMixed ? row.stand?.mixed : nil
+    let solution = isMixed ? row.matchup?.mixed : nil
     let costs = row.costs
     func saved(_ measure: Measure, _ kind: ComparisonRow.Kind) -> Value {
       let cheapest =
-        isMixed ? row.stand?.cheapest(in: measure) : row.kind == kind ? row.cheapest : nil
+        isMixed ? row.matchup?.cheapest(in: measure) : row.kind == kind ? row.cheapest : nil
       return number(cheapest?.saving)
     }
     let provenAbove: Value =
@@ -42,7 +42,7 @@ package struct ComparisonRecords: Sendable {
       case nil: .missing
       }
     return [
-      row.stand.map { .text($0.title) } ?? .missing, .text(row.kind.rawValue), .text(row.name),
+      row.matchup.map { .text($0.title) } ?? .missing, .text(row.kind.rawValue), .text(row.name),
       solution.map { .text($0.status.rawValue) } ?? .missing,
       solution.map { .text($0.proof) } ?? .missing, number(row.importance),
       number(solution?.bound), integer(costs?.bitOperations),

@@ -23,10 +23,10 @@ package struct ComparisonRow: Sendable {
   }
 
   package let kind: Kind
-  /// What it is called within its stand.
+  /// What it is called within its matchup.
   package let name: String
   /// The level or budgets that it belongs to; nil for plans that the user brought.
-  package let stand: Comparison.Stand?
+  package let matchup: Comparison.Matchup?
   /// Nil for mixed plans that do not exist, and for the float network.
   package let costs: PlanCosts?
   package let importance: Double?
@@ -34,7 +34,7 @@ package struct ComparisonRow: Sendable {
   /// How much less importance a mixed plan or one of the user's has than `baseline`, as a share of that
   /// plan's; nil for other rows, and where there is no baseline.
   package let gain: Double?
-  /// What the gain is against: the best uniform plan within the same costs. Those of a stand are shared by its
+  /// What the gain is against: the best uniform plan within the same costs. Those of a matchup are shared by its
   /// plans; a plan that the user brought has only its own, so its baseline may be another level's.
   package let baseline: UniformPlan?
   /// What a cheapest plan was made from.
@@ -42,37 +42,37 @@ package struct ComparisonRow: Sendable {
 }
 
 extension Comparison {
-  /// The rows of all stands, then the user's plans, then the float network.
+  /// The rows of all matchups, then the user's plans, then the float network.
   package var rows: [ComparisonRow] {
     func own(_ plans: [ScoredPlan], _ kind: ComparisonRow.Kind) -> [ComparisonRow] {
       plans.map { plan in
         let baseline = bestUniformPlan(within: plan.costs)
         return ComparisonRow(
-          kind: kind, name: plan.file + (plan.row.map { " row \($0)" } ?? ""), stand: nil,
+          kind: kind, name: plan.file + (plan.row.map { " row \($0)" } ?? ""), matchup: nil,
           costs: plan.costs, importance: plan.importance, measured: measured(plan.plan),
           gain: Comparison.gain(of: plan.importance, over: baseline), baseline: baseline,
           cheapest: nil)
       }
     }
-    return stands.flatMap(rows) + own(ownPlans, .own) + own(sweptPlans, .swept)
+    return matchups.flatMap(rows) + own(ownPlans, .own) + own(sweptPlans, .swept)
       + measurements.floats.map { float in
         ComparisonRow(
-          kind: .float, name: float.name, stand: nil, costs: nil, importance: nil,
+          kind: .float, name: float.name, matchup: nil, costs: nil, importance: nil,
           measured: float.measured, gain: nil, baseline: nil, cheapest: nil)
       }
   }
 
-  /// The rows of one stand: its uniform plan, the best uniform plan, the mixed plan, and the cheapest
+  /// The rows of one matchup: its uniform plan, the best uniform plan, the mixed plan, and the cheapest
   /// mixed plans as good as the best uniform one.
-  package func rows(of stand: Stand) -> [ComparisonRow] {
+  package func rows(of matchup: Matchup) -> [ComparisonRow] {
     func row(
       _ kind: ComparisonRow.Kind, _ name: String, plan: BitPlan?, costs: PlanCosts?,
       importance: Double?, cheapest: CheapestPlan? = nil
     ) -> ComparisonRow {
       ComparisonRow(
-        kind: kind, name: name, stand: stand, costs: costs, importance: importance,
-        measured: measured(plan), gain: kind == .mixed ? stand.gain : nil,
-        baseline: kind == .mixed ? stand.best : nil, cheapest: cheapest)
+        kind: kind, name: name, matchup: matchup, costs: costs, importance: importance,
+        measured: measured(plan), gain: kind == .mixed ? matchup.gain : nil,
+        baseline: kind == .mixed ? matchup.best : nil, cheapest: cheapest)
     }
     func uniform(_ kind: ComparisonRow.Kind, _ plan: UniformPlan) -> ComparisonRow {
       row(
@@ -80,15 +80,15 @@ extension Comparison {
         importance: plan.importance)
     }
     var rows: [ComparisonRow] = []
-    if let plan = stand.uniform { rows.append(uniform(.uniform, plan)) }
-    if let best = stand.best, best.plan != stand.uniform?.plan {
+    if let plan = matchup.uniform { rows.append(uniform(.uniform, plan)) }
+    if let best = matchup.best, best.plan != matchup.uniform?.plan {
       rows.append(uniform(.bestUniform, best))
     }
     rows.append(
       row(
-        .mixed, "mixed", plan: stand.mixed.plan, costs: stand.mixed.costs,
-        importance: stand.mixed.importance))
-    rows += stand.cheapest.map { cheapest in
+        .mixed, "mixed", plan: matchup.mixed.plan, costs: matchup.mixed.costs,
+        importance: matchup.mixed.importance))
+    rows += matchup.cheapest.map { cheapest in
       let isBitOps = cheapest.measure == .bitOperations
       return row(
         isBitOps ? .cheapestBitOps : .cheapestSize,

@@ -63,7 +63,7 @@ package struct ComparisonSearch {
   package var uniformPlans: [UniformPlan] { baselines.plans }
 
   /// Compares at a level's own BitOps and size.
-  package mutating func stand(at level: Level) throws(IntegerProgramFault) -> Comparison.Stand {
+  package mutating func matchup(at level: Level) throws(IntegerProgramFault) -> Comparison.Matchup {
     let network = join.network
     let pinned = network.layers.reduce(0) { bits, layer in
       bits + (layer.pinned.map { $0.weight.storedBits(of: layer.params) } ?? 0)
@@ -79,7 +79,7 @@ package struct ComparisonSearch {
         .maxSize(bits: uniform.costs.weightSizeInBits),
       ]
     }
-    return try stand(
+    return try matchup(
       .level(level), mixed: solve(budgets), uniform: uniform,
       best: search.bestUniformPlan(within: budgets, of: baselines))
   }
@@ -88,9 +88,9 @@ package struct ComparisonSearch {
   ///
   /// - Throws: `BuildingFault`, also where the search is cancelled before there are choices, or
   ///   `IntegerProgramFault`.
-  package mutating func stand(
+  package mutating func matchup(
     within budgets: [Budget]
-  ) throws -> Comparison.Stand {
+  ) throws -> Comparison.Matchup {
     var search = try BitSearch(
       join, budgets: budgets, alpha: alpha, latency: latency, solver: solver,
       limits: untilCancelled)
@@ -101,14 +101,14 @@ package struct ComparisonSearch {
     let infeasibility =
       mixed.status == .infeasible
       ? search.infeasibility(of: budgets, limits: limits(atMost: Self.besideLimit)) : nil
-    return try stand(
+    return try matchup(
       .budgets(budgets), mixed: mixed, uniform: nil, best: best, infeasibility: infeasibility)
   }
 
-  private mutating func stand(
-    _ origin: Comparison.Stand.Origin, mixed: PlanSolution, uniform: UniformPlan?,
+  private mutating func matchup(
+    _ origin: Comparison.Matchup.Origin, mixed: PlanSolution, uniform: UniformPlan?,
     best: UniformPlan?, infeasibility: Infeasibility? = nil
-  ) throws(IntegerProgramFault) -> Comparison.Stand {
+  ) throws(IntegerProgramFault) -> Comparison.Matchup {
     var cheapest: [CheapestPlan] = []
     // The cheapest plans keep BitOps and size, and no other budget of the user's.
     let isOfCosts = (origin.budgets ?? []).allSatisfy {
@@ -126,7 +126,7 @@ package struct ComparisonSearch {
       }
       if let found { cheapest.append(found) }
     }
-    return Comparison.Stand(
+    return Comparison.Matchup(
       origin: origin, uniform: uniform, mixed: mixed, best: best, cheapest: cheapest,
       infeasibility: infeasibility)
   }

@@ -8,7 +8,7 @@ package struct ComparisonTable: Sendable {
     package let isText: Bool
   }
 
-  /// The rows that belong together: those of a stand, or all of the user's plans.
+  /// The rows that belong together: those of a matchup, or all of the user's plans.
   package struct Section: Sendable {
     package let title: String
     package let rows: [Line]
@@ -44,13 +44,13 @@ package struct ComparisonTable: Sendable {
       Line(
         cells: Self.cells(row, of: comparison, hasMeasurements: hasMeasurements), kind: row.kind)
     }
-    var sections = comparison.stands.map { stand in
-      let rows = comparison.rows(of: stand).filter { row in
-        row.cheapest.map { withCheapest && $0.saving >= Comparison.Stand.noticeableGain } ?? true
+    var sections = comparison.matchups.map { matchup in
+      let rows = comparison.rows(of: matchup).filter { row in
+        row.cheapest.map { withCheapest && $0.saving >= Comparison.Matchup.noticeableGain } ?? true
       }
-      return Section(title: Self.title(stand), rows: rows.map(line))
+      return Section(title: Self.title(matchup), rows: rows.map(line))
     }
-    let rest = comparison.rows.filter { $0.stand == nil }
+    let rest = comparison.rows.filter { $0.matchup == nil }
     for (title, kind) in [
       ("your plans", ComparisonRow.Kind.own), ("plans of your sweep", .swept),
       ("float network", .float),
@@ -69,7 +69,7 @@ package struct ComparisonTable: Sendable {
     if measured.contains(where: { $0.count > 1 }) {
       notes.append("± is the standard deviation over several results of one plan")
     }
-    if comparison.stands.contains(where: { !$0.cheapest.isEmpty }) {
+    if comparison.matchups.contains(where: { !$0.cheapest.isEmpty }) {
       notes.append(
         "BitOps saved and size saved are those of other mixed plans, which are as good as the best uniform one"
       )
@@ -82,10 +82,10 @@ package struct ComparisonTable: Sendable {
     self.notes = notes
   }
 
-  /// The budgets that all plans of a stand keep.
-  private static func title(_ stand: Comparison.Stand) -> String {
-    switch stand.origin {
-    case .level(let level): "within the BitOps and size of \(stand.uniform?.label ?? "\(level)")"
+  /// The budgets that all plans of a matchup keep.
+  private static func title(_ matchup: Comparison.Matchup) -> String {
+    switch matchup.origin {
+    case .level(let level): "within the BitOps and size of \(matchup.uniform?.label ?? "\(level)")"
     case .budgets(let budgets):
       "within your budgets: "
         + budgets.map { budget in
@@ -121,7 +121,7 @@ package struct ComparisonTable: Sendable {
       cells.append(figure(row.measured, accuracy))
       cells.append(figure(row.measured?.loss) { Figures.fixed($0, 4) })
     }
-    guard row.kind == .mixed, let stand = row.stand else {
+    guard row.kind == .mixed, let matchup = row.matchup else {
       let saving = row.cheapest.map { percent($0.saving) }
       // Its baseline is no row of this table's section, so it is named.
       let baseline = row.baseline.map { " (\($0.formats))" } ?? ""
@@ -134,8 +134,9 @@ package struct ComparisonTable: Sendable {
     }
     return cells + [
       figure(row.gain, percent),
-      figure(stand.cheapest(in: .bitOperations)) { percent($0.saving) },
-      figure(stand.cheapest(in: .weightSize)) { percent($0.saving) }, stand.mixed.status.rawValue,
+      figure(matchup.cheapest(in: .bitOperations)) { percent($0.saving) },
+      figure(matchup.cheapest(in: .weightSize)) { percent($0.saving) },
+      matchup.mixed.status.rawValue,
     ]
   }
 

@@ -9,10 +9,10 @@ package struct Verdict: Hashable, Sendable {
   package let sentences: [String]
 
   package init(_ comparison: Comparison) {
-    let compared = comparison.stands.filter { $0.gain != nil }
+    let compared = comparison.matchups.filter { $0.gain != nil }
     let winners = compared.filter { !$0.isUniformAsGood }
     let even = compared.filter(\.isUniformAsGood)
-    let measured = comparison.stands.compactMap { MeasuredStand($0, of: comparison) }
+    let measured = comparison.matchups.compactMap { MeasuredMatchup($0, of: comparison) }
     let lost = measured.filter { $0.difference < 0 }.map(\.title)
     let objection =
       winners.isEmpty || lost.isEmpty
@@ -28,7 +28,7 @@ package struct Verdict: Hashable, Sendable {
     sentences += Self.saving(of: compared)
     sentences += Self.missing(comparison)
     if let latency = comparison.latency {
-      if comparison.stands.contains(where: \.isLevel) {
+      if comparison.matchups.contains(where: \.isLevel) {
         sentences.append("Plans at a level share its BitOps and size, not its latency.")
       }
       sentences += latency.warnings(for: comparison.network).map(Self.sentence)
@@ -38,29 +38,29 @@ package struct Verdict: Hashable, Sendable {
 
   /// Says why there is no answer.
   private static func nothingCompared(_ comparison: Comparison) -> String {
-    let stands = comparison.stands
-    guard !stands.isEmpty else { return "Nothing was compared: there is no level and no budget." }
+    let matchups = comparison.matchups
+    guard !matchups.isEmpty else { return "Nothing was compared: there is no level and no budget." }
     let reason =
-      if stands.allSatisfy({ $0.mixed.plan == nil }) {
+      if matchups.allSatisfy({ $0.mixed.plan == nil }) {
         "no mixed plan was found"
-      } else if stands.allSatisfy({ $0.best == nil }) {
+      } else if matchups.allSatisfy({ $0.best == nil }) {
         "no uniform plan fits"
       } else {
         "at none of them is there a mixed plan beside a uniform one with something to gain"
       }
-    return "Nothing was compared: within \(list(stands.map(\.title))) \(reason)."
+    return "Nothing was compared: within \(list(matchups.map(\.title))) \(reason)."
   }
 
   private static func headline(
-    _ winners: [Comparison.Stand], _ even: [Comparison.Stand]
+    _ winners: [Comparison.Matchup], _ even: [Comparison.Matchup]
   ) -> String {
     if winners.isEmpty {
       return even.contains(where: \.isUniformBetter)
         ? "No mixed plan is better than uniform precision at any level compared."
         : "Uniform precision is as good as mixed at every level compared."
     }
-    func range(_ stands: [Comparison.Stand]) -> String {
-      let gains = stands.compactMap(\.gain)
+    func range(_ matchups: [Comparison.Matchup]) -> String {
+      let gains = matchups.compactMap(\.gain)
       let (low, high) = (
         ComparisonTable.percent(gains.min() ?? 0), ComparisonTable.percent(gains.max() ?? 0)
       )
@@ -76,13 +76,13 @@ package struct Verdict: Hashable, Sendable {
         "\(range(levels)) less importance than the best uniform plan within the same BitOps and "
           + "size\(place)")
     }
-    for stand in winners {
-      guard let budgets = stand.origin.budgets else { continue }
+    for matchup in winners {
+      guard let budgets = matchup.origin.budgets else { continue }
       let shared = list(budgets.map(\.measure.name))
       parts.append(
         parts.isEmpty
-          ? "\(range([stand])) less importance than the best uniform plan within the same \(shared)"
-          : "\(range([stand])) less within the \(shared) of \(stand.title)")
+          ? "\(range([matchup])) less importance than the best uniform plan within the same \(shared)"
+          : "\(range([matchup])) less within the \(shared) of \(matchup.title)")
     }
     return "Mixed precision costs \(parts.joined(separator: ", and "))."
   }
@@ -92,9 +92,9 @@ package struct Verdict: Hashable, Sendable {
     "\(message.prefix(1).uppercased())\(message.dropFirst())."
   }
 
-  private static func even(_ stands: [Comparison.Stand]) -> String {
-    let better = stands.filter(\.isUniformBetter)
-    let same = stands.filter { !$0.isUniformBetter }
+  private static func even(_ matchups: [Comparison.Matchup]) -> String {
+    let better = matchups.filter(\.isUniformBetter)
+    let same = matchups.filter { !$0.isUniformBetter }
     var parts: [String] = []
     if !same.isEmpty { parts.append("At \(list(same.map(\.title))) uniform is as good.") }
     if !better.isEmpty {
@@ -105,13 +105,13 @@ package struct Verdict: Hashable, Sendable {
     return parts.joined(separator: " ")
   }
 
-  /// The reverse reading at the stand where it saves most.
-  private static func saving(of stands: [Comparison.Stand]) -> [String] {
-    let savings = stands.flatMap { stand in stand.cheapest.map { (stand, $0) } }
+  /// The reverse reading of the matchup in which it saves most.
+  private static func saving(of matchups: [Comparison.Matchup]) -> [String] {
+    let savings = matchups.flatMap { matchup in matchup.cheapest.map { (matchup, $0) } }
     return [Measure.bitOperations, .weightSize].compactMap { measure in
       let most = savings.filter { $0.1.measure == measure }.max { $0.1.saving < $1.1.saving }
-      guard let (stand, cheapest) = most, cheapest.saving >= Comparison.Stand.noticeableGain,
-        let best = stand.best
+      guard let (matchup, cheapest) = most, cheapest.saving >= Comparison.Matchup.noticeableGain,
+        let best = matchup.best
       else {
         return nil
       }
@@ -127,20 +127,20 @@ package struct Verdict: Hashable, Sendable {
     }
   }
 
-  /// A stand at which the mixed plan and another, uniform one were both measured.
-  private struct MeasuredStand {
+  /// A matchup in which the mixed plan and another, uniform one were both measured.
+  private struct MeasuredMatchup {
     let title: String
     let mixed: Measured
     /// The more accurate one of the level's uniform plan and the best uniform plan.
     let uniform: (label: String, measured: Measured)
 
-    init?(_ stand: Comparison.Stand, of comparison: Comparison) {
-      let uniform = [stand.best, stand.uniform].compactMap { $0 }
-        .filter { $0.plan != stand.mixed.plan }
+    init?(_ matchup: Comparison.Matchup, of comparison: Comparison) {
+      let uniform = [matchup.best, matchup.uniform].compactMap { $0 }
+        .filter { $0.plan != matchup.mixed.plan }
         .compactMap { plan in comparison.measured(plan.plan).map { (plan.label, $0) } }
         .max { $0.1.accuracy < $1.1.accuracy }
-      guard let mixed = comparison.measured(stand.mixed.plan), let uniform else { return nil }
-      title = stand.title
+      guard let mixed = comparison.measured(matchup.mixed.plan), let uniform else { return nil }
+      title = matchup.title
       self.mixed = mixed
       self.uniform = uniform
     }
@@ -158,7 +158,7 @@ package struct Verdict: Hashable, Sendable {
   }
 
   private static func missing(_ comparison: Comparison) -> [String] {
-    let blocked = comparison.stands.filter { $0.mixed.status == .infeasible }
+    let blocked = comparison.matchups.filter { $0.mixed.status == .infeasible }
     guard !blocked.isEmpty else { return [] }
     let lost = comparison.join.outliers.filter(\.isLeast).count
     let reason =

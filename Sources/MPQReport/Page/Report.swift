@@ -107,13 +107,13 @@ package struct Report: Sendable {
   /// The plans that are shown layer by layer, the one in focus first: that within the user's budgets, or
   /// the first that the user brought, or the mixed plan that gains most.
   var shownPlans: [ShownPlan] {
-    let mixed = comparison.stands.compactMap { stand -> (ShownPlan, Double)? in
-      guard let plan = stand.mixed.plan else { return nil }
-      let isOwn = !stand.isLevel
+    let mixed = comparison.matchups.compactMap { matchup -> (ShownPlan, Double)? in
+      guard let plan = matchup.mixed.plan else { return nil }
+      let isOwn = !matchup.isLevel
       let shown = ShownPlan(
-        name: isOwn ? "mixed within your budgets" : "mixed at \(stand.title)",
-        slug: isOwn ? "budgets" : stand.title, plan: plan, uniform: stand.partner)
-      return (shown, isOwn ? .infinity : stand.gain ?? -.infinity)
+        name: isOwn ? "mixed within your budgets" : "mixed at \(matchup.title)",
+        slug: isOwn ? "budgets" : matchup.title, plan: plan, uniform: matchup.partner)
+      return (shown, isOwn ? .infinity : matchup.gain ?? -.infinity)
     }
     let own = comparison.ownPlans.enumerated().map { index, plan in
       ShownPlan(

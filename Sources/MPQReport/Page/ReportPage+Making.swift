@@ -32,16 +32,16 @@ extension Report {
 
   /// What is proven of the plans shown, in words.
   private var proofs: [(name: String, value: String)] {
-    let stands = comparison.stands.map { stand in
-      ("mixed, \(stand.title)", Self.words(stand.mixed))
+    let matchups = comparison.matchups.map { matchup in
+      ("mixed, \(matchup.title)", Self.words(matchup.mixed))
     }
     let frontier = frontiers.bitOperations + frontiers.weightSize
     let proven = frontier.count { $0.status == .optimal }
     let near = frontier.count { $0.status == .withinGap }
-    let cheapest = comparison.stands.flatMap(\.cheapest)
+    let cheapest = comparison.matchups.flatMap(\.cheapest)
     let exact = cheapest.count(where: \.isExact)
     let open = cheapest.map(\.openShare).max() ?? 0
-    var facts = stands
+    var facts = matchups
     if !frontier.isEmpty {
       facts.append(
         (

@@ -65,7 +65,7 @@ extension Report {
   }
 
   private var tradeOff: String {
-    let hasLevels = comparison.stands.contains {
+    let hasLevels = comparison.matchups.contains {
       $0.isLevel && $0.partner != nil && $0.mixed.plan != nil
     }
     let captions = [
