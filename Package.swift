@@ -37,6 +37,7 @@ let package = Package(
     .target(name: "Platform"),
     .target(name: "MPQModel"),
     .target(name: "MPQMachine", dependencies: ["Platform"]),
+    .target(name: "MPQWords", dependencies: ["Platform"]),
     // Built apart, so that programs can say what the processor lacks before they use it.
     .target(name: "CBuiltFor", cSettings: [.unsafeFlags(["\(cpuFlag)=\(cpuName)"])]),
     .target(name: "CProcessor", dependencies: ["CBuiltFor"]),
@@ -61,7 +62,8 @@ let package = Package(
       name: "MPQTraining", dependencies: ["MPQModel", "MPQMachine", "MPQTensor", "Platform"],
       swiftSettings: [cpu]),
     .target(
-      name: "MPQReport", dependencies: ["MPQModel", "MPQMachine", "MPQSearch", "Platform"]),
+      name: "MPQReport",
+      dependencies: ["MPQModel", "MPQMachine", "MPQWords", "MPQSearch", "Platform"]),
     .target(
       name: "MPQCommand",
       dependencies: [
@@ -71,21 +73,21 @@ let package = Package(
     .executableTarget(
       name: "mpq-solve",
       dependencies: [
-        "MPQModel", "MPQMachine", "MPQFiles", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
-        "Platform", "CAllocator",
+        "MPQModel", "MPQMachine", "MPQWords", "MPQFiles", "MPQSearch", "MPQGLPK", "MPQReport",
+        "MPQCommand", "Platform", "CAllocator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], linkerSettings: [hardened]),
     .executableTarget(
       name: "mpq-train",
       dependencies: [
-        "MPQModel", "MPQFiles", "MPQTraining", "MPQTensor", "MPQCommand", "Platform",
+        "MPQModel", "MPQWords", "MPQFiles", "MPQTraining", "MPQTensor", "MPQCommand", "Platform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], linkerSettings: [hardened]),
     .target(
       name: "MPQService",
       dependencies: [
-        "MPQModel", "MPQMachine", "MPQFiles", "MPQSearch", "MPQGLPK", "MPQReport", "MPQCommand",
-        "Platform",
+        "MPQModel", "MPQMachine", "MPQWords", "MPQFiles", "MPQSearch", "MPQGLPK", "MPQReport",
+        "MPQCommand", "Platform",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -110,6 +112,8 @@ let package = Package(
     .testTarget(name: "HouseTests"),
     .testTarget(name: "MPQModelTests", dependencies: ["MPQModel", "TestFixtures"]),
     .testTarget(name: "MPQMachineTests", dependencies: ["MPQMachine"]),
+    .testTarget(
+      name: "MPQWordsTests", dependencies: ["MPQWords"], exclude: ["figures.json"]),
     .testTarget(
       name: "MPQFilesTests", dependencies: ["MPQFiles", "MPQModel", "Platform", "TestFixtures"]),
     .testTarget(
@@ -179,7 +183,7 @@ if Context.environment["MPQ_TOOLS"] != nil {
     .executableTarget(
       name: "mpq-experiments",
       dependencies: [
-        "MPQModel", "MPQFiles", "MPQReport", "MPQTraining",
+        "MPQModel", "MPQWords", "MPQFiles", "MPQReport", "MPQTraining",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tools/Experiments"),

@@ -3,6 +3,7 @@ import MPQCommand
 import MPQReport
 import MPQModel
 import MPQSearch
+import MPQWords
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

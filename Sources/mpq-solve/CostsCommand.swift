@@ -3,6 +3,7 @@ import MPQCommand
 import MPQFiles
 import MPQModel
 import MPQReport
+import MPQWords
 
 struct CostsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import MPQFiles
 import MPQModel
 import MPQReport
 import MPQSearch
+import MPQWords
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

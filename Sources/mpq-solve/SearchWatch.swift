@@ -1,6 +1,7 @@
 import MPQCommand
 import MPQReport
 import MPQSearch
+import MPQWords
 
 /// What a person at a terminal sees of a search while it goes on.
 struct SearchWatch: Sendable {

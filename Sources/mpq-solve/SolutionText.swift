@@ -2,6 +2,7 @@ import MPQCommand
 import MPQModel
 import MPQReport
 import MPQSearch
+import MPQWords
 
 /// An answer as a person reads it.
 struct SolutionText {

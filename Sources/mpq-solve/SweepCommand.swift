@@ -4,6 +4,7 @@ import MPQFiles
 import MPQModel
 import MPQReport
 import MPQSearch
+import MPQWords
 
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import MPQCommand
 import MPQModel
 import MPQReport
+import MPQWords
 
 /// A sweep as a person at a terminal reads it, a line as soon as its row is found. So the columns have their
 /// widths before anything is known but the budgets.

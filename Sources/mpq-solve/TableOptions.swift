@@ -4,6 +4,7 @@ import MPQFiles
 import MPQReport
 import MPQModel
 import MPQSearch
+import MPQWords
 
 /// The network, the table, and what may be chosen: the part of a search that no budget changes.
 struct TableOptions: ParsableArguments {

@@ -3,6 +3,7 @@ import MPQCommand
 import MPQFiles
 import MPQModel
 import MPQTraining
+import MPQWords
 
 struct FinetuneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -95,6 +96,6 @@ struct FinetuneCommand: ParsableCommand {
     }
     Terminal.note(
       "batch normalization \(helps ? "taken anew" : "left as trained"): loss on held-back images "
-        + "\(decimals(before.loss, 4)) as trained, \(decimals(after.loss, 4)) anew")
+        + "\(Figures.fixed(before.loss, 4)) as trained, \(Figures.fixed(after.loss, 4)) anew")
   }
 }

@@ -2,6 +2,7 @@ import MPQCommand
 import MPQFiles
 import MPQModel
 import MPQTraining
+import MPQWords
 
 /// A measured plan, with what it costs.
 struct PlanResult {
@@ -63,7 +64,7 @@ struct PlanResult {
         result.name, result.row.map { "\($0)" } ?? "",
         result.costs.map { "\($0.bitOperations)" } ?? "",
         result.costs.map { Decimals.bytes(bits: $0.weightSizeInBits) } ?? "",
-        decimals(result.result.loss, 4), "\(decimals(100 * result.result.accuracy, 2)) %",
+        Figures.fixed(result.result.loss, 4), "\(Figures.fixed(100 * result.result.accuracy, 2)) %",
       ])
     }
     return table.text(within: Terminal.outputWidth, alternative: "--json")

@@ -1,5 +1,6 @@
 import MPQCommand
 import MPQTraining
+import MPQWords
 
 /// What a person sees of a run: a moving line on a terminal, a line per epoch elsewhere.
 struct ProgressLine {
@@ -23,8 +24,8 @@ struct ProgressLine {
       epoch.correct += result.correct
       epoch.count += result.count
     }
-    let loss = decimals(epoch.loss / Double(epoch.count), 3)
-    let accuracy = decimals(100 * epoch.accuracy, 1)
+    let loss = Figures.fixed(epoch.loss / Double(epoch.count), 3)
+    let accuracy = Figures.fixed(100 * epoch.accuracy, 1)
     let seconds = start.duration(to: .now) / .seconds(1)
     let done = update.step - firstStep
     let rate = Double(done * run.batch) / seconds
@@ -54,16 +55,4 @@ struct ProgressLine {
   }
 
   func clear() { Terminal.progress("") }
-}
-
-/// A number with a fixed number of decimals.
-func decimals(_ value: Double, _ count: Int) -> String {
-  guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
-  let scale = (0..<count).reduce(1) { scale, _ in scale * 10 }
-  let rounded = Int((abs(value) * Double(scale)).rounded())
-  let fraction = String(rounded % scale)
-  let sign = value < 0 && rounded > 0 ? "-" : ""
-  guard count > 0 else { return "\(sign)\(rounded)" }
-  return "\(sign)\(rounded / scale)."
-    + String(repeating: "0", count: count - fraction.count) + fraction
 }

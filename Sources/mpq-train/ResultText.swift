@@ -1,9 +1,10 @@
 import MPQTraining
+import MPQWords
 
 /// Measured results in words.
 enum ResultText {
   static func line(_ result: BatchResult, on part: TrainingImages.Part) -> String {
-    "accuracy \(decimals(100 * result.accuracy, 2)) %, loss \(decimals(result.loss, 4)) on "
+    "accuracy \(Figures.fixed(100 * result.accuracy, 2)) %, loss \(Figures.fixed(result.loss, 4)) on "
       + "\(result.count) \(part.rawValue) images"
   }
 }

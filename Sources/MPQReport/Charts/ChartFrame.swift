@@ -1,3 +1,5 @@
+import MPQWords
+
 /// The frame of a chart: its two axes with ticks, grid and titles.
 enum ChartFrame {
   /// - Parameters:

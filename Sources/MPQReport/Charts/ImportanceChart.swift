@@ -1,5 +1,6 @@
 import MPQModel
 import MPQSearch
+import MPQWords
 
 /// The importance table as a heat map: a column per layer, a row per tensor and bit-width.
 struct ImportanceChart {

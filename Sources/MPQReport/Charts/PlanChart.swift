@@ -1,4 +1,5 @@
 import MPQModel
+import MPQWords
 
 /// A plan as bars per layer: its bits, and the layers' shares of what it costs.
 struct PlanChart {

@@ -1,4 +1,5 @@
 import MPQModel
+import MPQWords
 
 /// Where a plan's BitOps and bytes go, run of layers by run of layers, beside a uniform plan's.
 struct SpendingChart {

@@ -1,4 +1,5 @@
 import MPQModel
+import MPQWords
 
 extension TradeOffChart {
   func drawLegend(on canvas: inout SVGCanvas) {

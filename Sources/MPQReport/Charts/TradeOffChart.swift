@@ -1,4 +1,5 @@
 import MPQModel
+import MPQWords
 
 /// What plans cost against what they lose: importance, or accuracy where it was measured.
 struct TradeOffChart {

@@ -1,4 +1,5 @@
 import MPQModel
+import MPQWords
 
 /// A comparison as people read it: in a terminal, in Markdown, on a page.
 package struct ComparisonTable: Sendable {

@@ -145,16 +145,10 @@ package struct Measured: Hashable, Sendable {
   init(_ results: [PlanMeasurement], isByCostsAlone: Bool) {
     precondition(!results.isEmpty, "a mean needs a result")
     count = results.count
-    let number = Double(results.count)
-    let mean = results.reduce(0) { $0 + $1.accuracy } / number
-    let losses = results.compactMap(\.loss)
-    loss = losses.count == results.count ? losses.reduce(0, +) / number : nil
-    accuracy = mean
-    accuracyDeviation =
-      results.count < 2
-      ? nil
-      : (results.reduce(0) { $0 + ($1.accuracy - mean) * ($1.accuracy - mean) } / (number - 1))
-        .squareRoot()
+    let (accuracies, losses) = (results.map(\.accuracy), results.compactMap(\.loss))
+    accuracy = accuracies.mean
+    accuracyDeviation = count > 1 ? accuracies.deviation : nil
+    loss = losses.count == count ? losses.mean : nil
     self.isByCostsAlone = isByCostsAlone
   }
 }

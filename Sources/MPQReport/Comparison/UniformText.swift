@@ -1,5 +1,6 @@
 package import MPQModel
 package import MPQSearch
+import MPQWords
 
 /// Uniform plans beside an answer, in words.
 package enum UniformText {

@@ -1,5 +1,6 @@
 import MPQSearch
 import MPQModel
+import MPQWords
 
 /// What a comparison comes to, in words.
 package struct Verdict: Hashable, Sendable {
@@ -16,7 +17,7 @@ package struct Verdict: Hashable, Sendable {
     let lost = measured.filter { $0.difference < 0 }.map(\.title)
     let objection =
       winners.isEmpty || lost.isEmpty
-      ? "" : " Measured, uniform is more accurate at \(Self.list(lost))."
+      ? "" : " Measured, uniform is more accurate at \(WordList.and(lost))."
     headline =
       (compared.isEmpty ? Self.nothingCompared(comparison) : Self.headline(winners, even))
       + objection
@@ -48,7 +49,7 @@ package struct Verdict: Hashable, Sendable {
       } else {
         "at none of them is there a mixed plan beside a uniform one with something to gain"
       }
-    return "Nothing was compared: within \(list(matchups.map(\.title))) \(reason)."
+    return "Nothing was compared: within \(WordList.and(matchups.map(\.title))) \(reason)."
   }
 
   private static func headline(
@@ -71,14 +72,15 @@ package struct Verdict: Hashable, Sendable {
     let levels = winners.filter(\.isLevel)
     if !levels.isEmpty {
       let place =
-        even.isEmpty && levels.count == winners.count ? "" : " at \(list(levels.map(\.title)))"
+        even.isEmpty && levels.count == winners.count
+        ? "" : " at \(WordList.and(levels.map(\.title)))"
       parts.append(
         "\(range(levels)) less importance than the best uniform plan within the same BitOps and "
           + "size\(place)")
     }
     for matchup in winners {
       guard let budgets = matchup.origin.budgets else { continue }
-      let shared = list(budgets.map(\.measure.name))
+      let shared = WordList.and(budgets.map(\.measure.name))
       parts.append(
         parts.isEmpty
           ? "\(range([matchup])) less importance than the best uniform plan within the same \(shared)"
@@ -96,10 +98,10 @@ package struct Verdict: Hashable, Sendable {
     let better = matchups.filter(\.isUniformBetter)
     let same = matchups.filter { !$0.isUniformBetter }
     var parts: [String] = []
-    if !same.isEmpty { parts.append("At \(list(same.map(\.title))) uniform is as good.") }
+    if !same.isEmpty { parts.append("At \(WordList.and(same.map(\.title))) uniform is as good.") }
     if !better.isEmpty {
       parts.append(
-        "At \(list(better.map(\.title))) uniform is better: it has widths that the outlier rule leaves "
+        "At \(WordList.and(better.map(\.title))) uniform is better: it has widths that the outlier rule leaves "
           + "out of the search.")
     }
     return parts.joined(separator: " ")
@@ -166,12 +168,7 @@ package struct Verdict: Hashable, Sendable {
       ? ": \(lost) of the least widths are left out as not monotone" : ""
     let reasons = blocked.compactMap(\.infeasibility)
       .flatMap { BudgetText.lines($0, comparison.network) }
-    return ["No mixed plan fits within \(list(blocked.map(\.title)))\(reason)."]
+    return ["No mixed plan fits within \(WordList.and(blocked.map(\.title)))\(reason)."]
       + reasons.map(sentence)
-  }
-
-  private static func list(_ words: [String]) -> String {
-    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-    return words.dropLast().joined(separator: ", ") + " and " + last
   }
 }

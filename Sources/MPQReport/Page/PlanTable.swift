@@ -1,4 +1,5 @@
 import MPQModel
+import MPQWords
 
 /// A plan as a table: a row per layer with its bits and what they cost.
 struct PlanTable {

@@ -1,5 +1,6 @@
 import MPQModel
 import MPQSearch
+import MPQWords
 
 extension Report {
   /// Inputs with their hashes, settings, proofs, and where the table came from.

@@ -1,5 +1,6 @@
 import MPQModel
 import MPQSearch
+import MPQWords
 
 extension Report {
   /// The whole report: one page that needs nothing else, neither a network nor a script.

@@ -1,4 +1,5 @@
 package import MPQModel
+import MPQWords
 
 /// A budget's amount in the unit that a person would use for it.
 package enum BudgetAmount {

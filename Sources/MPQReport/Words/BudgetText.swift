@@ -1,5 +1,6 @@
 package import MPQModel
 import MPQSearch
+import MPQWords
 
 /// Budgets and what blocks them, in words.
 package enum BudgetText {

@@ -1,5 +1,6 @@
 import MPQModel
 package import MPQSearch
+import MPQWords
 
 /// What the outlier rule did, in words.
 package enum OutlierText {

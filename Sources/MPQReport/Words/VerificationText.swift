@@ -1,4 +1,5 @@
 package import MPQModel
+import MPQWords
 
 /// A second opinion in words.
 package enum VerificationText {

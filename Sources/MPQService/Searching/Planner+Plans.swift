@@ -2,6 +2,7 @@ import MPQFiles
 import MPQModel
 import MPQReport
 import MPQSearch
+import MPQWords
 
 extension Planner {
   /// Finds the best plan within a request's budgets.

@@ -4,6 +4,7 @@ import MPQGLPK
 import MPQModel
 import MPQReport
 import MPQSearch
+import MPQWords
 
 /// From a request whose names are resolved to its answer; runs on a thread that may be kept busy.
 struct Planner: Sendable {

@@ -1,10 +1,16 @@
 import Platform
 
-/// Numbers as people read them.
+/// Numbers as people read them; a dash where they are not finite.
 package enum Figures {
   /// A number with a fixed count of decimals.
   package static func fixed(_ value: Double, _ decimals: Int) -> String {
     format("%.\(decimals)f", value)
+  }
+
+  /// A number with its sign and a fixed count of decimals, such as `+0.54` and `−0.20`.
+  package static func signed(_ value: Double, _ decimals: Int) -> String {
+    guard value.isFinite else { return fixed(value, decimals) }
+    return (value.sign == .minus ? "−" : "+") + fixed(value.magnitude, decimals)
   }
 
   /// A number with so many significant digits, trailing zeros left out.
@@ -35,7 +41,9 @@ package enum Figures {
   /// A count with a metric prefix, such as `46.58 G`.
   package static func metric(_ value: Double, digits: Int = 4) -> String {
     let prefixes = [(1e15, " P"), (1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k")]
-    for (unit, prefix) in prefixes where value.magnitude >= unit {
+    // 999,999 rounds to a million.
+    let rounded = Double(significant(value.magnitude, digits)) ?? .nan
+    for (unit, prefix) in prefixes where rounded >= unit {
       return significant(value / unit, digits) + prefix
     }
     return significant(value, digits)
@@ -72,6 +80,7 @@ package enum Figures {
   }
 
   private static func format(_ format: String, _ value: Double) -> String {
+    guard value.isFinite else { return "–" }
     var buffer = [CChar](repeating: 0, count: 400)
     withVaList([value]) { _ = vsnprintf(&buffer, buffer.count, format, $0) }
     return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
