@@ -5,31 +5,12 @@ import Testing
 import mpq_experiments
 
 @Suite struct ExperimentTests {
-  @Test func statistics() {
-    #expect(Statistics.mean([1, 2, 6]) == 3)
-    #expect(Statistics.deviation([1, 2, 6]) == 7.0.squareRoot())
-    #expect(Statistics.deviation([4]) == 0)
+  @Test func rankCorrelation() {
     #expect(Statistics.rankCorrelation([1, 2, 3, 4], [10, 20, 30, 400]) == 1)
     #expect(Statistics.rankCorrelation([1, 2, 3, 4], [4, 3, 2, 1]) == -1)
     // Pearson's on the ranks 0, 1.5, 1.5, 3 and 0, 1, 2, 3.
     let tied = Statistics.rankCorrelation([1, 2, 2, 3], [1, 2, 3, 4])
     #expect(abs(tied - 4.5 / (4.5 * 5).squareRoot()) < 1e-12)
-  }
-
-  @Test func pairedDifferences() throws {
-    let plan = ["0": 90.0, "1": 91, "2": 92]
-    let gain = try #require(PairedDifference(plan, ["0": 89, "1": 89, "2": 89, "3": 70]))
-    #expect(gain.mean == 2)
-    #expect(abs(try #require(gain.standardError) - 1 / 3.0.squareRoot()) < 1e-12)
-    #expect(gain.verdict(largerIsBetter: true) == .better)
-    #expect(gain.verdict(largerIsBetter: false) == .worse)
-    let noise = try #require(PairedDifference(plan, ["0": 92, "1": 91, "2": 89]))
-    #expect(noise.verdict(largerIsBetter: true) == .withinTheSpread)
-    // One seed shows no spread, and so nothing.
-    let single = try #require(PairedDifference(["0": 90], ["0": 50]))
-    #expect(single.standardError == nil)
-    #expect(single.verdict(largerIsBetter: true) == nil)
-    #expect(PairedDifference(["0": 90], ["1": 50]) == nil)
   }
 
   @Test func rowsWithOtherSettingsAreReplaced() throws {

@@ -3,9 +3,7 @@ import MPQModel
 
 /// Claim: depthwise layers are more sensitive than pointwise ones.
 struct DepthwiseAgainstPointwise {
-  private let laboratory: Laboratory
-
-  init(_ laboratory: Laboratory) { self.laboratory = laboratory }
+  let laboratory: Laboratory
 
   func run(_ network: String, seeds: Int) throws {
     var indicators = try laboratory.table(

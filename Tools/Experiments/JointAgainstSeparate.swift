@@ -3,9 +3,7 @@ import MPQModel
 
 /// Claim: one joint training gives all indicators, at less cost than a training per width.
 struct JointAgainstSeparate {
-  private let laboratory: Laboratory
-
-  init(_ laboratory: Laboratory) { self.laboratory = laboratory }
+  let laboratory: Laboratory
 
   func run(_ network: String) throws {
     var results = try laboratory.table(
@@ -16,18 +14,18 @@ struct JointAgainstSeparate {
         "test_loss", "test_accuracy",
       ], keys: 4, settings: 3)
     let joint = try ImportanceFile.read(laboratory.indicators(network, seed: 0).table)
-    let level = Level.all[0]
-    let alpha = try AlphaChoice(laboratory).best(network, level)
-    let settings = FineTuning.usual(network)
+    let budget = UniformBudget.all[0]
+    let alpha = AlphaChoice(laboratory: laboratory).best(network, budget)
+    let settings = try laboratory.fineTuning(of: network)
     for scheme in ["joint", "separate"] {
       let key = [
-        network, "0", scheme, "\(level.bitOperationsPerMAC)", "\(alpha)",
+        network, "0", scheme, budget.name, "\(alpha)",
         "\(settings.epochs)", "\(settings.learningRate)",
       ]
       guard !results.has(key) else { continue }
       let path = try laboratory.timedIndicators(network, scheme: scheme)
       let table = try ImportanceFile.read(path)
-      let plan = try laboratory.plan(network, table: path, level: level, alpha: alpha)
+      let plan = try laboratory.plan(network, table: path, within: budget, alpha: alpha)
       let tuned = try laboratory.finetuned(network, seed: 0, plan: plan, settings: settings)
       let measured = try laboratory.measured(network, from: tuned)
       try results.add(

@@ -3,12 +3,14 @@ import MPQFiles
 import MPQModel
 
 /// Runs the built programs, and keeps what they make.
-struct Laboratory {
+package struct Laboratory {
   let results: URL
+  /// The networks of `networks.csv` in the results' directory.
+  let networks: [StudiedNetwork]
   private let work: URL
   private let programs: URL
 
-  init(results: String, work: String) throws {
+  package init(results: String, work: String) throws {
     self.results = URL(filePath: results)
     self.work = URL(filePath: work)
     programs = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
@@ -16,6 +18,16 @@ struct Laboratory {
     for directory in [self.results, self.work] {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     }
+    networks = try StudiedNetwork.read(self.results.appending(path: "networks.csv"))
+  }
+
+  /// The settings with which a network's plans are fine-tuned, unless they are what is tried.
+  func fineTuning(of network: String) throws -> FineTuning {
+    guard let studied = networks.first(where: { $0.name == network }) else {
+      throw Failure(
+        description: "networks.csv has no network '\(network)'; add a line with its settings")
+    }
+    return studied.fineTuning
   }
 
   /// A table of the results' directory.
@@ -36,7 +48,7 @@ struct Laboratory {
   ///
   /// - Parameter arguments: the command's; network, data and output are added.
   private func made(
-    _ name: String, by command: String, _ network: String, _ arguments: [String]
+    _ name: String, by command: String, of network: String, _ arguments: [String]
   ) throws -> String {
     let path = path(name)
     var times = try times()
@@ -46,7 +58,7 @@ struct Laboratory {
       return path
     }
     let (start, coreStart) = (ContinuousClock.now, Self.coreSeconds)
-    try train(command, network, arguments + ["-o", path])
+    try train(command, of: network, arguments + ["-o", path])
     try times.add([
       network, command, name, "\(start.duration(to: .now) / .seconds(1))",
       "\(Self.coreSeconds - coreStart)",
@@ -103,14 +115,16 @@ struct Laboratory {
 
   /// Runs a command of `mpq-train` on a network and the data set.
   @discardableResult
-  private func train(_ command: String, _ network: String, _ arguments: [String]) throws -> String {
+  private func train(
+    _ command: String, of network: String, _ arguments: [String]
+  ) throws -> String {
     try run(["mpq-train", command, "-n", network, "-d", "fashion-mnist"] + arguments)
   }
 
   /// A pretrained float network.
   func float(_ network: String, seed: Int) throws -> String {
     try made(
-      "\(network)-\(seed).safetensors", by: "pretrain", network,
+      "\(network)-\(seed).safetensors", by: "pretrain", of: network,
       ["--seed", "\(seed)", "--resume"])
   }
 
@@ -118,7 +132,7 @@ struct Laboratory {
   func indicators(_ network: String, seed: Int) throws -> (table: String, joint: String) {
     let joint = path("\(network)-\(seed)-joint.safetensors")
     let table = try made(
-      "\(network)-\(seed)-importance.csv", by: "indicators", network,
+      "\(network)-\(seed)-importance.csv", by: "indicators", of: network,
       [
         "--from", try float(network, seed: seed), "--fraction", "0.5", "--seed", "\(seed)",
         "--save", joint, "--resume",
@@ -129,22 +143,24 @@ struct Laboratory {
   /// The importance table from one of the two schemes, trained in one go so that its time is its cost.
   func timedIndicators(_ network: String, scheme: String) throws -> String {
     try made(
-      "\(network)-0-timed-\(scheme).csv", by: "indicators", network,
+      "\(network)-0-timed-\(scheme).csv", by: "indicators", of: network,
       ["--from", try float(network, seed: 0), "--fraction", "0.5", "--scheme", scheme])
   }
 
   /// A table measured on the jointly trained network.
   func sensitivity(_ network: String, seed: Int, metric: String) throws -> String {
     try made(
-      "\(network)-\(seed)-\(metric).csv", by: "sensitivity", network,
+      "\(network)-\(seed)-\(metric).csv", by: "sensitivity", of: network,
       ["--from", try indicators(network, seed: seed).joint, "--metric", metric])
   }
 
-  /// The best plan within a uniform level's BitOps, by a table.
-  func plan(_ network: String, table: String, level: Level, alpha: Double) throws -> BitPlan {
+  /// The best plan within a budget, by a table.
+  func plan(_ network: String, table: String, within budget: UniformBudget, alpha: Double) throws
+    -> BitPlan
+  {
     let path = path("\(network)-plan.csv")
     try run([
-      "mpq-solve", "-n", network, "-i", table, "--level", level.name, "--alpha", "\(alpha)", "-o",
+      "mpq-solve", "-n", network, "-i", table, "--level", budget.level, "--alpha", "\(alpha)", "-o",
       path,
     ])
     return try PlanFile.read(path, network: .shipped(network))[0].plan
@@ -172,21 +188,22 @@ struct Laboratory {
     let paths = try plans.enumerated().map {
       try write($1, of: .shipped(network), name: "\(network)-measured-\($0)")
     }
-    return try measurements(network, checkpoint, images, paths.flatMap { ["--plan", $0] })
+    return try measurements(
+      network, from: checkpoint, on: images, paths.flatMap { ["--plan", $0] })
   }
 
   /// Measures a checkpoint as it is.
   func measured(
     _ network: String, from checkpoint: String, on images: Images = .test
   ) throws -> Measured {
-    try measurements(network, checkpoint, images, [])[0]
+    try measurements(network, from: checkpoint, on: images, [])[0]
   }
 
   private func measurements(
-    _ network: String, _ checkpoint: String, _ images: Images, _ plans: [String]
+    _ network: String, from checkpoint: String, on images: Images, _ plans: [String]
   ) throws -> [Measured] {
     let text = try train(
-      "evaluate", network,
+      "evaluate", of: network,
       ["--from", checkpoint, "--json", "--on", images.rawValue] + plans)
     return try JSONDecoder().decode([Measured].self, from: Data(text.utf8))
   }
@@ -202,7 +219,7 @@ struct Laboratory {
     let name = "\(network)-\(seed)-\(settings.name)-\(widths.joined())"
     let path = try write(plan, of: shipped, name: name)
     return try made(
-      "\(name).safetensors", by: "finetune", network,
+      "\(name).safetensors", by: "finetune", of: network,
       ["--from", try float(network, seed: seed), "--plan", path, "--seed", "\(seed)", "--resume"]
         + settings.arguments)
   }
@@ -214,24 +231,5 @@ struct Laboratory {
       PlanCSV.encode(plan, of: network.layers, importances: network.layers.map { _ in nil }),
       to: path)
     return path
-  }
-}
-
-/// What fine-tuning differs in, from one trial to the next.
-struct FineTuning {
-  var epochs: Int
-  var learningRate: Double
-
-  /// With which the claims are measured on a network.
-  ///
-  /// The learning rate is the one with which the plans of mobilenet do best on held-back images, mixed
-  /// and uniform alike (`settings.csv`). An epoch takes resnet20 some four times as long as mobilenet.
-  static func usual(_ network: String) -> FineTuning {
-    FineTuning(epochs: network == "mobilenet-fashion" ? 2 : 1, learningRate: 0.1)
-  }
-
-  fileprivate var name: String { "tuned-\(epochs)-\(learningRate)" }
-  fileprivate var arguments: [String] {
-    ["--epochs", "\(epochs)", "--learning-rate", "\(learningRate)"]
   }
 }

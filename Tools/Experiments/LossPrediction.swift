@@ -7,12 +7,10 @@ import MPQTraining
 struct LossPrediction {
   static let randomPlans = 100
   static let alphas = [0.1, 0.3, 1, 2, 3]
-  static let level = Level.all[1]
-  static let widths = level.uniform[0]
+  static let budget = UniformBudget.all[1]
+  static let widths = budget.uniform[0]
   static let metrics = ["step size", "error", "loss"]
-  private let laboratory: Laboratory
-
-  init(_ laboratory: Laboratory) { self.laboratory = laboratory }
+  let laboratory: Laboratory
 
   func run(_ network: String) throws {
     let keys = ["network", "seed", "level", "plan"]
@@ -68,14 +66,14 @@ struct LossPrediction {
         plans.append(
           (
             "\(metric) alpha \(alpha)",
-            try laboratory.plan(network, table: table, level: Self.level, alpha: alpha)
+            try laboratory.plan(network, table: table, within: Self.budget, alpha: alpha)
           ))
       }
     }
-    let budget = PlanCosts(of: uniform, in: shipped).searchedBitOperations
+    let operations = PlanCosts(of: uniform, in: shipped).searchedBitOperations
     return plans
       + (0..<Self.randomPlans).map {
-        ("random \($0)", shipped.randomPlan(bitOperations: budget, seed: UInt64($0)))
+        ("random \($0)", shipped.randomPlan(bitOperations: operations, seed: UInt64($0)))
       }
   }
 }

@@ -13,12 +13,13 @@ struct MPQExperiments: ParsableCommand {
       the work directory, is not done again, so a run can be stopped and taken up.
       """)
 
-  static let networks = ["mobilenet-fashion", "resnet20-fashion"]
-
   @Option(help: ArgumentHelp("Only this network.", valueName: "network"))
   var network: String?
 
-  @Option(help: ArgumentHelp("Where result rows go.", valueName: "directory"))
+  @Option(
+    help: ArgumentHelp(
+      "Where result rows and the page go; networks.csv and README.template.md lie there.",
+      valueName: "directory"))
   var directory = "experiments"
 
   @Option(
@@ -34,18 +35,21 @@ struct MPQExperiments: ParsableCommand {
   func run() throws {
     let laboratory = try Laboratory(results: directory, work: work)
     guard !pageOnly else { return try EvidencePage(laboratory).write() }
-    for network in network.map({ [$0] }) ?? Self.networks {
-      let mixedAgainstUniform = MixedAgainstUniform(laboratory)
+    // Refuses a network that the list does not have.
+    if let network { _ = try laboratory.fineTuning(of: network) }
+    for studied in laboratory.networks where network == nil || network == studied.name {
+      let network = studied.name
+      let mixedAgainstUniform = MixedAgainstUniform(laboratory: laboratory)
       for seed in 0..<seeds { try mixedAgainstUniform.runUniform(network, seed: seed) }
-      try AlphaChoice(laboratory).run(network)
+      try AlphaChoice(laboratory: laboratory).run(network)
       for seed in 0..<seeds { try mixedAgainstUniform.runMixed(network, seed: seed) }
-      try Stability(laboratory).run(network, seeds: seeds)
+      try Stability(laboratory: laboratory).run(network, seeds: seeds)
       for seed in 0..<seeds { try mixedAgainstUniform.runReversed(network, seed: seed) }
-      try LossPrediction(laboratory).run(network)
-      if network == "mobilenet-fashion" {
-        try JointAgainstSeparate(laboratory).run(network)
-        try DepthwiseAgainstPointwise(laboratory).run(network, seeds: seeds)
-        try SettingsTrials(laboratory).run(network, seeds: seeds)
+      try LossPrediction(laboratory: laboratory).run(network)
+      if studied.isStudiedInDetail {
+        try JointAgainstSeparate(laboratory: laboratory).run(network)
+        try DepthwiseAgainstPointwise(laboratory: laboratory).run(network, seeds: seeds)
+        try SettingsTrials(laboratory: laboratory).run(network, seeds: seeds)
       }
       try EvidencePage(laboratory).write()
     }

@@ -4,9 +4,7 @@ import MPQModel
 /// Claim: mixed precision beats uniform precision at equal BitOps; and the reversed table, which takes
 /// sensitive layers for insensitive ones, does worse.
 struct MixedAgainstUniform {
-  private let laboratory: Laboratory
-
-  init(_ laboratory: Laboratory) { self.laboratory = laboratory }
+  let laboratory: Laboratory
 
   private func results() throws -> ResultTable {
     try laboratory.table(
@@ -29,9 +27,11 @@ struct MixedAgainstUniform {
       ])
     }
     let shipped = try Network.shipped(network)
-    for level in Level.all {
-      for widths in level.uniform {
-        try measure(network, seed, level, "\(widths)", alpha: "", &results) {
+    for budget in UniformBudget.all {
+      for widths in budget.uniform {
+        try measure(
+          "\(widths)", of: network, seed: seed, within: budget, alpha: "", into: &results
+        ) {
           shipped.uniform(widths)
         }
       }
@@ -54,21 +54,23 @@ struct MixedAgainstUniform {
 
   private func run(_ network: String, seed: Int, _ name: String, table: String) throws {
     var results = try results()
-    for level in Level.all {
-      let alpha = try AlphaChoice(laboratory).best(network, level)
-      try measure(network, seed, level, name, alpha: "\(alpha)", &results) {
-        try laboratory.plan(network, table: table, level: level, alpha: alpha)
+    for budget in UniformBudget.all {
+      let alpha = AlphaChoice(laboratory: laboratory).best(network, budget)
+      try measure(
+        name, of: network, seed: seed, within: budget, alpha: "\(alpha)", into: &results
+      ) {
+        try laboratory.plan(network, table: table, within: budget, alpha: alpha)
       }
     }
   }
 
   private func measure(
-    _ network: String, _ seed: Int, _ level: Level, _ name: String, alpha: String,
-    _ results: inout ResultTable, plan: () throws -> BitPlan
+    _ name: String, of network: String, seed: Int, within budget: UniformBudget, alpha: String,
+    into results: inout ResultTable, plan: () throws -> BitPlan
   ) throws {
-    let settings = FineTuning.usual(network)
+    let settings = try laboratory.fineTuning(of: network)
     let key = [
-      network, "\(seed)", "\(level.bitOperationsPerMAC)", name, alpha, "\(settings.epochs)",
+      network, "\(seed)", budget.name, name, alpha, "\(settings.epochs)",
       "\(settings.learningRate)",
     ]
     guard !results.has(key) else { return }

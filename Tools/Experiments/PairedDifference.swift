@@ -1,11 +1,8 @@
+import MPQModel
+import MPQWords
+
 /// How much one plan does better than another, both measured with the same seeds.
 package struct PairedDifference {
-  package enum Verdict {
-    case better, worse
-    /// Less than two standard errors from no difference.
-    case withinTheSpread
-  }
-
   package let mean: Double
   /// The standard error of the mean; nil for a single seed, which has no spread.
   package let standardError: Double?
@@ -17,16 +14,15 @@ package struct PairedDifference {
       others[seed].map { values[seed]! - $0 }
     }
     guard !differences.isEmpty else { return nil }
-    mean = Statistics.mean(differences)
+    mean = differences.mean
     standardError =
       differences.count > 1
-      ? Statistics.deviation(differences) / Double(differences.count).squareRoot() : nil
+      ? differences.deviation / Double(differences.count).squareRoot() : nil
   }
 
-  /// What the difference says of the first plan; nil for a single seed, which says nothing.
-  package func verdict(largerIsBetter: Bool) -> Verdict? {
-    guard let standardError else { return nil }
-    guard mean.magnitude > 2 * standardError else { return .withinTheSpread }
-    return (mean > 0) == largerIsBetter ? .better : .worse
+  /// The mean ± its standard error.
+  func text(_ decimals: Int) -> String {
+    Figures.signed(mean, decimals)
+      + (standardError.map { " ± \(Figures.fixed($0, decimals))" } ?? "")
   }
 }

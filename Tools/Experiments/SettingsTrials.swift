@@ -4,15 +4,13 @@ package import MPQModel
 /// Why mixed plans do as they do: what becomes of them and of the uniform plans when a setting changes,
 /// measured on held-back training images, so that settings can be chosen by it.
 struct SettingsTrials {
-  /// Levels at which settings are varied.
-  private static let levels = [Level.all[0], Level.all[2]]
+  /// Budgets at which settings are varied.
+  private static let budgets = [UniformBudget.all[0], UniformBudget.all[2]]
   /// Learning rates besides the usual one.
   private static let learningRates = [0.01, 0.03]
   /// With squared indicators, weights and activations weigh differently.
   static let squaredAlphas = [1.0, 5]
-  private let laboratory: Laboratory
-
-  init(_ laboratory: Laboratory) { self.laboratory = laboratory }
+  let laboratory: Laboratory
 
   func run(_ network: String, seeds: Int) throws {
     var results = try laboratory.table(
@@ -23,11 +21,11 @@ struct SettingsTrials {
       ], keys: 7)
     let shipped = try Network.shipped(network)
     func measure(
-      _ level: Level, seed: Int = 0, _ name: String, _ alpha: Double?, _ settings: FineTuning,
-      plan: () throws -> BitPlan
+      _ name: String, within budget: UniformBudget, seed: Int = 0, alpha: Double?,
+      _ settings: FineTuning, plan: () throws -> BitPlan
     ) throws {
       let key = [
-        network, "\(seed)", "\(level.bitOperationsPerMAC)", name, alpha.map { "\($0)" } ?? "",
+        network, "\(seed)", budget.name, name, alpha.map { "\($0)" } ?? "",
         "\(settings.epochs)", "\(settings.learningRate)",
       ]
       guard !results.has(key) else { return }
@@ -36,36 +34,42 @@ struct SettingsTrials {
       try results.add(key + ["\(measured.loss)", "\(measured.accuracy)"])
     }
     func measureAll(
-      _ level: Level, seed: Int = 0, _ settings: FineTuning, _ alphas: [Double]
+      within budget: UniformBudget, seed: Int = 0, _ settings: FineTuning, alphas: [Double]
     ) throws {
-      let widths = level.uniform[0]
-      try measure(level, seed: seed, "\(widths)", nil, settings) { shipped.uniform(widths) }
+      let widths = budget.uniform[0]
+      try measure("\(widths)", within: budget, seed: seed, alpha: nil, settings) {
+        shipped.uniform(widths)
+      }
       let table = try laboratory.indicators(network, seed: seed).table
       for alpha in alphas {
-        try measure(level, seed: seed, "mixed", alpha, settings) {
-          try laboratory.plan(network, table: table, level: level, alpha: alpha)
+        try measure("mixed", within: budget, seed: seed, alpha: alpha, settings) {
+          try laboratory.plan(network, table: table, within: budget, alpha: alpha)
         }
       }
     }
-    let usual = FineTuning.usual(network)
-    for level in Level.all { try measureAll(level, usual, AlphaChoice.candidates) }
+    let usual = try laboratory.fineTuning(of: network)
+    for budget in UniformBudget.all {
+      try measureAll(within: budget, usual, alphas: AlphaChoice.candidates)
+    }
     let squared = laboratory.path("\(network)-0-squared.csv")
     try FileBytes.write(
       ImportanceCSV.encode(
         try ImportanceFile.read(laboratory.indicators(network, seed: 0).table).squared()),
       to: squared)
-    for level in Self.levels {
+    for budget in Self.budgets {
       for alpha in Self.squaredAlphas {
-        try measure(level, "mixed by squares", alpha, usual) {
-          try laboratory.plan(network, table: squared, level: level, alpha: alpha)
+        try measure("mixed by squares", within: budget, alpha: alpha, usual) {
+          try laboratory.plan(network, table: squared, within: budget, alpha: alpha)
         }
       }
-      let alpha = try AlphaChoice(laboratory).best(network, level)
+      let alpha = AlphaChoice(laboratory: laboratory).best(network, budget)
       for rate in Self.learningRates + [usual.learningRate] {
         let settings = FineTuning(epochs: usual.epochs, learningRate: rate)
-        try measureAll(level, settings, AlphaChoice.candidates)
+        try measureAll(within: budget, settings, alphas: AlphaChoice.candidates)
         // How much the lead of one plan over the other depends on the rate needs the other seeds too.
-        for seed in 1..<max(seeds, 1) { try measureAll(level, seed: seed, settings, [alpha]) }
+        for seed in 1..<max(seeds, 1) {
+          try measureAll(within: budget, seed: seed, settings, alphas: [alpha])
+        }
       }
     }
   }

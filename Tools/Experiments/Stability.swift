@@ -3,9 +3,7 @@ import MPQModel
 
 /// How much tables and plans change from seed to seed.
 struct Stability {
-  private let laboratory: Laboratory
-
-  init(_ laboratory: Laboratory) { self.laboratory = laboratory }
+  let laboratory: Laboratory
 
   func run(_ network: String, seeds: Int) throws {
     var results = try laboratory.table(
@@ -15,14 +13,14 @@ struct Stability {
         "rank_correlation_activations", "changed_widths", "all_widths",
       ], keys: 4, settings: 1)
     let shipped = try Network.shipped(network)
-    let level = Level.all[1]
-    let alpha = try AlphaChoice(laboratory).best(network, level)
+    let budget = UniformBudget.all[1]
+    let alpha = AlphaChoice(laboratory: laboratory).best(network, budget)
     for seed in 0..<seeds {
       for other in seed + 1..<max(seeds, seed + 1) {
         let tables = try [seed, other].map { try laboratory.indicators(network, seed: $0).table }
         let importances = try tables.map { try ImportanceFile.read($0) }
         let plans = try tables.map {
-          try laboratory.plan(network, table: $0, level: level, alpha: alpha)
+          try laboratory.plan(network, table: $0, within: budget, alpha: alpha)
         }
         let changed = shipped.searched.reduce(0) { sum, layer in
           sum
@@ -31,7 +29,7 @@ struct Stability {
             }
         }
         try results.add(
-          [network, "\(seed)", "\(other)", "\(level.bitOperationsPerMAC)", "\(alpha)"]
+          [network, "\(seed)", "\(other)", budget.name, "\(alpha)"]
             + TensorKind.allCases.map {
               "\(importances[0].rankCorrelation(with: importances[1], $0))"
             }

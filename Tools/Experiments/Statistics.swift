@@ -1,22 +1,12 @@
-/// Figures over repeated measurements.
+import MPQModel
+
+/// How two series of measurements go together.
 package enum Statistics {
-  package static func mean(_ values: [Double]) -> Double {
-    values.reduce(0, +) / Double(values.count)
-  }
-
-  /// The unbiased standard deviation; 0 for a single value.
-  package static func deviation(_ values: [Double]) -> Double {
-    guard values.count > 1 else { return 0 }
-    let mean = mean(values)
-    return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1))
-      .squareRoot()
-  }
-
   /// Spearman's rank correlation; equal values share the mean of their ranks.
   package static func rankCorrelation(_ left: [Double], _ right: [Double]) -> Double {
     precondition(left.count == right.count)
     let (left, right) = (ranks(left), ranks(right))
-    let (leftMean, rightMean) = (mean(left), mean(right))
+    let (leftMean, rightMean) = (left.mean, right.mean)
     var (product, leftSquares, rightSquares) = (0.0, 0.0, 0.0)
     for (x, y) in zip(left, right) {
       product += (x - leftMean) * (y - rightMean)

@@ -1,23 +1,26 @@
 import MPQFiles
 package import MPQModel
 
-/// Budgets by BitOps per MAC of searched layers, and the uniform plans that use each up.
-struct Level {
+/// A budget of BitOps per MAC of the searched layers, and the uniform plans that use it up.
+package struct UniformBudget {
   let bitOperationsPerMAC: Int
-  /// The level by whose BitOps the search is bounded, in the solver's notation.
-  let name: String
+  /// The level whose BitOps are the budget, as `mpq-solve` reads it.
+  let level: String
   let uniform: [LayerFormats]
 
   static let all = [
-    Level(6, [(2, 3), (3, 2)]), Level(9, [(3, 3)]), Level(12, [(3, 4), (4, 3)]),
-    Level(16, [(4, 4)]),
+    UniformBudget(6, [(2, 3), (3, 2)]), UniformBudget(9, [(3, 3)]),
+    UniformBudget(12, [(3, 4), (4, 3)]), UniformBudget(16, [(4, 4)]),
   ]
 
   private init(_ bitOperationsPerMAC: Int, _ formats: [(NumberFormat, NumberFormat)]) {
     self.bitOperationsPerMAC = bitOperationsPerMAC
     uniform = formats.map { LayerFormats(weight: $0.0, activation: $0.1) }
-    name = "\(uniform[0])"
+    level = "\(uniform[0])"
   }
+
+  /// As the column `bitops_per_mac` has it.
+  var name: String { "\(bitOperationsPerMAC)" }
 }
 
 extension Network {
