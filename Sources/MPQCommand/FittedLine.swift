@@ -1,19 +1,19 @@
-/// A line that gives up its least important parts where a terminal is too narrow for all of them.
+/// A line that leaves out its least important parts if the terminal is too narrow.
 package struct FittedLine: Sendable {
-  /// A piece of the line, with whatever separates it from the one before.
+  /// A piece of the line, with the separator before it.
   package struct Part: Sendable {
     /// Nil for the bar.
     fileprivate let text: String?
-    /// How important it is, 0 being what stays to the end.
+    /// The part's rank: the highest is left out first, 0 never.
     fileprivate let rank: Int
-    /// How far the bar is filled, 0 to 1.
+    /// The filled share of the bar, 0 to 1.
     fileprivate let share: Double
 
     package static func text(_ text: String, rank: Int) -> Part {
       Part(text: text, rank: rank, share: 0)
     }
 
-    /// A bar that takes the columns that are left over, between 5 and 20.
+    /// A progress bar that takes the remaining columns: at least 5, at most 20.
     package static func bar(_ share: Double, rank: Int) -> Part {
       Part(text: nil, rank: rank, share: min(max(share, 0), 1))
     }
@@ -25,10 +25,10 @@ package struct FittedLine: Sendable {
 
   package init(_ parts: [Part]) { self.parts = parts }
 
-  /// - Parameter text: kept whole as long as it fits, and cut where it does not.
+  /// - Parameter text: a text that is cut if it does not fit.
   package init(_ text: String) { parts = [.text(text, rank: 0)] }
 
-  /// The line in so many columns at the most; nil for no limit.
+  /// The line in at most `width` columns; nil for no limit.
   package func text(within width: Int?) -> String {
     func length(_ part: Part) -> Int { part.text?.count ?? Self.barLengths.lowerBound + 1 }
     let width = width.map { max(0, $0) }

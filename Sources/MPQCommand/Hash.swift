@@ -1,6 +1,6 @@
 import CNettle
 
-/// Fingerprints by which inputs can be told again.
+/// SHA-256 fingerprints that identify input files.
 package enum Hash {
   /// The SHA-256 of some bytes one after the other, as `sha256sum` prints it.
   package static func sha256(_ parts: [UInt8]...) -> String {

@@ -1,7 +1,7 @@
 import Platform
 import Synchronization
 
-/// Ctrl-C, SIGTERM and a closed terminal as a request to stop with what has been found so far.
+/// Takes Ctrl-C, SIGTERM and a closed terminal as requests to stop and to keep what was found.
 package enum Interruption {
   private static let isRequested = Atomic(false)
   /// The first signal, and the seconds after it at which the program ends; 0 for never.
@@ -9,13 +9,13 @@ package enum Interruption {
   private static let seconds = Atomic(UInt32(0))
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
-  /// As long as a search and the writing of its answer may take to end, in seconds; a service has as long.
+  /// Seconds that a search has to stop and to write its answer; a service has as many.
   package static let searchPatience: UInt32 = 10
 
-  /// Takes the signals from now on; a second of the same kind ends the program at once.
+  /// Takes the signals from now on; a second signal of the same kind ends the program at once.
   ///
-  /// - Parameter patience: seconds after which the first ends the program too, by itself: what waits in the
-  ///   kernel, such as for the reader of a pipe, asks nobody whether to stop. Nil where the end may take long.
+  /// - Parameter patience: seconds after which the first signal ends the program by itself, since a thread that
+  ///   waits in the kernel, such as for the reader of a pipe, does not see the request. Nil if the end may take long.
   package static func install(patience: UInt32? = nil) {
     _ = (isRequested.load(ordering: .relaxed), first.load(ordering: .relaxed))
     seconds.store(patience ?? 0, ordering: .relaxed)
@@ -30,20 +30,20 @@ package enum Interruption {
         alarm(seconds)
       }
     }
-    // A parent's worker thread may have handed them down blocked, as Swift's Foundation does.
+    // A parent process may have blocked the signals, as worker threads of Swift's Foundation do.
     var set = sigset_t()
     sigemptyset(&set)
     for number in signals + [SIGALRM] { sigaddset(&set, number) }
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
-  /// Lets the signals end the program at once again; called where nothing is left to be kept.
+  /// Lets the signals end the program at once again. To be called when there is nothing left to keep.
   package static func uninstall() {
     alarm(0)
     for number in signals where !isIgnored(number) { signal(number, SIG_DFL) }
   }
 
-  /// Whether whoever started the program wants it to carry on, as `nohup` and `&` do.
+  /// Whether a signal is ignored because the program was started with `nohup` or `&`, and so is to carry on.
   private static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()
     sigaction(number, nil, &action)

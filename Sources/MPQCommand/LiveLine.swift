@@ -1,11 +1,12 @@
 import Synchronization
 
-/// A progress line that is drawn anew every second, the first time after a second, while the
-/// program's own thread is at work. Where standard error shows no progress it does nothing.
+/// A progress line that a thread of its own draws every second, first after one second.
+///
+/// It does nothing if standard error shows no progress.
 package final class LiveLine<State: Sendable>: Sendable {
   private let state: Mutex<State>
-  /// What stands on the terminal; held by whoever writes to it. Another lock than the state's, so that a
-  /// terminal that takes nothing does not hold the work up.
+  /// Whether the line is on the terminal; locked by whoever writes to it. The state has a lock of its own, so that a
+  /// blocked terminal does not block the work.
   private let shown = Mutex(Shown())
   private let line: @Sendable (State) -> FittedLine
 
@@ -20,8 +21,8 @@ package final class LiveLine<State: Sendable>: Sendable {
   }
 
   /// - Parameters:
-  ///   - state: what the line tells.
-  ///   - line: called from another thread.
+  ///   - state: what the line shows.
+  ///   - line: makes the line; called from another thread.
   package init(_ state: State, _ line: @escaping @Sendable (State) -> FittedLine) {
     self.state = Mutex(state)
     self.line = line
@@ -31,12 +32,12 @@ package final class LiveLine<State: Sendable>: Sendable {
     }
   }
 
-  /// Changes what the next line tells.
+  /// Changes what the next line shows.
   package func update(_ change: (inout sending State) -> Void) {
     state.withLock { change(&$0) }
   }
 
-  /// Draws the line as it is now.
+  /// Draws the line with its current state.
   ///
   /// - Returns: whether it may still be drawn.
   @discardableResult
@@ -51,7 +52,7 @@ package final class LiveLine<State: Sendable>: Sendable {
     }
   }
 
-  /// Clears the line, and lets nothing draw it while something else is written in its place.
+  /// Clears the line, and keeps it from being drawn while something else is written.
   package func hidden(while write: () throws -> Void) rethrows {
     try shown.withLock { shown in
       shown.clear()

@@ -2,11 +2,11 @@ import ArgumentParser
 import Platform
 import MPQFiles
 
-/// Where results go.
+/// Checks of the files that a command writes.
 package enum OutputFile {
   /// Refuses to write over one of the files that the command reads.
   ///
-  /// - Throws: `ValidationError` when the output is one of the inputs, by whatever name.
+  /// - Throws: `ValidationError` if the output is one of the inputs, by whatever name.
   package static func check(_ output: String?, isNoneOf inputs: [String?]) throws {
     guard let output, output != FileBytes.standardStream, let target = identity(of: output) else {
       return
@@ -17,7 +17,7 @@ package enum OutputFile {
     }
   }
 
-  /// Refuses a directory in which one of the files that the command writes is one that it reads.
+  /// Refuses a directory in which a file that the command may write is one that it reads.
   ///
   /// - Parameter isOutput: whether the command may write a file of this name there.
   package static func check(
@@ -35,7 +35,7 @@ package enum OutputFile {
     }
   }
 
-  /// Refuses an output that one of the files in a directory of other outputs may take the place of.
+  /// Refuses an output that another output, in a directory of them, may overwrite.
   ///
   /// - Parameter isOutput: whether the command may write a file of this name there.
   package static func check(
@@ -49,7 +49,7 @@ package enum OutputFile {
     )
   }
 
-  /// Refuses outputs of which two are one file, by whatever names.
+  /// Refuses outputs if two of them are the same file, by whatever names.
   package static func checkDistinct(_ outputs: [String]) throws {
     guard Set(outputs.map(place)).count == outputs.count else {
       throw ValidationError(
@@ -57,15 +57,15 @@ package enum OutputFile {
     }
   }
 
-  /// Refuses standard output for what is no single text.
+  /// Refuses standard output for a command that writes more than one text.
   ///
-  /// - Parameter reason: why, as a sentence.
+  /// - Parameter reason: why the command needs a file, as a sentence.
   package static func check(_ output: String, isNoStreamBecause reason: String) throws {
     guard output == FileBytes.standardStream else { return }
     throw ValidationError("\(reason) Name a file instead of '-'.")
   }
 
-  /// Whether a file's name ends in one of these, in capitals or not: `.json`.
+  /// Whether a file's name ends in one of some suffixes, such as `.json`, in capitals or not.
   package static func name(_ output: String?, endsIn endings: String...) -> Bool {
     output.map { output in endings.contains { output.lowercased().hasSuffix($0) } } ?? false
   }
@@ -73,12 +73,12 @@ package enum OutputFile {
   private static func identities(of inputs: [String?]) -> Set<[UInt64]> {
     Set(
       inputs.compactMap { $0 }.compactMap {
-        // A redirected file can be overwritten like any other.
+        // Standard input may be redirected from a file that would be overwritten.
         identity(of: $0 == FileBytes.standardStream ? "/dev/stdin" : $0)
       })
   }
 
-  /// Where a file is or will be: its directory's identity where that exists, and its name there.
+  /// The place of a file that may not exist yet: the identity of its directory, if that exists, and its name.
   private static func place(of path: String) -> String {
     let target = LinkTarget.path(of: path)
     let (directory, name) = PartialName.split(target)
@@ -87,7 +87,7 @@ package enum OutputFile {
     return "\(status.st_dev):\(status.st_ino)/\(name)"
   }
 
-  /// Device and inode of a file that exists.
+  /// Device and inode of a regular file; nil if there is none.
   private static func identity(of path: String) -> [UInt64]? {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }

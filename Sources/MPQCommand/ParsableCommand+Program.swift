@@ -6,8 +6,8 @@ extension ParsableCommand {
   /// Runs the command that the program's arguments ask for, and turns errors into messages and exit
   /// codes; the whole of a root command's `main()`.
   ///
-  /// Returns once the command has run and its output has arrived; otherwise the program ends here,
-  /// with the exit code that was thrown or a message on standard error:
+  /// Returns when the command has run and its output was written. Otherwise the program ends here, with an exit code
+  /// and a message on standard error:
   ///
   /// | thrown | exit code |
   /// | --- | --- |
@@ -17,8 +17,8 @@ extension ParsableCommand {
   /// | `FormatError` | 65 |
   /// | `FileError` | 74 |
   ///
-  /// - Parameter repeatable: long names, such as `--plan`, of the options and flags that may be given
-  ///   more than once; any other is refused, since only the last of them would hold.
+  /// - Parameter repeatable: the long names, such as `--plan`, of the options and flags that may be given more than
+  ///   once. Any other is refused when repeated, since all but its last value would be ignored.
   package static func runAsProgram(repeatable: Set<String> = []) {
     var command = parsed(repeatable: repeatable)
     do {
@@ -32,7 +32,7 @@ extension ParsableCommand {
   /// The command that the program's arguments ask for.
   fileprivate static func parsed(repeatable: Set<String>) -> any ParsableCommand {
     Terminal.occupyMissingStreams()
-    // A file that outgrows a limit is an error to report, not a reason to die over.
+    // A write beyond the limit for file sizes fails, and is reported, instead of killing the program.
     signal(SIGXFSZ, SIG_IGN)
     let arguments = Array(CommandLine.arguments.dropFirst())
     if let name = repeatedOption(in: arguments, repeatable: repeatable) {
@@ -42,7 +42,7 @@ extension ParsableCommand {
       return try parseAsRoot(arguments)
     } catch {
       let message = fullMessage(for: error)
-      // The parser's own prefix gives way to the program's name, as in every other message.
+      // The program's name replaces the parser's prefix, as in every other message.
       guard exitCode(for: error) == .validationFailure, message.hasPrefix(parserPrefix) else {
         exit(withError: error)
       }
@@ -52,7 +52,7 @@ extension ParsableCommand {
 
   private static var parserPrefix: String { "Error: " }
 
-  /// Ends the program for what a command has thrown.
+  /// Ends the program with the exit code and message for an error.
   fileprivate static func end(with error: any Error) -> Never {
     switch error {
     case let error as ProgramFailure: fail("\(error)", error.exitCode)
@@ -77,7 +77,7 @@ extension ParsableCommand {
 }
 
 extension AsyncParsableCommand {
-  /// The same for a command that waits for other things than its own work.
+  /// `runAsProgram(repeatable:)` for an asynchronous command.
   package static func runAsProgram() async {
     var command = parsed(repeatable: [])
     do {

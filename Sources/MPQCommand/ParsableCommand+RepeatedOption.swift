@@ -1,13 +1,13 @@
 import ArgumentParser
 
 extension ParsableCommand {
-  /// The long name of the first option or flag that stands twice among the arguments of this root
-  /// command, by its long or its short name.
+  /// The long name of the first option or flag that is given twice to this root command, by its long or its short
+  /// name.
   ///
-  /// - Parameter repeatable: long names that may stand there more than once.
+  /// - Parameter repeatable: the long names that may be given more than once.
   static func repeatedOption(in arguments: [String], repeatable: Set<String>) -> String? {
     let words = arguments.prefix { $0 != "--" }.map { String($0.prefix { $0 != "=" }) }
-    // Making a help text takes a noticeable share of the program's start.
+    // Making the help text takes a noticeable share of the program's start, so it is made only if needed.
     let isAnyShort = words.contains { $0.count == 2 && $0.hasPrefix("-") }
     let longNames = isAnyShort ? subcommand(of: words).longNamesOfShortOptions() : [:]
     var seen = Set<String>()
@@ -23,9 +23,9 @@ extension ParsableCommand {
       ?? configuration.defaultSubcommand ?? self
   }
 
-  /// Such as `-o` → `--output`, for all options that take a value.
+  /// The long names of all short options that take a value, such as `--output` for `-o`.
   ///
-  /// The parser tells them only in its help text: `  -o, --output <file>     Write the …`.
+  /// The parser has them only in its help text: `  -o, --output <file>     Write the …`.
   private static func longNamesOfShortOptions() -> [String: String] {
     var names: [String: String] = [:]
     for line in helpMessage(columns: 80).split(separator: "\n") where line.hasPrefix("  -") {

@@ -2,7 +2,7 @@ package import ArgumentParser
 
 /// A reason to end the program: a message for the user and an exit code.
 package struct ProgramFailure: Error, CustomStringConvertible {
-  /// What is wrong and what to do, without the program's name.
+  /// What is wrong and what to do about it, without the program's name.
   package let description: String
   package let exitCode: ExitCode
 
@@ -11,8 +11,7 @@ package struct ProgramFailure: Error, CustomStringConvertible {
     ProgramFailure(description: message, exitCode: .badData)
   }
 
-  /// A computation that failed on good input, such as a solver that gave up or a loss that is no
-  /// number.
+  /// A computation that failed on good input, such as a solver that gave up or a loss that is not a number.
   package static func software(_ message: String) -> ProgramFailure {
     ProgramFailure(description: message, exitCode: .software)
   }

@@ -1,12 +1,12 @@
 extension String {
-  /// The text without its middle, where it is longer than so many characters.
+  /// The text with its middle left out, if it is longer than `width` characters.
   func elided(to width: Int) -> String {
     guard count > width, width > 0 else { return self }
     let tail = (width - 1) / 2
     return prefix(width - 1 - tail) + "…" + suffix(tail)
   }
 
-  /// The text with line ends between words, so that a terminal breaks none of them.
+  /// The text with line ends between words, so that the terminal does not break words.
   ///
   /// - Parameter width: the terminal's columns; nil for no limit.
   package func folded(within width: Int?) -> String {

@@ -1,20 +1,20 @@
-/// Which columns of a table have room in a terminal, and how wide they are.
+/// The columns of a table that fit a terminal, and their widths.
 package struct TableLayout {
   private static let space = 2
-  /// What is left of a first column's cells at least.
+  /// The least width of the first column, whose cells may be cut.
   private static let leastNameWidth = 8
 
   private let columns: [(title: String, isText: Bool)]
   private var widths: [Int]
-  /// The columns that are shown.
+  /// The indices of the columns that are shown.
   private var shown: [Int]
-  /// The titles of those that are not.
+  /// The titles of the columns that are not shown.
   package private(set) var left: [String] = []
 
   /// - Parameters:
-  ///   - widths: of the columns, as they are needed.
-  ///   - dispensable: titles of columns that may go, the first to go first; those of one list go together.
-  ///   - width: the terminal's; nil for no limit.
+  ///   - widths: the widths that the columns need.
+  ///   - dispensable: titles of columns that may be left out, the first ones first; those of one list together.
+  ///   - width: the columns of the terminal; nil for no limit.
   package init(
     _ columns: [(title: String, isText: Bool)], widths: [Int], dispensable: [[String]],
     within width: Int?
@@ -32,12 +32,12 @@ package struct TableLayout {
     }
   }
 
-  /// The columns of the terminal that a line takes.
+  /// The width of a line.
   private var total: Int {
     shown.reduce(0) { $0 + widths[$1] } + Self.space * (shown.count - 1)
   }
 
-  /// A line of the table; cells wider than their column push the others aside.
+  /// A line of the table. A cell wider than its column moves the following cells to the right.
   package func line(_ cells: [String]) -> String {
     var line = ""
     for column in shown {
@@ -50,9 +50,9 @@ package struct TableLayout {
     return String(line.reversed().drop { $0 == " " }.reversed())
   }
 
-  /// Says which columns were left out; nil where none were.
+  /// A note that names the columns that were left out; nil if none were.
   ///
-  /// - Parameter alternative: where they are, such as `--csv`.
+  /// - Parameter alternative: the option that gives all columns, such as `--csv`.
   package func note(alternative: String?) -> String? {
     guard !left.isEmpty else { return nil }
     return "left out for lack of room: \(left.joined(separator: ", "))"

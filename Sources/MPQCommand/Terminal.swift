@@ -2,18 +2,18 @@
 package import MPQFiles
 import MPQModel
 
-/// What a person sees: messages on standard error, and colour where there is a terminal.
+/// Messages on standard error, and colour on a terminal.
 package enum Terminal {
-  /// Whether the terminal can neither colour text nor overwrite a line, as those inside of editors.
+  /// Whether the terminal can neither colour text nor overwrite a line, like those inside editors.
   private static let isDumb = getenv("TERM").map { String(cString: $0) } == "dumb"
   /// Whether standard output may be coloured.
   package static let hasColor =
     isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil && !isDumb
-  /// Whether messages are seen at once.
+  /// Whether standard error is a terminal.
   package static let showsMessages = isatty(STDERR_FILENO) == 1
-  /// Whether standard error can show a line that is overwritten.
+  /// Whether standard error can show a line that changes.
   package static let showsProgress = showsMessages && !isDumb
-  /// Whether what is printed is seen at once.
+  /// Whether standard output is a terminal.
   package static let showsOutput = isatty(STDOUT_FILENO) == 1
 
   package enum Style: String {
@@ -28,19 +28,19 @@ package enum Terminal {
     hasColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
 
-  /// Writes a message to standard error; a terminal gets it without broken words. What it quotes, names
-  /// of files above all, cannot steer the terminal.
+  /// Writes a message to standard error, folded between words on a terminal. Control characters are escaped: names
+  /// of files in the message cannot steer the terminal.
   package static func note(_ text: String) {
     writeError(text.printable(except: ["\n"]).folded(within: width(of: STDERR_FILENO)) + "\n")
   }
 
-  /// Prints a line; what it quotes cannot steer the terminal.
+  /// Prints a line, with control characters escaped.
   package static func say(_ line: String) { print(line.printable) }
 
-  /// The columns of the terminal that standard output goes to; nil where it goes elsewhere.
+  /// The columns of the terminal that standard output goes to; nil if it goes elsewhere.
   package static var outputWidth: Int? { width(of: STDOUT_FILENO) }
 
-  /// Asked anew each time, so that a window that was resized counts as it is.
+  /// The columns of a stream's terminal, asked each time, since windows are resized.
   private static func width(of stream: Int32) -> Int? {
     guard isatty(stream) == 1 else { return nil }
     var size = winsize()
@@ -48,26 +48,26 @@ package enum Terminal {
     return isKnown ? Int(size.ws_col) : usualWidth
   }
 
-  /// Taken where a terminal does not know its size, as over a serial line.
+  /// The width of a terminal that does not know its own, as over a serial line.
   private static let usualWidth = 80
 
-  /// Overwrites the progress line; an empty text clears it.
+  /// Overwrites the progress line with a text; an empty one clears it.
   package static func progress(_ text: String) { progress(FittedLine(text)) }
 
-  /// Overwrites the progress line with what of another has room.
+  /// Overwrites the progress line with the parts of a line that fit.
   package static func progress(_ line: FittedLine) {
     guard showsProgress else { return }
-    // The last column stays free: some terminals go to the next line as soon as it is filled.
+    // The last column stays free, because some terminals begin a new line as soon as it is filled.
     let width = width(of: STDERR_FILENO).map { $0 - 1 }
     writeError("\r\u{1B}[2K\(line.text(within: width))")
   }
 
-  /// Sends what has been printed on its way.
+  /// Writes out everything that was printed.
   ///
-  /// - Throws: `FileError` when any of it could not be written, such as on a full disk.
+  /// - Throws: `FileError` if any of it could not be written, such as on a full disk.
   package static func flush() throws(FileError) {
     let isFlushed = fflush(stdout) == 0
-    // Of what went wrong earlier only that it did is known.
+    // Of an earlier failure, only the fact is known, not the reason.
     let reason =
       isFlushed ? "some of it was not taken; is the disk full?" : String(cString: strerror(errno))
     guard isFlushed, ferror(stdout) == 0 else {
@@ -75,10 +75,10 @@ package enum Terminal {
     }
   }
 
-  /// Keeps files from being opened as the standard streams, where those are closed.
+  /// Opens standard streams that are closed, so that no file gets one of their numbers.
   static func occupyMissingStreams() {
     for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) == -1 {
-      // The lowest free number is taken. Read-only, so that writing still fails.
+      // `open` takes the lowest free number. The stream is read-only, so that writing to it still fails.
       _ = open("/dev/null", O_RDONLY)
     }
   }

@@ -1,11 +1,10 @@
 import MPQModel
 
-/// A table in a terminal: names to the left, figures to the right.
+/// A table for a terminal: texts are aligned to the left, figures to the right.
 package struct TextTable {
   /// Column titles, and whether the column holds text rather than figures.
   package let columns: [(title: String, isText: Bool)]
-  /// Titles of columns that a narrow terminal does without, the first to go first; those of one list go
-  /// together.
+  /// Titles of columns that are left out on a narrow terminal, the first ones first; those of one list together.
   package var dispensable: [[String]] = []
   private var rows: [Row] = []
 
@@ -24,18 +23,18 @@ package struct TextTable {
     rows.append(.cells(row.map(\.printable)))
   }
 
-  /// Adds a line that runs over all columns.
+  /// Adds a line across all columns.
   package mutating func add(heading: String) { rows.append(.heading(heading.printable)) }
 
-  /// The table's lines, the titles first, in so many columns of the terminal.
+  /// The lines of the table, the titles first.
   ///
-  /// Where there is no room for all of the table's columns, the dispensable ones go, and a last line names
-  /// them; where even that is not enough, the names in the first column lose their middles.
+  /// If the table is too wide, dispensable columns are left out, and a last line names them. If it is still too wide,
+  /// the names in the first column are shortened in their middle.
   ///
   /// - Parameters:
-  ///   - width: nil for no limit.
+  ///   - width: the columns of the terminal; nil for no limit.
   ///   - isStyled: whether titles may be bold.
-  ///   - alternative: where all columns are, such as `--csv`; nil where nothing is to be said of it.
+  ///   - alternative: the option that gives all columns, such as `--csv`; nil for no mention of it.
   package func text(
     within width: Int? = nil, isStyled: Bool = true, alternative: String? = nil
   ) -> String {

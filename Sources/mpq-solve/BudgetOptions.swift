@@ -2,7 +2,7 @@ import ArgumentParser
 import MPQFiles
 import MPQModel
 
-/// What a plan may cost; any number of budgets hold together.
+/// The options of what a plan may cost. All given budgets have to be kept.
 struct BudgetOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
@@ -43,14 +43,14 @@ struct BudgetOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The same with every layer counted alike.", valueName: "bits"),
+    help: ArgumentHelp("The same, with every layer counted alike.", valueName: "bits"),
     transform: parseBits)
   var maxMeanWeightBitsByLayers: ExactDecimal?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "What --max-mean-weight-bits weighs by: parameters (default) or layers.", valueName: "by"),
+      "The weighting of --max-mean-weight-bits: parameters (default) or layers.", valueName: "by"),
     transform: parseWeighting)
   var meanWeightBitsBy: Budget.Weighting?
 
@@ -64,14 +64,14 @@ struct BudgetOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The same with every layer weighted by its parameters.", valueName: "bits"),
+      "The same, with every layer weighted by its parameters.", valueName: "bits"),
     transform: parseBits)
   var maxMeanActivationBitsByParameters: ExactDecimal?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "What --max-mean-activation-bits weighs by: parameters or layers (default).",
+      "The weighting of --max-mean-activation-bits: parameters or layers (default).",
       valueName: "by"),
     transform: parseWeighting)
   var meanActivationBitsBy: Budget.Weighting?
@@ -90,7 +90,7 @@ struct BudgetOptions: ParsableArguments {
 
   /// Refuses options that need another one.
   ///
-  /// Not in `validate()`, which would come before the message about a mistyped option.
+  /// `validate()` would do so before the message about a mistyped option.
   func check() throws {
     if maxLatency != nil, latencyTable == nil {
       throw ValidationError("--max-latency needs --latency-table FILE.")
@@ -108,7 +108,7 @@ struct BudgetOptions: ParsableArguments {
     }
   }
 
-  /// Refuses to go without any budget.
+  /// Refuses a command line without a budget.
   func checkAny() throws {
     try check()
     guard !budgets.isEmpty else {
@@ -160,26 +160,26 @@ func parseLevel(_ text: String) throws -> Level {
 }
 
 func parseOperations(_ text: String) throws -> ExactDecimal {
-  try parse(text, "a count such as 48.3G (k, M, G, T, P)", Quantity.operations)
+  try parse(text, as: "a count such as 48.3G (k, M, G, T, P)", Quantity.operations)
 }
 
 func parseBytes(_ text: String) throws -> ExactDecimal {
-  try parse(text, "a size such as 8.2MB or 8MiB", limit: "1e18 bytes", Quantity.bytes)
+  try parse(text, as: "a size such as 8.2MB or 8MiB", limit: "1e18 bytes", Quantity.bytes)
 }
 
 func parseRatio(_ text: String) throws -> ExactDecimal {
   let expected = "a ratio above 0, such as 12.2"
-  let ratio = try parse(text, expected, parseDecimal)
+  let ratio = try parse(text, as: expected, parseDecimal)
   return ratio.isZero ? try refuse(text, expected) : ratio
 }
 
 private func parseBits(_ text: String) throws -> ExactDecimal {
-  try parse(text, "a number of bits such as 3.5", parseDecimal)
+  try parse(text, as: "a number of bits such as 3.5", parseDecimal)
 }
 
 func parseTime(_ text: String) throws -> ExactDecimal {
   try parse(
-    text, "a time with its unit, such as 3.1ms (s, ms, us, ns)", limit: "1000000s"
+    text, as: "a time with its unit, such as 3.1ms (s, ms, us, ns)", limit: "1000000s"
   ) { (text) throws(ExactDecimal.Refusal) in try Quantity.picoseconds(text) }
 }
 
@@ -191,9 +191,9 @@ private func parseWeighting(_ text: String) throws -> Budget.Weighting {
   try Budget.Weighting(rawValue: text) ?? refuse(text, "parameters or layers")
 }
 
-/// Reads an amount, or says what is wrong with it.
+/// Reads an amount; throws what is wrong with it.
 private func parse(
-  _ text: String, _ expected: String, limit: String = "1e18",
+  _ text: String, as expected: String, limit: String = "1e18",
   _ amount: (String) throws(ExactDecimal.Refusal) -> ExactDecimal
 ) throws -> ExactDecimal {
   do throws(ExactDecimal.Refusal) {

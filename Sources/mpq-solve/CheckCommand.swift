@@ -8,11 +8,12 @@ import MPQWords
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Say what of a network and a table joins, what is missing, what is not monotone.")
+    abstract:
+      "Check how a network and a table fit: what joins, what is missing, what is not monotone.")
 
   @OptionGroup(title: "Network and table") var table: TableOptions
 
-  @Flag(help: "List every warning, outlier and problem; without it the first 20 of each.")
+  @Flag(help: "List all warnings, outliers and problems, not only the first 20 of each.")
   var all = false
 
   func run() throws {

@@ -7,19 +7,19 @@ import MPQReport
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Set mixed plans beside uniform ones at the same BitOps and size, as a table.",
+    abstract: "Compare mixed plans with uniform ones at the same BitOps and size, in a table.",
     discussion: """
       Compares at every uniform level that the table's widths allow (W2A2, W3A3 and so on), at your own \
-      --levels, and within your own budgets, where you give any. Gain is how much less importance \
-      the mixed plan costs than the best uniform plan within the same costs; saved is how much \
-      cheaper the cheapest mixed plan as good as that uniform plan is, in BitOps at no more size \
-      and in size at no more BitOps. It is found to within 0.01 %, or as near as searches of 2 s \
-      come; proven_above in the CSV is what every such plan costs more than.
+      --levels, and within your own budgets, if you give any. "gain" is how much less importance the \
+      mixed plan costs than the best uniform plan within the same costs. "saved" is how much the \
+      cheapest mixed plan that is as good as that uniform plan saves: in BitOps at no more size, and \
+      in size at no more BitOps. It is found to within 0.01 %, or as closely as searches of 2 s allow; \
+      every such plan costs more than proven_above in the CSV.
 
-      A result belongs to the plan that was read from the file and row that it names, by path or by \
-      name without directory and ending; else to the uniform plan whose level its name bears, \
-      such as W3A4; else to the only plan of the same costs, which is marked. Always its BitOps and \
-      size have to agree. Several results of one plan become their mean.
+      A result belongs to the plan from the file and row that it names, by path or by name without \
+      directory and suffix; else to the uniform plan of the level in its name, such as W3A4; else to \
+      the only plan of the same costs, which is marked. The BitOps and the size always have to agree. \
+      Several results of one plan are averaged.
 
       Example: mpq-solve compare -n resnet50 -i importance.csv --levels W3A4 --plan mine.csv
       """)
@@ -42,7 +42,7 @@ struct CompareCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Write to this file instead of standard output: a CSV, JSON or Markdown where its name ends in .csv, .json or .md.",
+      "Write to this file instead of standard output: a CSV, JSON or Markdown if its name ends in .csv, .json or .md.",
       valueName: "file"))
   var output: String?
 

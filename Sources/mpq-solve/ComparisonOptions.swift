@@ -6,11 +6,11 @@ import MPQModel
 import MPQReport
 import MPQSearch
 
-/// What is set beside what.
+/// The options of what is compared.
 struct ComparisonOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Levels besides those on the diagonal of the table's widths, e.g. W2.5A3,W3A4.",
+      "Levels besides W2A2, W3A3 and so on, e.g. W2.5A3,W3A4.",
       valueName: "list"),
     transform: { text in
       try text.split(separator: ",", omittingEmptySubsequences: false).map {
@@ -25,7 +25,7 @@ struct ComparisonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A sweep CSV whose plans to show too; may be given several times.", valueName: "file"))
+      "A sweep CSV with plans to show too; may be given several times.", valueName: "file"))
   var sweep: [String] = []
 
   @Option(
@@ -39,8 +39,8 @@ struct ComparisonOptions: ParsableArguments {
 
   /// Reads the files and runs the searches.
   ///
-  /// - Parameter budgets: the user's own, compared besides the levels; none for no such comparison.
-  /// - Returns: the comparison, and the search that made it, for frontiers.
+  /// - Parameter budgets: the user's own budgets, which are compared like a level if there are any.
+  /// - Returns: the comparison, and the search that made it, which can make frontiers.
   func compare(
     _ table: TableOptions, budgets: BudgetOptions, search options: SearchOptions
   ) throws -> (comparison: Comparison, search: ComparisonSearch) {
@@ -56,7 +56,7 @@ struct ComparisonOptions: ParsableArguments {
     }
     let levels = try allLevels(of: join)
     if !budgets.budgets.isEmpty {
-      // Says what a latency table lacks, and refuses what cannot be searched.
+      // Warns of latencies that are missing, and refuses budgets that cannot be searched.
       _ = try options.objective.makeSearch(join, budgets: budgets.budgets, latency: latency)
     }
     Interruption.install(patience: Interruption.searchPatience)
@@ -84,7 +84,7 @@ struct ComparisonOptions: ParsableArguments {
     )
   }
 
-  /// The diagonal's levels and the user's, by BitOps, each once.
+  /// The levels W2A2, W3A3 and so on and the user's levels, in the order of their BitOps, each once.
   private func allLevels(of join: TableJoin) throws -> [Level] {
     var levels = ComparisonSearch.levels(of: join)
     for level in self.levels where !levels.contains(level) { levels.append(level) }
@@ -130,7 +130,7 @@ struct ComparisonOptions: ParsableArguments {
     return matchups
   }
 
-  /// Every plan that results may belong to.
+  /// All plans that results may belong to.
   private func candidates(
     _ matchups: [Comparison.Matchup], uniform: [UniformPlan], plans: [ScoredPlan]
   ) -> [MeasurementJoin.Candidate] {
@@ -162,7 +162,7 @@ struct ComparisonOptions: ParsableArguments {
 }
 
 extension SearchOptions {
-  /// Prepares the searches of a comparison, or says why there can be none.
+  /// Prepares the searches of a comparison; throws the reason if there can be none.
   fileprivate func makeComparisonSearch(
     _ join: TableJoin, latency: LatencyTable?
   ) throws -> ComparisonSearch {
@@ -177,8 +177,8 @@ extension SearchOptions {
 }
 
 extension Comparison {
-  /// How the program ends: unproven where a limit came first, infeasible where no matchup has a plan, or where
-  /// no plan keeps the user's own budgets.
+  /// The exit code for the comparison: unproven if a limit was hit, infeasible if no matchup has a plan or no plan
+  /// keeps the user's own budgets.
   var exitCode: ExitCode? {
     let statuses = matchups.map(\.mixed.status)
     if Interruption.isCancelled() || statuses.contains(where: { $0.exitCode == .unproven }) {

@@ -3,10 +3,10 @@ import MPQFiles
 import MPQModel
 import MPQReport
 
-/// A comparison in the formats that `compare` offers.
+/// A comparison in the formats of `compare`.
 enum ComparisonText {
-  /// Columns that a narrow terminal does without, the first to go first: those that follow from others, then
-  /// those that say how cheap a plan as good as uniform is. What is not proven is told as long as it can be.
+  /// The columns that are left out on a narrow terminal, the first ones first: those that follow from others, then
+  /// those about the cheapest plans. The proof stays longest if some plan is not proven.
   private static func dispensable(_ table: ComparisonTable) -> [[String]] {
     let proof = table.columns.firstIndex { $0.title == "proof" }
     let isProven = table.sections.flatMap(\.rows).allSatisfy { row in
@@ -16,9 +16,9 @@ enum ComparisonText {
       + [["loss"], ["size saved", "BitOps saved"], ["size"], ["BitOps"], ["accuracy"], ["proof"]]
   }
 
-  /// For people: the verdict under the table.
+  /// Text for people: the table, and the verdict below it.
   ///
-  /// - Parameter width: the columns of the terminal that it goes to; nil for a file or a pipe.
+  /// - Parameter width: the columns of the terminal; nil for a file or a pipe.
   static func plain(_ comparison: Comparison, width: Int?) -> String {
     let table = ComparisonTable(comparison, withCheapest: false)
     var text = TextTable(table.columns.map { ($0.title, $0.isText) })
@@ -44,7 +44,7 @@ enum ComparisonText {
       + MarkdownTable.encode(ComparisonTable(comparison, withCheapest: true))
   }
 
-  /// A row per plan.
+  /// A CSV with a row per plan.
   static func csv(_ comparison: Comparison) -> String {
     CSVWriter.record(ComparisonRecords.columns)
       + ComparisonRecords(comparison).records.map { record in
@@ -52,7 +52,7 @@ enum ComparisonText {
       }.joined()
   }
 
-  /// One object: the verdict, and an object per plan with the CSV's columns as keys.
+  /// A JSON object: the verdict, and an object per plan with the CSV's columns as keys.
   static func json(_ comparison: Comparison) -> String {
     let verdict = Verdict(comparison)
     let plans = ComparisonRecords(comparison).records.map { record in

@@ -8,7 +8,7 @@ import MPQWords
 struct CostsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "costs",
-    abstract: "Show a network's layers with their costs, or what a plan costs.")
+    abstract: "Show the layers of a network with their costs, and the costs of a plan.")
 
   @Option(
     name: .shortAndLong,
@@ -18,7 +18,7 @@ struct CostsCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A plan, CSV or JSON, whose costs to show beside the layers.", valueName: "file"))
+      "A plan (CSV or JSON) to show with its costs.", valueName: "file"))
   var plan: String?
 
   @Flag(help: "Print the layers as a cost table, which every command takes as a network.")

@@ -9,7 +9,7 @@ extension ExitCode {
 }
 
 extension PlanSolution.Status {
-  /// How the program ends after this answer; nil for success.
+  /// The exit code for an answer with this status; nil for success.
   var exitCode: ExitCode? {
     switch self {
     case .optimal, .withinGap: nil

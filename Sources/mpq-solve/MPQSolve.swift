@@ -6,7 +6,7 @@ import MPQCommand
 struct MPQSolve: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mpq-solve",
-    abstract: "Give every layer of a neural network its own bit-widths, provably the best choice.",
+    abstract: "Find the best bit-widths for every layer of a neural network, with a proof.",
     discussion: """
       Reads a network and an importance table, and finds the weight and activation bits per layer \
       that cost the least importance within the budgets.
@@ -23,7 +23,7 @@ struct MPQSolve: ParsableCommand {
 
   static func main() {
     mpq_return_freed_memory()
-    // Elsewhere a second plan would silently take the first one's place.
+    // In other commands a second plan would silently replace the first.
     let takesSeveral = ["compare", "report"].contains(CommandLine.arguments.dropFirst().first)
     runAsProgram(repeatable: takesSeveral ? ["--plan", "--sweep", "--accuracy"] : [])
   }

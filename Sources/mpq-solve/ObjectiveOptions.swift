@@ -6,12 +6,12 @@ import MPQModel
 import MPQReport
 import MPQSearch
 
-/// What the search minimizes.
+/// The options of what the search minimizes.
 struct ObjectiveOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "What weight importances are multiplied by against the activations' (default: 2, and 1 where only "
+      "The factor of weight importances beside those of activations (default: 2, or 1 if only "
         + "one of the two is searched).",
       valueName: "factor"),
     transform: { text in
@@ -22,10 +22,10 @@ struct ObjectiveOptions: ParsableArguments {
     })
   var alpha: Double?
 
-  /// The factor that was given, or the one that fits what is searched.
+  /// The given factor, or the default for what is searched.
   func alpha(for join: TableJoin) -> Double { alpha ?? join.defaultAlpha }
 
-  /// Prepares a search, or says why there can be none.
+  /// Prepares a search; throws the reason if there can be none.
   func makeSearch(
     _ join: TableJoin, budgets: [Budget], latency: LatencyTable?,
     limits: SearchLimits = SearchLimits()
@@ -42,7 +42,7 @@ struct ObjectiveOptions: ParsableArguments {
     }
   }
 
-  /// What ends the program where there is nothing to search.
+  /// The error that ends the program if there is nothing to search.
   func failure(_ fault: ChoiceProblem.BuildingFault, latency: LatencyTable?) -> any Error {
     let line = BuildingFaultText.line(fault, latencySource: latency?.source)
     switch fault {

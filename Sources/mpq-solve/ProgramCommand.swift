@@ -8,12 +8,12 @@ import MPQSearch
 struct ProgramCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "program",
-    abstract: "Write the search as a 0-1 program that any solver reads.",
+    abstract: "Write the search as a 0-1 program for other solvers.",
     discussion: """
-      The program is whole, as the search gets it: a variable per layer and pair of bit-widths, an \
-      equation per layer, a row per budget, equations for ties. Names say what is what; the head \
-      of the file explains them. A solver's optimum is the importance that 'mpq-solve solve' \
-      proves for the same options.
+      The program is the whole problem, before any reduction: a variable per layer and pair of \
+      bit-widths, an equation per layer, a row per budget, equations for ties. The head of the file \
+      explains the names. A solver's optimum is the importance that 'mpq-solve solve' proves for the \
+      same options.
 
       Example: mpq-solve program -n resnet50 -i importance.csv --level W3A4 -o w3a4.lp
       """)
@@ -42,7 +42,7 @@ struct ProgramCommand: ParsableCommand {
 
   @Option(
     help: """
-      CPLEX's LP format, or free MPS. (default: by the file's ending .lp or .mps, lp for standard \
+      CPLEX's LP format, or free MPS. (default: by the file's suffix .lp or .mps, lp for standard \
       output)
       """)
   var format: Format?
@@ -66,10 +66,11 @@ struct ProgramCommand: ParsableCommand {
       "\(program.variables.count) variables and \(program.rows.count) rows written to \(output)")
   }
 
-  /// What a variable takes in memory, with its name and its text twice while that grows (measured at 2 million).
+  /// The memory of a variable with its name and its text, which is held twice while it grows (measured with 2 million
+  /// variables).
   private static let variableBytes = 400
 
-  /// Refuses a program that would not fit, before memory is taken for it.
+  /// Refuses a program that would not fit into memory, before memory is taken for it.
   private static func checkMemory(_ join: TableJoin) throws {
     let variables = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
     let memory = MachineMemory.left()
@@ -79,7 +80,7 @@ struct ProgramCommand: ParsableCommand {
         + "more than \(memory); give fewer widths per layer, or more memory")
   }
 
-  /// The format that was asked for, or that the file's ending stands for.
+  /// The format that was given, or the one that the file's suffix stands for.
   private func chosenFormat() throws -> Format {
     if let format { return format }
     guard let output, output != FileBytes.standardStream else { return .lp }

@@ -13,10 +13,11 @@ struct ReportCommand: ParsableCommand {
     abstract: "Write the comparison of mixed and uniform plans as one HTML page with charts.",
     usage: "mpq-solve report [<options>] -n <N> -i <T> -o <file>",
     discussion: """
-      Compares like 'mpq-solve compare', whose help says how results find their plans, and draws \
-      the trade-off curves, the plans layer by layer, where the budget goes, and the importance \
-      table. Ctrl-C ends it without a page. The page needs no network and no script, and prints. The charts per layer show the plan \
-      within your budgets, else your first plan, else the mixed plan that gains most.
+      Compares like 'mpq-solve compare', whose help says which plan a result belongs to, and draws the \
+      trade-off curves, the plans layer by layer, where the budget goes, and the importance table. \
+      The charts per layer show the plan within your budgets, else your first plan, else the mixed \
+      plan with the largest gain. The page needs no network and no script, and can be printed. Ctrl-C \
+      ends the command without a page.
 
       Example: mpq-solve report -n resnet50 -i importance.csv --accuracy results.csv -o report.html
       """)
@@ -34,7 +35,7 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write each chart as an SVG into this directory too.", valueName: "directory"))
+      "Also write each chart as an SVG into this directory.", valueName: "directory"))
   var svg: String?
 
   func run() throws {
@@ -45,7 +46,7 @@ struct ReportCommand: ParsableCommand {
     let (comparison, search) = try comparisonOptions.compare(
       table, budgets: budgetOptions, search: searchOptions)
     let frontiers = try frontiers(search)
-    // Drawing a large network takes seconds, and half a page is worth nothing.
+    // Drawing takes only seconds, and half a page is of no use, so an interruption ends the program now.
     Interruption.uninstall()
     if Interruption.isCancelled() {
       Terminal.note("stopped before the searches were done; no report written")
@@ -62,7 +63,7 @@ struct ReportCommand: ParsableCommand {
     let isPage = output == FileBytes.standardStream
     if !isPage { lines.append("report written to \(output)") }
     if let svg { lines.append("\(charts.count) charts written to \(svg)") }
-    // Where standard output carries the page, words go beside it.
+    // If standard output carries the page, the verdict goes to standard error.
     for line in lines { if isPage { Terminal.note(line) } else { Terminal.say(line) } }
     if let code = comparison.exitCode { throw code }
   }
@@ -109,7 +110,7 @@ struct ReportCommand: ParsableCommand {
     return inputs
   }
 
-  /// The day in UTC, such as `2026-11-26`.
+  /// The current day in UTC, such as `2026-11-26`.
   private static var today: String {
     var (now, fields) = (time(nil), tm())
     gmtime_r(&now, &fields)
@@ -118,7 +119,7 @@ struct ReportCommand: ParsableCommand {
     return String(cString: text)
   }
 
-  /// The command as a shell takes it.
+  /// The command line, quoted for a shell.
   private static var command: String {
     let words = ["mpq-solve"] + CommandLine.arguments.dropFirst()
     return words.map { word in

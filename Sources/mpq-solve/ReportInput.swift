@@ -6,12 +6,12 @@ import MPQReport
 /// A file that a report is made from.
 struct ReportInput {
   let role: String
-  /// As the user gave it.
+  /// The name as the user gave it.
   let name: String
-  /// Where it stands; nil where that is not known.
+  /// The path of the file; nil if it is not known.
   let path: String?
 
-  /// The file with its hash, where it can be read again.
+  /// The file with its hash, if it can be read again.
   func input() throws -> Report.Input {
     var status = stat()
     guard let path, path != FileBytes.standardStream, stat(path, &status) == 0,

@@ -3,14 +3,14 @@ import MPQFiles
 import MPQModel
 import MPQSearch
 
-/// How the search is carried out.
+/// The options of how the search is carried out.
 struct SearchOptions: ParsableArguments {
   @OptionGroup var objective: ObjectiveOptions
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How far from the optimum a plan may be, as a share of it (default: 0).",
+      "The largest distance from the optimum, as a share of it (default: 0).",
       valueName: "share"),
     transform: { text in
       guard let value = Double(decimal: text), (0..<1).contains(value) else {
@@ -36,7 +36,7 @@ struct SearchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Who proves the optimum: auto, the core search (default), or glpk, which the core search confirms.",
+      "What proves the optimum: auto, the core search (default), or glpk, which the core search confirms.",
       valueName: "prover"),
     transform: { text in
       guard let prover = PlanSearch.Prover(rawValue: text) else {

@@ -3,15 +3,15 @@ import MPQReport
 import MPQSearch
 import MPQWords
 
-/// What a person at a terminal sees of a search while it goes on.
+/// The state of a running search that the progress line shows.
 struct SearchWatch: Sendable {
-  /// What is being done, such as `searching`.
+  /// The current activity, such as `searching`.
   var title: String
-  /// What is known of the optimum; nil where nothing was told yet.
+  /// What is known of the optimum; nil before the first report.
   var progress: SearchProgress?
   private let start = ContinuousClock.now
 
-  /// A line that tells of a search once a second.
+  /// A progress line for a search, drawn once a second.
   static func line(_ title: String) -> LiveLine<SearchWatch> {
     LiveLine(SearchWatch(title: title)) { $0.line }
   }
@@ -38,7 +38,7 @@ struct SearchWatch: Sendable {
 }
 
 extension LiveLine<SearchWatch> {
-  /// Says what is done from now on.
+  /// Shows a new activity.
   func show(_ title: String) {
     update {
       $0.title = title
@@ -46,7 +46,7 @@ extension LiveLine<SearchWatch> {
     }
   }
 
-  /// What a search is to tell its progress; nil where nobody would see it.
+  /// The function that a search reports its progress to; nil if no progress line is shown.
   var listener: (@Sendable (SearchProgress) -> Void)? {
     guard Terminal.showsProgress else { return nil }
     return { [self] progress in update { $0.progress = progress } }

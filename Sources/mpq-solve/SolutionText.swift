@@ -4,7 +4,7 @@ import MPQReport
 import MPQSearch
 import MPQWords
 
-/// An answer as a person reads it.
+/// An answer as text for people.
 struct SolutionText {
   let search: BitSearch
   let budgets: [Budget]
@@ -12,7 +12,7 @@ struct SolutionText {
 
   private var network: Network { search.join.network }
 
-  /// The plan, a line per layer.
+  /// The plan as a table with a line per layer.
   var layerTable: String {
     var table = TextTable([
       ("layer", true), ("W", false), ("A", false), ("MACs", false), ("params", false),
@@ -50,7 +50,7 @@ struct SolutionText {
         + (costs.compressionRatio.map { " (\(Figures.significant($0))×)" } ?? ""),
     ]
     if let weight = costs.meanWeightBits, let activation = costs.meanActivationBits {
-      // The mean is over the searched layers; a file holds all of them.
+      // The mean is over the searched layers; the file holds all layers.
       let file =
         costs.bitsPerWeight.map { ", \(Figures.fixed($0, 2)) bits/weight in all" } ?? ""
       parts.append("mean W\(Figures.fixed(weight, 2)) A\(Figures.fixed(activation, 2))\(file)")
@@ -62,13 +62,13 @@ struct SolutionText {
     return parts.joined(separator: " · ")
   }
 
-  /// What is known about the optimum, and who showed it.
+  /// The gap that is proven, and what proved it.
   private var proof: String {
     let gap = "gap \(Figures.significant(solution.gap ?? 0, 2))"
     return solution.status == .feasible ? gap : "\(gap), \(solution.proof)"
   }
 
-  /// What an independent solver says to the answer, where one was asked.
+  /// Whether an independent solver agrees with the answer; nil if none was asked.
   var verificationLine: String? {
     solution.verification.map { verification in
       let style: Terminal.Style =
@@ -81,18 +81,21 @@ struct SolutionText {
     }
   }
 
-  /// How much of each budget the plan uses, a line per budget.
+  /// A line per budget with how much of it the plan uses.
   var budgetLines: [String] {
     guard let plan = solution.plan else { return [] }
+    func amount(_ usage: Int, _ row: BudgetRow) -> String {
+      BudgetText.amount(usage, of: row.measure, in: network)
+    }
     return uses(of: plan).map { row, used in
       let allowed = row.allowance
       let share = allowed == 0 ? 100 : 100 * Double(used) / Double(allowed)
-      return "\(BudgetText.title(row.budget)): \(BudgetText.amount(used, row.measure, network)) of "
-        + "\(BudgetText.amount(allowed, row.measure, network)) (\(Figures.fixed(share, 2)) %)"
+      return "\(BudgetText.title(row.budget)): \(amount(used, row)) of \(amount(allowed, row)) "
+        + "(\(Figures.fixed(share, 2)) %)"
     }
   }
 
-  /// What a plan uses of each budget.
+  /// The usage of each budget by a plan.
   private func uses(of plan: BitPlan) -> [(row: BudgetRow, used: Int)] {
     budgets.map { budget in
       let row = BudgetRow(budget, network: network, latency: search.latency)
@@ -100,8 +103,8 @@ struct SolutionText {
     }
   }
 
-  /// How much of the tightest budget a uniform plan uses, where that is little: its levels are few, so what it leaves
-  /// is part of the gain.
+  /// How much of the tightest budget a uniform plan uses, if that is less than 99 %. There are few uniform plans, so
+  /// part of the gain may come from the budget that the best one leaves unused.
   private func use(of plan: BitPlan) -> String {
     let shares = uses(of: plan).filter { $0.row.allowance > 0 }.map { row, used in
       (share: Double(used) / Double(row.allowance), title: BudgetText.title(row.budget))
@@ -110,12 +113,12 @@ struct SolutionText {
     return ", using \(Figures.fixed(100 * most.share, 1)) % of the \(most.title)"
   }
 
+  /// The time for the uniform plans after an interruption: too short to be noticed.
   private static let graceForBaselines = Duration.milliseconds(300)
 
-  /// The best uniform plan beside the answer, and a level that rules make too dear to be it.
+  /// The best uniform plan within the budgets, and the level that would be it without the constraints.
   var uniformLines: [String] {
     guard let importance = solution.importance else { return [] }
-    // After an interruption only as long as nobody notices.
     let end = ContinuousClock.now.advanced(by: Self.graceForBaselines)
     let baselines = search.uniformBaselines(
       limits: SearchLimits { Interruption.isCancelled() && ContinuousClock.now >= end })
@@ -131,7 +134,7 @@ struct SolutionText {
       } ?? ""
     let reason =
       best.importance < importance && search.join.outlierRule == .exclude
-      ? ", for it has widths that the outlier rule leaves out of the search" : ""
+      ? ", because it has widths that the outlier rule leaves out of the search" : ""
     let line =
       "best uniform plan within the budgets: \(best.label), importance "
       + "\(Figures.significant(best.importance, 6))\(use(of: best.plan))\(comparison)\(reason)"

@@ -10,9 +10,9 @@ package struct SolveCommand: ParsableCommand {
     commandName: "solve",
     abstract: "Find the plan of least importance within the budgets.",
     discussion: """
-      Without -o the plan is printed as a table; with --json, or --format, in that format. With -o \
-      the plan goes to the file and the summary to standard output. Ctrl-C ends the search with \
-      the best plan found so far.
+      Without -o the plan is printed as a table, or in the format that --json or --format names. With \
+      -o the plan is written to the file, and the summary to standard output. Ctrl-C ends the search \
+      with the best plan found so far.
 
       Example: mpq-solve -n resnet50 -i importance.csv --level W3A4 --min-compression 12.2 -o plan.csv
       """)
@@ -34,8 +34,8 @@ package struct SolveCommand: ParsableCommand {
 
   @Flag(
     help: """
-      Have GLPK solve the whole program on its own, in what is left of the time limit, and say whether \
-      both agree.
+      Also solve the whole program with GLPK, in what is left of the time limit, and say whether both \
+      agree.
       """)
   var verify = false
 
@@ -71,7 +71,7 @@ package struct SolveCommand: ParsableCommand {
       watch.show("verifying with GLPK")
       solution.verification = search.verification(of: solution, within: budgets, limits: limits)
     }
-    if solution.status == .infeasible { watch.show("looking for what rules all plans out") }
+    if solution.status == .infeasible { watch.show("looking for the reason why no plan fits") }
     let infeasibility =
       solution.status == .infeasible ? search.infeasibility(of: budgets, limits: limits) : nil
     watch.stop()
@@ -104,7 +104,7 @@ package struct SolveCommand: ParsableCommand {
       output, isNoneOf: table.inputs + [budgetOptions.latencyTable])
   }
 
-  /// Ties that leave no width have no search, but who reads JSON gets an answer all the same.
+  /// Prints an infeasible answer as JSON, if JSON was asked for: ties that leave no width end the program before a search.
   private func reportClashingTies(_ join: TableJoin, budgets: [Budget]) throws {
     guard json || path == nil && streamFormat?.isJSON == true else { return }
     let solution = PlanSolution(
@@ -129,7 +129,7 @@ package struct SolveCommand: ParsableCommand {
     } else if path == nil {
       print(answer.layerTable, terminator: "")
     }
-    // Where standard output carries a format, words that say why there is no plan go beside it.
+    // If standard output carries a format, the reason why there is no plan goes to standard error.
     if printed == nil {
       for line in summaryLines(answer, infeasibility: infeasibility) {
         print(line.folded(within: Terminal.outputWidth))
@@ -143,7 +143,7 @@ package struct SolveCommand: ParsableCommand {
     }
   }
 
-  /// The answer in one of the formats; empty where the format is a plan's and there is none.
+  /// The answer in one of the formats; empty if the format holds only a plan and there is none.
   private func text(
     of answer: SolutionText, as export: PlanExport, infeasibility: Infeasibility?
   ) throws -> String {

@@ -9,10 +9,10 @@ import MPQWords
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
-    abstract: "Find the best plan for many budgets, beside the best uniform plan for each.",
+    abstract: "Find the best mixed plan and the best uniform plan for each of many budgets.",
     discussion: """
-      Writes a CSV with a row per budget; on a terminal, without -o, a table instead. Budgets given \
-      besides the swept ones hold for every row. Ctrl-C ends the sweep and keeps the finished rows.
+      Writes a CSV with a row per budget, or a table on a terminal without -o. Fixed budgets hold for \
+      every row. Ctrl-C ends the sweep and keeps the finished rows.
 
       Example: mpq-solve sweep -n resnet50 -i importance.csv --bitops 20G:80G:25 -o sweep.csv
       """)
@@ -25,7 +25,7 @@ struct SweepCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Write the CSV to this file; - writes it to standard output, also on a terminal.",
+      "Write the CSV to this file; - is standard output, even if it is a terminal.",
       valueName: "file"))
   var output: String?
 
@@ -39,8 +39,8 @@ struct SweepCommand: ParsableCommand {
 
   @Flag(
     help: """
-      Have GLPK solve every row's whole program on its own, in what is left of the time limit, and add a \
-      column that says whether both agree.
+      Also solve every row's whole program with GLPK, in what is left of the time limit, and add a column \
+      that says whether both agree.
       """)
   var verify = false
 
@@ -75,7 +75,7 @@ struct SweepCommand: ParsableCommand {
     var finished = 0
     let watch = SearchWatch.line("0 of \(grid.count) budgets")
     defer { watch.stop() }
-    // Rows that appear on the terminal are progress enough while they come fast.
+    // If rows appear on the terminal, the progress line is drawn only when a row takes long.
     let rowsAreShown = file == nil && !frontier && Terminal.showsOutput
     if !rowsAreShown { watch.draw() }
     let points: [SweepPoint]
@@ -102,7 +102,7 @@ struct SweepCommand: ParsableCommand {
         if !rowsAreShown { watch.draw() }
       }
     } catch {
-      // What is finished is worth keeping, whatever stopped the rest.
+      // The finished rows are kept, whatever stopped the sweep.
       watch.stop()
       try sink.finish()
       if let fault = error as? IntegerProgramFault {
@@ -118,7 +118,7 @@ struct SweepCommand: ParsableCommand {
     try conclude(points, of: grid.count, writtenTo: file)
   }
 
-  /// Says how the sweep ended, and ends the program accordingly.
+  /// Notes how the sweep ended, and throws the exit code for it.
   private func conclude(
     _ points: [SweepPoint], of count: Int, writtenTo file: String?
   ) throws {

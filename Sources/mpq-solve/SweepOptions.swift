@@ -2,11 +2,11 @@ import ArgumentParser
 import MPQFiles
 import MPQModel
 
-/// The budgets that a sweep goes through.
+/// The options of the budgets that a sweep goes through.
 struct SweepOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "BitOps from one count to another in even steps, pinned layers included, e.g. 20G:80G:25.",
+      "BitOps in even steps from one count to another, pinned layers included, e.g. 20G:80G:25.",
       valueName: "from:to:count"),
     transform: parseRange)
   var bitops: [ExactDecimal]?
@@ -42,7 +42,7 @@ struct SweepOptions: ParsableArguments {
     ].compactMap { $0 }
   }
 
-  /// Every combination of the swept budgets, the first kind changing slowest, with the fixed ones.
+  /// Every combination of the swept budgets, together with the fixed ones; the first kind changes slowest.
   func grid(fixed: [Budget]) throws -> [[Budget]] {
     guard !axes.isEmpty else {
       throw ValidationError(

@@ -3,7 +3,7 @@ import MPQCommand
 import MPQFiles
 import MPQModel
 
-/// Takes a sweep's points as they are found, so that an interruption loses none of them.
+/// Writes the points of a sweep as they are found, so that an interruption loses none of them.
 final class SweepSink {
   private let network: Network
   private let hasLatency: Bool
@@ -19,9 +19,9 @@ final class SweepSink {
 
   /// - Parameters:
   ///   - output: the CSV's file; nil for standard output.
-  ///   - table: takes the CSV's place; nil for the CSV.
-  ///   - plans: a directory for the plans, made where it is missing; nil for none.
-  ///   - frontierOnly: write at the end, and only what no other plan beats.
+  ///   - table: a table to write instead of the CSV; nil for the CSV.
+  ///   - plans: a directory for the plans, made if it is missing; nil for none.
+  ///   - frontierOnly: whether to write only the plans that no other plan beats, at the end.
   init(
     output: String?, table: SweepTable?, plans: String?, frontierOnly: Bool, network: Network,
     budgets: [Budget], hasLatency: Bool, isVerified: Bool
@@ -46,7 +46,7 @@ final class SweepSink {
     if !frontierOnly { try write(header) }
   }
 
-  /// Writes a point's row, and its plan where plans are wanted.
+  /// Writes the row of a point, and its plan if plans are wanted.
   func add(_ point: SweepPoint) throws {
     points.append(point)
     guard !frontierOnly else { return }
@@ -54,7 +54,7 @@ final class SweepSink {
     try writePlan(of: point, number: points.count)
   }
 
-  /// Puts the file in its place; the frontier is written now.
+  /// Writes the frontier, if only that is wanted, and puts the file in its place.
   func finish() throws {
     if frontierOnly, !isBroken {
       try write(header)
@@ -64,7 +64,7 @@ final class SweepSink {
       }
     }
     guard let file, !isBroken else { return }
-    // Without a row there is nothing to put in the place of what stood there.
+    // Without a row, an existing file is left as it is.
     if points.isEmpty { return file.discard() }
     do {
       try file.finish()
@@ -82,13 +82,13 @@ final class SweepSink {
   private func write(_ text: String) throws {
     guard let file else {
       print(text, terminator: "")
-      // Whoever reads along sees each row as it is found.
+      // A program that reads the output gets each row at once.
       return try Terminal.flush()
     }
     do {
       try file.append(text)
     } catch {
-      // Half a row must not take the place of what stood there.
+      // A file with half a row must not replace an existing one.
       isBroken = true
       file.discard()
       throw error
@@ -101,7 +101,7 @@ final class SweepSink {
     return number.count >= 4 && number.allSatisfy { $0.isWholeNumber } && name.hasSuffix(".csv")
   }
 
-  /// Plans are named after their row, so that they sort like it: `0007-W3A4.csv`.
+  /// Writes a plan, named after its row so that names sort like rows: `0007-W3A4.csv`.
   private func writePlan(of point: SweepPoint, number: Int) throws {
     guard let plans, let plan = point.solution.plan else { return }
     let padded = String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"

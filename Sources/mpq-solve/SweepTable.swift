@@ -3,13 +3,13 @@ import MPQModel
 import MPQReport
 import MPQWords
 
-/// A sweep as a person at a terminal reads it, a line as soon as its row is found. So the columns have their
-/// widths before anything is known but the budgets.
+/// A sweep as a table for a terminal, with a line as soon as its row is found. So the widths of the columns are set
+/// when only the budgets are known.
 struct SweepTable {
   private struct Column: Sendable {
     let title: String
     var isText = false
-    /// Enough for what mostly stands there.
+    /// A width that is enough for most cells.
     let width: Int
     let cell: @Sendable (SweepPoint) -> String
   }
@@ -43,12 +43,12 @@ struct SweepTable {
       columns.map { ($0.title, $0.isText) }, widths: columns.map { max($0.title.count, $0.width) },
       dispensable: [
         ["W", "A"], ["uniform"], ["size"], ["BitOps"], ["latency"], ["verified"], ["gain"],
-        // The sweep's last line counts them too.
+        // The last line of the sweep counts them too.
         ["status"],
       ], within: width)
   }
 
-  /// The titles.
+  /// The line of titles.
   var header: String {
     Terminal.styled(layout.line(columns.map(\.title)), .bold) + "\n"
   }
@@ -58,7 +58,7 @@ struct SweepTable {
     layout.line(columns.map { $0.cell(point) }) + "\n"
   }
 
-  /// What the table does not have; nil where it has all columns.
+  /// A note on columns that are left out; nil if there are none.
   var note: String? {
     layout.note(alternative: "the CSV, by -o or a pipe,")
   }
@@ -98,13 +98,13 @@ struct SweepTable {
     },
   ]
 
-  /// What the star of a uniform plan means; nil where none has one.
+  /// A note on what the star of a uniform plan means; nil if none has one.
   static func starNote(_ points: [SweepPoint]) -> String? {
     points.contains { ($0.uniform?.exceptionCount ?? 0) > 0 }
       ? "* some layers keep other widths by rule; the CSV says how many" : nil
   }
 
-  /// With a star where layers keep other widths by rule.
+  /// The widths of a uniform plan, with a star if constraints give some layers other widths.
   private static func shortLabel(_ uniform: UniformPlan) -> String {
     "\(uniform.formats)\(uniform.exceptionCount > 0 ? "*" : "")"
   }

@@ -6,7 +6,7 @@ import MPQModel
 import MPQSearch
 import MPQWords
 
-/// The network, the table, and what may be chosen: the part of a search that no budget changes.
+/// The options of network, table and candidates: the part of a search that is the same for all budgets.
 struct TableOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
@@ -51,7 +51,7 @@ struct TableOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What to do with an importance below that of the next higher width: clamp (default) raises it, exclude drops the width, keep takes it as it stands.",
+      "What to do with an importance below that of the next higher width: clamp (default) raises it, exclude drops the width, keep uses it as it is.",
       valueName: "rule"),
     transform: parseWord)
   var outliers = OutlierRule.standard
@@ -63,7 +63,7 @@ struct TableOptions: ParsableArguments {
     transform: parseWord)
   var invalid: InvalidRule = .error
 
-  @Flag(help: "Make a layer that only the table has an error.")
+  @Flag(help: "Treat layers that only the table has as an error.")
   var strict = false
 
   /// The files that these options read.
@@ -94,7 +94,7 @@ struct TableOptions: ParsableArguments {
     return join
   }
 
-  /// Reads and joins, and refuses what cannot be searched.
+  /// Reads and joins the files; refuses a join that cannot be searched.
   func searchableJoin() throws -> TableJoin {
     let join = try join()
     guard join.problems.isEmpty else {
@@ -119,7 +119,7 @@ struct TableOptions: ParsableArguments {
   }
 }
 
-/// Reads one of a rule's words.
+/// Reads one of the words of a rule.
 private func parseWord<Rule: RawRepresentable & CaseIterable>(
   _ text: String
 ) throws -> Rule where Rule.RawValue == String {

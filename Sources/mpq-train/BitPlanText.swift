@@ -1,6 +1,6 @@
 import MPQModel
 
-/// Bit plans in a word.
+/// Bit plans as one line of text.
 enum BitPlanText {
   /// The layers' widths in network order, weights before activations: `8/8 3/4 …`.
   static func widths(_ plan: BitPlan) -> String {

@@ -2,11 +2,11 @@ import MPQCommand
 import MPQFiles
 import MPQModel
 
-/// A checkpoint that has been read.
+/// A checkpoint file and its content.
 struct CheckpointFile {
   let path: String
   let archive: TensorArchive
-  /// Of the file's bytes, in hexadecimal digits.
+  /// The SHA-256 of the file's bytes, in hexadecimal digits.
   let sha256: String
   /// The formats of the step sizes that share a name up to its last point.
   private let stepFormats: [Substring: [NumberFormat]]
@@ -26,7 +26,7 @@ struct CheckpointFile {
     self.stepFormats = stepFormats
   }
 
-  /// The formats for which the checkpoint has step sizes of one tensor, in ascending order.
+  /// The formats at which the checkpoint has step sizes of one tensor, in ascending order.
   func formats(_ layer: String, _ tensor: TensorKind) -> [NumberFormat] {
     (stepFormats["\(layer).\(tensor)_step"] ?? []).sorted()
   }

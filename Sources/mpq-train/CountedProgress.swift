@@ -1,6 +1,6 @@
 import MPQCommand
 
-/// How far something that is done a known number of times has come, on a terminal.
+/// The progress of a task with a known number of steps, on a terminal.
 struct CountedProgress {
   private let title: String
   private let count: Int
@@ -11,7 +11,7 @@ struct CountedProgress {
     self.count = count
   }
 
-  /// - Parameter done: how many are finished.
+  /// - Parameter done: the number of finished steps.
   func show(_ done: Int) {
     var parts = [FittedLine.Part.text("\(title) \(done + 1) of \(count)", rank: 0)]
     if done > 0 {

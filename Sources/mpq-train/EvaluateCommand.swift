@@ -7,11 +7,12 @@ import MPQTraining
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure loss and accuracy, of a network or of any number of plans.",
+    abstract: "Measure the loss and accuracy of a network, or of any number of plans.",
     discussion: """
-      A network that was fine-tuned is measured at its own widths. A jointly trained one, from \
-      'indicators --save', runs any plan at once: give plan CSVs, or a sweep CSV for all of its rows. \
-      Step sizes that the checkpoint lacks, such as those of pinned layers, start as in fine-tuning.
+      A fine-tuned network is measured at its own widths. A jointly trained network, from \
+      'indicators --save', can run any plan: give plan CSVs, or a sweep CSV for all of its rows. \
+      Step sizes that the checkpoint lacks, such as those of pinned layers, are set as at the start of \
+      fine-tuning.
       """)
 
   @OptionGroup(title: "Network and data") var inputs: NetworkAndDataOptions
@@ -26,7 +27,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Training batches from which batch normalization's statistics are taken anew for every plan. Default: 20 where the checkpoint was not trained for the plan, else 0.",
+      "Training batches from which the batch normalization statistics are measured again for every plan. Default: 20 if the checkpoint was not trained for the plan, else 0.",
       valueName: "n"))
   var recalibrate: Int?
 
@@ -36,7 +37,7 @@ struct EvaluateCommand: ParsableCommand {
       valueName: "part"))
   var on: TrainingImages.Part = .test
 
-  @Option(help: ArgumentHelp("At most so many images. Default: all.", valueName: "n"))
+  @Option(help: ArgumentHelp("The largest number of images. Default: all.", valueName: "n"))
   var images: Int?
 
   @Option(help: ArgumentHelp("Images per batch.", valueName: "n"))
@@ -85,7 +86,7 @@ struct EvaluateCommand: ParsableCommand {
       guard !Interruption.isCancelled() else { break }
       if subject.plans.count > 1 { progress.show(index) }
       if index > 0 {
-        // Nothing that one plan has left behind touches the next.
+        // The next plan starts from the checkpoint, not from what the plan before changed.
         trained.forgetStepSizes()
         _ = try refusing { () throws(TrainingError) in
           try trained.load(checkpoint.archive, source: checkpoint.path)
@@ -97,8 +98,8 @@ struct EvaluateCommand: ParsableCommand {
       let result = measurement.evaluate(trained, on: on, limit: images ?? .max)
       guard result.loss.isFinite else {
         throw ProgramFailure.software(
-          "\(named.name)\(named.row.map { " row \($0)" } ?? ""): the loss is not finite; check the checkpoint, or take batch normalization's "
-            + "statistics anew with --recalibrate")
+          "\(named.name)\(named.row.map { " row \($0)" } ?? ""): the loss is not finite; check the checkpoint, or measure the batch "
+            + "normalization statistics again with --recalibrate")
       }
       results.append(PlanResult(named, result, network: network))
     }

@@ -3,22 +3,22 @@ import MPQFiles
 import MPQModel
 import MPQTraining
 
-/// What a checkpoint can be measured at, and what it is to be measured at.
+/// The plans to measure a checkpoint at, and the widths that it needs for them.
 struct EvaluationSubject {
-  /// One thing to measure; no plan for a float network.
-  struct NamedPlan {
+  /// One measurement: a plan and its source. A float network has no plan.
+  struct Subject {
     let name: String
     let row: Int?
     let plan: BitPlan?
   }
 
-  let plans: [NamedPlan]
+  let plans: [Subject]
   let precision: [LayerPrecision]
-  /// Whether the checkpoint's batch normalizations belong to the plan: it is a float network, or one
-  /// that was trained at one width per layer.
+  /// Whether the batch normalization statistics of the checkpoint belong to the plan: the checkpoint is a float
+  /// network, or was trained at one width per layer.
   let isTrainedForPlans: Bool
 
-  /// - Parameter plans: what the user gave; none for the checkpoint's own widths.
+  /// - Parameter plans: the user's plans; none for the checkpoint's own widths.
   /// - Throws: `ProgramFailure` where a plan has widths that the checkpoint has not been trained at, or
   ///   the checkpoint has several widths and no plan says which.
   init(_ checkpoint: CheckpointFile, plans: [PlanFile.NamedPlan], network: Network) throws {
@@ -41,7 +41,7 @@ struct EvaluationSubject {
             weight: precision.weight.first ?? layer.pinned?.weight ?? 32,
             activation: precision.activation.first ?? layer.pinned?.activation ?? 32)
         })
-      self.plans = [NamedPlan(name: checkpoint.path, row: nil, plan: isFloat ? nil : own)]
+      self.plans = [Subject(name: checkpoint.path, row: nil, plan: isFloat ? nil : own)]
       precision = trained
       isTrainedForPlans = true
       return
@@ -59,7 +59,7 @@ struct EvaluationSubject {
               + "\(QuantizationRange.trainable.upperBound) are not quantized, so measure these plans apart"
           )
         }
-        func check(_ tensor: TensorKind, _ needed: [NumberFormat], _ trained: [NumberFormat]) throws {
+        func check(_ tensor: TensorKind, needs needed: [NumberFormat], of trained: [NumberFormat]) throws {
           guard !trained.isEmpty, let format = needed.first(where: { !trained.contains($0) }) else {
             return
           }
@@ -69,8 +69,8 @@ struct EvaluationSubject {
               + "\(checkpoint.path) was trained at \(trained.map(\.name).joined(separator: ", "))"
           )
         }
-        try check(.weight, needed.weight, trained[layer].weight)
-        try check(.activation, needed.activation, trained[layer].activation)
+        try check(.weight, needs: needed.weight, of: trained[layer].weight)
+        try check(.activation, needs: needed.activation, of: trained[layer].activation)
         used[layer].weight += needed.weight
         used[layer].activation += needed.activation
       }
@@ -79,7 +79,7 @@ struct EvaluationSubject {
       LayerPrecision(
         weight: Set($0.weight).sorted(by: >), activation: Set($0.activation).sorted(by: >))
     }
-    self.plans = plans.map { NamedPlan(name: $0.file, row: $0.row, plan: $0.plan) }
+    self.plans = plans.map { Subject(name: $0.file, row: $0.row, plan: $0.plan) }
     isTrainedForPlans = !isFloat && !hasSeveral
   }
 }

@@ -8,14 +8,13 @@ import MPQWords
 struct FinetuneCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "finetune",
-    abstract: "Train a network on under a bit plan.",
+    abstract: "Fine-tune a network under a bit plan.",
     discussion: """
-      Every layer is quantized to its widths in the plan, pinned ones too; the image that a pinned \
-      first layer reads stays as it is. 3 epochs at a learning rate of 0.01 unless something else is \
-      said.
+      Every layer is quantized to its widths in the plan, pinned layers too; the image that a pinned \
+      first layer reads is not quantized. Default: 3 epochs at a learning rate of 0.01.
 
-      Afterwards batch normalization's statistics are taken anew, and kept if they lower the loss on \
-      held-back training images.
+      At the end the batch normalization statistics are measured again. The new ones are kept if they \
+      lower the loss on held-back training images.
       """)
 
   @OptionGroup(title: "Network and data") var inputs: NetworkAndDataOptions
@@ -34,7 +33,7 @@ struct FinetuneCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Batches to take batch normalization's statistics from, at the end; 0 for not at all.",
+      "Batches from which the batch normalization statistics are measured again at the end; 0 for not at all.",
       valueName: "n"))
   var recalibrate = 50
 
@@ -81,7 +80,7 @@ struct FinetuneCommand: ParsableCommand {
     Terminal.say("\(output): \(ResultText.line(result, on: .test))")
   }
 
-  /// Takes the statistics anew, and goes back to those of training where they do better.
+  /// Measures the batch normalization statistics again, and goes back to those of training if they do better.
   private func recalibrateIfBetter(
     _ network: TrainingNetwork, _ measurement: Measurement
   ) throws {
@@ -89,13 +88,14 @@ struct FinetuneCommand: ParsableCommand {
     let archive = network.archive()
     measurement.recalibrate(network, batches: recalibrate)
     let after = measurement.evaluate(network, on: .heldBack)
-    // A loss that is no number is worse than any.
+    // A loss that is not a number is worse than any other.
     let helps = after.loss < before.loss || before.loss.isNaN
     if !helps {
       _ = try refusing { () throws(TrainingError) in try network.load(archive, source: output) }
     }
     Terminal.note(
-      "batch normalization \(helps ? "taken anew" : "left as trained"): loss on held-back images "
-        + "\(Figures.fixed(before.loss, 4)) as trained, \(Figures.fixed(after.loss, 4)) anew")
+      "batch normalization \(helps ? "measured again" : "left as trained"): loss on held-back images "
+        + "\(Figures.fixed(before.loss, 4)) as trained, \(Figures.fixed(after.loss, 4)) measured again"
+    )
   }
 }

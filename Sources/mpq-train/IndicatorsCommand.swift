@@ -5,9 +5,9 @@ import MPQModel
 import MPQTraining
 
 struct IndicatorsCommand: ParsableCommand {
-  /// How the widths' step sizes are learned.
+  /// How the step sizes of the widths are learned.
   enum Scheme: String, CaseIterable {
-    /// All of them in one training.
+    /// All widths in one training.
     case joint
     /// One training per width.
     case separate
@@ -18,11 +18,11 @@ struct IndicatorsCommand: ParsableCommand {
     abstract: "Learn the importance indicators, and write the table that mpq-solve reads.",
     discussion: """
       Every searched layer gets a quantizer step size for each width, for its weights and for its \
-      input; after a joint training of all of them, the step sizes are the importances. 3 epochs at a \
-      learning rate of 0.01 unless something else is said.
+      input. All of them are trained together; the learned step sizes are the importances. Default: 3 \
+      epochs at a learning rate of 0.01.
 
-      The table is CSV, or JSON where the output's name ends in .json; what it was made of is written \
-      beside a CSV as NAME.provenance.json.
+      The table is a CSV, or JSON if the name of the output ends in .json. The provenance of a CSV is \
+      written beside it, as NAME.provenance.json.
       """)
 
   @OptionGroup(title: "Network and data") var inputs: NetworkAndDataOptions
@@ -50,7 +50,7 @@ struct IndicatorsCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Also keep the jointly trained network, which can run any plan (safetensors).",
+      "Also write the jointly trained network, which can run any plan (safetensors).",
       valueName: "file"))
   var save: String?
 
@@ -82,8 +82,9 @@ struct IndicatorsCommand: ParsableCommand {
 
     let archive =
       switch scheme {
-      case .joint: try learnJointly(loaded, checkpoint, settings, keeper)
-      case .separate: try learnSeparately(loaded, checkpoint, settings, keeper)
+      case .joint: try learnJointly(loaded, from: checkpoint, settings: settings, keeper: keeper)
+      case .separate:
+        try learnSeparately(loaded, from: checkpoint, settings: settings, keeper: keeper)
       }
     let table = ImportanceTable(
       stepSizes: archive, of: loaded.description.network, formats: bits, source: output)
@@ -92,14 +93,14 @@ struct IndicatorsCommand: ParsableCommand {
     Terminal.say("\(output): \(TableText.summary(table))")
   }
 
-  /// Names of the log's columns: a pass per width, and the mixed one.
+  /// The names of the log's passes: one per width, and the mixed pass.
   private var passes: [String] {
     bits.map { "_\($0)" } + (scheme == .joint ? ["_mixed"] : [])
   }
 
   private func learnJointly(
-    _ loaded: LoadedInputs, _ checkpoint: CheckpointFile, _ settings: TrainingSettings,
-    _ keeper: RunKeeper
+    _ loaded: LoadedInputs, from checkpoint: CheckpointFile, settings: TrainingSettings,
+    keeper: RunKeeper
   ) throws -> TensorArchive {
     let network = try loaded.network(
       LayerPrecision.candidates(bits, of: loaded.description.network), batch: settings.batch,
@@ -114,8 +115,8 @@ struct IndicatorsCommand: ParsableCommand {
   }
 
   private func learnSeparately(
-    _ loaded: LoadedInputs, _ checkpoint: CheckpointFile, _ settings: TrainingSettings,
-    _ keeper: RunKeeper
+    _ loaded: LoadedInputs, from checkpoint: CheckpointFile, settings: TrainingSettings,
+    keeper: RunKeeper
   ) throws -> TensorArchive {
     var finished = TensorArchive()
     if let earlier = keeper.earlier {

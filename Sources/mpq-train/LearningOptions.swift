@@ -1,9 +1,9 @@
 import ArgumentParser
 import MPQTraining
 
-/// How a network learns. What is not given is the command's default.
+/// The settings of a training. The command has a default for each one that is not given.
 struct LearningOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Times that all images are gone through.", valueName: "n"))
+  @Option(help: ArgumentHelp("Passes over all images.", valueName: "n"))
   var epochs: Int?
 
   @Option(
@@ -11,11 +11,12 @@ struct LearningOptions: ParsableArguments {
   var learningRate: Double?
 
   @Option(
-    help: ArgumentHelp("What a cosine schedule goes down to. Default: 1e-5.", valueName: "rate"))
+    help: ArgumentHelp(
+      "The last learning rate of a cosine schedule. Default: 1e-5.", valueName: "rate"))
   var finalLearningRate: Double?
 
   @Option(
-    help: ArgumentHelp("How the learning rate goes over the run.", valueName: "name"))
+    help: ArgumentHelp("How the learning rate changes over the run.", valueName: "name"))
   var schedule: LearningRateSchedule = .cosine
 
   @Option(help: ArgumentHelp("Images per update. Default: 128.", valueName: "n"))
@@ -26,7 +27,8 @@ struct LearningOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Of convolution and linear weights. Default: 2.5e-5, in pretrain 5e-4.", valueName: "rate"))
+      "Weight decay of convolution and linear weights. Default: 2.5e-5, in pretrain 5e-4.",
+      valueName: "rate"))
   var weightDecay: Double?
 
   @Option(help: ArgumentHelp("Default: 0.1.", valueName: "share"))
@@ -34,7 +36,7 @@ struct LearningOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The share of the training images that is used. Default: 1.", valueName: "share"))
+      "The share of the training images to use. Default: 1.", valueName: "share"))
   var fraction: Double?
 
   @Option(
@@ -43,34 +45,36 @@ struct LearningOptions: ParsableArguments {
       valueName: "n"))
   var cropPadding: Int?
 
-  @Flag(help: "Never mirror images, also where the data set allows it.")
+  @Flag(help: "Never mirror images, even if the data set allows it.")
   var noFlips = false
 
-  @Option(help: ArgumentHelp("Draws weights, orders and widths. Default: 0.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Seed of all random draws: weights, image orders, widths. Default: 0.", valueName: "n"))
   var seed: UInt64?
 
   func validate() throws {
-    func check<Value: Comparable>(_ name: String, _ value: Value?, _ range: ClosedRange<Value>)
-      throws
-    {
+    func check<Value: Comparable>(
+      _ name: String, _ value: Value?, in range: ClosedRange<Value>
+    ) throws {
       guard let value, !range.contains(value) else { return }
       throw ValidationError(
         "--\(name) \(value) is not between \(range.lowerBound) and \(range.upperBound)")
     }
-    try check("epochs", epochs, 1...100_000)
-    try check("learning-rate", learningRate, 0...1000)
-    try check("final-learning-rate", finalLearningRate, 0...1000)
-    try check("batch-size", batchSize, 1...65_536)
-    try check("momentum", momentum, 0...0.9999)
-    try check("weight-decay", weightDecay, 0...1)
-    try check("label-smoothing", labelSmoothing, 0...0.99)
-    try check("fraction", fraction, 1e-6...1)
-    try check("crop-padding", cropPadding, 0...64)
+    try check("epochs", epochs, in: 1...100_000)
+    try check("learning-rate", learningRate, in: 0...1000)
+    try check("final-learning-rate", finalLearningRate, in: 0...1000)
+    try check("batch-size", batchSize, in: 1...65_536)
+    try check("momentum", momentum, in: 0...0.9999)
+    try check("weight-decay", weightDecay, in: 0...1)
+    try check("label-smoothing", labelSmoothing, in: 0...0.99)
+    try check("fraction", fraction, in: 1e-6...1)
+    try check("crop-padding", cropPadding, in: 0...64)
   }
 
-  /// The settings, with the command's own defaults where nothing is said.
+  /// The settings, with the command's own defaults for what was not given.
   ///
-  /// - Parameter imageHeight: of the data set.
+  /// - Parameter imageHeight: the height of the data set's images.
   func settings(
     epochs: Int, learningRate: Double, weightDecay: Double = 2.5e-5, imageHeight: Int
   ) -> TrainingSettings {

@@ -3,10 +3,10 @@ import MPQModel
 import MPQTensor
 import MPQTraining
 
-/// A network and a data set that fit.
+/// A network and a data set that fit each other.
 struct LoadedInputs {
   let description: NetworkDescription
-  /// The files that have been read.
+  /// The paths of the files that were read.
   let files: [String]
   let networkBytes: [UInt8]
   let images: TrainingImages
@@ -16,7 +16,7 @@ struct LoadedInputs {
 
   /// Builds the network.
   ///
-  /// - Parameter batch: the largest batch; never more than there are images.
+  /// - Parameter batch: the largest batch; cut down to the number of images.
   func network(
     _ precision: [LayerPrecision], batch: Int, trains: Bool, seed: UInt64
   ) throws -> TrainingNetwork {
@@ -28,14 +28,14 @@ struct LoadedInputs {
     }
   }
 
-  /// Fills a network from a checkpoint, and names what the checkpoint has beyond that.
+  /// Fills a network from a checkpoint, and notes tensors of the checkpoint that the network has no place for.
   func load(_ checkpoint: CheckpointFile, into network: TrainingNetwork) throws {
     let unused = try refusing { () throws(TrainingError) in
       try network.load(checkpoint.archive, source: checkpoint.path)
     }
     let foreign = unused.filter { !$0.contains("_step.") }
       .filter { name in
-        // The batch normalizations of widths that are not in use.
+        // Batch normalizations of widths that are not in use are no surprise.
         name.split(separator: ".").dropLast().last.flatMap { Int($0) } == nil
       }
     guard !foreign.isEmpty else { return }
@@ -45,7 +45,7 @@ struct LoadedInputs {
   }
 }
 
-/// Runs what may find fault with its input.
+/// Runs a function, and turns its `TrainingError` into a failure for bad data.
 func refusing<Result>(_ body: () throws(TrainingError) -> Result) throws -> Result {
   do {
     return try body()

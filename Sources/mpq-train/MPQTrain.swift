@@ -12,8 +12,8 @@ struct MPQTrain: ParsableCommand {
       Trains a float network, learns the quantizer step sizes that measure its layers' importance, and \
       writes the table that mpq-solve reads; fine-tunes and evaluates networks under bit plans.
 
-      A run can be stopped (Ctrl-C, or even killed) and taken up again with --resume: its result is the \
-      same. Results do not depend on the number of threads.
+      A run can be stopped (Ctrl-C, or even killed) and continued with --resume; the result is the same. \
+      Results do not depend on the number of threads.
 
       Exit codes: 0 done, 3 stopped before the end, 64 wrong usage, 65 bad data, 70 the training \
       diverged, 74 file cannot be read or written.
@@ -27,7 +27,7 @@ struct MPQTrain: ParsableCommand {
   static func main() {
     if let shortage = ProductMemory.shortage() {
       Terminal.note("mpq-train: \(shortage)")
-      // OpenBLAS would wait for its threads at an orderly end, and they for memory.
+      // exit() would wait for OpenBLAS's threads, and these wait for memory.
       _exit(ExitCode.inputOutput.rawValue)
     }
     runAsProgram(repeatable: ["--plan"])

@@ -6,7 +6,7 @@ import MPQModel
 import MPQTensor
 import MPQTraining
 
-/// What every command works on.
+/// The network and the data set that every command works on.
 struct NetworkAndDataOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
@@ -16,13 +16,13 @@ struct NetworkAndDataOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "fashion-mnist; idx:DIR with MNIST's four files; cifar10:DIR with the binary version's.",
+      "fashion-mnist; idx:DIR, a directory with MNIST's four files; cifar10:DIR, one with the files of CIFAR-10's binary version.",
       valueName: "D"))
   var data: String
 
   @Option(
     help: ArgumentHelp(
-      "Threads, of which up to 16 find work; results do not depend on it. Default: one per core.",
+      "Threads; more than 16 find no work. Results do not depend on it. Default: one per core.",
       valueName: "n"))
   var threads: Int?
 
@@ -32,7 +32,7 @@ struct NetworkAndDataOptions: ParsableArguments {
     }
   }
 
-  /// Reads both, and sees to it that they fit.
+  /// Reads both, and checks that they fit each other.
   func load() throws -> LoadedInputs {
     let path = try NetworkFile.path(of: network)
     let bytes = try FileBytes.read(path)

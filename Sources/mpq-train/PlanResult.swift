@@ -4,14 +4,14 @@ import MPQModel
 import MPQTraining
 import MPQWords
 
-/// A measured plan, with what it costs.
+/// A plan's measured result and its costs.
 struct PlanResult {
   let name: String
   let row: Int?
   let costs: PlanCosts?
   let result: BatchResult
 
-  init(_ plan: EvaluationSubject.NamedPlan, _ result: BatchResult, network: Network) {
+  init(_ plan: EvaluationSubject.Subject, _ result: BatchResult, network: Network) {
     name = plan.name
     row = plan.row
     costs = plan.plan.map { PlanCosts(of: $0, in: network) }
@@ -34,7 +34,7 @@ struct PlanResult {
     CSVWriter.record(columns) + results.map { CSVWriter.record($0.fields) }.joined()
   }
 
-  /// A list with an object per plan; what is not known is null.
+  /// A list with an object per plan; unknown values are null.
   static func json(_ results: [PlanResult]) -> String {
     let objects = results.map { result in
       let members = zip(columns, result.fields).map { column, field in
@@ -49,7 +49,7 @@ struct PlanResult {
     return "[\n\(objects.joined(separator: ",\n"))\n]\n"
   }
 
-  /// For people: a line for one plan, a table for several.
+  /// Text for people: a line for one plan, a table for several.
   static func text(_ results: [PlanResult], on part: TrainingImages.Part) -> String {
     guard results.count != 1 else {
       return "\(results[0].name.printable): \(ResultText.line(results[0].result, on: part))\n"

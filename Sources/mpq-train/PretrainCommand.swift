@@ -6,10 +6,10 @@ import MPQTraining
 struct PretrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pretrain",
-    abstract: "Train a float network, for indicators and fine-tuning to start from.",
+    abstract: "Train a float network: the start of indicators and of fine-tuning.",
     discussion: """
-      5 epochs at a learning rate of 0.1 unless something else is said. Residual branches start at half \
-      their usual scale, so that activations do not grow from block to block.
+      Default: 5 epochs at a learning rate of 0.1. Residual branches start at half their usual scale, so \
+      that activations do not grow from block to block.
       """)
 
   @OptionGroup(title: "Network and data") var inputs: NetworkAndDataOptions

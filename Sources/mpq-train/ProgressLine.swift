@@ -2,14 +2,14 @@ import MPQCommand
 import MPQTraining
 import MPQWords
 
-/// What a person sees of a run: a moving line on a terminal, a line per epoch elsewhere.
+/// Shows the progress of a run: one line that changes on a terminal, a line per epoch elsewhere.
 struct ProgressLine {
   private let run: TrainingRun
   private let title: String
   private let start = ContinuousClock.now
   private let firstStep: Int
   private var shown = ContinuousClock.now
-  /// Mean over the current epoch, of all passes.
+  /// The mean of all passes over the current epoch.
   private var epoch = BatchResult(loss: 0, correct: 0, count: 0)
 
   init(_ run: TrainingRun, title: String) {

@@ -2,10 +2,11 @@ import MPQModel
 import MPQCommand
 import MPQTraining
 
-/// What a result was made of, so that it can be traced and made again. The same run has the same
-/// provenance on any machine and with any number of threads.
+/// The inputs and settings that a result was made from, so that it can be traced and made again.
+///
+/// The same run has the same provenance on any machine and with any number of threads.
 struct Provenance {
-  /// In the order in which they are written.
+  /// The entries, in the order in which they are written.
   private(set) var entries: [(key: String, value: String)] = []
 
   init(

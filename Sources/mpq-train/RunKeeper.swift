@@ -5,33 +5,33 @@ import MPQFiles
 import MPQModel
 import MPQTraining
 
-/// Carries trainings out: logs and shows them, and keeps checkpoints by which they can be taken up
-/// again after any interruption.
+/// Carries trainings out: logs them, shows their progress, and keeps checkpoints from which they continue after an
+/// interruption.
 final class RunKeeper {
   /// One of several trainings that follow each other.
   struct Part {
     var index = 0
-    /// What earlier parts have left for the end.
+    /// The results of earlier parts.
     var finished = TensorArchive()
   }
 
-  /// What the run makes; log and checkpoint stand beside it.
+  /// The file that the run makes; log and checkpoint lie beside it.
   private let output: String
   private let options: RunOptions
-  /// What tells this run from others: a checkpoint with another provenance is refused.
+  /// Identifies the run: a checkpoint with another provenance is refused.
   private let provenance: Provenance
   private let passes: [String]
-  /// How many trainings follow each other.
+  /// The number of trainings that follow each other.
   private let parts: Int
   private var log: TrainingLog?
   /// Held until the run's end, so that no other run writes its files.
   private var lock: OutputLock?
-  /// The checkpoint that is taken up.
+  /// The checkpoint that the run continues from.
   private(set) var earlier: TensorArchive?
 
   /// - Parameters:
-  ///   - passes: names of the log's columns, see `TrainingLog`.
-  ///   - parts: how many trainings follow each other.
+  ///   - passes: the names of the log's passes, see `TrainingLog`.
+  ///   - parts: the number of trainings that follow each other.
   init(
     output: String, options: RunOptions, provenance: Provenance, passes: [String], parts: Int = 1
   ) {
@@ -53,9 +53,9 @@ final class RunKeeper {
 
   private var checkpointPath: String { "\(output).checkpoint" }
 
-  /// Refuses to write over what is read, and looks for a checkpoint to take up.
+  /// Refuses outputs that are inputs too, and looks for a checkpoint to continue from.
   ///
-  /// - Parameter others: what is written besides output, log and checkpoint.
+  /// - Parameter others: the files that are written besides output, log and checkpoint.
   func prepare(inputs: [String], others: [String?] = []) throws {
     for path in [output] + others.compactMap({ $0 }) {
       try OutputFile.check(
@@ -66,15 +66,15 @@ final class RunKeeper {
       try OutputFile.check(path, isNoneOf: inputs)
     }
     try OutputFile.checkDistinct(outputs)
-    // Of two runs that write one file, the later would win, after hours.
+    // Of two runs that write the same file, the one that ends first would lose its result after hours.
     lock = try OutputLock(outputs)
-    // Found out before the training, not after it.
+    // Whether the files can be written is known before the training, not after it.
     for path in outputs {
       try PartialFile(for: path).discard()
     }
     guard access(checkpointPath, F_OK) == 0 else {
       if options.resume, isDone(others) {
-        Terminal.say("\(output): is there already, made with these settings")
+        Terminal.say("\(output): exists already, made with these settings")
         throw ExitCode.success
       }
       if options.resume {
@@ -84,23 +84,24 @@ final class RunKeeper {
     }
     guard options.resume else {
       throw ValidationError(
-        "\(checkpointPath) is left of an unfinished run; give --resume to take it up, or remove it to "
-          + "start anew")
+        "\(checkpointPath) is from an unfinished run; give --resume to continue it, or remove it to "
+          + "start again")
     }
     let archive = try Safetensors.decode(FileBytes.read(checkpointPath), file: checkpointPath)
     for (key, value) in provenance.entries where archive.metadata[key] != value {
       throw ProgramFailure.badData(
         "\(checkpointPath): belongs to a run with \(key) \(archive.metadata[key] ?? "unknown"), not "
-          + "\(value); give the same settings, or remove it to start anew")
+          + "\(value); give the same settings, or remove it to start again")
     }
     guard let part = archive.metadata[Self.partKey].flatMap({ Int($0) }), (0..<parts).contains(part)
     else {
-      throw ProgramFailure.badData("\(checkpointPath): is no checkpoint; remove it to start anew")
+      throw ProgramFailure.badData(
+        "\(checkpointPath): is not a checkpoint; remove it to start again")
     }
     earlier = archive
   }
 
-  /// Whether the output is there, and everything else that is made with it, from the same settings.
+  /// Whether the output and the other files of the run exist, made with the same settings.
   private func isDone(_ others: [String?]) -> Bool {
     guard others.compactMap({ $0 }).allSatisfy({ access($0, F_OK) == 0 }) else { return false }
     let made: [String: String]?
@@ -112,13 +113,13 @@ final class RunKeeper {
     return made == provenance.dictionary
   }
 
-  /// The part that the checkpoint belongs to; 0 where there is none.
+  /// The part that the checkpoint belongs to; 0 without a checkpoint.
   var firstPart: Int { earlier?.metadata[Self.partKey].flatMap { Int($0) } ?? 0 }
 
-  /// Makes a run's updates from where the checkpoint left it, or from the beginning, to its end.
+  /// Makes the updates of a run to its end, from the checkpoint or from the beginning.
   ///
-  /// - Parameter names: the run's passes, among the log's columns.
-  /// - Throws: `ExitCode` after an interruption, `ProgramFailure` where the training diverges.
+  /// - Parameter names: the names of the run's passes, some of the log's.
+  /// - Throws: `ExitCode` after an interruption, `ProgramFailure` if the training diverges.
   func carryOut(
     _ run: TrainingRun, title: String, passes names: [String], part: Part = Part()
   ) throws {
@@ -126,7 +127,7 @@ final class RunKeeper {
       try refusing { () throws(TrainingError) in
         try run.resume(from: earlier, source: checkpointPath)
       }
-      Terminal.note("\(title): going on after update \(run.step) of \(run.steps)")
+      Terminal.note("\(title): continuing after update \(run.step) of \(run.steps)")
     }
     let offset = part.index * run.steps
     let log = try log ?? TrainingLog(logPath, passes: passes, keepingUpTo: offset + run.step)
@@ -141,7 +142,7 @@ final class RunKeeper {
           throw failure(title, divergence)
         }
         Terminal.note(
-          "stopped after update \(run.step) of \(run.steps); run again with --resume to go on")
+          "stopped after update \(run.step) of \(run.steps); run again with --resume to continue")
         throw ExitCode(3)
       }
       do {
@@ -170,7 +171,9 @@ final class RunKeeper {
     }
   }
 
-  /// - Throws: `TrainingDivergence` where the run has nothing worth keeping.
+  /// Writes a checkpoint.
+  ///
+  /// - Throws: `TrainingDivergence` if the run has diverged.
   private func save(_ run: TrainingRun, _ part: Part) throws {
     var archive = try run.checkpoint()
     archive.tensors.merge(part.finished.tensors) { own, _ in own }
@@ -179,7 +182,7 @@ final class RunKeeper {
     try FileBytes.write(Safetensors.encode(archive), to: checkpointPath)
   }
 
-  /// Refuses a run that has diverged by its end.
+  /// Refuses the result of a run that has diverged.
   func checkEnd(_ run: TrainingRun, title: String) throws {
     do {
       try run.checkEnd()
@@ -188,9 +191,9 @@ final class RunKeeper {
     }
   }
 
-  /// A finished network's result on the test images.
+  /// Measures a finished network on the test images.
   ///
-  /// - Throws: `ProgramFailure` where the network is worse than guessing by far, since it is no result.
+  /// - Throws: `ProgramFailure` if the network is far worse than guessing: the training has diverged.
   func measured(
     _ network: TrainingNetwork, _ measurement: Measurement, title: String, learningRate: Double
   ) throws -> BatchResult {
@@ -204,15 +207,15 @@ final class RunKeeper {
     return result
   }
 
-  /// How the program ends after a divergence.
+  /// Makes the failure with which the program ends after a divergence, and removes the checkpoint.
   ///
-  /// The checkpoint goes: a run is the same however often it is taken up, so it would end here again, and
-  /// a checkpoint that is left keeps the same command with another learning rate from starting.
+  /// A run that continues from this checkpoint would diverge again, since runs are deterministic. A checkpoint that
+  /// is left would also keep the same command with another learning rate from starting.
   private func failure(_ title: String, _ divergence: TrainingDivergence) -> ProgramFailure {
     let isRemoved = unlink(checkpointPath) == 0
     return .software(
       "\(title): \(divergence). Nothing was written to \(output)"
-        + (isRemoved ? ", and \(checkpointPath) was removed, since it leads here again" : "")
+        + (isRemoved ? ", and \(checkpointPath) was removed, since it would diverge again" : "")
         + "; \(logPath) has the loss of every update")
   }
 
@@ -223,7 +226,7 @@ final class RunKeeper {
     try FileBytes.write(Safetensors.encode(archive), to: path)
   }
 
-  /// Removes what only an unfinished run needs, and lets others write the files.
+  /// Removes the checkpoint, and releases the lock on the run's files.
   func finish() {
     unlink(checkpointPath)
     lock?.release()

@@ -1,13 +1,13 @@
 import ArgumentParser
 
-/// How a run is kept.
+/// How a run is logged and continued.
 struct RunOptions: ParsableArguments {
-  @Flag(help: "Take up an earlier run with the same settings, if it left a checkpoint.")
+  @Flag(help: "Continue an earlier run with the same settings, if it left a checkpoint.")
   var resume = false
 
   @Option(
     help: ArgumentHelp(
-      "Updates between checkpoints, which stand beside the output until the run is done.",
+      "Updates between checkpoints, which lie beside the output until the run is done.",
       valueName: "n"))
   var checkpointEvery = 200
 

@@ -10,8 +10,8 @@ struct SensitivityCommand: ParsableCommand {
     abstract: "Measure importances on a jointly trained network, in the same table format.",
     discussion: """
       error: a tensor's quantization error with its learned step size, relative to its energy. loss: \
-      the rise of the loss when one tensor goes to one width and all others stay at the highest. Both \
-      are measured on training images that no training command learns from.
+      how much the loss rises when one tensor is quantized to a width and all others to the highest. \
+      Both are measured on training images that no command trains on.
       """)
 
   @OptionGroup(title: "Network and data") var inputs: NetworkAndDataOptions
@@ -22,10 +22,10 @@ struct SensitivityCommand: ParsableCommand {
   var from: String
 
   @Option(
-    help: ArgumentHelp("What is measured.", valueName: "name"))
+    help: ArgumentHelp("What to measure.", valueName: "name"))
   var metric: Sensitivity.Metric
 
-  @Option(help: ArgumentHelp("Images to measure on, at the most.", valueName: "n"))
+  @Option(help: ArgumentHelp("The largest number of images to measure on.", valueName: "n"))
   var images = 2048
 
   @Option(help: ArgumentHelp("Images per batch.", valueName: "n"))

@@ -1,9 +1,9 @@
 import MPQFiles
 import MPQModel
 
-/// Importance tables as files, with what they were made of.
+/// Importance tables as files, with their provenance.
 enum TableFile {
-  /// Writes the table: as JSON with its provenance in it, or as CSV with its provenance beside it.
+  /// Writes a table: as JSON that holds its provenance, or as a CSV with its provenance in a file beside it.
   static func write(
     _ table: ImportanceTable, provenance: Provenance, to path: String
   ) throws(FileError) {

@@ -1,9 +1,9 @@
 import MPQModel
 import MPQTraining
 
-/// Importance tables in words.
+/// Importance tables as text.
 enum TableText {
-  /// How large a table is, and how far it is from what one expects of a table.
+  /// The size of a table, and how many of its importances rise with the width, which is unexpected.
   static func summary(_ table: ImportanceTable) -> String {
     let pairs = table.risingPairs
     let formats = Set(table.formats(.weight) + table.formats(.activation)).sorted()

@@ -1,17 +1,17 @@
 import MPQFiles
 import MPQTraining
 
-/// A run's log: a CSV row per update, written as it is made.
+/// The log of a run: a CSV row per update, written at once.
 ///
-/// Rows hold nothing that differs between two runs with the same settings; so a run that was
-/// interrupted and taken up again has the log of one that was not.
+/// Two runs with the same settings have the same rows. So an interrupted run that was continued has the same log as
+/// an uninterrupted one.
 final class TrainingLog {
   private let passes: [String]
   private let file: GrowingFile
 
   /// - Parameters:
-  ///   - passes: what stands behind `loss` and `accuracy` in the columns of each pass.
-  ///   - step: rows beyond this update, left by a run that was killed, are dropped.
+  ///   - passes: the suffixes of `loss` and `accuracy` in the names of each pass's columns.
+  ///   - step: the last update to keep; a killed run may have left later rows, which are dropped.
   init(_ path: String, passes: [String], keepingUpTo step: Int) throws(FileError) {
     self.passes = passes
     let header = CSVWriter.record(
@@ -19,7 +19,7 @@ final class TrainingLog {
         + passes.map { "accuracy\($0)" })
     var text = header
     if step > 0, let earlier = try? FileBytes.read(path) {
-      // What follows the last line end is a row that was being written.
+      // A row without a line end was not written whole.
       let lines = String(decoding: earlier, as: UTF8.self)
         .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
       for line in lines.dropFirst() {
@@ -35,7 +35,7 @@ final class TrainingLog {
   ///
   /// - Parameters:
   ///   - step: counted from 1 over the whole run.
-  ///   - names: the update's passes, among the log's.
+  ///   - names: the names of the update's passes, some of the log's.
   func add(
     _ update: TrainingRun.Update, step: Int, passes names: [String]
   ) throws(FileError) {

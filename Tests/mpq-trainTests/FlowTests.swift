@@ -74,7 +74,7 @@ import Testing
     let again = try here.tool(
       Workspace.indicators("importance.csv", ["--save", "joint.safetensors", "--resume"]))
     #expect(again.exitCode == 0)
-    #expect(again.output == "importance.csv: is there already, made with these settings\n")
+    #expect(again.output == "importance.csv: exists already, made with these settings\n")
 
     // Fine-tuning ends in a network that is measured at its own widths.
     let tuned = try here.tool(

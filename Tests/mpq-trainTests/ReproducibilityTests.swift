@@ -82,7 +82,7 @@ import Testing
     kill(tool.process.processIdentifier, SIGINT)
     let run = try tool.finish()
     #expect(run.exitCode == 3)
-    #expect(run.errors.contains("run again with --resume to go on"))
+    #expect(run.errors.contains("run again with --resume to continue"))
     #expect(here.exists("importance.csv.checkpoint") && !here.exists("importance.csv"))
     // Other settings are another run.
     let other = try here.tool(long + ["--resume", "--seed", "5"])
@@ -90,7 +90,7 @@ import Testing
     #expect(
       other.errors
         == "mpq-train: importance.csv.checkpoint: belongs to a run with seed 0, not 5; give the same "
-        + "settings, or remove it to start anew\n")
+        + "settings, or remove it to start again\n")
     // A checkpoint that is damaged is said to be so.
     let half = try here.read("importance.csv.checkpoint")
     try half.prefix(half.count / 2).write(to: here.url("importance.csv.checkpoint"))

@@ -1,7 +1,7 @@
-/// Where values lie along an axis, and where its ticks stand.
+/// The positions of values and ticks along an axis.
 struct ChartAxis {
   private let scale: ValueScale
-  /// From the axis's start to its end, in pixels; runs backwards for upright axes.
+  /// The position of the least value in pixels. On a vertical axis it is larger than `end`, since y grows downwards.
   let start: Double
   let end: Double
 
@@ -10,9 +10,9 @@ struct ChartAxis {
   /// An axis that shows all values with a little room.
   ///
   /// - Parameters:
-  ///   - values: finite.
-  ///   - logarithmicFrom: the ratio of the largest to the least value from which on the axis is
-  ///     logarithmic, where all are positive.
+  ///   - values: finite values.
+  ///   - logarithmicFrom: the ratio of the largest to the least value from which on the axis is logarithmic, if all
+  ///     values are positive.
   init(
     showing values: [Double], from start: Double, to end: Double, logarithmicFrom: Double
   ) {
@@ -22,7 +22,7 @@ struct ChartAxis {
       scale = ValueScale(logarithmicFrom: least, to: most, room: 0.05)
     } else {
       let room = most > least ? (most - least) * 0.06 : max(most.magnitude * 0.1, 1e-12)
-      // Amounts are not negative, and zero is worth showing where it is near.
+      // Amounts are not negative, so the axis begins at zero if that is near.
       let floor = least - room < 0.25 * most && least >= 0 ? 0 : least - room
       scale = ValueScale(from: floor, to: most + room)
     }
@@ -39,7 +39,7 @@ struct ChartAxis {
 
   func position(_ value: Double) -> Double { start + scale.share(of: value) * (end - start) }
 
-  /// Round numbers within the range, about `count` of them.
+  /// The ticks: about `count` round numbers within the range.
   func ticks(_ count: Int = 6) -> [Double] { scale.ticks(count) }
 }
 

@@ -3,25 +3,25 @@ import MPQWords
 /// The frame of a chart: its two axes with ticks, grid and titles.
 enum ChartFrame {
   /// - Parameters:
-  ///   - across: what the horizontal axis shows, with its unit; likewise `up`.
-  ///   - ticksAcross: where the horizontal axis has its ticks; round numbers where nil.
-  ///   - height: of the whole chart, at whose foot the horizontal axis's title stands.
+  ///   - across: the title of the horizontal axis, with its unit; `up` is that of the vertical axis.
+  ///   - ticksAcross: the ticks of the horizontal axis; nil for round numbers.
+  ///   - height: the height of the whole chart; the title of the horizontal axis is at its bottom.
   static func draw(
     _ x: ChartAxis, _ y: ChartAxis, across: String, up: String, height: Double,
     ticksAcross: [Double]? = nil, on canvas: inout SVGCanvas
   ) {
     for tick in y.ticks(6) {
       let place = y.position(tick)
-      canvas.line(x.start, place, x.end, place, "grid")
+      canvas.line(from: (x.start, place), to: (x.end, place), "grid")
       canvas.text(Figures.significant(tick), x: x.start - 8, y: place + 4, "tick", anchor: .end)
     }
     for tick in ticksAcross ?? x.ticks(8) {
       let place = x.position(tick)
-      canvas.line(place, y.start, place, y.end, "grid")
+      canvas.line(from: (place, y.start), to: (place, y.end), "grid")
       canvas.text(Figures.significant(tick), x: place, y: y.start + 16, "tick", anchor: .middle)
     }
-    canvas.line(x.start, y.start, x.end, y.start, "base")
-    canvas.line(x.start, y.start, x.start, y.end, "base")
+    canvas.line(from: (x.start, y.start), to: (x.end, y.start), "base")
+    canvas.line(from: (x.start, y.start), to: (x.start, y.end), "base")
     canvas.text(
       "\(across)\(x.isLogarithmic ? ", logarithmic" : "")", x: (x.start + x.end) / 2,
       y: height - 14, "axis", anchor: .middle)

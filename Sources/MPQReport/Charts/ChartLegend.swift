@@ -1,4 +1,4 @@
-/// The key to a chart's marks, in a row above it.
+/// The legend of a chart: its marks and their meanings, in rows above it.
 struct ChartLegend {
   private var canvas = SVGCanvas()
   private var position: Double
@@ -7,15 +7,15 @@ struct ChartLegend {
   private let end: Double
 
   /// - Parameters:
-  ///   - y: the first row's base line; the next is 18 pixels below.
-  ///   - end: where a row is full.
+  ///   - y: the base line of the first row; each further row is 18 pixels below.
+  ///   - end: the right end of the rows.
   init(x: Double, y: Double, end: Double = 960) {
     (start, position, baseline, self.end) = (x, x, y, end)
   }
 
   /// Adds an entry.
   ///
-  /// - Parameter mark: draws the mark about a point.
+  /// - Parameter mark: draws the mark, centred at a point.
   mutating func add(_ text: String, mark: (inout SVGCanvas, Double, Double) -> Void) {
     let width = 23 + TextWidth.of(text, size: 12)
     if position > start, position + width > end {
@@ -30,9 +30,9 @@ struct ChartLegend {
   func draw(on other: inout SVGCanvas) { other.add(canvas, x: 0, y: 0) }
 }
 
-/// How wide text is about, without a font at hand.
+/// The approximate width of text, since no font is at hand.
 enum TextWidth {
-  /// In pixels, a little more than most sans-serif fonts need.
+  /// The width in pixels: a little more than most sans-serif fonts need.
   static func of(_ text: String, size: Double) -> Double {
     text.unicodeScalars.reduce(0) { width, scalar in
       let share: Double =
@@ -47,7 +47,7 @@ enum TextWidth {
     }
   }
 
-  /// A text that is no wider than asked, its middle left out where it has to be.
+  /// The text with its middle left out if it is wider than `width`.
   static func shortened(_ text: String, to width: Double, size: Double) -> String {
     guard of(text, size: size) > width else { return text }
     var (head, tail) = (Array(text), [Character]())

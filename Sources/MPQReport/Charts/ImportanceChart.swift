@@ -5,27 +5,27 @@ import MPQWords
 /// The importance table as a heat map: a column per layer, a row per tensor and bit-width.
 struct ImportanceChart {
   let join: TableJoin
-  /// The plan whose choices are marked; nil for none.
+  /// The plan whose widths are marked; nil for none.
   let plan: BitPlan?
   let planName: String
 
   private var network: Network { join.network }
   private static let cell = 20.0
 
-  /// Cividis (Nuñez, Anderton and Renslow 2018): as bright as it is large, for all eyes.
+  /// Cividis (Nuñez, Anderton and Renslow 2018), whose brightness rises evenly also for colour-blind readers.
   private static let colours: [(Double, Double, Double)] = [
     (0, 34, 78), (18, 53, 112), (59, 73, 108), (87, 93, 109), (112, 113, 115), (138, 134, 120),
     (165, 156, 116), (195, 179, 105), (225, 204, 85), (254, 232, 56),
   ]
 
-  /// How importances are coloured, and the least and the largest of them.
+  /// The range of importances, and how they are coloured.
   private struct Scale {
     let least: Double
     let most: Double
     private let values: ValueScale
     var isLogarithmic: Bool { values.isLogarithmic }
 
-    /// - Parameter importances: of which those above 0 decide.
+    /// - Parameter importances: all importances; only those above 0 count.
     init(_ importances: [Double]) {
       let positive = importances.filter { $0 > 0 }
       let (leastPositive, most) = (positive.min() ?? 0, positive.max() ?? 0)
@@ -46,7 +46,7 @@ struct ImportanceChart {
     }
   }
 
-  /// From this ratio of the largest to the least importance on colours go by the logarithm.
+  /// The ratio of the largest to the least importance from which on the colours are logarithmic.
   private static let logarithmicFrom = 8.0
 
   private func entries(_ layer: Int, _ tensor: TensorKind) -> [ImportanceTable.Entry] {
@@ -87,7 +87,7 @@ struct ImportanceChart {
       let name = tensor == .weight ? "weights, before α" : "activations (layer input)"
       canvas.text(name, x: axis.start, y: y + 12, "axis")
       y += 18
-      draw(tensor, formats, top: y, scale, axis, on: &canvas)
+      draw(tensor, formats, scale: scale, below: y, along: axis, on: &canvas)
       y += Double(formats.count) * Self.cell + 10
     }
     axis.draw(on: &canvas, below: y - 10)
@@ -97,7 +97,7 @@ struct ImportanceChart {
   }
 
   private func draw(
-    _ tensor: TensorKind, _ formats: [NumberFormat], top: Double, _ scale: Scale, _ axis: LayerAxis,
+    _ tensor: TensorKind, _ formats: [NumberFormat], scale: Scale, below top: Double, along axis: LayerAxis,
     on canvas: inout SVGCanvas
   ) {
     let touched = Set(
@@ -116,7 +116,7 @@ struct ImportanceChart {
           title: "\(name), \(tensor) at \(format.phrase): \(Figures.significant(value))")
       }
     }
-    // Marks go on top of all cells, which overlap by a hair.
+    // Cells overlap by a hair, so marks are drawn after all cells.
     for layer in network.searched {
       let name = network.layers[layer].name
       for (row, format) in formats.enumerated() {
@@ -133,7 +133,9 @@ struct ImportanceChart {
     canvas.rectangle(
       x: axis.start, y: top, width: axis.end - axis.start,
       height: Double(formats.count) * Self.cell, "frame")
-    if axis.step < 5, let plan { drawPath(of: plan, tensor, formats, top: top, axis, on: &canvas) }
+    if axis.step < 5, let plan {
+      drawPath(of: plan, tensor, formats, below: top, along: axis, on: &canvas)
+    }
   }
 
   private struct Mark: Hashable {
@@ -142,10 +144,10 @@ struct ImportanceChart {
     init(_ layer: String, _ format: NumberFormat) { (self.layer, self.format) = (layer, format) }
   }
 
-  /// Where columns are too narrow for dots, the choices are a line of short strokes.
+  /// Draws the chosen widths as a line of short strokes, if columns are too narrow for dots.
   private func drawPath(
-    of plan: BitPlan, _ tensor: TensorKind, _ formats: [NumberFormat], top: Double, _ axis: LayerAxis,
-    on canvas: inout SVGCanvas
+    of plan: BitPlan, _ tensor: TensorKind, _ formats: [NumberFormat], below top: Double,
+    along axis: LayerAxis, on canvas: inout SVGCanvas
   ) {
     for layer in network.searched {
       guard let row = formats.firstIndex(of: plan.formats[layer][tensor]) else { continue }
@@ -158,8 +160,8 @@ struct ImportanceChart {
   private func drawCross(x: Double, y: Double, reach: Double, on canvas: inout SVGCanvas) {
     let tall = max(reach, 4)
     for style in ["cross-under", "cross"] {
-      canvas.line(x - reach, y - tall, x + reach, y + tall, style)
-      canvas.line(x - reach, y + tall, x + reach, y - tall, style)
+      canvas.line(from: (x - reach, y - tall), to: (x + reach, y + tall), style)
+      canvas.line(from: (x - reach, y + tall), to: (x + reach, y - tall), style)
     }
   }
 
@@ -187,8 +189,8 @@ struct ImportanceChart {
         }
       legend.add("\(rule): below the next higher width") { canvas, x, y in
         for style in ["cross-under", "cross"] {
-          canvas.line(x - 4, y - 4, x + 4, y + 4, style)
-          canvas.line(x - 4, y + 4, x + 4, y - 4, style)
+          canvas.line(from: (x - 4, y - 4), to: (x + 4, y + 4), style)
+          canvas.line(from: (x - 4, y + 4), to: (x + 4, y - 4), style)
         }
       }
     }

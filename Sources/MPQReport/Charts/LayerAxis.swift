@@ -1,6 +1,6 @@
 import MPQModel
 
-/// The layers of a network side by side, in execution order; shared by the charts per layer.
+/// The horizontal axis of the charts per layer: the layers in execution order.
 struct LayerAxis {
   let network: Network
   let start: Double
@@ -13,23 +13,23 @@ struct LayerAxis {
 
   func centre(of layer: Int) -> Double { left(of: layer) + step / 2 }
 
-  /// A bar's width: with a gap where there is room for one.
+  /// The width of a bar, which leaves a gap if there is room for one.
   var barWidth: Double { step >= 5 ? step * 0.8 : step >= 2 ? step * 0.9 : step }
 
-  /// So many pixels below the axis are for names and title.
+  /// The height in pixels of names and title below the axis.
   var depth: Double {
     let longest = names.map { TextWidth.of($0.text, size: 10) }.max() ?? 0
     return longest + 42
   }
 
-  /// The names that find room, with their layers.
+  /// The layers that are named, and their names.
   private var names: [(layer: Int, text: String)] {
     Swift.stride(from: 0, to: network.layers.count, by: stride).map { layer in
       (layer, Self.short(network.layers[layer].name, to: 150))
     }
   }
 
-  /// A layer's name in little room. What tells layers apart stays, the numbers and the last word:
+  /// A shortened layer name. Numbers and the last word are kept, since they distinguish layers:
   /// `model.layers.12.self_attn.q_proj` becomes `m.l.12.self_attn.q_proj`.
   static func short(_ name: String, to width: Double) -> String {
     var words = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
@@ -41,14 +41,14 @@ struct LayerAxis {
     return TextWidth.shortened(words.joined(separator: "."), to: width, size: 10)
   }
 
-  /// Every how many layers one is named.
+  /// The number of layers from one named layer to the next.
   var stride: Int { max(1, Int((11 / step).rounded(.up))) }
 
   /// Draws names and title below a base line.
   func draw(on canvas: inout SVGCanvas, below y: Double) {
     for (layer, name) in names {
       let x = centre(of: layer)
-      canvas.line(x, y, x, y + 3, "base")
+      canvas.line(from: (x, y), to: (x, y + 3), "base")
       canvas.text(name, x: x + 3.5, y: y + 7, "small", anchor: .end, turn: -90)
     }
     let title =

@@ -1,6 +1,6 @@
 import MPQModel
 
-/// The layers of a network in a few runs that a person can oversee.
+/// The layers of a network in a few runs.
 struct LayerGroups {
   struct Group {
     let name: String
@@ -9,8 +9,8 @@ struct LayerGroups {
 
   let groups: [Group]
 
-  /// Runs of layers whose names begin alike, such as `layer1`; where that gives too few or too many,
-  /// ten runs of equal length.
+  /// Runs of layers with the same first words in their names, such as `layer1`; ten runs of equal length if that gives
+  /// too few or too many.
   init(_ network: Network) {
     let names = network.layers.map(\.name)
     for parts in 1...3 {

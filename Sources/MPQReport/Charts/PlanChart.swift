@@ -1,13 +1,13 @@
 import MPQModel
 import MPQWords
 
-/// A plan as bars per layer: its bits, and the layers' shares of what it costs.
+/// A chart of a plan with bars per layer: the layer's bits and its shares of the costs.
 struct PlanChart {
   let network: Network
   let plan: BitPlan
-  /// What the plan is called, such as `mixed at W3A4`.
+  /// The name of the plan, such as `mixed at W3A4`.
   let planName: String
-  /// The chart's file name.
+  /// The name of the chart's file without its suffix.
   let name: String
 
   private struct Panel {
@@ -15,9 +15,9 @@ struct PlanChart {
     let height: Double
     let style: String
     let values: [Double]
-    /// Text above a bar; none where bars are narrow.
+    /// Whether the values are written above the bars, if these are wide enough.
     let digits: Bool
-    /// Where the upright axis ends.
+    /// The value at the end of the vertical axis.
     let most: Double
     let unit: String
   }
@@ -85,7 +85,7 @@ struct PlanChart {
     let scale = ChartAxis(upTo: panel.most, from: base, to: top)
     for tick in panel.digits ? Self.bitTicks(panel.most) : scale.ticks(3) {
       let place = scale.position(tick)
-      canvas.line(axis.start, place, axis.end, place, "grid")
+      canvas.line(from: (axis.start, place), to: (axis.end, place), "grid")
       canvas.text(
         "\(Figures.significant(tick))\(panel.unit)", x: axis.start - 6, y: place + 4, "tick",
         anchor: .end)
@@ -104,10 +104,10 @@ struct PlanChart {
           "\(Int(value))", x: axis.centre(of: layer), y: top - 2.5, "digit", anchor: .middle)
       }
     }
-    canvas.line(axis.start, base, axis.end, base, "base")
+    canvas.line(from: (axis.start, base), to: (axis.end, base), "base")
   }
 
-  /// Whole numbers of bits, some four of them.
+  /// The ticks of a panel of bits: about four whole numbers.
   private static func bitTicks(_ most: Double) -> [Double] {
     let step = most <= 5 ? 1 : most <= 10 ? 2 : most <= 20 ? 4 : 8
     return Swift.stride(from: 0, through: Int(most), by: step).map(Double.init)

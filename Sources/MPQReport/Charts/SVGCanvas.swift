@@ -1,4 +1,4 @@
-/// The elements of a drawing, as SVG text; coordinates in pixels from the upper left.
+/// The elements of a drawing as SVG text. Coordinates are in pixels from the upper left corner.
 struct SVGCanvas {
   private(set) var elements = ""
 
@@ -6,7 +6,7 @@ struct SVGCanvas {
     case start, middle, end
   }
 
-  /// - Parameter title: what a pointer at the rectangle is told.
+  /// - Parameter title: the text that is shown when the pointer is on the rectangle.
   mutating func rectangle(
     x: Double, y: Double, width: Double, height: Double, _ style: String, title: String? = nil
   ) {
@@ -16,10 +16,11 @@ struct SVGCanvas {
   }
 
   mutating func line(
-    _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ style: String
+    from start: (x: Double, y: Double), to end: (x: Double, y: Double), _ style: String
   ) {
     add(
-      "line x1=\"\(number(x1))\" y1=\"\(number(y1))\" x2=\"\(number(x2))\" y2=\"\(number(y2))\"",
+      "line x1=\"\(number(start.x))\" y1=\"\(number(start.y))\" "
+        + "x2=\"\(number(end.x))\" y2=\"\(number(end.y))\"",
       style)
   }
 
@@ -35,7 +36,7 @@ struct SVGCanvas {
       "circle cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"\(number(radius))\"", style, title: title)
   }
 
-  /// A square that stands on a corner.
+  /// Adds a square that stands on one of its corners.
   mutating func diamond(
     x: Double, y: Double, radius: Double, _ style: String, title: String? = nil
   ) {
@@ -45,8 +46,8 @@ struct SVGCanvas {
   }
 
   /// - Parameters:
-  ///   - y: the text's base line.
-  ///   - turn: degrees clockwise about the anchor.
+  ///   - y: the base line of the text.
+  ///   - turn: the rotation about the anchor, in degrees clockwise.
   mutating func text(
     _ text: String, x: Double, y: Double, _ style: String = "label", anchor: Anchor = .start,
     turn: Double = 0
@@ -58,21 +59,21 @@ struct SVGCanvas {
       "<text class=\"\(style)\" \(place)\(rotation)>\(Markup.escaped(text))</text>\n"
   }
 
-  /// Any drawing that has been made elsewhere, moved.
+  /// Adds another drawing, moved.
   mutating func add(_ other: SVGCanvas, x: Double, y: Double) {
     elements += "<g transform=\"translate(\(number(x)) \(number(y)))\">\n\(other.elements)</g>\n"
   }
 
   private mutating func add(_ element: String, _ style: String, title: String? = nil) {
     let name = element.prefix { $0 != " " }
-    // `style` is a class, or a class and a colour of its own behind a bar.
+    // `style` is a class, or a class and a colour with a bar between them.
     let parts = style.split(separator: "|")
     let fill = parts.count > 1 ? " style=\"fill:\(parts[1])\"" : ""
     elements += "<\(element) class=\"\(parts.first ?? "")\"\(fill)"
     elements += title.map { "><title>\(Markup.escaped($0))</title></\(name)>\n" } ?? "/>\n"
   }
 
-  /// A coordinate to a hundredth of a pixel.
+  /// A coordinate as text, to a hundredth of a pixel.
   private func number(_ value: Double) -> String {
     let hundredths = Int((value * 100).rounded())
     guard !hundredths.isMultiple(of: 100) else { return "\(hundredths / 100)" }

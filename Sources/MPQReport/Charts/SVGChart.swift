@@ -1,10 +1,10 @@
-/// One chart: a drawing with a name, and words for those who do not see it.
+/// A chart: a drawing with a name, a title, and a description for readers who cannot see it.
 package struct SVGChart: Sendable {
-  /// Such as `tradeoff-bitops`: the file's name without its ending.
+  /// The name of the file without its suffix, such as `tradeoff-bitops`.
   package let name: String
-  /// What the chart shows, in a line.
+  /// The title, in one line.
   package let title: String
-  /// What it says, for those who do not see it.
+  /// The content of the chart in words.
   package let description: String
   let width: Double
   let height: Double
@@ -46,7 +46,7 @@ package struct SVGChart: Sendable {
     "class=\"chart\" role=\"img\" aria-labelledby=\"\(name)-title \(name)-desc\""
   }
 
-  /// Title and description, which come first, as readers of SVG expect.
+  /// Title and description, which have to be the first elements.
   private var words: String {
     "<title id=\"\(name)-title\">\(Markup.escaped(title))</title>\n"
       + "<desc id=\"\(name)-desc\">\(Markup.escaped(description))</desc>"

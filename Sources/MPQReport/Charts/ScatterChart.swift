@@ -1,11 +1,11 @@
-/// Plans by two measured or computed numbers, each kind with a mark of its own.
+/// A chart of plans by two numbers, with a mark for each kind of plan.
 package struct ScatterChart {
   /// A plan.
   package struct Point {
     let x: Double
     let y: Double
     let name: String
-    /// Half the height of the error bar; none for 0.
+    /// Half the height of the error bar; 0 for no error bar.
     let spread: Double
 
     package init(x: Double, y: Double, name: String, spread: Double = 0) {
@@ -23,7 +23,7 @@ package struct ScatterChart {
     let title: String
     let mark: Mark
     let points: [Point]
-    /// Whether the plans' names stand beside their marks.
+    /// Whether the names of the plans are drawn beside their marks.
     let isNamed: Bool
 
     package init(title: String, mark: Mark, points: [Point], isNamed: Bool) {
@@ -40,10 +40,10 @@ package struct ScatterChart {
   private let groups: [Group]
 
   /// - Parameters:
-  ///   - name: the file's name without its ending.
-  ///   - across: what the horizontal axis shows; likewise `up`.
-  ///   - ticksAcross: where the horizontal axis has its ticks, if not at round numbers.
-  ///   - description: what the chart says, for those who do not see it.
+  ///   - name: the name of the file without its suffix.
+  ///   - across: the title of the horizontal axis; `up` is that of the vertical axis.
+  ///   - ticksAcross: the ticks of the horizontal axis; nil for round numbers.
+  ///   - description: the content of the chart in words, for readers who cannot see it.
   package init(
     name: String, title: String, description: String, across: String, up: String,
     ticksAcross: [Double]? = nil, groups: [Group]
@@ -73,8 +73,8 @@ package struct ScatterChart {
     for point in points where point.spread > 0 {
       let place = x.position(point.x)
       let ends = [point.y - point.spread, point.y + point.spread].map { y.position($0) }
-      canvas.line(place, ends[0], place, ends[1], "spread")
-      for end in ends { canvas.line(place - 3.5, end, place + 3.5, end, "spread") }
+      canvas.line(from: (place, ends[0]), to: (place, ends[1]), "spread")
+      for end in ends { canvas.line(from: (place - 3.5, end), to: (place + 3.5, end), "spread") }
     }
     var names = ScatterNames(within: 0...width)
     for group in groups {
@@ -101,17 +101,17 @@ package struct ScatterChart {
   }
 }
 
-/// Names beside marks, each where no earlier one stands.
+/// Places for the names beside marks, such that they do not overlap.
 private struct ScatterNames {
   private let range: ClosedRange<Double>
   private var taken: [(x: ClosedRange<Double>, y: ClosedRange<Double>)] = []
 
-  /// - Parameter range: from where to where a name may reach.
+  /// - Parameter range: the horizontal range that names have to stay in.
   init(within range: ClosedRange<Double>) { self.range = range }
 
   mutating func add(_ name: String, x: Double, y: Double, to canvas: inout SVGCanvas) {
     let width = TextWidth.of(name, size: 11)
-    // Right of the mark, left of it, above, below; to the right where nothing is free.
+    // Right of the mark, left of it, above or below it; to the right if no place is free.
     let places: [(x: Double, y: Double)] = [
       (x + 9, y + 4), (x - 9 - width, y + 4), (x - width / 2, y - 10), (x - width / 2, y + 19),
     ]

@@ -1,12 +1,12 @@
 import MPQModel
 import MPQWords
 
-/// Where a plan's BitOps and bytes go, run of layers by run of layers, beside a uniform plan's.
+/// A chart of the BitOps and bytes of the parts of a network, under a plan and under a uniform plan.
 struct SpendingChart {
   let network: Network
   let plan: BitPlan
   let planName: String
-  /// The uniform plan that it is set beside; nil for none.
+  /// The uniform plan to compare with; nil for none.
   let uniform: UniformPlan?
 
   private struct Row {
@@ -67,11 +67,11 @@ struct SpendingChart {
   ) {
     let most = rows.flatMap { [$0.mixed, $0.uniform ?? 0] }.max() ?? 1
     let unit = ChartUnit(for: most)
-    // Room for the figures behind the longest bar.
+    // There has to be room for the figures beside the longest bar.
     let axis = ChartAxis(upTo: most / unit.size, from: x, to: x + width - 116)
     for tick in axis.ticks(5) {
       let place = axis.position(tick)
-      canvas.line(place, 60, place, bottom, "grid")
+      canvas.line(from: (place, 60), to: (place, bottom), "grid")
       canvas.text(Figures.significant(tick), x: place, y: bottom + 14, "tick", anchor: .middle)
     }
     let isSize = title != "BitOps"
@@ -95,7 +95,7 @@ struct SpendingChart {
       bar(row.mixed, of: totals.0, y: y, "bar-mixed")
       if let uniform = row.uniform { bar(uniform, of: totals.1, y: y + 14, "bar-uniform") }
     }
-    canvas.line(x, 60, x, bottom, "base")
+    canvas.line(from: (x, 60), to: (x, bottom), "base")
   }
 
   private func description(_ operations: [Row], _ sizes: [Row]) -> String {

@@ -6,7 +6,7 @@ extension TradeOffChart {
     var legend = ChartLegend(x: 0, y: 42)
     if !frontier.isEmpty {
       legend.add("best mixed plan for a budget on \(costName) alone") { canvas, x, y in
-        canvas.line(x - 8, y, x + 8, y, "curve")
+        canvas.line(from: (x - 8, y), to: (x + 8, y), "curve")
         canvas.circle(x: x, y: y, radius: 2.4, "step")
       }
     }
@@ -75,7 +75,7 @@ extension TradeOffChart {
       }
     }
     for (uniform, mixed) in links {
-      // Down for what is gained, then across for what is saved: a slanted line would look like a slope.
+      // Down for the gain, then across for the saving: a slanted line would look like a trade-off.
       let (a, b) = (place(uniform), place(mixed))
       canvas.polyline([a, (a.x, b.y), b], "link")
     }
@@ -96,12 +96,12 @@ extension TradeOffChart {
       let (px, py) = place(point)
       canvas.diamond(x: px, y: py, radius: 8.5, "own", title: words(point))
     }
-    drawNames(own + levels, x, y, on: &canvas)
+    drawNames(of: own + levels, across: x, up: y, on: &canvas)
   }
 
-  /// Names beside their marks, where they find room.
+  /// Draws the names beside their marks, where there is room.
   private func drawNames(
-    _ points: [Point], _ x: ChartAxis, _ y: ChartAxis, on canvas: inout SVGCanvas
+    of points: [Point], across x: ChartAxis, up y: ChartAxis, on canvas: inout SVGCanvas
   ) {
     typealias Box = (x: ClosedRange<Double>, y: ClosedRange<Double>)
     func boxes(_ points: [Point], reach: Double) -> [Box] {
@@ -128,7 +128,7 @@ extension TradeOffChart {
         box.x.lowerBound >= x.start && box.x.upperBound <= x.end + 20
           && !taken.contains { $0.x.overlaps(box.x) && $0.y.overlaps(box.y) }
       }
-      // A name that finds no room is still told by the mark's title and by the table.
+      // A name without room is left out: the mark's title and the table have it.
       guard let free else { continue }
       taken.append(names[free])
       canvas.text(name, x: places[free].0, y: places[free].1, "halo")

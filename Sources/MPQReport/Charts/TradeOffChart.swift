@@ -1,9 +1,9 @@
 import MPQModel
 import MPQWords
 
-/// What plans cost against what they lose: importance, or accuracy where it was measured.
+/// A chart of the costs of plans against their importance, or against their measured accuracy.
 struct TradeOffChart {
-  /// What the upright axis shows.
+  /// The quantity on the vertical axis.
   enum Quality {
     case importance
     case accuracy
@@ -23,15 +23,15 @@ struct TradeOffChart {
   private(set) var levels: [Point] = []
   private(set) var otherUniform: [Point] = []
   private(set) var mixed: [Point] = []
-  /// The plan within the user's own budgets, and the plans that the user brought.
+  /// The plan within the user's budgets, and the plans that the user brought.
   private(set) var own: [Point] = []
   private(set) var swept: [Point] = []
-  /// A level's best uniform plan and its mixed plan, one above the other.
+  /// The uniform plan and the mixed plan of each level.
   private(set) var links: [(Point, Point)] = []
 
   /// - Parameters:
   ///   - frontier: the best plans for budgets on `measure` alone, the cheapest first.
-  ///   - measure: `.bitOperations`, `.weightSize`, or `.latency` where plans have one.
+  ///   - measure: `.bitOperations`, `.weightSize`, or `.latency` if plans have latencies.
   init(
     _ comparison: Comparison, frontier: [PlanSolution], measure: Measure, quality: Quality
   ) {
@@ -39,10 +39,10 @@ struct TradeOffChart {
     self.measure = measure
     self.quality = quality
     let uniformCosts = comparison.uniformPlans.map { $0.costs.amount(of: measure) }
-    // Amounts of time are picoseconds, and nothing larger than a second has a prefix.
+    // Latencies are in picoseconds, and seconds have no larger unit.
     unit = ChartUnit(for: uniformCosts.max() ?? 1, largest: measure == .latency ? 1e12 : 1e15)
     func point(
-      _ plan: BitPlan?, _ costs: PlanCosts?, _ importance: Double?, _ name: String
+      _ name: String, of plan: BitPlan?, costs: PlanCosts?, importance: Double?
     ) -> Point? {
       let y =
         quality == .importance
@@ -52,18 +52,23 @@ struct TradeOffChart {
     }
     self.frontier =
       quality == .accuracy
-      ? [] : frontier.compactMap { point($0.plan, $0.costs, $0.importance, "mixed") }
+      ? []
+      : frontier.compactMap {
+        point("mixed", of: $0.plan, costs: $0.costs, importance: $0.importance)
+      }
     let named = Set(comparison.matchups.compactMap { $0.uniform?.formats })
     for plan in comparison.uniformPlans {
       let name = plan.label
-      guard let point = point(plan.plan, plan.costs, plan.importance, name) else { continue }
+      guard let point = point(name, of: plan.plan, costs: plan.costs, importance: plan.importance)
+      else { continue }
       if named.contains(plan.formats) { levels.append(point) } else { otherUniform.append(point) }
     }
     for matchup in comparison.matchups {
       let solution = matchup.mixed
       guard
         let mixedPoint = point(
-          solution.plan, solution.costs, solution.importance, "mixed at \(matchup.title)")
+          "mixed at \(matchup.title)", of: solution.plan, costs: solution.costs,
+          importance: solution.importance)
       else { continue }
       guard matchup.isLevel else {
         own.append(Point(x: mixedPoint.x, y: mixedPoint.y, name: "within your budgets"))
@@ -71,26 +76,27 @@ struct TradeOffChart {
       }
       mixed.append(mixedPoint)
       if let partner = matchup.partner,
-        let uniform = point(partner.plan, partner.costs, partner.importance, partner.label)
+        let uniform = point(
+          partner.label, of: partner.plan, costs: partner.costs, importance: partner.importance)
       {
         links.append((uniform, mixedPoint))
       }
     }
     own += comparison.ownPlans.compactMap {
-      point($0.plan, $0.costs, $0.importance, $0.shortName)
+      point($0.shortName, of: $0.plan, costs: $0.costs, importance: $0.importance)
     }
     swept = comparison.sweptPlans.compactMap {
-      point($0.plan, $0.costs, $0.importance, $0.shortName)
+      point($0.shortName, of: $0.plan, costs: $0.costs, importance: $0.importance)
     }
   }
 
-  /// How many plans the chart shows.
+  /// The number of plans that the chart shows.
   var pointCount: Int { [frontier, levels, otherUniform, mixed, own, swept].joined().count }
 
-  /// Such as `size`.
+  /// The name of the costs, such as `size`.
   var costName: String { measure.name }
 
-  /// The unit of the axis across.
+  /// The unit of the horizontal axis.
   var unitName: String {
     switch measure {
     case .weightSize: "\(unit.prefix)B"
@@ -116,7 +122,7 @@ struct TradeOffChart {
     drawAxes(x, y, on: &canvas, height: height)
     for float in floats {
       let place = y.position(float.y)
-      canvas.line(x.start, place, x.end, place, "reference")
+      canvas.line(from: (x.start, place), to: (x.end, place), "reference")
       canvas.text(float.name, x: x.end, y: place - 5, "halo", anchor: .end)
     }
     drawPlans(x, y, on: &canvas)

@@ -1,16 +1,16 @@
 import Platform
 
-/// A range of values, evenly divided by difference or by ratio; shared by axes and colours.
+/// A linear or logarithmic range of values, for axes and colours.
 ///
-/// Importances may reach from the least subnormal number to 1e106: their ratio overflows, their differences vanish.
-/// So a logarithmic range is kept as logarithms, and a linear one is never narrower than its ends can be told apart.
+/// Importances may range from the least subnormal number to 1e106: their ratio overflows, and their differences are
+/// rounded away. So a logarithmic range is kept as logarithms, and a linear range has a least width.
 struct ValueScale {
   let isLogarithmic: Bool
-  /// The ends; their natural logarithms where the scale is logarithmic.
+  /// The ends of the range; their natural logarithms if the scale is logarithmic.
   private let low: Double
   private let high: Double
 
-  /// A logarithmic range between two positive values, longer by a share of itself at both ends.
+  /// A logarithmic range between two positive values, extended at both ends by a share of its length.
   init(logarithmicFrom least: Double, to most: Double, room: Double = 0) {
     isLogarithmic = true
     let length = log(most) - log(least)
@@ -26,9 +26,10 @@ struct ValueScale {
       most, least + max(Self.leastShare * max(least.magnitude, most.magnitude), Self.least))
   }
 
-  /// Values that differ by less than this share print and draw as the same.
+  /// The least width of a linear range as a share of its ends: closer values print and draw alike.
   private static let leastShare = 1e-9
-  /// Far below anything that is measured, and far enough from subnormal numbers to be divided.
+  /// The least width of a linear range: far below measured values, and large enough to be divided without becoming
+  /// subnormal.
   private static let least = 1e-290
 
   /// Whether two values are so far apart that a logarithmic scale shows them better.
@@ -36,7 +37,7 @@ struct ValueScale {
     least > 0 && log(most) - log(least) >= log(ratio)
   }
 
-  /// Where a value lies, from 0 at the low end to 1 at the high one; outside of them for values outside.
+  /// The position of a value: 0 at the low end, 1 at the high end, outside of 0 to 1 for values outside the range.
   func share(of value: Double) -> Double {
     guard high > low else { return 0.5 }
     if isLogarithmic { return value > 0 ? (log(value) - low) / (high - low) : 0 }
@@ -49,7 +50,7 @@ struct ValueScale {
     return isLogarithmic ? exp(place) : place
   }
 
-  /// Round numbers within the range, about `count` of them.
+  /// The ticks: about `count` round numbers within the range.
   func ticks(_ count: Int) -> [Double] {
     isLogarithmic ? logarithmicTicks(count) : linearTicks(count)
   }
@@ -58,7 +59,7 @@ struct ValueScale {
     let rough = (high - low) / Double(max(count, 1))
     let power = pow(10, Platform.floor(log10(rough)))
     let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough } ?? rough
-    // A range is at least `leastShare` of its ends, so these are small numbers.
+    // The width of a range is at least `leastShare` of its ends, so these numbers are small enough for `Int`.
     let first = Int((low / step).rounded(.up))
     let last = Int((high / step).rounded(.down))
     return first <= last ? (first...last).map { Double($0) * step } : []
@@ -66,7 +67,7 @@ struct ValueScale {
 
   private func logarithmicTicks(_ count: Int) -> [Double] {
     let decades = Int(Platform.floor(low / M_LN10))...Int((high / M_LN10).rounded(.up))
-    // Where there are many decades, every so many have a tick.
+    // If there are many decades, only every `stride`-th has a tick.
     let stride = max(1, decades.count / max(count, 1))
     for digits in [[1.0, 1.5, 2, 3, 4, 5, 6, 8], [1.0, 2, 3, 5], [1.0, 2, 5], [1.0, 3], [1.0]] {
       let ticks = Swift.stride(from: decades.lowerBound, through: decades.upperBound, by: stride)

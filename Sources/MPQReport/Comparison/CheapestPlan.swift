@@ -1,52 +1,52 @@
 package import MPQModel
 import MPQSearch
 
-/// The reverse reading: how little a mixed plan may cost and still be as good as a uniform one.
+/// The cheapest mixed plan that is as good as a uniform plan.
 package struct CheapestPlan: Hashable, Sendable {
-  /// What is made little of; the other of BitOps and size stays within the uniform plan's.
+  /// The measure that is minimized, BitOps or size; the other one stays within the uniform plan's.
   package let measure: Measure
-  /// What the uniform plan uses, pinned layers included.
+  /// The usage of the uniform plan, pinned layers included.
   package let uniformUsage: Int
-  /// What the mixed plan uses, pinned layers included.
+  /// The usage of the mixed plan, pinned layers included.
   package let usage: Int
-  /// Every mixed plan as good uses more than this.
+  /// A proven bound: every mixed plan that is as good uses more than this.
   package let provenAbove: Int
-  /// All usages lie this far apart, or a multiple of it.
+  /// All usages differ by a multiple of this.
   package let grid: Int
   package let plan: BitPlan
   package let importance: Double
 
-  /// Whether no mixed plan as good costs less.
+  /// Whether it is proven that no mixed plan as good costs less.
   package var isExact: Bool { usage - provenAbove <= grid }
 
-  /// The share of the uniform plan's costs that is saved.
+  /// The saving as a share of the uniform plan's usage.
   package var saving: Double {
     uniformUsage == 0 ? 0 : 1 - Double(usage) / Double(uniformUsage)
   }
 
-  /// The largest share by which a still cheaper plan could undercut this one.
+  /// The largest share by which another plan could still be cheaper than this one; 0 if that is ruled out.
   package var openShare: Double {
     isExact || usage == 0 ? 0 : Double(usage - provenAbove) / Double(usage)
   }
 
-  /// Brackets end at this share of the usage, or at the grid where that is coarser.
+  /// The bisection ends when its bracket is narrower than this share of the usage, or than the grid if that is coarser.
   package static let tolerance = 1e-4
 
-  /// Halves budgets until the cheapest plan is found.
+  /// Finds the cheapest plan by bisection of the budget.
   ///
-  /// A budget that a plan of at most `uniform.importance` keeps is enough; one for which a lower
-  /// bound above it is proven is not. What is neither, for a gap or a limit, ends the search with
-  /// the bracket as it is then.
+  /// A budget is large enough if a plan of at most `uniform.importance` keeps it, and too small if a lower bound
+  /// above `uniform.importance` is proven for it. If a search proves neither, because of a gap or a limit, the
+  /// bisection ends with its current bracket.
   ///
   /// - Parameters:
   ///   - measure: `.bitOperations` or `.weightSize`.
-  ///   - solve: the best plan for budgets on those two measures, up to a gap.
-  /// - Returns: nil where no mixed plan as good is known within the uniform plan's own costs.
+  ///   - solve: finds the best plan for budgets on BitOps and size, up to a gap.
+  /// - Returns: nil if no mixed plan as good was found within the uniform plan's own costs.
   static func search(
     as uniform: UniformPlan, in measure: Measure, join: TableJoin,
     solve: ([Budget], _ gap: Double) throws(IntegerProgramFault) -> PlanSolution
   ) throws(IntegerProgramFault) -> CheapestPlan? {
-    // Both sums are rounded; a plan is as good as itself.
+    // Both importances are rounded sums, so that equal plans may differ in their last digits.
     let target = uniform.importance * (1 + 1e-12)
     func decides(_ solution: PlanSolution) -> Bool {
       solution.status == .infeasible || solution.bound > target
@@ -58,7 +58,7 @@ package struct CheapestPlan: Hashable, Sendable {
       let budgets: [Budget] = [
         .maxBitOperations(ExactDecimal(operations)), .maxSize(bits: bits),
       ]
-      // Most budgets are decided long before the optimum is proven.
+      // Most budgets are decided by a rough search.
       let rough = try solve(budgets, 1e-4)
       return decides(rough) ? rough : try solve(budgets, 0)
     }
@@ -98,14 +98,15 @@ package struct CheapestPlan: Hashable, Sendable {
     return max(1, Int(divisor))
   }
 
-  /// What the least formats use that each layer may get; no plan uses less.
+  /// The usage with the least formats that each layer may get; no plan uses less.
   private static func leastUsage(of measure: Measure, in join: TableJoin) -> Int {
     var formats = join.network.layers.map { $0.pinned ?? .eightBit }
     for layer in join.layers {
       guard let weight = layer.weight.first, let activation = layer.activation.first else {
         continue
       }
-      formats[layer.networkLayer] = LayerFormats(weight: weight.format, activation: activation.format)
+      formats[layer.networkLayer] = LayerFormats(
+        weight: weight.format, activation: activation.format)
     }
     return PlanCosts(of: BitPlan(formats), in: join.network).usage(of: measure)
   }
@@ -125,7 +126,7 @@ extension PlanCosts {
 }
 
 extension Budget {
-  /// A size in bits, of which a whole number of bytes and eighths is made.
+  /// A budget for a size in bits: bytes, and eighths of a byte.
   static func maxSize(bits: Int) -> Budget {
     // An eighth is 125 thousandths; a network's size has at most 18 digits, so both factors fit.
     guard let bytes = try? ExactDecimal(bits).scaled(byPowerOfTen: -3).multiplied(by: 125) else {

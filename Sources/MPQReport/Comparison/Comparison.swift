@@ -1,14 +1,13 @@
 package import MPQModel
 package import MPQSearch
 
-/// Mixed plans beside the uniform ones at the same BitOps and size, with all that a report says of
-/// them.
+/// Mixed plans compared with uniform plans at the same BitOps and size, with all that a report says of them.
 package struct Comparison: Sendable {
-  /// What was searched.
+  /// The network and table that were searched.
   package let join: TableJoin
-  /// What weight importances are multiplied by.
+  /// The factor of weight importances.
   package let alpha: Double
-  /// In the order of their BitOps; the user's own budgets, where there are any, come last.
+  /// The levels in the order of their BitOps, then the user's own budgets, if there are any.
   package let matchups: [Matchup]
   /// Every uniform plan that the candidates allow.
   package let uniformPlans: [UniformPlan]
@@ -16,7 +15,7 @@ package struct Comparison: Sendable {
   package let ownPlans: [ScoredPlan]
   /// The plans of sweeps that the user brought.
   package let sweptPlans: [ScoredPlan]
-  /// What was measured of these plans.
+  /// The measured results of these plans.
   package let measurements: MeasurementJoin
 
   package init(
@@ -36,14 +35,14 @@ package struct Comparison: Sendable {
 
   package var network: Network { join.network }
 
-  /// The table behind the latencies of its plans; nil where they have none.
+  /// The latency table of the plans; nil if they have no latencies.
   package let latency: LatencyTable?
 
-  /// What was measured of a plan; nil where nothing was.
+  /// The measured results of a plan; nil if there are none.
   package func measured(_ plan: BitPlan?) -> Measured? { plan.flatMap { measurements.byPlan[$0] } }
 
-  /// The uniform plan of least importance that costs no more BitOps and no more size than a plan; nil
-  /// where none is as cheap.
+  /// The uniform plan of least importance that costs no more BitOps and no more size than a plan; nil if there is
+  /// none.
   func bestUniformPlan(within costs: PlanCosts) -> UniformPlan? {
     uniformPlans.filter {
       $0.costs.bitOperations <= costs.bitOperations
@@ -51,17 +50,19 @@ package struct Comparison: Sendable {
     }.min { $0.importance < $1.importance }
   }
 
-  /// The share of `uniform`'s importance that a plan does without; negative where uniform is better, nil where the
-  /// uniform plan loses nothing, or so little beside the other that no number tells it.
+  /// How much less importance a plan has than `uniform`, as a share of the latter's: negative if uniform is better.
+  ///
+  /// Nil if the importance of the uniform plan is 0, or so small that the share overflows.
   package static func gain(of importance: Double?, over uniform: UniformPlan?) -> Double? {
     guard let uniform, let importance, uniform.importance > 0 else { return nil }
     let gain = 1 - importance / uniform.importance
     return gain.isFinite ? gain : nil
   }
 
-  /// A mixed plan against the uniform plans that cost no more: at a level, or within the user's own budgets.
+  /// A mixed plan and the uniform plans to compare it with: all within the costs of a level, or within the user's own
+  /// budgets.
   package struct Matchup: Sendable {
-    /// A level, or the user's own budgets.
+    /// The origin of the costs: a level, or the user's own budgets.
     package enum Origin: Hashable, Sendable {
       case level(Level)
       case budgets([Budget])
@@ -74,15 +75,15 @@ package struct Comparison: Sendable {
     }
 
     package let origin: Origin
-    /// The level's uniform plan; nil where bits are no whole numbers, or the candidates rule it out.
+    /// The level's uniform plan; nil if the level's bits are not whole numbers, or the candidates rule it out.
     package let uniform: UniformPlan?
-    /// The plan of least importance within the same costs, and what is proven of it.
+    /// The plan of least importance within the costs, and what is proven of it.
     package let mixed: PlanSolution
-    /// The uniform plan of least importance within the same costs; nil where none fits.
+    /// The uniform plan of least importance within the costs; nil if none fits.
     package let best: UniformPlan?
-    /// The cheapest mixed plans that are as good as `best`: in BitOps, and in size.
+    /// The cheapest mixed plans that are as good as `best`, in BitOps and in size.
     package let cheapest: [CheapestPlan]
-    /// Why no plan keeps the user's own budgets; nil at a level, and where one does.
+    /// The reason why no plan keeps the user's own budgets; nil at a level, and if a plan does.
     package let infeasibility: Infeasibility?
 
     package init(
@@ -97,7 +98,7 @@ package struct Comparison: Sendable {
       self.cheapest = cheapest
     }
 
-    /// Whether it is a level's, and not the user's own.
+    /// Whether the matchup is of a level, not of the user's own budgets.
     var isLevel: Bool { origin.budgets == nil }
 
     /// The uniform plan to show beside the mixed one: the level's own, else the best that fits.
@@ -111,8 +112,8 @@ package struct Comparison: Sendable {
       }
     }
 
-    /// The share of the best uniform plan's importance that the mixed plan does without; negative
-    /// where uniform is better, nil where one of them is missing or there is nothing to gain.
+    /// How much less importance the mixed plan has than the best uniform plan, as a share: negative if uniform is
+    /// better, nil if one of them is missing or there is nothing to gain.
     package var gain: Double? { Comparison.gain(of: mixed.importance, over: best) }
 
     /// Whether the best uniform plan is as good as the mixed one, or better.
@@ -124,10 +125,10 @@ package struct Comparison: Sendable {
     /// Whether the best uniform plan is noticeably better than the mixed one.
     var isUniformBetter: Bool { (gain ?? 0) < -Self.noticeableGain }
 
-    /// Gains below this are told as none: 0.05 %, which prints as 0.0 %.
+    /// The least gain that counts: smaller ones print as 0.0 %.
     package static let noticeableGain = 0.0005
 
-    /// A cheapest plan by its measure.
+    /// The cheapest plan in a measure.
     package func cheapest(in measure: Measure) -> CheapestPlan? {
       cheapest.first { $0.measure == measure }
     }
@@ -136,13 +137,13 @@ package struct Comparison: Sendable {
 
 /// A plan that the user brought, scored by the search's objective.
 package struct ScoredPlan: Hashable, Sendable {
-  /// Where it came from, as the user gave it.
+  /// The file that the plan was read from, as the user named it.
   package let file: String
-  /// The row of a sweep, counted from 1; nil for a plan of its own.
+  /// The row of a sweep, counted from 1; nil for a plan in a file of its own.
   package let row: Int?
   package let plan: BitPlan
   package let costs: PlanCosts
-  /// Per layer, nil for pinned ones; nil where the table lacks one of the plan's widths.
+  /// The importance of each layer, nil for pinned layers; nil if the table lacks one of the plan's widths.
   package let layerImportances: [Double?]?
 
   package init(file: String, row: Int?, plan: BitPlan, by search: BitSearch) {
@@ -155,7 +156,7 @@ package struct ScoredPlan: Hashable, Sendable {
 
   package var importance: Double? { layerImportances.map(BitSearch.total) }
 
-  /// The file's name without directories and ending, and the row.
+  /// The name of the file without directories and suffix, and the row.
   package var shortName: String {
     PlanName.stem(of: file) + (row.map { " row \($0)" } ?? "")
   }

@@ -1,14 +1,14 @@
 import MPQModel
 
-/// A comparison for other programs: named columns, a record per plan.
+/// A comparison as data for other programs: named columns, and a record per plan.
 package struct ComparisonRecords: Sendable {
-  /// A field's content, for a writer to put into its format.
+  /// The content of a field; writers put it into their format.
   package enum Value: Hashable, Sendable {
     case missing
     case text(String)
     case integer(Int)
     case number(Double)
-    /// A size in bits, which formats give in bytes.
+    /// A size in bits; formats give it in bytes.
     case bits(Int)
   }
 
@@ -19,7 +19,7 @@ package struct ComparisonRecords: Sendable {
     "bitops_saved", "size_saved", "proven_above", "bits_per_weight", "latency_seconds", "gain_over",
   ]
 
-  /// One value per column, a record per row of the comparison.
+  /// A record per row of the comparison, with a value per column.
   package let records: [[Value]]
 
   package init(_ comparison: Comparison) {

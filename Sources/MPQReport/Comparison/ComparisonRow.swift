@@ -1,18 +1,18 @@
 package import MPQModel
 
-/// One plan of a comparison, with everything that is known of it.
+/// One plan of a comparison with all that is known about it.
 package struct ComparisonRow: Sendable {
-  /// What kind of plan it is; the raw value is the CSV's.
+  /// The kind of a plan; the raw value is the one in the CSV.
   package enum Kind: String, Sendable {
     /// The level's uniform plan.
     case uniform
-    /// The best uniform plan within the same costs, where that is another one.
+    /// The best uniform plan within the same costs, if it is not the level's own.
     case bestUniform = "best-uniform"
     /// The best mixed plan within the same costs.
     case mixed
-    /// The mixed plan of fewest BitOps that is as good as the best uniform plan.
+    /// The mixed plan with the fewest BitOps among those as good as the best uniform plan.
     case cheapestBitOps = "cheapest-bitops"
-    /// The same by size.
+    /// The smallest mixed plan among those as good as the best uniform plan.
     case cheapestSize = "cheapest-size"
     /// A plan that the user brought.
     case own
@@ -23,26 +23,26 @@ package struct ComparisonRow: Sendable {
   }
 
   package let kind: Kind
-  /// What it is called within its matchup.
+  /// The name of the plan within its matchup.
   package let name: String
-  /// The level or budgets that it belongs to; nil for plans that the user brought.
+  /// The matchup that the plan belongs to; nil for plans that the user brought.
   package let matchup: Comparison.Matchup?
-  /// Nil for mixed plans that do not exist, and for the float network.
+  /// The costs of the plan; nil for the float network, and if no mixed plan was found.
   package let costs: PlanCosts?
   package let importance: Double?
   package let measured: Measured?
-  /// How much less importance a mixed plan or one of the user's has than `baseline`, as a share of that
-  /// plan's; nil for other rows, and where there is no baseline.
+  /// How much less importance the plan has than `baseline`, as a share of that plan's. Only mixed plans and the user's
+  /// own have a gain, and only if there is a baseline.
   package let gain: Double?
-  /// What the gain is against: the best uniform plan within the same costs. Those of a matchup are shared by its
-  /// plans; a plan that the user brought has only its own, so its baseline may be another level's.
+  /// The plan that the gain is against: the best uniform plan within the costs of the matchup; for a plan that the user
+  /// brought, within that plan's own costs.
   package let baseline: UniformPlan?
-  /// What a cheapest plan was made from.
+  /// The saving of a cheapest plan; nil for other kinds.
   package let cheapest: CheapestPlan?
 }
 
 extension Comparison {
-  /// The rows of all matchups, then the user's plans, then the float network.
+  /// The rows of all matchups, then those of the user's plans, then the float network.
   package var rows: [ComparisonRow] {
     func own(_ plans: [ScoredPlan], _ kind: ComparisonRow.Kind) -> [ComparisonRow] {
       plans.map { plan in
@@ -62,8 +62,8 @@ extension Comparison {
       }
   }
 
-  /// The rows of one matchup: its uniform plan, the best uniform plan, the mixed plan, and the cheapest
-  /// mixed plans as good as the best uniform one.
+  /// The rows of one matchup: its uniform plan, the best uniform plan, the mixed plan, and the cheapest mixed plans that
+  /// are as good as the best uniform plan.
   package func rows(of matchup: Matchup) -> [ComparisonRow] {
     func row(
       _ kind: ComparisonRow.Kind, _ name: String, plan: BitPlan?, costs: PlanCosts?,
@@ -105,6 +105,6 @@ extension Comparison {
     !measurements.byPlan.isEmpty || !measurements.floats.isEmpty
   }
 
-  /// The float network's size in bits.
+  /// The size of the float network in bits.
   var floatSizeInBits: Int { 32 * network.params }
 }

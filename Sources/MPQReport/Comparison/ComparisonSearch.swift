@@ -12,16 +12,16 @@ package struct ComparisonSearch {
   private let prover: PlanSearch.Prover
   private let timeLimit: Duration?
   private let isCancelled: @Sendable () -> Bool
-  /// Searches on BitOps and size.
+  /// The search with budgets on BitOps and size.
   private var search: BitSearch
   private let baselines: UniformBaselines
 
   /// - Parameters:
   ///   - join: a join without problems.
-  ///   - latency: gives every plan its latency, and stands behind latency budgets.
-  ///   - gap: as a share of the optimum, for every search.
-  ///   - timeLimit: for each search; nil for none.
-  ///   - isCancelled: asked during searches; what is still to come is then not proven.
+  ///   - latency: the table for the latencies of plans and for latency budgets; nil for none.
+  ///   - gap: the allowed gap of every search, as a share of the optimum.
+  ///   - timeLimit: the time limit of each search; nil for none.
+  ///   - isCancelled: whether to stop; called during searches. Searches that are stopped prove nothing more.
   package init(
     _ join: TableJoin, alpha: Double, latency: LatencyTable? = nil,
     solver: any IntegerProgramSolver, gap: Double = 0,
@@ -43,8 +43,8 @@ package struct ComparisonSearch {
     baselines = search.uniformBaselines(limits: untilCancelled)
   }
 
-  /// The levels that a comparison shows unasked: all widths that weights and activations both have;
-  /// where one of the two has a single width, that with every width of the other.
+  /// The levels that a comparison shows by default: every width that weights and activations have in common. If one of
+  /// the two has a single width, that one with every width of the other.
   package static func levels(of join: TableJoin) -> [Level] {
     let (weights, activations) = (join.weightFormats, join.activationFormats)
     let pairs =
@@ -62,7 +62,7 @@ package struct ComparisonSearch {
   /// Every uniform plan, scored.
   package var uniformPlans: [UniformPlan] { baselines.plans }
 
-  /// Compares at a level's own BitOps and size.
+  /// Compares at the BitOps and size of a level.
   package mutating func matchup(at level: Level) throws(IntegerProgramFault) -> Comparison.Matchup {
     let network = join.network
     let pinned = network.layers.reduce(0) { bits, layer in
@@ -72,7 +72,7 @@ package struct ComparisonSearch {
     let size = level.weightBits.floorOfProduct(params) + pinned
     let uniform = baselines.plans.first { Level($0.formats) == level }
     var budgets: [Budget] = [.level(level), .maxSize(bits: size)]
-    // Layers that keep other widths by rule do so in every plan: the level is what it costs with them.
+    // Constraints give some layers other widths in every plan, so the costs of the level include them.
     if let uniform, uniform.exceptionCount > 0 {
       budgets = [
         .maxBitOperations(ExactDecimal(uniform.costs.bitOperations)),
@@ -86,7 +86,7 @@ package struct ComparisonSearch {
 
   /// Compares within budgets of any kind.
   ///
-  /// - Throws: `BuildingFault`, also where the search is cancelled before there are choices, or
+  /// - Throws: `BuildingFault`, also if the search is cancelled before its choices are built, or
   ///   `IntegerProgramFault`.
   package mutating func matchup(
     within budgets: [Budget]
@@ -110,7 +110,7 @@ package struct ComparisonSearch {
     best: UniformPlan?, infeasibility: Infeasibility? = nil
   ) throws(IntegerProgramFault) -> Comparison.Matchup {
     var cheapest: [CheapestPlan] = []
-    // The cheapest plans keep BitOps and size, and no other budget of the user's.
+    // Cheapest plans keep BitOps and size only, so they are of no use where the user has other budgets.
     let isOfCosts = (origin.budgets ?? []).allSatisfy {
       [.bitOperations, .weightSize].contains($0.measure)
     }
@@ -137,18 +137,17 @@ package struct ComparisonSearch {
     try search.solve(budgets, gap: gap, prover: prover, limits: limits(atMost: nil))
   }
 
-  /// Curves and savings take dozens of searches, and one in a thousand is hard: none may take longer
-  /// than this. What it leaves open is told.
+  /// The time limit of each search for a curve or a saving. These take dozens of searches, of which one in a thousand
+  /// is hard. If the limit is hit, the result says so.
   package static let besideLimit = Duration.seconds(2)
 
-  /// All searches of one curve, and all of one saving, together: where each of them is hard, their sum would
-  /// look like no end.
+  /// The time limits of all searches of one curve, and of one saving, for networks on which every search is hard.
   private static let curveLimit = Duration.seconds(20)
   private static let savingLimit = Duration.seconds(10)
-  /// Enough for a plan that comes with its bound.
+  /// The least time limit of a search: enough for a first plan and a bound.
   private static let leastLimit = Duration.milliseconds(50)
 
-  /// Whole numbers from the least to the most, evenly spaced in their logarithm, each once.
+  /// Whole numbers from the least to the most, evenly spaced by ratio, each once.
   private static func usages(from least: Int, to most: Int, count: Int) -> [Int] {
     let ratio = Double(max(most, 1)) / Double(max(least, 1))
     var usages = [least]
@@ -160,10 +159,10 @@ package struct ComparisonSearch {
     return usages
   }
 
-  /// How far from the optimum the plans of a curve may be, as a share: far below a line's width.
+  /// The largest distance of a curve's plans from the optimum, as a share: far less than the width of the line.
   package static let curveGap = 1e-4
 
-  /// For what prepares searches, which no time limit keeps from being answered.
+  /// The limits of what prepares a search, to which the time limit does not apply.
   private var untilCancelled: SearchLimits { SearchLimits(isCancelled: isCancelled) }
 
   private func limits(atMost most: Duration?) -> SearchLimits {
@@ -174,8 +173,8 @@ package struct ComparisonSearch {
   /// The best plans for budgets on one measure alone, from the least that a plan can use to the most.
   ///
   /// - Parameters:
-  ///   - measure: `.bitOperations`, `.weightSize`, or `.latency` where there is a table.
-  ///   - count: how many budgets are tried, evenly spaced in their logarithm.
+  ///   - measure: `.bitOperations`, `.weightSize`, or `.latency` if there is a latency table.
+  ///   - count: the number of budgets, evenly spaced by ratio.
   /// - Returns: the plans that were found, each once, the cheapest first.
   package func frontier(
     in measure: Measure, count: Int = 48
@@ -202,7 +201,7 @@ package struct ComparisonSearch {
     let usages = Self.usages(from: least, to: most, count: max(2, count))
     let end = ContinuousClock.now.advanced(by: Self.curveLimit)
     for (step, usage) in usages.enumerated() {
-      // What easy budgets leave of the time, the hard ones may share.
+      // The remaining time is shared by the remaining budgets.
       let share = max(.zero, ContinuousClock.now.duration(to: end)) / (usages.count - step)
       let solution = try search.solve(
         budget(usage), gap: max(gap, Self.curveGap), prover: prover,

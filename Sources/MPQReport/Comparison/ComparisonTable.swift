@@ -1,9 +1,9 @@
 import MPQModel
 import MPQWords
 
-/// A comparison as people read it: in a terminal, in Markdown, on a page.
+/// A comparison as a table for people: in a terminal, in Markdown, on a page.
 package struct ComparisonTable: Sendable {
-  /// A column's title, and whether it holds text rather than figures.
+  /// The title of a column, and whether it holds text rather than figures.
   package struct Column: Sendable {
     package let title: String
     package let isText: Bool
@@ -23,11 +23,11 @@ package struct ComparisonTable: Sendable {
 
   package let columns: [Column]
   package let sections: [Section]
-  /// What marks in the cells mean.
+  /// Explanations of the marks in the cells.
   package let notes: [String]
 
-  /// - Parameter withCheapest: whether the cheapest plans as good as uniform have rows too; their
-  ///   savings stand in the mixed plan's row either way.
+  /// - Parameter withCheapest: whether the cheapest plans as good as uniform have rows of their own; the row of the
+  ///   mixed plan gives their savings in any case.
   package init(_ comparison: Comparison, withCheapest: Bool) {
     let hasMeasurements = comparison.hasMeasurements
     columns =
@@ -64,7 +64,7 @@ package struct ComparisonTable: Sendable {
     let measured = comparison.measurements.byPlan.values
     if measured.contains(where: \.isByCostsAlone) {
       notes.append(
-        "† found by the plan's costs alone: plans that swap bits between equal layers cost the same"
+        "† matched by costs alone: plans that swap bits between equal layers cost the same"
       )
     }
     if measured.contains(where: { $0.count > 1 }) {
@@ -72,12 +72,12 @@ package struct ComparisonTable: Sendable {
     }
     if comparison.matchups.contains(where: { !$0.cheapest.isEmpty }) {
       notes.append(
-        "BitOps saved and size saved are those of other mixed plans, which are as good as the best uniform one"
+        "BitOps saved and size saved are savings of other mixed plans, which are as good as the best uniform plan"
       )
     }
     if rest.contains(where: { $0.gain != nil }) {
       notes.append(
-        "Your plans' gain is against the uniform plan in brackets, the best that costs no more than they do"
+        "The gain of your plans is against the uniform plan in brackets, the best one that costs no more"
       )
     }
     self.notes = notes
@@ -124,7 +124,7 @@ package struct ComparisonTable: Sendable {
     }
     guard row.kind == .mixed, let matchup = row.matchup else {
       let saving = row.cheapest.map { percent($0.saving) }
-      // Its baseline is no row of this table's section, so it is named.
+      // The baseline has no row in this section, so it is named.
       let baseline = row.baseline.map { " (\($0.formats))" } ?? ""
       return cells + [
         row.gain.map { percent($0) + baseline } ?? "",
@@ -157,10 +157,10 @@ package struct ComparisonTable: Sendable {
       + (measured.isByCostsAlone ? " †" : "")
   }
 
-  /// A share with one decimal, without a sign where it prints as zero.
+  /// A share as a percentage with one decimal, without a sign if it prints as zero.
   package static func percent(_ share: Double) -> String {
     let percent = 100 * share.magnitude
-    // Decimals of a large number tell nothing, and its digits would not end.
+    // A large percentage needs no decimals, and could have hundreds of digits.
     let text = percent < 1e6 ? Figures.fixed(percent, 1) : Figures.significant(percent)
     return share < 0 && text != "0.0" ? "−\(text) %" : "\(text) %"
   }

@@ -1,6 +1,6 @@
 /// A comparison as a Markdown table.
 package enum MarkdownTable {
-  /// The table with a bold line per section, and its notes below.
+  /// The table with a bold line for each section, and the notes below it.
   package static func encode(_ table: ComparisonTable) -> String {
     func line(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |\n" }
     var text = line(table.columns.map(\.title))
@@ -14,7 +14,7 @@ package enum MarkdownTable {
     return text
   }
 
-  /// A text that stands in a cell as it is: no mark-up, no line end, no end of the cell.
+  /// A text for a cell, with the characters escaped that have a meaning in Markdown.
   package static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {

@@ -2,18 +2,17 @@ package import MPQModel
 
 /// Measured results joined to the plans that they measured.
 ///
-/// A result names a file, and says what the plan cost. It belongs to
+/// A result names a file, and gives the costs of the plan. It belongs to
 /// 1. the plan that was read from that file and row: the same path, or else the same file name
-///    without directories and ending, so that `tuned/plan.safetensors` measures `plan.csv`;
-/// 2. the uniform plan whose level its name bears, such as `W3A4.csv`;
-/// 3. the only plan of the same costs.
+///    without directories and suffix, so that `tuned/plan.safetensors` measures `plan.csv`;
+/// 2. else the uniform plan of the level in its name, such as `W3A4.csv`;
+/// 3. else the only plan of the same costs.
 ///
-/// All three costs have to agree: BitOps, those of the searched layers, and size. Where a table says nothing of
-/// costs, the first two ways are all there is. Layers of
-/// equal shape can swap their bits at equal costs, so the third way is marked wherever the result is
-/// shown. What is known of a plan holds for every plan of the same bits.
+/// All three costs have to agree: BitOps, BitOps of the searched layers, and size. If a table gives no costs, only
+/// the first two ways remain. Layers of equal shape can swap their bits at equal costs, so results that were matched
+/// the third way are marked wherever they are shown. A result holds for every plan of the same bits.
 package struct MeasurementJoin: Sendable {
-  /// The results by plan, means where there are several.
+  /// The results by plan; the means if a plan has several.
   package let byPlan: [BitPlan: Measured]
   /// The float network's results, by name in order of appearance.
   package let floats: [(name: String, measured: Measured)]
@@ -25,7 +24,7 @@ package struct MeasurementJoin: Sendable {
     /// The file it was read from and its row; nil for plans that were computed.
     package var file: String?
     package var row: Int?
-    /// The bits of a uniform plan.
+    /// The bits of a uniform plan; nil for other plans.
     package var uniform: LayerFormats?
     package var plan: BitPlan
     package var costs: PlanCosts
@@ -42,12 +41,12 @@ package struct MeasurementJoin: Sendable {
     }
   }
 
-  /// A result that speaks of a plan of other costs than the one it names.
+  /// A result whose costs are not those of the plan that it names.
   package struct Contradiction: Error, Hashable, CustomStringConvertible {
     package let description: String
   }
 
-  /// - Throws: `Contradiction` where a result names a plan's very path, and other costs.
+  /// - Throws: `Contradiction` if a result names the path of a plan, but other costs.
   package init(
     _ files: [(file: String, results: [PlanMeasurement])], candidates: [Candidate]
   ) throws(Contradiction) {
@@ -57,7 +56,9 @@ package struct MeasurementJoin: Sendable {
     var unmatched: [(file: String, result: PlanMeasurement)] = []
     for (file, measurement) in files.flatMap({ file in file.results.map { (file.file, $0) } }) {
       if measurement.isByName {
-        if let plan = try Self.named(measurement, candidates, candidates, file: file) {
+        if let plan = try Self.named(
+          by: measurement, among: candidates, sameCosts: candidates, file: file)
+        {
           results[plan, default: []].append(measurement)
         } else {
           unmatched.append((file, measurement))
@@ -73,7 +74,9 @@ package struct MeasurementJoin: Sendable {
         continue
       }
       let sameCosts = candidates.filter { PlanMeasurement.Costs($0.costs) == costs }
-      if let plan = try Self.named(measurement, candidates, sameCosts, file: file) {
+      if let plan = try Self.named(
+        by: measurement, among: candidates, sameCosts: sameCosts, file: file)
+      {
         results[plan, default: []].append(measurement)
       } else if let plan = sameCosts.first?.plan, sameCosts.allSatisfy({ $0.plan == plan }) {
         results[plan, default: []].append(measurement)
@@ -90,13 +93,12 @@ package struct MeasurementJoin: Sendable {
     self.unmatched = unmatched
   }
 
-  /// The plan that a result names.
+  /// The plan that a result names; nil if it names none.
   ///
-  /// - Parameter sameCosts: the candidates that cost what was measured; all of them where nobody noted that. Only
-  ///   a whole name counts then, since nothing else would tell a mixed plan called `plan-W3A3.csv` from the
-  ///   uniform one.
+  /// - Parameter sameCosts: the candidates with the costs of the result; all candidates if the result has no costs.
+  ///   Then only a name that is nothing but a level counts, since a mixed plan may be called `plan-W3A3.csv`.
   private static func named(
-    _ measurement: PlanMeasurement, _ candidates: [Candidate], _ sameCosts: [Candidate],
+    by measurement: PlanMeasurement, among candidates: [Candidate], sameCosts: [Candidate],
     file: String
   ) throws(Contradiction) -> BitPlan? {
     let exact = candidates.filter { $0.file == measurement.name && $0.row == measurement.row }
@@ -129,16 +131,16 @@ package struct MeasurementJoin: Sendable {
   }
 }
 
-/// What was measured of one plan.
+/// The measured results of one plan.
 package struct Measured: Hashable, Sendable {
-  /// Means over `count` results; nil where one of them has no loss.
+  /// The mean loss of `count` results; nil if one of them has no loss.
   package let loss: Double?
-  /// A share, 0 to 1.
+  /// The mean top-1 accuracy, 0 to 1.
   package let accuracy: Double
   package let count: Int
   /// The sample's standard deviation; nil for a single result.
   package let accuracyDeviation: Double?
-  /// Whether some result was found by the plan's costs alone.
+  /// Whether a result was matched by the plan's costs alone.
   package let isByCostsAlone: Bool
 
   /// - Precondition: there is at least one result.

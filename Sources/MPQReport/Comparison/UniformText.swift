@@ -2,10 +2,10 @@ package import MPQModel
 package import MPQSearch
 import MPQWords
 
-/// Uniform plans beside an answer, in words.
+/// Uniform plans beside an answer, as text.
 package enum UniformText {
-  /// What is said of a level that rules make dearer than it allows: it cannot be the baseline, though it is what
-  /// the user would deploy. Nil where there is no such level.
+  /// A line about a level whose plan exceeds the level's BitOps, because constraints give some layers more bits: it
+  /// cannot be the baseline, though the user would deploy it. Nil if there is no such level.
   package static func dearerLevel(
     _ search: BitSearch, _ baselines: UniformBaselines, budgets: [Budget], importance: Double?
   ) -> String? {
@@ -18,7 +18,7 @@ package enum UniformText {
         ?? "")
   }
 
-  /// A gain as what a plan costs beside another, such as `19.6 % less`.
+  /// A gain as text, such as `19.6 % less`.
   package static func difference(_ gain: Double) -> String {
     let share = Figures.significant(100 * gain.magnitude, 3)
     return share == "0" ? "as much" : "\(share) % \(gain > 0 ? "less" : "more")"

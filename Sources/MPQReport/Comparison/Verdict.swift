@@ -2,11 +2,11 @@ import MPQSearch
 import MPQModel
 import MPQWords
 
-/// What a comparison comes to, in words.
+/// The result of a comparison, in sentences.
 package struct Verdict: Hashable, Sendable {
-  /// The answer in a sentence.
+  /// The answer in one sentence.
   package let headline: String
-  /// What belongs to it, a sentence each.
+  /// More about the answer, a sentence each.
   package let sentences: [String]
 
   package init(_ comparison: Comparison) {
@@ -21,7 +21,7 @@ package struct Verdict: Hashable, Sendable {
     headline =
       (compared.isEmpty ? Self.nothingCompared(comparison) : Self.headline(winners, even))
       + objection
-    // What was measured says more than what was predicted.
+    // Measured results come first: they say more than predicted ones.
     var sentences = measured.map(\.sentence)
     if !even.isEmpty, !winners.isEmpty || even.contains(where: \.isUniformBetter) {
       sentences.append(Self.even(even))
@@ -37,7 +37,7 @@ package struct Verdict: Hashable, Sendable {
     self.sentences = sentences
   }
 
-  /// Says why there is no answer.
+  /// The sentence that says why there is no answer.
   private static func nothingCompared(_ comparison: Comparison) -> String {
     let matchups = comparison.matchups
     guard !matchups.isEmpty else { return "Nothing was compared: there is no level and no budget." }
@@ -67,7 +67,7 @@ package struct Verdict: Hashable, Sendable {
       )
       return low == high ? low : "\(low) to \(high)"
     }
-    // Levels share their BitOps and size, the user's budgets what they speak of.
+    // Plans at a level share its BitOps and size; those within the user's budgets share only these budgets.
     var parts: [String] = []
     let levels = winners.filter(\.isLevel)
     if !levels.isEmpty {
@@ -107,7 +107,7 @@ package struct Verdict: Hashable, Sendable {
     return parts.joined(separator: " ")
   }
 
-  /// The reverse reading of the matchup in which it saves most.
+  /// Sentences about the cheapest plans, in the matchup with the largest saving in each measure.
   private static func saving(of matchups: [Comparison.Matchup]) -> [String] {
     let savings = matchups.flatMap { matchup in matchup.cheapest.map { (matchup, $0) } }
     return [Measure.bitOperations, .weightSize].compactMap { measure in
@@ -129,7 +129,7 @@ package struct Verdict: Hashable, Sendable {
     }
   }
 
-  /// A matchup in which the mixed plan and another, uniform one were both measured.
+  /// A matchup in which both the mixed plan and a different uniform plan were measured.
   private struct MeasuredMatchup {
     let title: String
     let mixed: Measured

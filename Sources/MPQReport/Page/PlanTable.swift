@@ -1,7 +1,7 @@
 import MPQModel
 import MPQWords
 
-/// A plan as a table: a row per layer with its bits and what they cost.
+/// A plan as a table with a row per layer: its bits and their costs.
 struct PlanTable {
   let network: Network
   let plan: BitPlan
@@ -11,7 +11,7 @@ struct PlanTable {
     "share",
   ]
 
-  /// For a page that everybody can copy from.
+  /// The table as HTML, so that figures can be copied from the page.
   var html: String {
     let bitOps = plan.usages(of: .bitOperations, in: network)
     let sizes = plan.usages(of: .weightSize, in: network).map { $0 / 8 }

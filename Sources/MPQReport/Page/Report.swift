@@ -5,11 +5,11 @@ import MPQSearch
 package struct Report: Sendable {
   /// A file that the report was made from.
   package struct Input: Sendable {
-    /// What it is, such as `network`.
+    /// The role of the file, such as `network`.
     let role: String
     /// The name as the user gave it.
     let name: String
-    /// In hexadecimal digits; nil for what cannot be read twice, such as a pipe.
+    /// The hash in hexadecimal digits; nil for an input that can be read only once, such as a pipe.
     let sha256: String?
 
     package init(role: String, name: String, sha256: String?) {
@@ -23,7 +23,7 @@ package struct Report: Sendable {
   package struct Frontiers: Sendable {
     let bitOperations: [PlanSolution]
     let weightSize: [PlanSolution]
-    /// Nil where plans have no latency.
+    /// Nil if plans have no latency.
     let latency: [PlanSolution]?
 
     package init(
@@ -38,7 +38,7 @@ package struct Report: Sendable {
   /// The plan that the charts per layer show.
   struct ShownPlan {
     let name: String
-    /// For file names and anchors: letters, digits, points and dashes.
+    /// The plan's name for files and anchors: letters, digits, points and hyphens.
     let slug: String
     let plan: BitPlan
     let uniform: UniformPlan?
@@ -50,7 +50,7 @@ package struct Report: Sendable {
   let settings: [(name: String, value: String)]
 
   /// - Parameters:
-  ///   - settings: how the program was asked to search, in the order in which to show it.
+  ///   - settings: the settings of the search, in the order in which they are shown.
   package init(
     _ comparison: Comparison, frontiers: Frontiers, inputs: [Input],
     settings: [(name: String, value: String)]
@@ -61,7 +61,7 @@ package struct Report: Sendable {
     self.settings = settings
   }
 
-  /// Every chart, in the order of the page.
+  /// All charts, in the order of the page.
   package var charts: [SVGChart] {
     tradeOffCharts + planCharts + spendingCharts + [importanceChart]
   }
@@ -104,8 +104,8 @@ package struct Report: Sendable {
     }
   }
 
-  /// The plans that are shown layer by layer, the one in focus first: that within the user's budgets, or
-  /// the first that the user brought, or the mixed plan that gains most.
+  /// The plans that are shown layer by layer, the one in focus first: the plan within the user's budgets, else the
+  /// first plan that the user brought, else the mixed plan with the largest gain.
   var shownPlans: [ShownPlan] {
     let mixed = comparison.matchups.compactMap { matchup -> (ShownPlan, Double)? in
       guard let plan = matchup.mixed.plan else { return nil }

@@ -3,7 +3,7 @@ import MPQSearch
 import MPQWords
 
 extension Report {
-  /// Inputs with their hashes, settings, proofs, and where the table came from.
+  /// How the report was made: inputs with their hashes, settings, proofs, and the provenance of the table.
   var making: String {
     let inputs = inputs.map { input in
       let hash =
@@ -18,7 +18,7 @@ extension Report {
     }
     let origin =
       provenance.isEmpty
-      ? "<p>The table says nothing of where it came from.</p>" : list(provenance)
+      ? "<p>The table has no provenance.</p>" : list(provenance)
     return """
       <h3>Inputs</h3>
       \(list(inputs))
@@ -31,7 +31,7 @@ extension Report {
       """
   }
 
-  /// What is proven of the plans shown, in words.
+  /// What is proven of the plans that are shown.
   private var proofs: [(name: String, value: String)] {
     let matchups = comparison.matchups.map { matchup in
       ("mixed, \(matchup.title)", Self.words(matchup.mixed))

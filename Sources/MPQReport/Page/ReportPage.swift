@@ -90,7 +90,7 @@ extension Report {
       .joined(separator: "\n")
   }
 
-  /// What is summed up to a plan's importance.
+  /// A sentence that says what a plan's importance is.
   private var objective: String {
     let alpha = Figures.significant(comparison.alpha, 6)
     let weights =
@@ -98,10 +98,10 @@ extension Report {
     let activations =
       comparison.join.activationFormats.count == 1 ? "" : " and activation importances"
     return
-      "Importance tells how much a plan loses: the sum of its layers' \(weights)\(activations)."
+      "The importance of a plan predicts how much it loses: the sum of its layers' \(weights)\(activations)."
   }
 
-  /// What an importance is worth: figures from experiments/README.md of this project.
+  /// How well importance predicts the loss of a plan, with figures from experiments/README.md.
   private static let prediction =
     "Importance predicts loss; it is not accuracy. In the experiments of this project it ranks plans by "
     + "their loss with a correlation of 0.31 to 0.59 on one network and 0.39 to 0.43 on another, before "
@@ -110,8 +110,8 @@ extension Report {
   private var measured: String {
     let count = comparison.measurements.byPlan.count
     return count == 0
-      ? "No accuracy was measured here; give what you measured with <code class=\"flag\">--accuracy</code>."
-      : "Of \(count) plan\(count == 1 ? "" : "s") here the accuracy was measured."
+      ? "There are no measured accuracies; give yours with <code class=\"flag\">--accuracy</code>."
+      : "The accuracy of \(count) plan\(count == 1 ? "" : "s") was measured."
   }
 
   private var tableOfComparison: String {
@@ -135,8 +135,8 @@ extension Report {
     let notes = table.notes.map { "<p class=\"sub\">\(Markup.escaped($0)).</p>" }
     return """
       <p>Gain: how much less importance a plan has than the best uniform plan within the same costs. Saved: how \
-      much cheaper a mixed plan as good as that uniform plan can be, in BitOps with no more size, and in size with \
-      no more BitOps.</p>
+      much the cheapest mixed plan that is as good as that uniform plan saves, in BitOps at no more size, and in \
+      size at no more BitOps.</p>
       <div class="scroll">
       <table>
       <thead><tr>\(head.joined())</tr></thead>
@@ -159,7 +159,7 @@ extension Report {
     return ([figure(first, caption), planTable] + rest).joined(separator: "\n")
   }
 
-  /// The plan that the page is about, in figures.
+  /// The plan in focus, as a table.
   private var planTable: String {
     guard let shown = shownPlans.first else { return "" }
     let table = PlanTable(network: comparison.network, plan: shown.plan)
@@ -176,7 +176,7 @@ extension Report {
   private var importance: String {
     figure(
       importanceChart,
-      "The brighter a cell, the more the layer loses at these bits. Layers pinned by the network have none."
+      "The brighter a cell, the more the layer loses at these bits. Layers that the network pins have no cells."
     )
   }
 }

@@ -1,7 +1,7 @@
 package import MPQModel
 import MPQWords
 
-/// A budget's amount in the unit that a person would use for it.
+/// The amount of a budget in a readable unit.
 package enum BudgetAmount {
   package static func text(_ budget: Budget) -> String {
     switch budget {

@@ -2,7 +2,7 @@ package import MPQModel
 import MPQSearch
 import MPQWords
 
-/// Budgets and what blocks them, in words.
+/// Budgets, and the reasons why no plan keeps them, as text.
 package enum BudgetText {
   /// A budget as the user stated it.
   package static func title(_ budget: Budget) -> String {
@@ -17,8 +17,8 @@ package enum BudgetText {
     }
   }
 
-  /// A usage in the unit that a person would use for it.
-  package static func amount(_ usage: Int, _ measure: Measure, _ network: Network) -> String {
+  /// A usage in a readable unit.
+  package static func amount(_ usage: Int, of measure: Measure, in network: Network) -> String {
     switch measure {
     case .bitOperations: return Figures.metric(Double(usage), digits: 6)
     case .weightSize: return Figures.bytes(Double(usage) / 8, digits: 6)
@@ -29,10 +29,10 @@ package enum BudgetText {
     }
   }
 
-  /// Why no plan keeps the budgets, a line per thing to know.
+  /// Lines that say why no plan keeps the budgets.
   package static func lines(_ infeasibility: Infeasibility, _ network: Network) -> [String] {
     func amount(_ usage: Int, _ row: Infeasibility.Row) -> String {
-      self.amount(usage + row.row.pinnedUsage, row.row.measure, network)
+      self.amount(usage + row.row.pinnedUsage, of: row.row.measure, in: network)
     }
     func need(_ row: Infeasibility.Row) -> String {
       switch row.row.budget {
@@ -56,7 +56,7 @@ package enum BudgetText {
       }
       let allowed =
         switch row.row.budget {
-        // What is counted is whole bits over all layers; people gave a mean.
+        // The user gave a mean; the row counts the sum of bits over all layers.
         case .maxMeanWeightBits, .maxMeanActivationBits: "\(row.row.budget.amount) bits"
         case .level, .minCompression: amount(row.row.capacity, row)
         case .maxBitOperations, .maxSize, .maxLatency: BudgetAmount.text(row.row.budget)

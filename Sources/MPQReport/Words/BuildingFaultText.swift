@@ -2,9 +2,11 @@ import MPQModel
 import MPQMachine
 package import MPQSearch
 
-/// Why there is nothing to search, in words.
+/// The reason why there is nothing to search, as text.
 package enum BuildingFaultText {
-  /// - Parameter latencySource: the latency table's file, where there is one.
+  /// One line for a fault.
+  ///
+  /// - Parameter latencySource: the file of the latency table; nil if there is none.
   package static func line(_ fault: ChoiceProblem.BuildingFault, latencySource: String?) -> String {
     switch fault {
     case .noCommonFormat(let layers, let tensor):

@@ -1,6 +1,6 @@
-/// Text that becomes part of HTML or SVG.
+/// Text for HTML and SVG.
 enum Markup {
-  /// A text that stands for itself in content and in quoted attributes.
+  /// A text with the characters escaped that have a meaning in content or in quoted attributes.
   ///
   /// Characters that XML forbids become U+FFFD.
   static func escaped(_ text: String) -> String {

@@ -2,11 +2,11 @@ import MPQModel
 package import MPQSearch
 import MPQWords
 
-/// What the outlier rule did, in words.
+/// What the outlier rule did, as text.
 package enum OutlierText {
-  /// A line per touched indicator, or nothing.
+  /// A title and a line per outlier; empty if there are none.
   ///
-  /// - Parameter limit: how many are named before the rest is only counted.
+  /// - Parameter limit: the number of outliers that are named; the others are only counted.
   package static func lines(_ join: TableJoin, limit: Int) -> [String] {
     guard !join.outliers.isEmpty else { return [] }
     let action =

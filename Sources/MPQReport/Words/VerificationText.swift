@@ -1,9 +1,9 @@
 package import MPQModel
 import MPQWords
 
-/// A second opinion in words.
+/// The result of a verification, as text.
 package enum VerificationText {
-  /// One line; it begins with `verified` only where the solver agrees.
+  /// One line, which begins with `verified` only if the solver agrees.
   package static func line(_ verification: Verification, of solution: PlanSolution) -> String {
     let solver = verification.solver
     switch verification.result {
