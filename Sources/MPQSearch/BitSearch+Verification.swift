@@ -156,7 +156,8 @@ extension WholeProgram {
     var selection = [Int](repeating: 0, count: problem.groupCount)
     for group in problem.groups {
       let formats = plan.formats[join.layers[group].networkLayer]
-      guard let choice = problem.choices(of: group).first(where: { problem.formats(of: $0) == formats })
+      guard
+        let choice = problem.choices(of: group).first(where: { problem.formats(of: $0) == formats })
       else { return nil }
       selection[group] = choice
     }

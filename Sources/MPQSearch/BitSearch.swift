@@ -6,7 +6,9 @@ package import MPQModel
 /// alone:
 ///
 /// ```swift
-/// let budgets = [Budget.maxBitOperations(ExactDecimal(160_000)), .minCompression(ExactDecimal(6))]
+/// let budgets = [
+///   Budget.maxBitOperations(ExactDecimal(160_000)), .minCompression(ExactDecimal(6)),
+/// ]
 /// var search = try BitSearch(
 ///   join, budgets: budgets, alpha: join.defaultAlpha, solver: GLPKSolver())
 /// let solution = try search.solve(budgets)

@@ -135,7 +135,8 @@ private struct Builder {
             + choices(of: group, tie.tensor, at: option).map { ($0, -1) }
           rows.append(
             NamedProgram.Row(
-              name: "tie\(number + 1)_\(letter)\(problem.formats[option])_\(names[group])", .equal, 0,
+              name: "tie\(number + 1)_\(letter)\(problem.formats[option])_\(names[group])", .equal,
+              0,
               terms: terms.map { .init(variable: $0.0, coefficient: $0.1) }))
         }
       }

@@ -30,7 +30,9 @@ struct CheckCommand: ParsableCommand {
     for (key, value) in join.table.provenance.sorted(by: { $0.key < $1.key }) {
       Terminal.say("  \(key): \(value)")
     }
-    print("candidates: weights \(list(join.weightFormats)), activations \(list(join.activationFormats))")
+    print(
+      "candidates: weights \(list(join.weightFormats)), activations \(list(join.activationFormats))"
+    )
     for warning in few(join.warnings) { Terminal.say("warning: \(warning)") }
     for line in OutlierText.lines(join, limit: all ? .max : Self.limit) { Terminal.say(line) }
     if !join.ties.isEmpty { print("\(join.ties.count) tie\(join.ties.count == 1 ? "" : "s")") }

@@ -59,7 +59,9 @@ struct EvaluationSubject {
               + "\(QuantizationRange.trainable.upperBound) are not quantized, so measure these plans apart"
           )
         }
-        func check(_ tensor: TensorKind, needs needed: [NumberFormat], of trained: [NumberFormat]) throws {
+        func check(_ tensor: TensorKind, needs needed: [NumberFormat], of trained: [NumberFormat])
+          throws
+        {
           guard !trained.isEmpty, let format = needed.first(where: { !trained.contains($0) }) else {
             return
           }

@@ -33,7 +33,9 @@ import Testing
     let network = try Network(name: "random", layers: layers)
     let plan = BitPlan(
       layers.map { _ in
-        LayerFormats(weight: .integer(.random(in: IntegerFormats.bits, using: &generator)), activation: .integer(.random(in: IntegerFormats.bits, using: &generator)))
+        LayerFormats(
+          weight: .integer(.random(in: IntegerFormats.bits, using: &generator)),
+          activation: .integer(.random(in: IntegerFormats.bits, using: &generator)))
       })
     let text = PlanCSV.encode(
       plan, of: network.layers,

@@ -17,7 +17,8 @@ import Testing
       for bits in [2, 4, 8] {
         for tensor in TensorKind.allCases {
           try table.add(
-            layer: layer, tensor: tensor, format: .integer(bits), importance: scale / Double(bits * bits))
+            layer: layer, tensor: tensor, format: .integer(bits),
+            importance: scale / Double(bits * bits))
         }
       }
     }
@@ -50,7 +51,9 @@ import Testing
     let choices = outcome.selection?.map(search.problem.formats(of:))
 
     #expect(outcome.status == .optimal)
-    #expect(choices?.map(\.description) == ["W4A4", "W4A4"])
+    // Several plans are as good, among them W4A4 for both: (1 + 4) · (1 + 2) / 16.
+    #expect(outcome.importance == 0.9375)
+    #expect(choices?.count == 2)
   }
 
   @Test func integerProgramSolver() throws {

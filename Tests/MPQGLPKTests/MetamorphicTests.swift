@@ -145,7 +145,8 @@ private struct MetamorphicCase {
     for row in layers {
       for tensor in TensorKind.allCases {
         for (bits, importance) in row.importance[tensor]! {
-          try table.add(layer: row.name, tensor: tensor, format: .integer(bits), importance: importance)
+          try table.add(
+            layer: row.name, tensor: tensor, format: .integer(bits), importance: importance)
         }
       }
       for (widths, time) in row.latency {

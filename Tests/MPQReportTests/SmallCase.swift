@@ -56,7 +56,9 @@ struct SmallCase {
     for _ in join.network.searched {
       all = all.flatMap { widths in
         Self.bits.flatMap { weight in
-          Self.bits.map { widths + [LayerFormats(weight: .integer(weight), activation: .integer($0))] }
+          Self.bits.map {
+            widths + [LayerFormats(weight: .integer(weight), activation: .integer($0))]
+          }
         }
       }
     }

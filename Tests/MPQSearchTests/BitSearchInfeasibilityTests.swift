@@ -17,7 +17,8 @@ import Testing
       var random = SeededGenerator(seed: seed)
       let network = instance.join.network
       let pinned = network.layers.reduce(0) { sum, layer in
-        sum + (layer.pinned.map { layer.macs * $0.weight.storedBits * $0.activation.storedBits } ?? 0)
+        sum
+          + (layer.pinned.map { layer.macs * $0.weight.storedBits * $0.activation.storedBits } ?? 0)
       }
       let capacities = instance.measures.indices.map { row in
         let range = instance.plans.range(of: row)

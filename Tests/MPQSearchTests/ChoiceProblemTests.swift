@@ -15,7 +15,8 @@ import Testing
     for name in names {
       for tensor in TensorKind.allCases {
         for width in 2...4 {
-          try table.add(layer: name, tensor: tensor, format: .integer(width), importance: 1 / Double(width))
+          try table.add(
+            layer: name, tensor: tensor, format: .integer(width), importance: 1 / Double(width))
         }
       }
     }
@@ -56,8 +57,9 @@ import Testing
   @Test func withoutACommonWidthThereIsNoProblem() throws {
     let tie = SearchConstraints.Tie(layers: ["a", "b"], shared: [.weight])
     let join = try Self.tinyJoin(ties: [tie], bits: [[2], [3, 4]])
-    #expect(throws: ChoiceProblem.BuildingFault.noCommonFormat(layers: ["a", "b"], tensor: .weight))
-    {
+    #expect(
+      throws: ChoiceProblem.BuildingFault.noCommonFormat(layers: ["a", "b"], tensor: .weight)
+    ) {
       try ChoiceProblem(join, measures: [], alpha: 1)
     }
   }
@@ -134,7 +136,8 @@ import Testing
 
   /// So many layers with all pairs of some widths.
   private static func wideJoin(
-    layers count: Int, bits: ClosedRange<Int> = IntegerFormats.bits, ties: [SearchConstraints.Tie] = []
+    layers count: Int, bits: ClosedRange<Int> = IntegerFormats.bits,
+    ties: [SearchConstraints.Tie] = []
   ) throws -> TableJoin {
     var table = ImportanceTable(source: "t")
     for index in 0..<count {

@@ -10,7 +10,8 @@ import Testing
     for name in ["a", "b"] {
       for tensor in TensorKind.allCases {
         for bits in [2, 4, 8] {
-          try table.add(layer: name, tensor: tensor, format: .integer(bits), importance: 1 / Double(bits))
+          try table.add(
+            layer: name, tensor: tensor, format: .integer(bits), importance: 1 / Double(bits))
         }
       }
     }

@@ -21,7 +21,8 @@ import Testing
       for tensor in tensors {
         for bits in 2...4 {
           try table.add(
-            layer: layer, tensor: tensor, format: .integer(bits), importance: 1 / Double(bits), line: line + 2)
+            layer: layer, tensor: tensor, format: .integer(bits), importance: 1 / Double(bits),
+            line: line + 2)
         }
       }
     }
@@ -297,7 +298,8 @@ import Testing
         let own = [2, 3, 4, 6, 8, 16].filter { _ in Bool.random(using: &generator) }
         widths.append(own.isEmpty ? [16] : own)
         for bits in widths.last!.shuffled(using: &generator) {
-          try table.add(layer: name, tensor: .weight, format: .integer(bits), importance: 1 / Double(bits))
+          try table.add(
+            layer: name, tensor: .weight, format: .integer(bits), importance: 1 / Double(bits))
         }
       }
       let join = TableJoin(
@@ -365,7 +367,8 @@ import Testing
   @Test func aLayerOfWhichNothingIsLeftIsAProblem() throws {
     var table = try table(["a"])
     for bits in [2, 4] {
-      try table.addRow(layer: "b", tensor: .weight, format: .integer(bits), importance: .nan, line: bits)
+      try table.addRow(
+        layer: "b", tensor: .weight, format: .integer(bits), importance: .nan, line: bits)
       try table.add(layer: "b", tensor: .activation, format: .integer(bits), importance: 1)
     }
     let join = TableJoin(network: try network(), table: table, invalid: .exclude)

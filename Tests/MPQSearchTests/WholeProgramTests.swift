@@ -39,7 +39,8 @@ import Testing
     for layer in layers {
       for tensor in TensorKind.allCases {
         for bits in [2, 4] {
-          try table.add(layer: layer.name, tensor: tensor, format: .integer(bits), importance: 1 / Double(bits))
+          try table.add(
+            layer: layer.name, tensor: tensor, format: .integer(bits), importance: 1 / Double(bits))
         }
       }
     }

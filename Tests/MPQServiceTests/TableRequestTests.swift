@@ -22,7 +22,8 @@ import Testing
       for tensor in TensorKind.allCases {
         for bits in [2, 4] {
           try table.add(
-            layer: "block\(index)", tensor: tensor, format: .integer(bits), importance: 1 / Double(bits))
+            layer: "block\(index)", tensor: tensor, format: .integer(bits),
+            importance: 1 / Double(bits))
         }
       }
     }

@@ -100,7 +100,8 @@ import Testing
     #expect(try empty([]).load(archive, source: "file") == ["other.weight"])
   }
 
-  private func message(_ bits: [NumberFormat] = [], _ change: (inout TensorArchive) -> Void) throws -> String
+  private func message(_ bits: [NumberFormat] = [], _ change: (inout TensorArchive) -> Void) throws
+    -> String
   {
     var archive = try trained(bits).archive()
     change(&archive)

@@ -72,7 +72,8 @@ import Testing
     let description = try NetworkDescription(json: Array(Self.network.utf8), file: "tiny")
     let layers = description.network.layers
     let network = try TrainingNetwork(
-      description, precision: LayerPrecision.candidates(
+      description,
+      precision: LayerPrecision.candidates(
         reference.bits.map(NumberFormat.integer), of: description.network),
       batch: reference.labels.count, trains: true, seed: 0, pool: WorkerPool(threads: threads))
     for parameter in network.parameters {

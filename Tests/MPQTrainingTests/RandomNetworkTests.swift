@@ -57,7 +57,8 @@ import Testing
       var random = SeededGenerator(seed: seed)
       let description = RandomDescription.make(seed: seed, channelCounts: [1, 3, 5, 16, 20])
       let widths = description.network.layers.map { _ in
-        LayerFormats(weight: .integer(random.integer(2...6)), activation: .integer(random.integer(2...5)))
+        LayerFormats(
+          weight: .integer(random.integer(2...6)), activation: .integer(random.integer(2...5)))
       }
       let precision = zip(description.network.layers, widths).map { layer, widths in
         // The generator says of layers that read the image, or what follows from it, that they are

@@ -58,7 +58,8 @@ extension ImportanceTable {
       for name in names {
         let mirror = order[order.count - 1 - order.firstIndex(of: name)!]
         for entry in self[mirror]?[tensor] ?? [] {
-          try table.add(layer: name, tensor: tensor, format: entry.format, importance: entry.importance)
+          try table.add(
+            layer: name, tensor: tensor, format: entry.format, importance: entry.importance)
         }
       }
     }

@@ -67,7 +67,8 @@ private struct InstanceBytes {
       layers.append(Layer(name: "l\(index)", macs: count(), params: count()))
       for (tensor, bits) in [(TensorKind.weight, weightBits), (.activation, activationBits)] {
         for width in bits {
-          try? table.add(layer: "l\(index)", tensor: tensor, format: .integer(width), importance: importance())
+          try? table.add(
+            layer: "l\(index)", tensor: tensor, format: .integer(width), importance: importance())
         }
       }
     }

@@ -20,7 +20,8 @@ package enum ImportanceCSV {
       let tensorName = try csv.text(.tensor)
       let format = try csv.format(.bits)
       guard let tensor = TensorKind(inTable: tensorName) else {
-        throw csv.unexpected(.tensor, "weight or activation for layer '\(layer)' at \(format.phrase)")
+        throw csv.unexpected(
+          .tensor, "weight or activation for layer '\(layer)' at \(format.phrase)")
       }
       let importance = csv.isEmpty(.importance) ? nil : try csv.number(.importance)
       do {

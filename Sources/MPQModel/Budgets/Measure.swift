@@ -18,11 +18,11 @@ extension Measure {
   /// - Parameter latency: needed for `.latency` only, where a layer without an entry uses 0.
   package func usage(of layer: Layer, at formats: LayerFormats, latency: LatencyTable?) -> Int {
     switch self {
-    case .bitOperations: 
+    case .bitOperations:
       layer.macs * formats.weight.multipliedBits * formats.activation.multipliedBits
     case .weightSize: formats.weight.storedBits(of: layer.params)
     case .weightBits(let weighting): formats.weight.storedBits(of: weighting.weight(of: layer))
-    case .activationBits(let weighting): 
+    case .activationBits(let weighting):
       formats.activation.storedBits(of: weighting.weight(of: layer))
     case .latency: latency?.picoseconds(layer: layer.name, at: formats) ?? 0
     }

@@ -94,7 +94,8 @@ package struct ImportanceTable: Sendable {
     layer: String, tensor: TensorKind, format: NumberFormat, importance: Double?, line: Int? = nil
   ) throws(ImportanceError) {
     if let importance, importance.isFinite, importance >= 0 {
-      return try add(layer: layer, tensor: tensor, format: format, importance: importance, line: line)
+      return try add(
+        layer: layer, tensor: tensor, format: format, importance: importance, line: line)
     }
     let index = try freePlace(layer: layer, tensor: tensor, format: format, line: line)
     layers[index].unusable.append(
@@ -137,7 +138,8 @@ package struct ImportanceTable: Sendable {
     let valid = IntegerFormats.bits
     guard valid.contains(bits) else {
       throw ImportanceError(
-        "layer '\(layer)' \(tensor): bit-width \(bits) is outside \(valid.lowerBound) to \(valid.upperBound)")
+        "layer '\(layer)' \(tensor): bit-width \(bits) is outside \(valid.lowerBound) to \(valid.upperBound)"
+      )
     }
     return .integer(bits)
   }

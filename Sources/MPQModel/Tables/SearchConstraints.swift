@@ -12,7 +12,8 @@ package struct SearchConstraints: Hashable, Sendable {
     package var line: Int?
 
     package init(
-      pattern: String, weight: [NumberFormat]? = nil, activation: [NumberFormat]? = nil, line: Int? = nil
+      pattern: String, weight: [NumberFormat]? = nil, activation: [NumberFormat]? = nil,
+      line: Int? = nil
     ) {
       self.pattern = pattern
       self.weight = weight

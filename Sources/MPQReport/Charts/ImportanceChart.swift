@@ -97,7 +97,8 @@ struct ImportanceChart {
   }
 
   private func draw(
-    _ tensor: TensorKind, _ formats: [NumberFormat], scale: Scale, below top: Double, along axis: LayerAxis,
+    _ tensor: TensorKind, _ formats: [NumberFormat], scale: Scale, below top: Double,
+    along axis: LayerAxis,
     on canvas: inout SVGCanvas
   ) {
     let touched = Set(

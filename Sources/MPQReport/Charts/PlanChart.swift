@@ -28,7 +28,9 @@ struct PlanChart {
       let total = usages.reduce(0, +)
       return usages.map { total == 0 ? 0 : 100 * $0 / total }
     }
-    func bits(_ tensor: TensorKind) -> [Double] { plan.formats.map { Double($0[tensor].storedBits) } }
+    func bits(_ tensor: TensorKind) -> [Double] {
+      plan.formats.map { Double($0[tensor].storedBits) }
+    }
     let most = max(bits(.weight).max() ?? 1, bits(.activation).max() ?? 1)
     func bitPanel(_ tensor: TensorKind, _ title: String) -> Panel {
       Panel(

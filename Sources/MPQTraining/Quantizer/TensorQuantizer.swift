@@ -66,7 +66,9 @@ package final class TensorQuantizer: @unchecked Sendable {
   /// Gives every step size that has no value yet its first one, by the weights.
   func initialize(weights: [Float]) {
     for index in formats.indices where !isInitialized[index] {
-      set(StepSizeQuantizer.initialStep(weights: weights, bits: formats[index].multipliedBits), at: index)
+      set(
+        StepSizeQuantizer.initialStep(weights: weights, bits: formats[index].multipliedBits),
+        at: index)
     }
   }
 

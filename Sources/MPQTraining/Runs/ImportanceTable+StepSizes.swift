@@ -27,7 +27,8 @@ extension ImportanceTable {
   mutating func add(_ layer: String, _ tensor: TensorKind, _ format: NumberFormat, _ value: Float) {
     do {
       try add(
-        layer: layer, tensor: tensor, format: format, importance: Double("\(value)") ?? Double(value))
+        layer: layer, tensor: tensor, format: format,
+        importance: Double("\(value)") ?? Double(value))
     } catch {
       preconditionFailure("\(error)")
     }

@@ -55,7 +55,8 @@ package struct Sensitivity {
 
   /// Adds a measured value.
   private func add(
-    _ quantizer: TensorQuantizer, _ format: NumberFormat, _ value: Double, to table: inout ImportanceTable
+    _ quantizer: TensorQuantizer, _ format: NumberFormat, _ value: Double,
+    to table: inout ImportanceTable
   ) throws(TrainingDivergence) {
     guard value.isFinite, value <= ImportanceTable.largestImportance else {
       throw TrainingDivergence(
