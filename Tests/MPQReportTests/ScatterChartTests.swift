@@ -65,4 +65,50 @@ import Testing
     }
     #expect(places[0] != nil && places[0] != places[1])
   }
+
+  /// The axes' ticks say where a value lies; every mark must lie where its own values do.
+  @Test func marksLieWhereTheirValuesSay() throws {
+    let values = [(1.0, 40.0), (2.5, 10), (7, 25), (9, 37)]
+    let file = ScatterChart(
+      name: "marks", title: "", description: "", across: "x", up: "y",
+      groups: [
+        .init(
+          title: "g", mark: .disc,
+          points: values.map { .init(x: $0.0, y: $0.1, name: "at \($0.0)") }, isNamed: false)
+      ]
+    ).chart.file
+    func number(_ name: String, _ line: Substring) -> Double? {
+      line.firstRange(of: " \(name)=\"").flatMap {
+        Double(line[$0.upperBound...].prefix { $0 != "\"" })
+      }
+    }
+    let lines = file.split(separator: "\n")
+    let ticks = lines.filter { $0.contains("class=\"tick\"") }.compactMap { line in
+      let text = line.dropLast("</text>".count)
+      return text.lastIndex(of: ">").flatMap { Double(text[text.index(after: $0)...]) }
+        .map { (value: $0, line: line) }
+    }
+    let upright = ticks.filter { $0.line.contains("\"end\"") }
+    let across = ticks.filter { $0.line.contains("\"middle\"") }
+    /// From the places of two ticks to that of any value.
+    func place(
+      _ value: Double, _ ticks: [(value: Double, line: Substring)], _ name: String
+    ) throws -> Double {
+      let (first, last) = (try #require(ticks.first), try #require(ticks.last))
+      let (start, end) = (
+        try #require(number(name, first.line)), try #require(number(name, last.line))
+      )
+      return start + (value - first.value) / (last.value - first.value) * (end - start)
+    }
+    #expect(across.count > 3 && upright.count > 3)
+    for tick in across {
+      #expect(abs(try place(tick.value, across, "x") - number("x", tick.line)!) < 0.1)
+    }
+    for (x, y) in values {
+      let mark = try #require(lines.first { $0.contains("<circle") && $0.contains(">at \(x)<") })
+      #expect(abs(try place(x, across, "x") - number("cx", mark)!) < 0.1)
+      // A tick's text stands 4 pixels below its line.
+      #expect(abs(try place(y, upright, "y") - 4 - number("cy", mark)!) < 0.1)
+    }
+  }
 }

@@ -1,11 +1,11 @@
 /// The positions of values and ticks along an axis.
-struct ChartAxis {
+package struct ChartAxis {
   private let scale: ValueScale
   /// The position of the least value in pixels. On a vertical axis it is larger than `end`, since y grows downwards.
   let start: Double
   let end: Double
 
-  var isLogarithmic: Bool { scale.isLogarithmic }
+  package var isLogarithmic: Bool { scale.isLogarithmic }
 
   /// An axis that shows all values with a little room.
   ///
@@ -13,7 +13,7 @@ struct ChartAxis {
   ///   - values: finite values.
   ///   - logarithmicFrom: the ratio of the largest to the least value from which on the axis is logarithmic, if all
   ///     values are positive.
-  init(
+  package init(
     showing values: [Double], from start: Double, to end: Double, logarithmicFrom: Double
   ) {
     let least = values.min() ?? 0
@@ -31,26 +31,28 @@ struct ChartAxis {
   }
 
   /// An axis from zero to the largest value.
-  init(upTo most: Double, from start: Double, to end: Double) {
+  package init(upTo most: Double, from start: Double, to end: Double) {
     scale = ValueScale(from: 0, to: most > 0 ? most : 1)
     self.start = start
     self.end = end
   }
 
-  func position(_ value: Double) -> Double { start + scale.share(of: value) * (end - start) }
+  package func position(_ value: Double) -> Double {
+    start + scale.share(of: value) * (end - start)
+  }
 
   /// The ticks: about `count` round numbers within the range.
-  func ticks(_ count: Int = 6) -> [Double] { scale.ticks(count) }
+  package func ticks(_ count: Int = 6) -> [Double] { scale.ticks(count) }
 }
 
 /// A unit in which a chart counts large amounts.
-struct ChartUnit {
-  let size: Double
+package struct ChartUnit {
+  package let size: Double
   /// Such as `G`; empty for the unit itself.
-  let prefix: String
+  package let prefix: String
 
   /// - Parameter largest: the largest unit that is used.
-  init(for most: Double, largest: Double = 1e15) {
+  package init(for most: Double, largest: Double = 1e15) {
     let prefixes = [(1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")]
     let unit = prefixes.first { $0.0 <= largest && most >= 2 * $0.0 } ?? (1, "")
     size = unit.0

@@ -4,14 +4,14 @@ import Platform
 ///
 /// Importances may range from the least subnormal number to 1e106: their ratio overflows, and their differences are
 /// rounded away. So a logarithmic range is kept as logarithms, and a linear range has a least width.
-struct ValueScale {
-  let isLogarithmic: Bool
+package struct ValueScale {
+  package let isLogarithmic: Bool
   /// The ends of the range; their natural logarithms if the scale is logarithmic.
   private let low: Double
   private let high: Double
 
   /// A logarithmic range between two positive values, extended at both ends by a share of its length.
-  init(logarithmicFrom least: Double, to most: Double, room: Double = 0) {
+  package init(logarithmicFrom least: Double, to most: Double, room: Double = 0) {
     isLogarithmic = true
     let length = log(most) - log(least)
     low = log(least) - room * length
@@ -19,7 +19,7 @@ struct ValueScale {
   }
 
   /// A linear range.
-  init(from least: Double, to most: Double) {
+  package init(from least: Double, to most: Double) {
     isLogarithmic = false
     low = least
     high = max(
@@ -38,20 +38,20 @@ struct ValueScale {
   }
 
   /// The position of a value: 0 at the low end, 1 at the high end, outside of 0 to 1 for values outside the range.
-  func share(of value: Double) -> Double {
+  package func share(of value: Double) -> Double {
     guard high > low else { return 0.5 }
     if isLogarithmic { return value > 0 ? (log(value) - low) / (high - low) : 0 }
     return (value - low) / (high - low)
   }
 
   /// The value at a share of the range.
-  func value(at share: Double) -> Double {
+  package func value(at share: Double) -> Double {
     let place = low + share * (high - low)
     return isLogarithmic ? exp(place) : place
   }
 
   /// The ticks: about `count` round numbers within the range.
-  func ticks(_ count: Int) -> [Double] {
+  package func ticks(_ count: Int) -> [Double] {
     isLogarithmic ? logarithmicTicks(count) : linearTicks(count)
   }
 

@@ -4,7 +4,7 @@ import MPQModel
 import Synchronization
 
 /// What the service counts, for Prometheus.
-final class ServiceMetrics: Sendable {
+package final class ServiceMetrics: Sendable {
   /// How often values fell under each of some bounds.
   private struct Histogram {
     static let bounds = [
@@ -31,10 +31,12 @@ final class ServiceMetrics: Sendable {
 
   private let state = Mutex(State())
 
+  package init() {}
+
   /// A request has been answered.
   ///
   /// - Parameter route: the path's pattern, so that ids make no series of their own.
-  func answered(method: String, route: String, status: Int, seconds: Double) {
+  package func answered(method: String, route: String, status: Int, seconds: Double) {
     state.withLock {
       $0.requests[[method, route, "\(status)"], default: 0] += 1
       $0.requestTimes[route, default: Histogram()].add(seconds)
@@ -50,19 +52,26 @@ final class ServiceMetrics: Sendable {
   }
 
   /// A plan was answered from the store.
-  func foundInStore() { state.withLock { $0.storeHits += 1 } }
+  package func foundInStore() { state.withLock { $0.storeHits += 1 } }
 
   /// What the threads that search are doing.
-  struct Load {
+  package struct Load {
     var running: Int
     var queued: Int
     /// Searches that do not stop though they were asked to, now and ever.
     var stuck: Int
     var stuckTotal: Int
+
+    package init(running: Int, queued: Int, stuck: Int, stuckTotal: Int) {
+      self.running = running
+      self.queued = queued
+      self.stuck = stuck
+      self.stuckTotal = stuckTotal
+    }
   }
 
   /// Everything in Prometheus' text format.
-  func text(load: Load, sweeps: [(state: String, count: Int)]) -> String {
+  package func text(load: Load, sweeps: [(state: String, count: Int)]) -> String {
     let state = state.withLock { $0 }
     var text = ""
     func series(_ name: String, _ kind: String, _ help: String, _ lines: [String]) {
