@@ -4,9 +4,9 @@ import MPQSearch
 
 /// Makes instances of the kinds that users bring; the same seed makes the same instance.
 struct ClassGenerator {
-  var random: SplitMix
+  var random: SplitMix64
 
-  init(seed: UInt64) { random = SplitMix(state: seed) }
+  init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
   private static let bits = [2, 3, 4, 5, 6, 8]
 
@@ -94,7 +94,7 @@ struct ClassGenerator {
 
   private mutating func weightOnly(
     _ layers: [Layer], bits: [Int],
-    importance: (Layer, inout SplitMix) -> (_ bits: Int, _ draw: Double) -> Double
+    importance: (Layer, inout SplitMix64) -> (_ bits: Int, _ draw: Double) -> Double
   ) throws -> ClassInstance {
     var table = ImportanceTable(source: "bench")
     for layer in layers {

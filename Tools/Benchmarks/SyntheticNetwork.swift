@@ -4,7 +4,7 @@ import MPQModel
 enum SyntheticNetwork {
   /// An instance with six widths per tensor, whose importances fall by about half per bit.
   static func instance(layers count: Int) -> Instance {
-    var generator = SplitMix(state: UInt64(count))
+    var generator = SplitMix64(seed: UInt64(count))
     let shapes = [(4096, 4096), (4096, 1024), (4096, 14336), (14336, 4096)]
     var layers: [Layer] = []
     var table = ImportanceTable(source: "synthetic")

@@ -1,3 +1,4 @@
+import MPQModel
 import Platform
 
 /// Random numbers that follow from a seed and the place where they are used (SplitMix64).
@@ -5,7 +6,7 @@ import Platform
 /// No state is carried from draw to draw across a run: what an epoch, a step or an image draws can be
 /// drawn again, on any thread and after any interruption.
 package struct SeededDraws: RandomNumberGenerator, Sendable {
-  private var state: UInt64
+  private var generator: SplitMix64
 
   /// What is drawn; the same places of different purposes have nothing to do with each other.
   package enum Purpose: UInt64, Sendable {
@@ -33,21 +34,17 @@ package struct SeededDraws: RandomNumberGenerator, Sendable {
   }
 
   private init(seed: UInt64, parts: [UInt64]) {
-    state = Self.mixed(seed &+ 0x9E37_79B9_7F4A_7C15)
-    for part in parts { state = Self.mixed(state ^ Self.mixed(part &+ 0xD1B5_4A32_D192_ED03)) }
+    var state = SplitMix64.mixed(seed &+ SplitMix64.increment)
+    for part in parts {
+      state = SplitMix64.mixed(state ^ SplitMix64.mixed(part &+ Self.partOffset))
+    }
+    generator = SplitMix64(seed: state)
   }
 
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    return Self.mixed(state)
-  }
+  /// Added to each part, since mixing leaves 0 as it is; any other odd number would do as well.
+  private static let partOffset: UInt64 = 0xD1B5_4A32_D192_ED03
 
-  private static func mixed(_ value: UInt64) -> UInt64 {
-    var mixed = value
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
+  package mutating func next() -> UInt64 { generator.next() }
 
   /// A whole number from 0 to `bound` − 1.
   package mutating func integer(below bound: Int) -> Int {
