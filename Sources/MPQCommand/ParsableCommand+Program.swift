@@ -14,7 +14,7 @@ extension ParsableCommand {
   /// | `ExitCode` | that one, without a message |
   /// | `ProgramFailure` | its own |
   /// | `ValidationError`, and what the parser finds wrong | 64 |
-  /// | `FormatError` | 65 |
+  /// | `FormatError` | 65; 74 where the system could not read the file |
   /// | `FileError` | 74 |
   ///
   /// - Parameter repeatable: the long names, such as `--plan`, of the options and flags that may be given more than
@@ -57,7 +57,8 @@ extension ParsableCommand {
     switch error {
     case let error as ProgramFailure: fail("\(error)", error.exitCode)
     case let error as ValidationError: fail(error.message, .validationFailure)
-    case let error as FormatError: fail("\(error)", .badData)
+    case let error as FormatError:
+      fail("\(error)", error.place == .system ? .inputOutput : .badData)
     case let error as FileError: fail("\(error)", .inputOutput)
     default:
       do {

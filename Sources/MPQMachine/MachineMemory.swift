@@ -64,6 +64,11 @@ extension MachineMemory: CustomStringConvertible {
     }
   }
 
+  /// What is said of a need that goes beyond this, such as `2.0 GiB of memory, more than the 1.5 GiB of this machine`.
+  package func exceeded(by bytes: Double) -> String {
+    "\(Self.text(bytes)) of memory, more than \(self)"
+  }
+
   /// A size as a person reads it.
   package static func text(_ bytes: Double) -> String {
     func rounded(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }

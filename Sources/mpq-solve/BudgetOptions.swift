@@ -146,8 +146,7 @@ struct BudgetOptions: ParsableArguments {
   /// Reads the latency table, if one was given.
   func readLatencyTable() throws -> LatencyTable? {
     guard let latencyTable else { return nil }
-    return try LatencyCSV.decode(
-      try FileBytes.read(latencyTable), file: FileBytes.name(of: latencyTable))
+    return try FileContent(reading: latencyTable).read(as: FileFormats.latencies)
   }
 }
 

@@ -51,7 +51,7 @@ struct ComparisonOptions: ParsableArguments {
     let results = try accuracy.map { file in
       (
         FileBytes.name(of: file),
-        try PlanResultCSV.decode(try FileBytes.read(file), file: FileBytes.name(of: file))
+        try FileContent(reading: file).read(as: FileFormats.results)
       )
     }
     let levels = try allLevels(of: join)

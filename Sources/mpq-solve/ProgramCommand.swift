@@ -76,8 +76,9 @@ struct ProgramCommand: ParsableCommand {
     let memory = MachineMemory.left()
     guard variables * variableBytes > memory.bytes else { return }
     throw ProgramFailure.badData(
-      "a program of \(variables) variables takes \(MachineMemory.text(Double(variables * variableBytes))) of memory, "
-        + "more than \(memory); give fewer widths per layer, or more memory")
+      "a program of \(variables) variables takes "
+        + "\(memory.exceeded(by: Double(variables * variableBytes))); give fewer widths per layer, or more memory"
+    )
   }
 
   /// The format that was given, or the one that the file's suffix stands for.

@@ -84,10 +84,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   private func write(_ charts: [SVGChart], into directory: String) throws {
-    if mkdir(directory, 0o777) != 0, errno != EEXIST {
-      throw FileError(
-        file: directory, "cannot make the directory: \(String(cString: strerror(errno)))")
-    }
+    try FileBytes.makeDirectory(directory)
     for chart in charts { try FileBytes.write(chart.file, to: "\(directory)/\(chart.name).svg") }
   }
 

@@ -19,6 +19,6 @@ struct ReportInput {
     else {
       return Report.Input(role: role, name: name, sha256: nil)
     }
-    return Report.Input(role: role, name: name, sha256: Hash.sha256(try FileBytes.read(path)))
+    return Report.Input(role: role, name: name, sha256: try Hash.sha256(ByteSource(opening: path)))
   }
 }

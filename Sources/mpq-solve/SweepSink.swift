@@ -35,9 +35,7 @@ final class SweepSink {
     header =
       table?.header
       ?? SweepCSV.header(budgets: budgets, hasLatency: hasLatency, isVerified: isVerified)
-    if let plans, mkdir(plans, 0o777) != 0, errno != EEXIST {
-      throw FileError(file: plans, "cannot make the directory: \(String(cString: strerror(errno)))")
-    }
+    if let plans { try FileBytes.makeDirectory(plans) }
     if let plans, access("\(plans)/.", W_OK) != 0 {
       throw FileError(
         file: plans, "cannot write plans into it: \(String(cString: strerror(errno)))")

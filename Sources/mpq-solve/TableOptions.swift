@@ -77,20 +77,18 @@ struct TableOptions: ParsableArguments {
 
   /// Reads the files and joins them.
   func join() throws -> TableJoin {
-    let path = try NetworkFile.path(of: network)
-    let bytes = try FileBytes.read(path)
-    let network = try NetworkFile.decode(bytes, file: FileBytes.name(of: path))
+    let content = try FileContent(reading: try NetworkFile.path(of: network))
+    let network = try NetworkFile.decode(content)
     var constraints = SearchConstraints()
     if let path = self.constraints {
-      constraints = try ConstraintsJSON.decode(
-        try FileBytes.read(path), file: FileBytes.name(of: path))
+      constraints = try FileContent(reading: path).read(as: FileFormats.constraints)
     }
     if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
     var join = TableJoin(
       network: network, table: try ImportanceFile.read(try ImportanceFile.path(of: importance)),
       candidates: .init(weight: weightBits ?? bits, activation: activationBits ?? bits),
       constraints: constraints, outliers: outliers, invalid: invalid, strict: strict)
-    join.compareOrigin(withNetworkSHA256: Hash.sha256(bytes))
+    join.compareOrigin(withNetworkSHA256: try Hash.sha256(content.file))
     return join
   }
 

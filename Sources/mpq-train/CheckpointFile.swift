@@ -12,10 +12,11 @@ struct CheckpointFile {
   private let stepFormats: [Substring: [NumberFormat]]
 
   init(_ path: String) throws {
-    let bytes = try FileBytes.read(path)
     self.path = path
-    archive = try Safetensors.decode(bytes, file: path)
-    sha256 = Hash.sha256(bytes)
+    // Whatever is wrong with the header costs no more than the header.
+    let content = try FileContent(reading: path)
+    archive = try content.read(as: FileFormats.checkpoints).archive()
+    sha256 = try Hash.sha256(content.file)
     var stepFormats: [Substring: [NumberFormat]] = [:]
     for name in archive.tensors.keys {
       guard let point = name.lastIndex(of: "."),

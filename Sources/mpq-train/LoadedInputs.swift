@@ -8,7 +8,8 @@ struct LoadedInputs {
   let description: NetworkDescription
   /// The paths of the files that were read.
   let files: [String]
-  let networkBytes: [UInt8]
+  /// Of the network's file, in hexadecimal digits.
+  let networkSHA256: String
   let images: TrainingImages
   let pool: WorkerPool
 

@@ -35,13 +35,14 @@ struct NetworkAndDataOptions: ParsableArguments {
   /// Reads both, and checks that they fit each other.
   func load() throws -> LoadedInputs {
     let path = try NetworkFile.path(of: network)
-    let bytes = try FileBytes.read(path)
-    let description = try NetworkFile.description(bytes, file: FileBytes.name(of: path))
+    let content = try FileContent(reading: path)
+    let description = try NetworkFile.description(content)
     let images = TrainingImages(try DataSetFile.read(data))
     try refusing { () throws(TrainingError) in try images.check(description) }
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     return LoadedInputs(
-      description: description, files: [path] + DataSetFile.files(of: data), networkBytes: bytes,
+      description: description, files: [path] + DataSetFile.files(of: data),
+      networkSHA256: try Hash.sha256(content.file),
       images: images,
       pool: WorkerPool(threads: threads ?? min(cores, 1024)))
   }

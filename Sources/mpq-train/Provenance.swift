@@ -16,7 +16,7 @@ struct Provenance {
     entries = [
       ("made_by", "mpq-train \(MPQVersion.text) \(command)"),
       ("network", inputs.description.name),
-      ("network_sha256", Hash.sha256(inputs.networkBytes)),
+      ("network_sha256", inputs.networkSHA256),
       ("data", inputs.images.dataSet.name),
       (
         "data_sha256",

@@ -42,14 +42,7 @@ final class RunKeeper {
     self.passes = passes
   }
 
-  private var logPath: String {
-    if let log = options.log { return log }
-    let name = output.split(separator: "/").last ?? ""
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else {
-      return "\(output).log.csv"
-    }
-    return "\(output.dropLast(name[dot...].count)).log.csv"
-  }
+  private var logPath: String { options.log ?? "\(FilePath.withoutEnding(output)).log.csv" }
 
   private var checkpointPath: String { "\(output).checkpoint" }
 
@@ -87,7 +80,8 @@ final class RunKeeper {
         "\(checkpointPath) is from an unfinished run; give --resume to continue it, or remove it to "
           + "start again")
     }
-    let archive = try Safetensors.decode(FileBytes.read(checkpointPath), file: checkpointPath)
+    let archive = try FileContent(reading: checkpointPath).read(as: FileFormats.checkpoints)
+      .archive()
     for (key, value) in provenance.entries where archive.metadata[key] != value {
       throw ProgramFailure.badData(
         "\(checkpointPath): belongs to a run with \(key) \(archive.metadata[key] ?? "unknown"), not "
@@ -106,7 +100,7 @@ final class RunKeeper {
     guard others.compactMap({ $0 }).allSatisfy({ access($0, F_OK) == 0 }) else { return false }
     let made: [String: String]?
     if output.hasSuffix(".safetensors") {
-      made = (try? CheckpointFile(output))?.archive.metadata
+      made = (try? FileContent(reading: output).read(as: FileFormats.checkpoints))?.metadata
     } else {
       made = (try? ImportanceFile.read(output))?.provenance
     }

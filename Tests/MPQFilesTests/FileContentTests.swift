@@ -62,7 +62,9 @@ import Testing
     ])
   func namesWhatToolsHaveWritten(path: String, name: String) throws {
     let bytes = try FileBytes.read(AcceptanceData.path("interchange/\(path)"))
-    let message = refusal { () throws(FormatError) in _ = try FileContent(bytes, file: path) }
+    let message = refusal { () throws(FormatError) in
+      _ = try FileContent(bytes, name: path).refuseForeign()
+    }
     #expect(message?.hasPrefix("\(path): is \(name); ") == true)
   }
 
@@ -85,15 +87,15 @@ import Testing
   /// 129 MiB of zeros.
   @Test func aBombIsNotUnpackedToItsEnd() throws {
     let bytes = (0..<450).flatMap { _ in GzipSamples.zeros }
-    let said = refusal { () throws(FormatError) in try FileContent(bytes, file: "f.gz") }
+    let said = refusal { () throws(FormatError) in try FileContent(bytes, name: "f.gz") }
     #expect(said?.contains("bytes uncompressed, the most that is read") == true)
   }
 
   @Test func tellsTheForm() throws {
-    #expect(try FileContent(Array(Self.costs.utf8), file: "f").form == .csv)
-    #expect(try FileContent(Array("\u{FEFF} \n[]".utf8), file: "f").form == .json)
-    #expect(try FileContent([0x80, 4, 0x4E], file: "f").form == .pickle)
-    #expect(try FileContent([], file: "f").form == .csv)
+    #expect(try FileContent(Array(Self.costs.utf8), name: "f").form == .csv)
+    #expect(try FileContent(Array("\u{FEFF} \n[]".utf8), name: "f").form == .json)
+    #expect(try FileContent([0x80, 4, 0x4E], name: "f").form == .pickle)
+    #expect(try FileContent([], name: "f").form == .csv)
   }
 
   /// CRC-32 as gzip takes it (RFC 1952, section 8), a bit at a time.
@@ -125,11 +127,13 @@ import Testing
     #expect(try ConstraintsJSON.decode(packed(constraints), file: "c").rules.count == 1)
     #expect(
       refusal { () throws(FormatError) in
-        _ = try FileContent(packed(table), file: "t.gz", limit: 10)
+        _ = try FileContent(packed(table), name: "t.gz", limit: 10)
       }?.contains("more than 10 bytes uncompressed") == true)
     #expect(
-      refusal { () throws(FormatError) in _ = try FileContent(packed("GGUF"), file: "t.gz") }?
-        .contains("is a GGUF model") == true)
+      refusal { () throws(FormatError) in
+        try FileContent(packed("GGUF"), name: "t.gz").refuseForeign()
+      }?
+      .contains("is a GGUF model") == true)
   }
 
   @Test(arguments: [
@@ -199,7 +203,7 @@ import Testing
     ("layer,weight_bits,activation_bits,importance\na,1,1,1\n", "those of one tensor at one width"),
     (",layer,2,4,8\n0,a,1,2,3\n", "with a column per width"),
     ("layer,W2A2,W4A4\na,1,2\n", "with a column per width"),
-    ("layer,weight_bits,activation_bits,status\na,1,1,x\n", "--sweep"),
+    ("status,weight_bits,activation_bits\nx,1,1\n", "--sweep"),
     ("layer,weight_bits,activation_bits,cycles,lut\na,1,1,1,1\n", "with a column 'seconds'"),
     (#"{"layer": {"0": "a"}, "importance": {"0": 1}}"#, #"to_json(orient="records")"#),
     (
@@ -249,8 +253,8 @@ import Testing
     (#"{"importance": []}"#, false), ("{", false), ("\u{80}\u{4}", false),
   ])
   func aNetworkIsToldByWhatOnlyNetworksHave(text: String, isNetwork: Bool) throws {
-    let content = try FileContent(Array(text.utf8), file: "f")
-    #expect((content.meaning == .network) == isNetwork)
+    let content = try FileContent(Array(text.utf8), name: "f")
+    #expect(content.isOne(of: FileFormats.networks) == isNetwork)
   }
 
   @Test func aDescriptionWithAByteOrderMarkIsOneForEveryProgram() throws {

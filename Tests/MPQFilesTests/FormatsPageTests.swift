@@ -67,7 +67,8 @@ import Testing
       PlanCSV.encode(plan, of: network.layers, importances: importances)
         == (try example("plan.csv")))
     #expect(PlanYAML.encode(plan, of: network.layers) == (try example("plan.yaml")))
-    let sweep = try SweepCSV.decodePlans(bytes("sweep.csv"), file: "sweep.csv", network: network)
+    let sweep = try PlanFile.decode(
+      FileContent(bytes("sweep.csv"), name: "sweep.csv"), network: network)
     #expect(sweep.count == 1 && sweep[0].row == 1 && sweep[0].plan == plan)
     // The stated costs are the plan's.
     let costs = PlanCosts(of: plan, in: network)

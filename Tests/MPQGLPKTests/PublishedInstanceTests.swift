@@ -18,7 +18,7 @@ import Testing
     costs: String, prover: PlanSearch.Prover
   ) throws -> (PlanSolution, TableJoin) {
     let costs = AcceptanceData.path("limpq/\(costs).csv")
-    let network = try CostTableCSV.decode(try FileBytes.read(costs), file: costs)
+    let network = try NetworkFile.read(costs)
     let table = try ImportanceFile.read(AcceptanceData.path(AcceptanceData.publishedPickle))
     let join = TableJoin(network: network, table: table)
     #expect(join.problems.isEmpty)

@@ -69,7 +69,8 @@ import Testing
     let data = try Data(
       contentsOf: URL(fileURLWithPath: AcceptanceData.path("joint_step_reference.json")))
     let reference = try JSONDecoder().decode(Reference.self, from: data)
-    let description = try NetworkDescription(json: Array(Self.network.utf8), file: "tiny")
+    let description = try NetworkFile.description(
+      FileContent(Array(Self.network.utf8), name: "tiny"))
     let layers = description.network.layers
     let network = try TrainingNetwork(
       description,

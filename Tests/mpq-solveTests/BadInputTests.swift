@@ -87,6 +87,17 @@ import Testing
     #expect(run.errors.contains("that the process may still take (ulimit -v)"))
   }
 
+  /// What a file is, is told by 128 KiB of it.
+  @Test func aFileLargerThanAllMemoryIsNamed() throws {
+    try instance.write("\u{10}\0\0\0\0\0\0\0{\"__metadata__\":{}}", to: "large.safetensors")
+    try #require(truncate(instance.path("large.safetensors"), 40 << 30) == 0)
+    let run = try Tool.shell(
+      "ulimit -v 1000000; $MPQ costs -n large.safetensors", in: instance.directory)
+    #expect(run.exitCode == 65)
+    #expect(
+      run.errors.hasPrefix("mpq-solve: large.safetensors: is a safetensors checkpoint; mpq-train "))
+  }
+
   @Test func aBrokenLineFarDownIsNamed() throws {
     var text = "layer,tensor,bits,importance\n"
     for layer in 0..<100_000 {

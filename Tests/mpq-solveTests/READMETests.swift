@@ -22,12 +22,16 @@ import Testing
 
   @Test func tablesAndConstraintsAreRead() throws {
     let csv = try #require(blocks("csv").first)
-    #expect(try ImportanceCSV.decode(Array(csv.utf8), file: "README.md").layers.count == 1)
+    #expect(
+      try FileContent(Array(csv.utf8), name: "README.md").read(as: [ImportanceCSV.format]).layers
+        .count == 1)
     let json = blocks("json")
     #expect(json.count == 2)
-    let table = try ImportanceJSON.decode(Array(json[0].utf8), file: "README.md")
+    let table = try FileContent(Array(json[0].utf8), name: "README.md")
+      .read(as: FileFormats.importances)
     #expect(table.provenance["network"] == "resnet50")
-    let constraints = try ConstraintsJSON.decode(Array(json[1].utf8), file: "README.md")
+    let constraints = try FileContent(Array(json[1].utf8), name: "README.md")
+      .read(as: FileFormats.constraints)
     #expect(constraints.rules.count == 1 && constraints.ties.count == 1)
   }
 

@@ -26,7 +26,7 @@ struct TrainingBenchmark {
   /// Times one kind of work on random images, and shows what it took.
   func run(_ work: Work) throws {
     let path = try NetworkFile.path(of: network)
-    let description = try NetworkDescription(json: FileBytes.read(path), file: path)
+    let description = try NetworkFile.description(FileContent(reading: path))
     let formats: [NumberFormat] = [6, 5, 4, 3, 2]
     let layers = description.network
     let precision =

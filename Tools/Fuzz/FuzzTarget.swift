@@ -51,23 +51,30 @@ struct FuzzTarget: Sendable {
     }
   }
 
+  private static func content(_ bytes: [UInt8]) throws -> FileContent {
+    try FileContent(bytes, name: "f")
+  }
+
   private static let readers: [FuzzTarget] = [
     reader("json") { try JSONValue(parsing: $0, file: "f") },
     reader(
       // What cannot be used is read, but not written.
-      "importance", { try ImportanceFile.decode($0, file: "f") },
+      "importance", { try content($0).read(as: FileFormats.importances) },
       isWritten: { $0.layers.allSatisfy { $0.unusable.isEmpty } }, content: { rows($0) },
       writers: [{ ImportanceCSV.encode($0) }, { ImportanceJSON.encode($0) }]),
     reader(
-      "costs", { try CostTableCSV.decode($0, file: "f") }, content: \.layers,
+      "costs", { try NetworkFile.decode(content($0), formats: [CostTableCSV.format]) },
+      content: \.layers,
       writers: [{ CostTableCSV.encode($0) }]),
-    reader("network") { try NetworkFile.description($0, file: "f").network },
-    reader("constraints") { try ConstraintsJSON.decode($0, file: "f") },
-    reader("latency") { try LatencyCSV.decode($0, file: "f") },
-    reader("plan") { try PlanFile.decode($0, file: "f", network: network) },
-    reader("sweep") { try SweepCSV.decodePlans($0, file: "f", network: network) },
-    reader("results") { try PlanResultCSV.decode($0, file: "f") },
-    reader("provenance") { try ProvenanceFile.decode($0, file: "f") },
+    reader("network") { try NetworkFile.description(content($0)).network },
+    reader("constraints") { try content($0).read(as: FileFormats.constraints) },
+    reader("latency") { try content($0).read(as: FileFormats.latencies) },
+    reader("plan") { try PlanFile.decode(content($0), network: network) },
+    reader("sweep") {
+      try PlanFile.decode(content($0), network: network, formats: FileFormats.sweeps)
+    },
+    reader("results") { try content($0).read(as: FileFormats.results) },
+    reader("provenance") { try content($0).read(as: FileFormats.provenances) },
     reader("safetensors") { try Safetensors.decode($0, file: "f") },
     FuzzTarget(name: "idx") { bytes in
       _ = try? IDX.decodeImages(bytes, file: "f")

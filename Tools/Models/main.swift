@@ -15,13 +15,6 @@ func fail(_ message: String, exitCode: Int32) -> Never {
   exit(exitCode)
 }
 
-func makeDirectory(_ path: String) {
-  guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
-    let reason = String(cString: strerror(errno))
-    fail("\(path): cannot make the directory: \(reason)", exitCode: EX_IOERR)
-  }
-}
-
 let arguments = CommandLine.arguments.dropFirst()
 if arguments.contains("--help") || arguments.contains("-h") {
   print(usage, terminator: "")
@@ -41,12 +34,12 @@ let networks = [
   try MobileNetV1.fashion.description(),
 ]
 
-makeDirectory(directory)
-for network in networks {
-  makeDirectory("\(directory)/\(network.name)")
-  do {
+do {
+  try FileBytes.makeDirectory(directory)
+  for network in networks {
+    try FileBytes.makeDirectory("\(directory)/\(network.name)")
     try FileBytes.write(network.json, to: "\(directory)/\(network.name)/network.json")
-  } catch {
-    fail("\(error)", exitCode: EX_IOERR)
   }
+} catch {
+  fail("\(error)", exitCode: EX_IOERR)
 }

@@ -10,6 +10,8 @@ package struct FormatError: Error, Hashable, CustomStringConvertible {
     case offset(Int)
     /// The file as a whole.
     case file
+    /// The file as a whole, which the system could not read, or has no memory for.
+    case system
   }
 
   /// The file's name as the user gave it.
@@ -30,7 +32,7 @@ package struct FormatError: Error, Hashable, CustomStringConvertible {
       switch place {
       case .line(let line): "\(file):\(line): \(message)"
       case .offset(let offset): "\(file): byte \(offset): \(message)"
-      case .file: "\(file): \(message)"
+      case .file, .system: "\(file): \(message)"
       }
     return text.printable
   }
@@ -47,4 +49,17 @@ package struct FileError: Error, Hashable, CustomStringConvertible {
   }
 
   package var description: String { "\(file): \(message)".printable }
+}
+
+extension FormatError {
+  /// Gives what fails while a file's content is read its place among the faults of contents.
+  static func reading<Value>(
+    _ body: () throws(FileError) -> Value
+  ) throws(FormatError) -> Value {
+    do {
+      return try body()
+    } catch {
+      throw FormatError(file: error.file, .system, error.message)
+    }
+  }
 }

@@ -2,7 +2,7 @@ import CZlib
 
 /// Files as gzip compresses them (RFC 1952).
 package enum Gzip {
-  private static let magic: [UInt8] = [0x1F, 0x8B]
+  static let magic: [UInt8] = [0x1F, 0x8B]
 
   /// Whether bytes are gzip's.
   package static func isPacked(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }

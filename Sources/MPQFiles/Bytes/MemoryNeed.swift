@@ -11,8 +11,7 @@ enum MemoryNeed {
     let memory = MachineMemory.left()
     guard bytes > memory.bytes else { return nil }
     return
-      "takes \(MachineMemory.text(Double(bytes))) of memory, more than \(memory); name a smaller file, "
-      + "or give the program more"
+      "takes \(memory.exceeded(by: Double(bytes))); name a smaller file, or give the program more"
   }
 
   /// Refuses a file's content where so many bytes are not to be had for it.

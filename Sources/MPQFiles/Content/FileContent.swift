@@ -1,26 +1,17 @@
-/// A file's bytes as the readers take them: unpacked, and of a kind that mpq reads.
+/// A file's content as the readers take it: unpacked, and told by its start.
 ///
 /// Command, trainer and service begin with it, so that what a file is, is decided once.
 package struct FileContent: Sendable {
-  /// The three forms in which tables, networks and plans are written.
-  package enum Form: String, Sendable {
-    case csv, json, pickle
-
-    /// The form in a sentence.
-    package var words: String {
-      switch self {
-      case .json: "JSON"
-      case .csv: "CSV"
-      case .pickle: "a pickle"
-      }
-    }
-  }
-
-  /// Uncompressed.
-  package let bytes: [UInt8]
-  package let form: Form
+  /// The file as it is, packed or not.
+  package let file: ByteSource
   /// Whether the file is gzip's.
   package let isCompressed: Bool
+  /// The start and the end of the content.
+  package let head: FileHead
+  /// The content, unpacked, for readers that take it in parts.
+  let content: ByteSource
+  /// The formats that can be told, the more particular ones first.
+  private let known: [KnownFormat]
 
   /// The most that so many packed bytes may unpack to.
   ///
@@ -28,29 +19,136 @@ package struct FileContent: Sendable {
   /// allows is reached by bombs alone. What is small unpacked may shrink as it will.
   private static func mostUnpacked(from packed: Int) -> Int { (32 << 20) + 64 * packed }
 
-  /// Unpacks what gzip packed, and tells the form by the first bytes.
+  /// Unpacks what gzip packed; of any other file reads no more than the start and the end.
   ///
   /// - Parameters:
-  ///   - file: the file's name for messages, as the user gave it.
   ///   - limit: the most bytes that it may have unpacked, so that no small file fills the memory.
-  /// - Throws: `FormatError` that names the kind where it is one that is not read (ONNX, PyTorch's, a
-  ///   workbook, …), and says what to do; or where the packed data are damaged.
-  package init(
-    _ bytes: [UInt8], file: String, limit: Int = FileBytes.largestSize
-  ) throws(FormatError) {
-    isCompressed = Gzip.isPacked(bytes)
-    self.bytes = try Gzip.inflated(
-      bytes, file: file, limit: min(limit, Self.mostUnpacked(from: bytes.count)))
-    if let format = ForeignFormat.of(self.bytes) { throw format.refusal(file) }
-    form = Self.form(of: self.bytes)
+  ///   - known: the formats that can be told, the more particular ones first.
+  /// - Throws: `FormatError` where the packed data are damaged, or the file cannot be read.
+  init(_ file: ByteSource, limit: Int, known: [KnownFormat]) throws(FormatError) {
+    self.file = file
+    self.known = known
+    let asItIs = try FileHead(file)
+    isCompressed = Gzip.isPacked(asItIs.bytes)
+    guard isCompressed else {
+      content = file
+      head = asItIs
+      return
+    }
+    let packed = try FormatError.reading { () throws(FileError) in try file.bytes() }
+    let unpacked = try Gzip.inflated(
+      packed, file: file.name, limit: min(limit, Self.mostUnpacked(from: packed.count)))
+    content = ByteSource(unpacked, name: file.name)
+    head = try FileHead(content)
   }
 
-  /// The form of bytes that are not packed.
-  package static func form(of bytes: [UInt8]) -> Form {
-    if bytes.first == PickleReader.firstByte { return .pickle }
-    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
-    // JSON starts with a bracket, which no header does.
-    return text.first { !" \t\r\n".utf8.contains($0) }.map { "{[".utf8.contains($0) } == true
-      ? .json : .csv
+  /// The file's name for messages, as the user gave it.
+  package var name: String { file.name }
+
+  package var form: FileHead.Form { head.form }
+
+  /// All of the content, uncompressed.
+  ///
+  /// - Throws: `FormatError` where it cannot be read, or does not fit into memory.
+  package func bytes() throws(FormatError) -> [UInt8] {
+    try FormatError.reading { () throws(FileError) in try content.bytes() }
+  }
+}
+
+// MARK: - What it is
+
+extension FileContent {
+  /// The format that the file has; nil where it is told by none.
+  private var told: KnownFormat? { known.first { $0.recognises(head) } }
+
+  /// Whether the file is told to have one of some formats.
+  package func isOne<Reader>(of formats: [FileFormat<Reader>]) -> Bool {
+    guard let told else { return false }
+    return formats.contains { $0.name == told.name }
+  }
+
+  /// Refuses a file that is neither text nor a pickle, nor of one of some formats, by the name of what it is.
+  package func refuseForeign(besides names: [String] = []) throws(FormatError) {
+    let foreign = known.first { $0.form == nil && $0.recognises(head) }
+    if let foreign, !names.contains(foreign.name) { throw foreign.refusal(name) }
+  }
+
+  /// The one of some formats in which the file is to be read: the one that it has, else the one of the same
+  /// form, which can say what the file lacks.
+  ///
+  /// - Returns: nil where none is of the same form.
+  /// - Throws: `FormatError` where the file is of a kind that the readers could say nothing of.
+  package func format<Reader>(
+    among formats: [FileFormat<Reader>]
+  ) throws(FormatError) -> FileFormat<Reader>? {
+    let own = formats.first { $0.recognises(head) }
+    // Text that looks like something else by its first bytes, such as UTF-16, is that.
+    if own?.form != nil || own == nil { try refuseForeign() }
+    return own ?? formats.first { $0.form == form }
+  }
+
+  /// Reads what the file holds, in the format that it has.
+  ///
+  /// - Parameter formats: what it may be; where none fits, the first says what it lacks.
+  /// - Throws: `FormatError` where the content cannot be used.
+  package func read<Document>(
+    as formats: [DocumentFormat<Document>]
+  ) throws(FormatError) -> Document {
+    try (try format(among: formats) ?? formats[0]).read(self)
+  }
+
+  /// What to add to a message about columns or keys that a file lacks: what it is instead; empty where that is
+  /// not known.
+  ///
+  /// - Parameter name: the format that was expected.
+  func hint(besides name: String) -> String {
+    guard let told, told.name != name else { return "" }
+    return told.hint
+  }
+}
+
+// MARK: - How it is written
+
+extension CSVReader {
+  /// Reads the header line of a file.
+  ///
+  /// - Parameter name: the format that is expected.
+  /// - Throws: `FormatError` when it is no CSV, or its header is missing, or lacks or repeats one of the columns.
+  init(_ content: FileContent, of name: String) throws(FormatError) {
+    guard content.form == .csv else {
+      throw FormatError(
+        file: content.name, .line(1),
+        "expected a CSV with the columns \(Column.names.joined(separator: ",")), found "
+          + content.form.words)
+    }
+    try self.init(
+      try content.bytes(), file: content.name, hint: content.hint(besides: name))
+  }
+}
+
+extension JSONValue {
+  /// A whole file as an object that has no other keys than these; where it has another format, the message
+  /// says which.
+  static func document(
+    _ content: FileContent, knownKeys: [String], of name: String
+  ) throws(FormatError) -> JSONObject {
+    try JSONValue(parsing: try content.bytes(), file: content.name)
+      .document(knownKeys: knownKeys, hint: content.hint(besides: name))
+  }
+
+  /// The same for what may be part of a larger file.
+  ///
+  /// - Parameter hint: what is added to the message about an unknown key.
+  func document(
+    knownKeys: [String], hint: @autoclosure () -> String = ""
+  ) throws(FormatError) -> JSONObject {
+    do {
+      return try object(knownKeys: knownKeys)
+    } catch {
+      guard case .object(let object) = content else { throw error }
+      // A mistyped key makes no other kind of what is mostly of this one.
+      let isMostlyThis = 2 * knownKeys.count(where: { object[$0] != nil }) > knownKeys.count
+      throw FormatError(file: error.file, error.place, error.message + (isMostlyThis ? "" : hint()))
+    }
   }
 }

@@ -154,10 +154,6 @@ package enum IDX {
         file: file, .offset(4),
         "declares \(text(sizes)) bytes of \(kind.name), which is none; is it the right file?")
     }
-    let length = sizes.reduce(1) { (product: Int?, size) in
-      let next = product?.multipliedReportingOverflow(by: size)
-      return next.flatMap { $0.overflow ? nil : $0.partialValue }
-    }
-    return (sizes, length)
+    return (sizes, exactProduct(sizes, atMost: .max))
   }
 }

@@ -9,14 +9,21 @@ package enum CostTableCSV {
     static let optional: Set = ["weight_bits", "activation_bits"]
   }
 
+  /// One of the two columns that no other table of layers has tells it; a table of importances may have both.
+  package static let format = NetworkFormat(
+    "a cost table", key: "cost-csv", form: .csv, remedy: "give it as the network",
+    recognises: { head in
+      (head.hasColumns("macs") || head.hasColumns("params")) && !head.hasColumns("importance")
+    }, read: .costs { content throws(FormatError) in try decode(content) })
+
   /// Reads a network, which is named after its file.
   ///
   /// - Throws: `FormatError` with the line of the first row that cannot be used.
-  package static func decode(_ bytes: [UInt8], file: String) throws(FormatError) -> Network {
+  private static func decode(_ content: FileContent) throws(FormatError) -> Network {
+    let file = content.name
     var layers: [Layer] = []
     var lines: [String: Int] = [:]
-    var csv = try CSVReader<Column>(bytes, file: file)
-    let isPlan = KnownFormat.plan.matches(csv.header)
+    var csv = try CSVReader<Column>(content, of: format.name)
     while try csv.nextRow() {
       let name = try csv.text(.layer)
       if let first = lines.updateValue(csv.line, forKey: name) {
@@ -27,22 +34,24 @@ package enum CostTableCSV {
           name: name, macs: try csv.integer(.macs), params: try csv.integer(.params),
           pinned: try pinnedFormats(in: csv)))
     }
-    // A plan has the columns of a cost table too, and would be a network with nothing to search.
-    if isPlan
-      || (layers.allSatisfy { $0.pinned != nil }
-        && resultColumns.contains(where: csv.header.contains))
-    {
-      throw FormatError(
-        file: file, .file,
-        "is a plan, which says what a search has chosen; give the network or cost table that it was "
-          + "made for")
+    // What a spreadsheet has left of a plan has the columns of a cost table, and nothing to search.
+    if layers.allSatisfy({ $0.pinned != nil }), resultColumns.contains(where: csv.header.contains) {
+      throw isPlan(file)
     }
     do {
-      return try Network(name: stem(of: file).printable, layers: layers)
+      return try Network(name: FilePath.stem(of: file, behind: [".gz"]).printable, layers: layers)
     } catch {
       let line = error.element.flatMap { lines[$0] }
       throw FormatError(file: file, line.map { .line($0) } ?? .file, error.message)
     }
+  }
+
+  /// Why a plan is no network, though it has the columns of a cost table.
+  static func isPlan(_ file: String) -> FormatError {
+    FormatError(
+      file: file, .file,
+      "is a plan, which says what a search has chosen; give the network or cost table that it was "
+        + "made for")
   }
 
   /// What a plan says of its layers, and no cost table does.
@@ -74,13 +83,5 @@ package enum CostTableCSV {
         "one of weight_bits and activation_bits is empty; "
           + "fill both to pin the layer, or neither to search it")
     }
-  }
-
-  /// A path's last component without its extension, and without that of gzip.
-  private static func stem(of path: String) -> String {
-    var name = path.split(separator: "/").last ?? ""
-    if name.hasSuffix(".gz") { name = name.dropLast(3) }
-    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return String(name) }
-    return String(name[..<dot])
   }
 }

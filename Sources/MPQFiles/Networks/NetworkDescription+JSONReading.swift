@@ -1,17 +1,21 @@
 package import MPQModel
 
 extension NetworkDescription {
-  /// Reads a `network.json`, whose format `models/README.md` documents.
+  /// The `network.json`, whose format `models/README.md` documents.
+  package static let format = NetworkFormat(
+    "a network description", key: "network-json", form: .json, remedy: "give it as the network",
+    recognises: { $0.hasKeys("operations") || $0.hasKeys("input_shape") },
+    read: .description { content throws(FormatError) in try NetworkDescription(json: content) })
+
+  /// Reads a `network.json`.
   ///
-  /// - Parameters:
-  ///   - file: the file's name for messages, as the user gave it.
-  ///   - kinds: what operations may compute.
+  /// - Parameter kinds: what operations may compute.
   /// - Throws: `FormatError` with the line, for faults in syntax and meaning alike.
   package init(
-    json bytes: [UInt8], file: String, kinds: [any OperationKind.Type] = NetworkOperation.kinds
+    json content: FileContent, kinds: [any OperationKind.Type] = NetworkOperation.kinds
   ) throws(FormatError) {
-    let root = try JSONValue(parsing: bytes, file: file)
-    let members = try root.document(knownKeys: ["name", "input_shape", "operations"])
+    let members = try JSONValue.document(
+      content, knownKeys: ["name", "input_shape", "operations"], of: Self.format.name)
     let name = try members.required("name").name()
     let shapeValue = try members.required("input_shape")
     var inputShape: [Int] = []
@@ -33,7 +37,7 @@ extension NetworkDescription {
         } else {
           operationsValue.line
         }
-      throw FormatError(file: file, .line(line), error.message)
+      throw FormatError(file: content.name, .line(line), error.message)
     }
   }
 

@@ -28,6 +28,19 @@ package enum PlanCSV {
     static let names = ["layer", "weight_bits", "activation_bits"]
   }
 
+  /// A table of nothing but widths is told too.
+  package static let format = PlanFormat(
+    "a plan", form: .csv, remedy: "costs, compare and report take it with --plan",
+    recognises: { head in
+      let names = head.header?.names.map { $0.lowercased() } ?? []
+      return head.hasColumns("layer", "weight_bits", "activation_bits")
+        && (head.hasColumns("bitops", "pinned")
+          || Set(names).subtracting(Column.names + ["pinned"]).isEmpty)
+    },
+    read: PlanReader { (content, network) throws(FormatError) in
+      [(row: nil, plan: try decode(content, network: network))]
+    })
+
   /// The plan's bits with the costs and importances of its layers.
   ///
   /// - Parameter importances: one entry per layer, nil for pinned ones.
@@ -55,17 +68,19 @@ package enum PlanCSV {
   ///
   /// - Throws: `FormatError` when a layer of the network is missing, unknown or twice, or a pinned
   ///   layer has other bits than the network gives it.
-  package static func decode(
-    _ bytes: [UInt8], file: String, network: Network
+  private static func decode(
+    _ content: FileContent, network: Network
   ) throws(FormatError) -> BitPlan {
     var plan = PlanRows(network)
-    var csv = try CSVReader<Column>(bytes, file: file)
+    var csv = try CSVReader<Column>(content, of: format.name)
     while try csv.nextRow() {
       let name = try csv.text(.layer)
       let row = LayerFormats(
         weight: try csv.format(.weightBits), activation: try csv.format(.activationBits))
-      if let fault = plan.add(name, row) { throw csv.error(fault + csv.otherKind) }
+      if let fault = plan.add(name, row) {
+        throw csv.error(fault + content.hint(besides: format.name))
+      }
     }
-    return try plan.finished(file: file)
+    return try plan.finished(file: content.name)
   }
 }

@@ -2,13 +2,20 @@ import MPQModel
 
 /// Bit plans out of the answer of a search (`mpq-solve --json`), of which only `layers` is needed.
 enum PlanJSON {
+  static let format = PlanFormat(
+    PlanCSV.format.name, form: .json, remedy: PlanCSV.format.remedy,
+    recognises: { $0.hasKeys("status", "budgets", "layers") },
+    read: PlanReader { (content, network) throws(FormatError) in
+      [(row: nil, plan: try decode(content, network: network))]
+    })
+
   /// Reads a plan back.
   ///
   /// - Throws: `FormatError` as for a plan CSV, or where the answer has no plan.
-  static func decode(
-    _ bytes: [UInt8], file: String, network: Network
+  private static func decode(
+    _ content: FileContent, network: Network
   ) throws(FormatError) -> BitPlan {
-    let root = try JSONValue(parsing: bytes, file: file)
+    let root = try JSONValue(parsing: try content.bytes(), file: content.name)
     let answer = try root.object()
     guard let layers = answer["layers"], let rows = try? layers.array(), !rows.isEmpty else {
       throw root.error(
@@ -24,6 +31,6 @@ enum PlanJSON {
         activation: try fields.required("activation_bits").format())
       if let fault = plan.add(name, formats) { throw fields.error(fault) }
     }
-    return try plan.finished(file: file)
+    return try plan.finished(file: content.name)
   }
 }

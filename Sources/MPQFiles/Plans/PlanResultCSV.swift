@@ -16,13 +16,18 @@ package enum PlanResultCSV {
   /// The columns as they are written: those that are read, then the images behind the accuracy.
   package static let columns = Column.names + ["correct", "images"]
 
+  package static let format = DocumentFormat<[PlanMeasurement]>(
+    "a table of results", form: .csv, remedy: "compare and report take it with --accuracy",
+    recognises: { $0.hasColumns("plan", "accuracy") },
+    read: ContentReader { content throws(FormatError) in try decode(content) })
+
   /// Reads the rows; one without costs in a table that has them is a float network's.
   ///
   /// - Throws: `FormatError` with the line of the first row that cannot be used.
-  package static func decode(
-    _ bytes: [UInt8], file: String
+  private static func decode(
+    _ content: FileContent
   ) throws(FormatError) -> [PlanMeasurement] {
-    var csv = try CSVReader<Column>(bytes, file: file)
+    var csv = try CSVReader<Column>(content, of: format.name)
     var measurements: [PlanMeasurement] = []
     while try csv.nextRow() {
       let accuracy = try csv.number(.accuracy)

@@ -1,5 +1,30 @@
 import MPQModel
 
+/// A format of plans, which are read for the network that they are of: one plan, or those of a sweep's rows,
+/// counted from 1.
+package typealias PlanFormat = FileFormat<PlanReader>
+
+/// How the plans of a file are read.
+package struct PlanReader: Sendable {
+  private let read:
+    @Sendable (FileContent, Network) throws(FormatError) -> [(row: Int?, plan: BitPlan)]
+
+  init(
+    _ read:
+      @escaping @Sendable (
+        FileContent, Network
+      ) throws(FormatError) -> [(row: Int?, plan: BitPlan)]
+  ) {
+    self.read = read
+  }
+
+  func callAsFunction(
+    _ content: FileContent, for network: Network
+  ) throws(FormatError) -> [(row: Int?, plan: BitPlan)] {
+    try read(content, network)
+  }
+}
+
 /// The rows of a plan as they are read, held against the network that they are for.
 struct PlanRows {
   private let network: Network

@@ -50,22 +50,26 @@ package enum SweepCSV {
     static let names = ["weight_bits", "activation_bits"]
   }
 
-  /// Whether a table has the columns of plans and none of layers, as a sweep has and a plan has not.
-  static func isSweep(_ bytes: [UInt8], file: String) throws(FormatError) -> Bool {
-    guard let header = try CSVHeader(bytes, file: file, columns: Column.names) else { return false }
-    return !header.contains("layer") && Column.names.contains(where: header.contains)
-  }
+  /// A table with the columns of plans and none of layers.
+  package static let format = PlanFormat(
+    "a sweep", form: .csv, remedy: "compare and report take it with --sweep",
+    recognises: { head in
+      !head.hasColumns("layer") && Column.names.contains { head.hasColumns($0) }
+    },
+    read: PlanReader { (content, network) throws(FormatError) in
+      try decodePlans(content, network: network)
+    })
 
   /// Reads the plans back; only the two columns of bits are needed.
   ///
   /// - Returns: the rows that have a plan, counted from 1.
   /// - Throws: `FormatError` when a row's bits are not one width per searched layer of the network, or no
   ///   row has any.
-  package static func decodePlans(
-    _ bytes: [UInt8], file: String, network: Network
-  ) throws(FormatError) -> [(row: Int, plan: BitPlan)] {
-    var csv = try CSVReader<Column>(bytes, file: file)
-    var plans: [(row: Int, plan: BitPlan)] = []
+  private static func decodePlans(
+    _ content: FileContent, network: Network
+  ) throws(FormatError) -> [(row: Int?, plan: BitPlan)] {
+    var csv = try CSVReader<Column>(content, of: format.name)
+    var plans: [(row: Int?, plan: BitPlan)] = []
     var row = 0
     while try csv.nextRow() {
       row += 1
@@ -79,7 +83,7 @@ package enum SweepCSV {
       }
       plans.append((row, BitPlan(formats)))
     }
-    guard !plans.isEmpty else { throw FormatError(file: file, .file, "no row has a plan") }
+    guard !plans.isEmpty else { throw FormatError(file: content.name, .file, "no row has a plan") }
     return plans
   }
 

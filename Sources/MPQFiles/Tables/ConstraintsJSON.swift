@@ -5,29 +5,45 @@ package import MPQModel
 ///     {"layers": [{"name": "layer4.*", "weight_bits": [2, 4, 8], "activation_bits": 8}],
 ///      "ties": [{"layers": ["a", "b"], "share": ["weight_bits", "activation_bits"]}]}
 package enum ConstraintsJSON {
-  static let keys = ["layers", "ties"]
+  private static let keys = ["layers", "ties"]
+
+  package static let format = DocumentFormat<SearchConstraints>(
+    "a file of constraints", form: .json,
+    remedy: "it goes with --constraints, in a request as constraints",
+    recognises: { head in
+      func first(_ key: String) -> JSONObject? {
+        (try? head.object?[key]?.array())?.first?.asObject
+      }
+      let rule = first("layers")
+      return rule?["weight_bits"] != nil || rule?["activation_bits"] != nil
+        || first("ties")?["share"] != nil
+    }, read: ContentReader { content throws(FormatError) in try decode(content) })
 
   /// Reads constraints; whether the layers exist is for the search to check.
   ///
   /// - Throws: `FormatError` with the line of the first entry that cannot be used; unknown keys
   ///   are among them, since a mistyped constraint would otherwise go unheard.
-  package static func decode(
-    _ bytes: [UInt8], file: String
+  private static func decode(
+    _ content: FileContent
   ) throws(FormatError) -> SearchConstraints {
-    let content = try FileContent(bytes, file: file)
     guard content.form == .json else {
-      let isEmpty = content.bytes.allSatisfy(" \t\r\n".utf8.contains)
+      let isEmpty = content.head.bytes.allSatisfy(" \t\r\n".utf8.contains)
       throw FormatError(
-        file: file, .file,
+        file: content.name, .file,
         "is \(isEmpty ? "empty; expected" : "\(content.form.words), not") a JSON file of constraints such as "
           + #"{"layers": [{"name": "head", "weight_bits": 8}]}"#)
     }
-    return try decode(try JSONValue(parsing: content.bytes, file: file))
+    let root = try JSONValue(parsing: try content.bytes(), file: content.name)
+    return try decode(root, hint: content.hint(besides: format.name))
   }
 
-  /// The same, where the constraints are a part of a larger file.
-  package static func decode(_ value: JSONValue) throws(FormatError) -> SearchConstraints {
-    let document = try value.document(knownKeys: keys)
+  /// The same, where the constraints may be a part of a larger file.
+  ///
+  /// - Parameter hint: what is added to the message about an unknown key.
+  package static func decode(
+    _ value: JSONValue, hint: @autoclosure () -> String = ""
+  ) throws(FormatError) -> SearchConstraints {
+    let document = try value.document(knownKeys: keys, hint: hint())
     var constraints = SearchConstraints(source: value.file)
     for rule in try document["layers"]?.array() ?? [] {
       constraints.rules.append(try self.rule(rule))

@@ -7,14 +7,19 @@ package enum ImportanceCSV {
     static let names = ["layer", "tensor", "bits", "importance"]
   }
 
+  package static let format = DocumentFormat<ImportanceTable>(
+    "an importance table", form: .csv, remedy: "give it as the importance table",
+    recognises: { $0.hasColumns("layer", "tensor", "bits", "importance") },
+    read: ContentReader { content throws(FormatError) in try decode(content) })
+
   /// Reads a table.
   ///
   /// - Throws: `FormatError` with the line of the first row that cannot be used.
-  package static func decode(
-    _ bytes: [UInt8], file: String
+  private static func decode(
+    _ content: FileContent
   ) throws(FormatError) -> ImportanceTable {
-    var table = ImportanceTable(source: file)
-    var csv = try CSVReader<Column>(bytes, file: file)
+    var table = ImportanceTable(source: content.name)
+    var csv = try CSVReader<Column>(content, of: format.name)
     while try csv.nextRow() {
       let layer = try csv.text(.layer)
       let tensorName = try csv.text(.tensor)

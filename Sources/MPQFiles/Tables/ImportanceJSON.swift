@@ -3,18 +3,24 @@ package import MPQModel
 /// Importance tables as JSON: `provenance`, an object of whatever is known about the table's origin,
 /// and `importance`, an array of rows; or the array alone.
 package enum ImportanceJSON {
+  package static let format = DocumentFormat<ImportanceTable>(
+    ImportanceCSV.format.name, form: .json, remedy: ImportanceCSV.format.remedy,
+    recognises: { $0.hasKeys("importance") },
+    read: ContentReader { content throws(FormatError) in try decode(content) })
+
   /// Reads a table; provenance that is not a string is kept as its JSON text.
   ///
   /// - Throws: `FormatError` with the line of the first row that cannot be used.
-  package static func decode(
-    _ bytes: [UInt8], file: String
+  private static func decode(
+    _ content: FileContent
   ) throws(FormatError) -> ImportanceTable {
-    let root = try JSONValue(parsing: bytes, file: file)
-    var table = ImportanceTable(source: file)
+    let root = try JSONValue(parsing: try content.bytes(), file: content.name)
+    var table = ImportanceTable(source: content.name)
     var list = root
     if case .array = root.content {
     } else {
-      let document = try root.document(knownKeys: ["provenance", "importance"])
+      let document = try root.document(
+        knownKeys: ["provenance", "importance"], hint: content.hint(besides: format.name))
       if let provenance = document["provenance"] {
         for (key, value) in try provenance.object().members { table.provenance[key] = value.text }
       }

@@ -5,16 +5,22 @@ package enum ImportancePickle {
   /// The shape of the dict, for messages.
   static let shape = #"{"weight": {layer: {bits: number}}, "act": {layer: {bits: number}}}"#
 
+  package static let format = DocumentFormat<ImportanceTable>(
+    ImportanceCSV.format.name, form: .pickle, remedy: ImportanceCSV.format.remedy,
+    recognises: { $0.form == .pickle },
+    read: ContentReader { content throws(FormatError) in try decode(content) })
+
   /// Reads a table; the prefix `module.`, which PyTorch's data parallelism adds, is dropped.
   ///
   /// Other keys of the dict (the authors write `layer_name`) are passed over. Bit-widths may be
   /// integers or strings.
   ///
   /// - Throws: `FormatError` with the byte offset of what cannot be used.
-  package static func decode(
-    _ bytes: [UInt8], file: String
+  private static func decode(
+    _ content: FileContent
   ) throws(FormatError) -> ImportanceTable {
-    let root = try PickleReader.value(of: bytes, file: file)
+    let file = content.name
+    let root = try PickleReader.value(of: try content.bytes(), file: file)
     var table = ImportanceTable(source: file)
     for (key, tensor) in [("weight", TensorKind.weight), ("act", .activation)] {
       let matches = try entries(of: root, "the pickle", file: file).filter { $0.key.text == key }

@@ -8,12 +8,20 @@ package enum LatencyCSV {
     static let names = ["layer", "weight_bits", "activation_bits", "seconds"]
   }
 
+  package static let format = DocumentFormat<LatencyTable>(
+    "a latency table", form: .csv,
+    remedy: "it goes with --latency-table, in a request as latency_table",
+    recognises: { $0.hasColumns("layer", "weight_bits", "activation_bits", "seconds") },
+    read: ContentReader { content throws(FormatError) in try decode(content) })
+
   /// Reads a table; times are rounded to the picosecond, from the decimal text and halves up.
   ///
   /// - Throws: `FormatError` with the line of the first row that cannot be used.
-  package static func decode(_ bytes: [UInt8], file: String) throws(FormatError) -> LatencyTable {
-    var table = LatencyTable(source: file)
-    var csv = try CSVReader<Column>(bytes, file: file)
+  private static func decode(
+    _ content: FileContent
+  ) throws(FormatError) -> LatencyTable {
+    var table = LatencyTable(source: content.name)
+    var csv = try CSVReader<Column>(content, of: format.name)
     while try csv.nextRow() {
       let layer = try csv.text(.layer)
       let formats = LayerFormats(

@@ -16,22 +16,11 @@ package enum ProvenanceFile {
     return "{\n\(lines.joined(separator: ",\n"))\n}\n"
   }
 
-  /// Reads the provenance beside a table; empty where there is none.
-  ///
-  /// - Throws: `FileError` or `FormatError` where there is one that cannot be used.
-  package static func read(beside table: String) throws -> [String: String] {
-    // Nothing stands beside standard input.
-    guard table != FileBytes.standardStream else { return [:] }
-    let path = path(beside: table)
-    guard FileBytes.exists(path) else { return [:] }
-    return try decode(try FileBytes.read(path), file: path)
-  }
-
-  /// Reads a provenance.
-  package static func decode(_ bytes: [UInt8], file: String) throws(FormatError) -> [String: String]
-  {
-    let content = try FileContent(bytes, file: file)
-    let object = try JSONValue(parsing: content.bytes, file: file).object()
-    return Dictionary(uniqueKeysWithValues: object.members.map { ($0.key, $0.value.text) })
-  }
+  package static let format = DocumentFormat<[String: String]>(
+    "a provenance", form: .json, remedy: "it stands beside its importance table",
+    recognises: { $0.hasKeys("made_by", "network") },
+    read: ContentReader { content throws(FormatError) in
+      let object = try JSONValue(parsing: try content.bytes(), file: content.name).object()
+      return Dictionary(uniqueKeysWithValues: object.members.map { ($0.key, $0.value.text) })
+    })
 }

@@ -2,9 +2,9 @@ import MPQModel
 
 extension Safetensors {
   /// What a file says about its tensors, checked against the file's size.
-  struct Header {
+  struct Header: Sendable {
     /// One tensor: its elements fill the bytes `range` of the data.
-    struct Entry {
+    struct Entry: Sendable {
       let name: String
       let elementType: ElementType
       let shape: [Int]
@@ -22,15 +22,17 @@ extension Safetensors {
     private let dataLength: Int
     private let file: String
 
+    /// Reads the header and nothing behind it.
+    ///
     /// - Throws: `FormatError` with the tensor's name, where the header does not fit the file.
-    init(_ bytes: [UInt8], file: String) throws(FormatError) {
-      let text = try Safetensors.headerText(of: bytes, file: file)
-      self.file = file
-      dataStart = text.endIndex
-      dataLength = bytes.count - dataStart
+    init(_ source: ByteSource) throws(FormatError) {
+      let text = try Safetensors.headerText(of: source)
+      file = source.name
+      dataStart = prefixLength + text.count
+      dataLength = source.count - dataStart
       let members: [(key: String, value: JSONValue)]
       do {
-        members = try JSONValue(parsing: Array(text), file: file).object().members
+        members = try JSONValue(parsing: text, file: file).object().members
       } catch {
         throw FormatError(file: file, .file, "the header is not as it should be: \(error.message)")
       }
@@ -76,7 +78,9 @@ extension Safetensors {
         shape.append(length)
       }
       let range = try range(try object.required("data_offsets"))
-      guard let count = product(shape), let size = product([count, elementType.size]) else {
+      guard let count = exactProduct(shape, atMost: .max),
+        let size = exactProduct([count, elementType.size], atMost: .max)
+      else {
         throw object.error("shape \(shape) has more elements than any file; the file is damaged")
       }
       guard size == range.count else {
@@ -128,22 +132,32 @@ extension Safetensors {
     }
   }
 
-  /// The bytes of the header, in place.
-  private static func headerText(
-    of bytes: [UInt8], file: String
-  ) throws(FormatError) -> ArraySlice<UInt8> {
-    guard bytes.count >= prefixLength else {
+  /// Some bytes of a file, as its header's reader takes them.
+  static func bytes(
+    in range: Range<Int>, of source: ByteSource
+  ) throws(FormatError) -> [UInt8] {
+    try FormatError.reading { () throws(FileError) in try source.bytes(in: range) }
+  }
+
+  /// The bytes of the header.
+  private static func headerText(of source: ByteSource) throws(FormatError) -> [UInt8] {
+    let file = source.name
+    guard source.count >= prefixLength else {
       throw FormatError(
         file: file, .file,
         "expected a safetensors file, which starts with 8 bytes that tell its header's length; "
-          + "found \(bytes.count) bytes in all; is it cut off?")
+          + "found \(source.count) bytes in all; is it cut off?")
     }
-    let length = bytes.prefix(prefixLength).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    let start = try bytes(in: 0..<prefixLength, of: source)
+    let length = start.reversed().reduce(0) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(largestHeader) else {
-      if let format = ForeignFormat.of(bytes) { throw format.refusal(file) }
+      let head = try FileHead(source)
+      if let foreign = ForeignFormat.all.first(where: { $0.recognises(head) }) {
+        throw foreign.refusal(file)
+      }
       // Zip archives and pickles; a sound file may start with the same byte as a pickle.
       let isFromTorch =
-        bytes.starts(with: Array("PK".utf8)) || bytes.first == PickleReader.firstByte
+        start.starts(with: Array("PK".utf8)) || start.first == PickleReader.firstByte
       throw FormatError(
         file: file, .offset(0),
         "expected the length of a safetensors header, at most \(largestHeader) bytes, "
@@ -153,29 +167,18 @@ extension Safetensors {
             : "is it a safetensors file?"))
     }
     let end = prefixLength + Int(length)
-    guard end <= bytes.count else {
+    guard end <= source.count else {
       throw FormatError(
         file: file, .offset(0),
-        "the header should have \(length) bytes, and \(bytes.count - prefixLength) follow; "
+        "the header should have \(length) bytes, and \(source.count - prefixLength) follow; "
           + "is the file cut off?")
     }
-    let text = bytes[prefixLength..<end]
+    let text = try bytes(in: prefixLength..<end, of: source)
     guard text.first == UInt8(ascii: "{") else {
       throw FormatError(
         file: file, .offset(prefixLength),
         "expected a header that starts with '{'; is it a safetensors file?")
     }
     return text
-  }
-
-  /// The product from left to right, or nil where it is beyond `Int`.
-  private static func product(_ factors: [Int]) -> Int? {
-    var product = 1
-    for factor in factors {
-      let (next, overflow) = product.multipliedReportingOverflow(by: factor)
-      guard !overflow else { return nil }
-      product = next
-    }
-    return product
   }
 }

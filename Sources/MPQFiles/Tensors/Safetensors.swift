@@ -13,29 +13,14 @@ package enum Safetensors {
   /// The header's one key that names no tensor.
   static let metadataKey = "__metadata__"
 
-  /// Reads a file whole.
+  /// Reads tensors from bytes in memory.
   ///
-  /// Elements of the types in `ElementType` are read as the nearest `Float`: a 64-bit number beyond
-  /// its range becomes infinite, an integer beyond 2²⁴ may be rounded.
-  ///
-  /// - Parameter file: the file's name for messages, as the user gave it.
-  /// - Throws: `FormatError`, which names the tensor at fault, where a tensor is of another type, or
-  ///   the header does not account for every byte of the data exactly once.
-  /// - Complexity: O(count of bytes + tensors · log tensors).
+  /// - Parameter file: what messages call them.
+  /// - Throws: `FormatError` as `SafetensorsFile`.
   package static func decode(
     _ bytes: [UInt8], file: String
   ) throws(FormatError) -> TensorArchive {
-    let header = try Header(bytes, file: file)
-    var archive = TensorArchive(metadata: header.metadata)
-    // An element of 8 bits takes 32 in memory. No sum overflows: the counts are of bytes that are there.
-    let elements = header.entries.reduce(0) { $0 + $1.count }
-    try MemoryNeed.check(elements * MemoryLayout<Float>.stride, for: file)
-    for entry in header.entries {
-      let start = header.dataStart + entry.range.lowerBound
-      let values = entry.elementType.values(in: bytes, from: start, count: entry.count)
-      archive.tensors[entry.name] = .init(shape: entry.shape, values: values)
-    }
-    return archive
+    try SafetensorsFile(ByteSource(bytes, name: file)).archive()
   }
 
   /// A file of 32-bit floating-point tensors; the same archive gives the same bytes.

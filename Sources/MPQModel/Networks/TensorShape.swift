@@ -20,12 +20,12 @@ extension TensorShape: CustomStringConvertible {
   package var description: String { dimensions.map(String.init).joined(separator: "×") }
 }
 
-/// The product of positive factors, or nil where it is more than `Network.largestTotal`.
-func exactProduct(_ factors: [Int]) -> Int? {
+/// The product of factors that are not negative, or nil where it, or what stands left of a factor, is above a limit.
+package func exactProduct(_ factors: [Int], atMost limit: Int = Network.largestTotal) -> Int? {
   var product = 1
   for factor in factors {
     let (next, overflow) = product.multipliedReportingOverflow(by: factor)
-    guard !overflow, next <= Network.largestTotal else { return nil }
+    guard !overflow, next <= limit else { return nil }
     product = next
   }
   return product

@@ -158,6 +158,6 @@ package struct ScoredPlan: Hashable, Sendable {
 
   /// The name of the file without directories and suffix, and the row.
   package var shortName: String {
-    PlanName.stem(of: file) + (row.map { " row \($0)" } ?? "")
+    FilePath.stem(of: file) + (row.map { " row \($0)" } ?? "")
   }
 }

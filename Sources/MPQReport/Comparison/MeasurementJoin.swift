@@ -115,10 +115,10 @@ package struct MeasurementJoin: Sendable {
           + "\(named.costs.bitOperations) or another size; measure it anew, or name the file that "
           + "was measured")
     }
-    let stem = PlanName.stem(of: measurement.name)
+    let stem = FilePath.stem(of: measurement.name)
     let sameStem = sameCosts.filter { candidate in
       candidate.row == measurement.row
-        && candidate.file.map { PlanName.stem(of: $0) == stem } ?? false
+        && candidate.file.map { FilePath.stem(of: $0) == stem } ?? false
     }
     if let plan = sameStem.first?.plan, sameStem.allSatisfy({ $0.plan == plan }) { return plan }
     let isNamedAlone = measurement.isByName

@@ -21,8 +21,8 @@ package enum BuildingFaultText {
       "the layers' candidates make \(count) choices, more than the \(ChoiceProblem.largestChoiceCount) that are "
         + "searched; give fewer widths per layer, or tie layers that share theirs"
     case .tooLittleMemory(let bytes, let left):
-      "the layers' candidates take \(MachineMemory.text(Double(bytes))) of memory, more than \(left); give fewer "
-        + "widths per layer, or more memory"
+      "the layers' candidates take \(left.exceeded(by: Double(bytes))); give fewer widths per layer, or more "
+        + "memory"
     case .stopped:
       "stopped by a limit before the choices were built; give more time, or fewer widths per layer"
     }

@@ -20,7 +20,7 @@ package final class DocumentCache: Sendable {
   package func network(_ id: String) throws -> Network {
     try Self.value(id, in: networks) {
       let (document, content) = try stored(.network, id)
-      let network = try NetworkFile.decode(content, file: document.name)
+      let network = try NetworkFile.decode(FileContent(content, name: document.name))
       // A cost table has no name of its own; it keeps the one that lists show.
       return try Network(name: document.name, layers: network.layers)
     }
@@ -30,7 +30,7 @@ package final class DocumentCache: Sendable {
   package func table(_ id: String) throws -> ImportanceTable {
     try Self.value(id, in: tables) {
       let (document, content) = try stored(.table, id)
-      var table = try ImportanceFile.decode(content, file: document.name)
+      var table = try FileContent(content, name: document.name).read(as: FileFormats.importances)
       // That of a shipped CSV stands in a file beside it.
       if table.provenance.isEmpty { table.provenance = try document.provenance() }
       return table

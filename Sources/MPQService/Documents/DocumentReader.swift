@@ -18,13 +18,17 @@ package struct DocumentReader: Sendable {
   ) throws(ServiceProblem) -> Document {
     do {
       // What unpacks may grow to as many bytes as what is not packed.
-      let content = try FileContent(bytes, file: file, limit: limits.uploadBytes)
-      let meaning = content.meaning
-      if meaning == .plan { throw Self.isPlan(insteadOf: kind) }
+      let content = try FileContent(bytes, name: file, limit: limits.uploadBytes)
+      try content.refuseForeign(
+        besides: FileFormats.networks.map(\.name) + FileFormats.importances.map(\.name))
+      // What may also be a cost table is for the network readers to judge, in the words of the command.
+      if content.isOne(of: FileFormats.plans), !content.isOne(of: FileFormats.networks) {
+        throw Self.isPlan(insteadOf: kind)
+      }
       try check(mediaType, content)
-      switch kind ?? (meaning == .network ? .network : .table) {
-      case .network: return try network(content, bytes, file: file)
-      case .table: return try table(content, bytes, file: file)
+      switch kind ?? (content.isOne(of: FileFormats.networks) ? .network : .table) {
+      case .network: return try network(content, bytes)
+      case .table: return try table(content, bytes)
       }
     } catch let error as FormatError {
       throw ServiceProblem(error)
@@ -33,15 +37,15 @@ package struct DocumentReader: Sendable {
     }
   }
 
-  private func network(_ content: FileContent, _ bytes: [UInt8], file: String) throws -> Document {
-    let network = try NetworkFile.decode(content, file: file)
+  private func network(_ content: FileContent, _ bytes: [UInt8]) throws -> Document {
+    let network = try NetworkFile.decode(content)
     try check(layers: network.layers.count)
     try check(network.name.utf8.count, atMost: ServiceLimits.nameBytes, "the network's name")
     return Document(
       kind: .network, id: Hash.sha256(bytes), name: network.name,
       facts: [
-        ("file", JSONText.quoted(file)),
-        ("format", JSONText.quoted(content.form == .json ? "network-json" : "cost-csv")),
+        ("file", JSONText.quoted(content.name)),
+        ("format", JSONText.quoted(try content.format(among: FileFormats.networks)?.key)),
         ("bytes", "\(bytes.count)"), ("layers", "\(network.layers.count)"),
         ("searched_layers", "\(network.searched.count)"), ("macs", "\(network.macs)"),
         ("params", "\(network.params)"),
@@ -52,8 +56,8 @@ package struct DocumentReader: Sendable {
       content: bytes)
   }
 
-  private func table(_ content: FileContent, _ bytes: [UInt8], file: String) throws -> Document {
-    let table = try ImportanceFile.decode(content, file: file)
+  private func table(_ content: FileContent, _ bytes: [UInt8]) throws -> Document {
+    let table = try content.read(as: FileFormats.importances)
     try check(layers: table.layers.count)
     let rows = table.layers.reduce(0) { $0 + $1.weight.count + $1.activation.count }
     guard rows <= limits.tableRows else {
@@ -64,19 +68,20 @@ package struct DocumentReader: Sendable {
     }
     let provenance = table.provenance.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
     try check(provenance, atMost: ServiceLimits.provenanceBytes, "the table's provenance")
-    return document(table, bytes, form: content.form, name: file)
+    let format = try content.format(among: FileFormats.importances)
+    return document(table, bytes, format: format?.key, name: content.name)
   }
 
   /// A table that has been read.
   func document(
-    _ table: ImportanceTable, _ bytes: [UInt8], form: FileContent.Form, name: String
+    _ table: ImportanceTable, _ bytes: [UInt8], format: String?, name: String
   ) -> Document {
     let provenance = table.provenance.sorted { $0.key < $1.key }
       .map { ($0.key, JSONText.quoted($0.value)) }
     return Document(
       kind: .table, id: Hash.sha256(bytes), name: name,
       facts: [
-        ("format", JSONText.quoted(form.rawValue)),
+        ("format", JSONText.quoted(format)),
         ("bytes", "\(bytes.count)"), ("layers", "\(table.layers.count)"),
         ("weight_bits", TableRequest.list(table.formats(.weight))),
         ("activation_bits", TableRequest.list(table.formats(.activation))),
@@ -116,7 +121,7 @@ package struct DocumentReader: Sendable {
         + "made for, and its importance table")
   }
 
-  private static let forms: [String: FileContent.Form] = [
+  private static let forms: [String: FileHead.Form] = [
     "application/json": .json, "text/csv": .csv, "application/x-pickle": .pickle,
   ]
   private static let gzip = ["application/gzip", "application/x-gzip"]

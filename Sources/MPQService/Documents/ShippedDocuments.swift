@@ -19,7 +19,7 @@ enum ShippedDocuments {
       guard FileBytes.exists(table) else { continue }
       documents.append(
         reader.document(
-          try ImportanceFile.read(table), try FileBytes.read(table), form: .csv, name: name))
+          try ImportanceFile.read(table), try FileBytes.read(table), format: "csv", name: name))
     }
     return documents
   }

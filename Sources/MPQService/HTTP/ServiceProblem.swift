@@ -31,7 +31,7 @@ package struct ServiceProblem: Error, Hashable {
     switch error.place {
     case .line(let line): self.line = line
     case .offset(let offset): self.offset = offset
-    case .file: break
+    case .file, .system: break
     }
   }
 

@@ -55,7 +55,8 @@ package struct PlanRequest: Sendable {
   private static func latency(_ text: String?) throws(ServiceProblem) -> LatencyTable? {
     guard let text else { return nil }
     do {
-      return try LatencyCSV.decode(Array(text.utf8), file: "latency_table")
+      return try FileContent(Array(text.utf8), name: "latency_table")
+        .read(as: FileFormats.latencies)
     } catch {
       throw ServiceProblem(error, field: "/latency_table")
     }

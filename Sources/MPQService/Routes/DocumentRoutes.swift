@@ -55,7 +55,7 @@ struct DocumentRoutes {
   /// - Parameter content: at least as much of it as tells its form.
   private static func mediaType(of content: [UInt8]) -> String {
     if Gzip.isPacked(content) { return "application/gzip" }
-    return switch FileContent.form(of: content) {
+    return switch FileHead.form(of: content) {
     case .json: "application/json"
     case .csv: "text/csv; charset=utf-8"
     case .pickle: "application/octet-stream"

@@ -32,7 +32,7 @@ extension TrainingNetwork {
     guard bytes <= Double(memory.bytes) else {
       throw TrainingError(
         "a batch of \(batch) images through network '\(description.name)' takes "
-          + "\(MachineMemory.text(bytes)), more than \(memory); use a smaller --batch-size")
+          + "\(memory.exceeded(by: bytes)); use a smaller --batch-size")
     }
   }
 

@@ -9,16 +9,17 @@ struct CSVHeader {
   ///
   /// A line `sep=;`, with which spreadsheets name the separator, is passed over.
   ///
+  /// - Parameter columns: nil where none are sought.
   /// - Returns: nil where the text has no line but blank ones.
   /// - Throws: `FormatError` where the line is malformed.
-  init?(_ bytes: [UInt8], file: String, columns: [String]) throws(FormatError) {
+  init?(_ bytes: [UInt8], file: String, columns: [String]?) throws(FormatError) {
     var best: CSVHeader?
     var fault: FormatError?
     for separator in CSVScanner.separators {
       var scanner = CSVScanner(bytes, file: file, separator: separator)
       do throws(FormatError) {
         guard let header = try CSVHeader(&scanner) else { return nil }
-        if columns.allSatisfy({ header.position(of: $0) != nil }) {
+        if let columns, columns.allSatisfy({ header.position(of: $0) != nil }) {
           self = header
           return
         }

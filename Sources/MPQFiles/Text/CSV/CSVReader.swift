@@ -14,7 +14,7 @@ extension CSVColumn {
 
 /// Reads a CSV table with a header line, row by row.
 ///
-///     var csv = try CSVReader<Column>(bytes, file: "importance.csv")
+///     var csv = try CSVReader<Column>(content, of: "an importance table")
 ///     while try csv.nextRow() {
 ///       let layer = try csv.text(.layer)
 ///       let format = try csv.format(.bits)
@@ -33,17 +33,13 @@ package struct CSVReader<Column: CSVColumn> {
 
   /// Reads the header line.
   ///
+  /// - Parameter hint: what is added to the message about a column that is missing.
   /// - Throws: `FormatError` when it is missing, or lacks or repeats one of the columns.
-  package init(_ bytes: [UInt8], file: String) throws(FormatError) {
-    let content = try FileContent(bytes, file: file)
-    guard content.form == .csv else {
-      throw FormatError(
-        file: file, .line(1),
-        "expected a CSV with the columns \(Column.names.joined(separator: ",")), found "
-          + content.form.words)
-    }
+  package init(
+    _ bytes: [UInt8], file: String, hint: @autoclosure () -> String = ""
+  ) throws(FormatError) {
     let required = Column.names.filter { !Column.optional.contains($0) }
-    guard let header = try CSVHeader(content.bytes, file: file, columns: required) else {
+    guard let header = try CSVHeader(bytes, file: file, columns: required) else {
       throw FormatError(
         file: file, .file, "is empty; expected a header line \(required.joined(separator: ","))")
     }
@@ -59,7 +55,7 @@ package struct CSVReader<Column: CSVColumn> {
           "the header \(header.contains(name) ? "repeats" : "lacks") the column '\(name)'; "
             + "expected \(required.joined(separator: ",")), "
             + "found '\(Self.excerpt(header.names.joined(separator: ",")))'"
-            + (header.contains(name) ? "" : KnownFormat.hint(header)))
+            + (header.contains(name) ? "" : hint()))
       }
       positions.append(position)
     }
@@ -90,13 +86,6 @@ package struct CSVReader<Column: CSVColumn> {
 
   /// An error at the current row.
   package func error(_ message: String) -> FormatError { scanner.error(message) }
-
-  /// What is added to a message where the table is of another kind, which has the same columns and more.
-  var otherKind: String {
-    KnownFormat.all.first { $0.matches(header) }.map {
-      $0.name == KnownFormat.plan.name ? "" : $0.hint
-    } ?? ""
-  }
 
   /// Whether the table has a column, which an optional one may lack.
   package func has(_ column: Column) -> Bool { positions[column.rawValue] != nil }

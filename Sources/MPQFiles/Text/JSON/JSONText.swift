@@ -47,6 +47,31 @@ package enum JSONText {
 
   /// A text in quotes, or null.
   package static func quoted(_ text: String?) -> String { text.map { quoted($0) } ?? "null" }
+
+  /// The start of a JSON text up to its last whole value, with the brackets closed that are open there.
+  static func closed(_ start: [UInt8]) -> [UInt8] {
+    var (end, open) = (0, [UInt8]())
+    var brackets: [UInt8] = []
+    var (isInString, isEscaped) = (false, false)
+    for (index, byte) in start.enumerated() {
+      if isInString {
+        isInString = isEscaped || byte != UInt8(ascii: "\"")
+        isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: "\""): isInString = true
+      case UInt8(ascii: "{"): brackets.append(UInt8(ascii: "}"))
+      case UInt8(ascii: "["): brackets.append(UInt8(ascii: "]"))
+      case UInt8(ascii: ","): (end, open) = (index, brackets)
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        _ = brackets.popLast()
+        (end, open) = (index + 1, brackets)
+      default: break
+      }
+    }
+    return start[..<end] + open.reversed()
+  }
 }
 
 extension JSONValue {

@@ -122,6 +122,11 @@ extension JSONValue {
     return object
   }
 
+  /// The object that stands here; nil for anything else.
+  var asObject: JSONObject? {
+    if case .object(let object) = content { object } else { nil }
+  }
+
   /// The value as an object that has no other keys than these.
   package func object(knownKeys: [String]) throws(FormatError) -> JSONObject {
     let object = try object()

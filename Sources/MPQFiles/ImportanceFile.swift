@@ -1,7 +1,7 @@
 import Platform
 package import MPQModel
 
-/// Importance tables in whichever of the three formats a file holds.
+/// Importance tables in whichever format a file has.
 package enum ImportanceFile {
   /// The file that a table's name stands for: a path, or a shipped network that comes with a table.
   ///
@@ -26,26 +26,12 @@ package enum ImportanceFile {
   /// - Throws: `FileError` when the file cannot be read, `FormatError` when its content cannot be
   ///   used.
   package static func read(_ path: String) throws -> ImportanceTable {
-    var table = try decode(try FileBytes.read(path), file: FileBytes.name(of: path))
-    if table.provenance.isEmpty { table.provenance = try ProvenanceFile.read(beside: path) }
-    return table
-  }
-
-  /// Reads a table in the format that the first bytes tell, packed by gzip or not.
-  package static func decode(
-    _ bytes: [UInt8], file: String
-  ) throws(FormatError) -> ImportanceTable {
-    try decode(try FileContent(bytes, file: file), file: file)
-  }
-
-  /// The same for bytes whose form is known.
-  package static func decode(
-    _ content: FileContent, file: String
-  ) throws(FormatError) -> ImportanceTable {
-    switch content.form {
-    case .pickle: try ImportancePickle.decode(content.bytes, file: file)
-    case .json: try ImportanceJSON.decode(content.bytes, file: file)
-    case .csv: try ImportanceCSV.decode(content.bytes, file: file)
+    var table = try FileContent(reading: path).read(as: FileFormats.importances)
+    guard table.provenance.isEmpty, path != FileBytes.standardStream else { return table }
+    let beside = ProvenanceFile.path(beside: path)
+    if FileBytes.exists(beside) {
+      table.provenance = try FileContent(reading: beside).read(as: FileFormats.provenances)
     }
+    return table
   }
 }

@@ -16,17 +16,8 @@ package enum PlanFile {
   ///
   /// - Throws: `FileError` when the file cannot be read, `FormatError` when its content cannot be used.
   package static func readPlan(_ path: String, network: Network) throws -> BitPlan {
-    let file = FileBytes.name(of: path)
-    return try decodePlan(
-      try FileContent(try FileBytes.read(path), file: file), file: file, network: network)
-  }
-
-  private static func decodePlan(
-    _ content: FileContent, file: String, network: Network
-  ) throws(FormatError) -> BitPlan {
-    content.form == .json
-      ? try PlanJSON.decode(content.bytes, file: file, network: network)
-      : try PlanCSV.decode(content.bytes, file: file, network: network)
+    let content = try FileContent(reading: path)
+    return try plans(content, network: network, formats: FileFormats.plans)[0].plan
   }
 
   /// Reads the plans of a file.
@@ -34,20 +25,24 @@ package enum PlanFile {
   /// - Returns: one plan of a plan; of a sweep CSV those of all rows that have one.
   /// - Throws: `FileError` when the file cannot be read, `FormatError` when its content cannot be used.
   package static func read(_ path: String, network: Network) throws -> [NamedPlan] {
-    try decode(try FileBytes.read(path), file: FileBytes.name(of: path), network: network)
+    try decode(try FileContent(reading: path), network: network)
   }
 
-  /// Reads the plans of a file's bytes.
+  /// Reads the plans of a file's content.
+  ///
+  /// - Parameter formats: those in which plans are read.
   package static func decode(
-    _ bytes: [UInt8], file: String, network: Network
+    _ content: FileContent, network: Network,
+    formats: [PlanFormat] = FileFormats.plans + FileFormats.sweeps
   ) throws(FormatError) -> [NamedPlan] {
-    let content = try FileContent(bytes, file: file)
-    guard content.form == .csv, try SweepCSV.isSweep(content.bytes, file: file) else {
-      let plan = try decodePlan(content, file: file, network: network)
-      return [NamedPlan(file: file, row: nil, plan: plan)]
+    try plans(content, network: network, formats: formats).map {
+      NamedPlan(file: content.name, row: $0.row, plan: $0.plan)
     }
-    return try SweepCSV.decodePlans(content.bytes, file: file, network: network).map {
-      NamedPlan(file: file, row: $0.row, plan: $0.plan)
-    }
+  }
+
+  private static func plans(
+    _ content: FileContent, network: Network, formats: [PlanFormat]
+  ) throws(FormatError) -> [(row: Int?, plan: BitPlan)] {
+    try (try content.format(among: formats) ?? formats[0]).read(content, for: network)
   }
 }

@@ -10,38 +10,37 @@ package enum NetworkFile {
   /// - Throws: `FileError` when there is no such file or network, `FormatError` when its content
   ///   cannot be used.
   package static func read(_ name: String) throws -> Network {
-    let path = try path(of: name)
-    return try decode(try FileBytes.read(path), file: FileBytes.name(of: path))
+    try decode(try FileContent(reading: try path(of: name)))
   }
 
-  /// Reads a network in the form that the first bytes tell, packed by gzip or not.
-  package static func decode(_ bytes: [UInt8], file: String) throws(FormatError) -> Network {
-    try decode(try FileContent(bytes, file: file), file: file)
-  }
-
-  /// The same for bytes whose form is known.
-  package static func decode(_ content: FileContent, file: String) throws(FormatError) -> Network {
-    switch content.form {
-    case .json: try NetworkDescription(json: content.bytes, file: file).network
-    case .csv: try CostTableCSV.decode(content.bytes, file: file)
-    case .pickle:
+  /// Reads a network in the format that its file has.
+  ///
+  /// - Parameter formats: those in which networks are read.
+  package static func decode(
+    _ content: FileContent, formats: [NetworkFormat] = FileFormats.networks
+  ) throws(FormatError) -> Network {
+    // The only other file that could be read as one.
+    if PlanCSV.format.recognises(content.head) { throw CostTableCSV.isPlan(content.name) }
+    switch try content.format(among: formats)?.read {
+    case .description(let read): return try read(content).network
+    case .costs(let read): return try read(content)
+    case nil:
       throw FormatError(
-        file: file, .offset(0),
+        file: content.name, .offset(0),
         "is a pickle, as importance tables may be; expected a network.json or a cost table CSV")
     }
   }
 
   /// Reads what a network computes, which a cost table does not say.
   package static func description(
-    _ bytes: [UInt8], file: String
+    _ content: FileContent, formats: [NetworkFormat] = FileFormats.networks
   ) throws(FormatError) -> NetworkDescription {
-    let content = try FileContent(bytes, file: file)
-    guard content.form == .json else {
+    guard case .description(let read) = try content.format(among: formats)?.read else {
       throw FormatError(
-        file: file, .file,
+        file: content.name, .file,
         "is no network.json; a cost table says what layers cost, not what they compute")
     }
-    return try NetworkDescription(json: content.bytes, file: file)
+    return try read(content)
   }
 
   /// The file that a network's name stands for.

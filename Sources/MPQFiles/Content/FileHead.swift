@@ -1,0 +1,72 @@
+/// The start and the end of a file's content, by which its format is told.
+package struct FileHead: Sendable {
+  /// The three forms in which tables, networks and plans are written.
+  package enum Form: String, Sendable {
+    case csv, json, pickle
+
+    /// The form in a sentence.
+    package var words: String {
+      switch self {
+      case .json: "JSON"
+      case .csv: "CSV"
+      case .pickle: "a pickle"
+      }
+    }
+  }
+
+  /// As much of the start as tells a format, and of the end: a zip archive lists its files there.
+  static let reach = 1 << 16
+
+  /// The first bytes, at most `reach`.
+  package let bytes: [UInt8]
+  /// The last bytes, at most `reach`; of a small file the same.
+  package let end: [UInt8]
+  /// How the content is written, if it is text or a pickle at all.
+  package let form: Form
+  /// The columns of a CSV, as far as the first bytes have them.
+  let header: CSVHeader?
+  /// The object that a JSON text is, as far as the first bytes have it.
+  let object: JSONObject?
+
+  /// Reads both ends of some content.
+  init(_ source: ByteSource) throws(FormatError) {
+    let count = min(source.count, Self.reach)
+    (bytes, end) = try FormatError.reading { () throws(FileError) in
+      (
+        try source.bytes(in: 0..<count),
+        try source.bytes(in: (source.count - count)..<source.count)
+      )
+    }
+    form = Self.form(of: bytes)
+    header = form == .csv ? try? CSVHeader(bytes, file: source.name, columns: nil) : nil
+    object =
+      form == .json
+      ? try? JSONValue(
+        parsing: count < source.count ? JSONText.closed(bytes) : bytes, file: source.name
+      ).object() : nil
+  }
+
+  /// The form of content that starts with some bytes.
+  package static func form(of bytes: [UInt8]) -> Form {
+    if bytes.first == PickleReader.firstByte { return .pickle }
+    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    // JSON starts with a bracket, which no header does.
+    return text.first { !" \t\r\n".utf8.contains($0) }.map { "{[".utf8.contains($0) } == true
+      ? .json : .csv
+  }
+
+  /// Whether the content starts with some bytes.
+  func starts(with magic: [UInt8], at offset: Int = 0) -> Bool {
+    bytes.dropFirst(offset).starts(with: magic)
+  }
+
+  /// Whether it is a CSV with all of some columns.
+  func hasColumns(_ names: String...) -> Bool {
+    header.map { names.allSatisfy($0.contains) } ?? false
+  }
+
+  /// Whether it is a JSON object with all of some keys.
+  func hasKeys(_ names: String...) -> Bool {
+    object.map { object in names.allSatisfy { object[$0] != nil } } ?? false
+  }
+}

@@ -1,0 +1,80 @@
+package import MPQModel
+
+/// A safetensors file of which only the header has been read.
+///
+///     let file = try SafetensorsFile(ByteSource(opening: "model.safetensors"))
+///     for name in file.names { use(try file.tensor(name)) }
+///
+/// A file of 40 GB with a header of 1 MB costs 1 MB so, and a tensor what it holds.
+package struct SafetensorsFile: Sendable {
+  package static let format = DocumentFormat<SafetensorsFile>(
+    "a safetensors checkpoint",
+    remedy: "mpq-train takes it with --from; of a network \(ForeignFormat.layers), importances as "
+      + "CSV, JSON or a pickle",
+    recognises: { head in
+      head.bytes.count > 9 && head.starts(with: [0, 0, 0, 0], at: 4)
+        && head.starts(with: Array("{\"".utf8), at: Safetensors.prefixLength)
+    }, read: ContentReader { content throws(FormatError) in try SafetensorsFile(content.content) })
+
+  private let source: ByteSource
+  private let header: Safetensors.Header
+
+  /// Reads the header.
+  ///
+  /// - Throws: `FormatError`, which names the tensor at fault, where a tensor is of a type that is not read, or
+  ///   the header does not account for every byte of the data exactly once.
+  /// - Complexity: O(length of the header + tensors · log tensors).
+  package init(_ source: ByteSource) throws(FormatError) {
+    self.source = source
+    header = try Safetensors.Header(source)
+  }
+
+  /// What is said about the whole.
+  package var metadata: [String: String] { header.metadata }
+
+  /// The tensors' names, in the order of their data.
+  package var names: [String] { header.entries.map(\.name) }
+
+  /// Reads a tensor; nil where there is none of the name.
+  ///
+  /// Elements of the types in `ElementType` are read as the nearest `Float`: a 64-bit number beyond
+  /// its range becomes infinite, an integer beyond 2²⁴ may be rounded.
+  ///
+  /// - Throws: `FormatError` where its data cannot be read, or do not fit into memory.
+  package func tensor(_ name: String) throws(FormatError) -> TensorArchive.Tensor? {
+    guard let entry = header.entries.first(where: { $0.name == name }) else { return nil }
+    return try tensor(entry)
+  }
+
+  /// Reads all tensors.
+  ///
+  /// - Throws: `FormatError` as `tensor(_:)`, before anything is read where all do not fit together.
+  package func archive() throws(FormatError) -> TensorArchive {
+    // An element of 8 bits takes 32 in memory. No sum overflows: the counts are of bytes that are there.
+    let elements = header.entries.reduce(0) { $0 + $1.count }
+    try MemoryNeed.check(elements * MemoryLayout<Float>.stride, for: source.name)
+    var archive = TensorArchive(metadata: metadata)
+    for entry in header.entries { archive.tensors[entry.name] = try tensor(entry) }
+    return archive
+  }
+
+  /// Elements that are converted at once, so that a tensor never stands in memory twice.
+  private static let elementsAtOnce = 1 << 18
+
+  private func tensor(
+    _ entry: Safetensors.Header.Entry
+  ) throws(FormatError) -> TensorArchive.Tensor {
+    try MemoryNeed.check(entry.count * MemoryLayout<Float>.stride, for: source.name)
+    let size = entry.elementType.size
+    let start = header.dataStart + entry.range.lowerBound
+    var values: [Float] = []
+    values.reserveCapacity(entry.count)
+    while values.count < entry.count {
+      let count = min(Self.elementsAtOnce, entry.count - values.count)
+      let from = start + values.count * size
+      let bytes = try Safetensors.bytes(in: from..<(from + count * size), of: source)
+      values += entry.elementType.values(in: bytes, from: 0, count: count)
+    }
+    return TensorArchive.Tensor(shape: entry.shape, values: values)
+  }
+}
