@@ -21,10 +21,7 @@ package struct DocumentReader: Sendable {
       let content = try FileContent(bytes, name: file, limit: limits.uploadBytes)
       try content.refuseForeign(
         besides: FileFormats.networks.map(\.name) + FileFormats.importances.map(\.name))
-      // What may also be a cost table is for the network readers to judge, in the words of the command.
-      if content.isOne(of: FileFormats.plans), !content.isOne(of: FileFormats.networks) {
-        throw Self.isPlan(insteadOf: kind)
-      }
+      if content.isOne(of: FileFormats.plans) { throw Self.isPlan(insteadOf: kind) }
       try check(mediaType, content)
       switch kind ?? (content.isOne(of: FileFormats.networks) ? .network : .table) {
       case .network: return try network(content, bytes)
