@@ -77,7 +77,6 @@ struct EvaluateCommand: ParsableCommand {
     let trained = try loaded.network(
       subject.precision, batch: batchSize, trains: false, seed: 0)
     try loaded.load(checkpoint, into: trained)
-    let measurement = Measurement(loaded.images)
     let batches = recalibrate ?? (subject.isTrainedForPlans ? 0 : 20)
 
     let progress = CountedProgress("plan", of: subject.plans.count)
@@ -92,7 +91,7 @@ struct EvaluateCommand: ParsableCommand {
           try trained.load(checkpoint.archive, source: checkpoint.path)
         }
       }
-      if let plan = named.plan { trained.select(plan.formats) }
+      let measurement = Measurement(loaded.images, in: named.plan?.formats ?? [])
       measurement.recalibrate(trained, batches: batches)
       measurement.initializeSteps(trained)
       let result = measurement.evaluate(trained, on: on, limit: images ?? .max)

@@ -71,7 +71,7 @@ struct FinetuneCommand: ParsableCommand {
       TrainingRun(
         trained, images: loaded.images, settings: settings, objective: .single(bitPlan.formats)),
       title: "finetune", passes: [""])
-    let measurement = Measurement(loaded.images)
+    let measurement = Measurement(loaded.images, in: bitPlan.formats)
     if recalibrate > 0 { try recalibrateIfBetter(trained, measurement) }
     let result = try keeper.measured(
       trained, measurement, title: "finetune", learningRate: settings.learningRate)

@@ -23,7 +23,7 @@ import Testing
       precision: bits.isEmpty ? nil : LayerPrecision.candidates(bits, of: description.network),
       seed: 5)
     _ = comparison.network.accumulateGradients(
-      of: (bits.isEmpty ? [8] : bits).map { comparison.widths($0) }, comparison.pass)
+      of: (bits.isEmpty ? [8] : bits).map { comparison.pass(comparison.widths($0)) })
     return comparison.network
   }
 

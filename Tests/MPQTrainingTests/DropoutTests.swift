@@ -42,7 +42,7 @@ import Testing
       weights.value.values = weights.value.values.map { $0 * 12 }
       let selections = [comparison.widths(8)]
       guard let whole = comparison.expected(selections) else { continue }
-      _ = comparison.network.accumulateGradients(of: selections, comparison.pass)
+      _ = comparison.network.accumulateGradients(of: selections.map(comparison.pass))
       let logits = comparison.labels.indices.flatMap { comparison.network.logits($0) }
       let factors = zip(logits, whole[0].logits.values).map { logit, value in
         logit == 0 && value != 0 ? 0 : 1 / (1 - rate)
@@ -67,7 +67,7 @@ import Testing
 
   private func dropped(_ comparison: NetworkComparison, _ pass: Pass) -> [Bool] {
     comparison.load(into: comparison.network)
-    _ = comparison.network.accumulateGradients(of: [comparison.widths(8)], pass)
+    _ = comparison.network.accumulateGradients(of: [pass])
     return comparison.labels.indices.flatMap { comparison.network.logits($0).map { $0 == 0 } }
   }
 
@@ -75,7 +75,7 @@ import Testing
   @Test(arguments: [0.1, 0.5, 0.8]) func dropsTheShareAsked(rate: Double) throws {
     for seed in UInt64(1)...5 {
       let comparison = try comparison(rate: rate, seed: seed)
-      var pass = comparison.pass
+      var pass = comparison.pass(comparison.widths(8))
       pass.dropoutSeed = seed
       let dropped = dropped(comparison, pass)
       let share = Double(dropped.count(where: { $0 })) / Double(dropped.count)
@@ -86,7 +86,7 @@ import Testing
 
   @Test func drawsFollowFromTheSeedAndDifferBetweenImages() throws {
     let comparison = try comparison(rate: 0.5, seed: 1)
-    var pass = comparison.pass
+    var pass = comparison.pass(comparison.widths(8))
     pass.dropoutSeed = 7
     let first = dropped(comparison, pass)
     #expect(dropped(comparison, pass) == first)
@@ -98,7 +98,7 @@ import Testing
   @Test func doesNothingInInference() throws {
     let comparison = try comparison(rate: 0.5, seed: 1)
     let expected = try #require(comparison.expected([comparison.widths(8)]))
-    _ = comparison.network.evaluate(Pass(isTraining: false, count: comparison.labels.count))
+    _ = comparison.network.evaluate(Pass(.evaluation, count: comparison.labels.count))
     let logits = comparison.labels.indices.flatMap { comparison.network.logits($0) }
     #expect(relativeError(logits, expected[0].logits.values.map(Float.init)) < 1e-6)
   }

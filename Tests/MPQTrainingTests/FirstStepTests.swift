@@ -60,7 +60,8 @@ import Testing
   @Test func areTwiceTheMeanMagnitude() throws {
     let network = try network(Self.layers)
     let widths = widths(network)
-    _ = network.accumulateGradients(of: [widths], Pass(isTraining: true, count: images))
+    _ = network.accumulateGradients(
+      of: [Pass(.training, count: images, formats: widths)])
     let archive = network.archive()
     // Only the width that was used has had its batch.
     #expect(archive.tensors["c.activation_step.2"] == nil)
@@ -82,8 +83,7 @@ import Testing
 
   @Test func inferenceSetsThemToo() throws {
     let network = try network(Self.layers)
-    network.select(widths(network))
-    _ = network.evaluate(Pass(isTraining: false, count: images))
+    _ = network.evaluate(Pass(.evaluation, count: images, formats: widths(network)))
     #expect(try step(network, "c") > 0)
     #expect(try step(network, "d") > 0)
     let moved = try #require(network.archive().tensors["bn2.4.running_mean"])
@@ -95,8 +95,7 @@ import Testing
     let network = try network(
       [.convolution("c", "input", 6, groups: groups, pinning: .searched)]
         + NetworkOperation.head("c"))
-    network.select(widths(network))
-    _ = network.evaluate(Pass(isTraining: false, count: images))
+    _ = network.evaluate(Pass(.evaluation, count: images, formats: widths(network)))
     let expected = 2 * meanMagnitude(batch) / 7.0.squareRoot()
     #expect(abs(try step(network, "c") - expected) <= 1e-6 * expected)
   }

@@ -15,17 +15,16 @@ import Testing
         images: random.integer(1...4), seed: seed)
       let trained = comparison.network
       _ = trained.accumulateGradients(
-        of: [comparison.widths(2), comparison.widths(4)], comparison.pass)
+        of: [comparison.widths(2), comparison.widths(4)].map(comparison.pass))
 
       let other = try TrainingNetwork(
         description, precision: comparison.precision, batch: 9, trains: false, seed: 0,
         pool: WorkerPool(threads: 3))
       try other.load(trained.archive(), source: "file")
       comparison.load(into: other)
-      let pass = Pass(isTraining: false, count: comparison.labels.count)
       for bits in [2, 4] as [NumberFormat] {
-        trained.select(comparison.widths(bits))
-        other.select(comparison.widths(bits))
+        let pass = Pass(
+          .evaluation, count: comparison.labels.count, formats: comparison.widths(bits))
         let expected = trained.evaluate(pass)
         let result = other.evaluate(pass)
         for image in comparison.labels.indices {

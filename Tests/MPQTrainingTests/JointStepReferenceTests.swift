@@ -104,8 +104,10 @@ import Testing
         }
       }
     }
-    let pass = Pass(isTraining: true, count: labels.count, labelSmoothing: 0.1)
-    let results = network.accumulateGradients(of: selections, pass)
+    let results = network.accumulateGradients(
+      of: selections.map {
+        Pass(.training, count: labels.count, formats: $0, labelSmoothing: 0.1)
+      })
 
     for (result, expected) in zip(results, reference.passes) {
       #expect(abs(result.loss - expected.loss) <= 1e-5 * expected.loss)

@@ -106,9 +106,10 @@ import Testing
         .convolution("c", "relu", 3), .normalization("bn", "c"),
       ] + NetworkOperation.head("bn", classes: 4), formats: [2, 4], batch: 4)
     let before = network.archive()
-    network.select(
-      network.description.network.layers.map { _ in LayerFormats(weight: 4, activation: 4) })
-    let measurement = Measurement(images)
+    let formats = network.description.network.layers.map { _ in
+      LayerFormats(weight: 4, activation: 4)
+    }
+    let measurement = Measurement(images, in: formats)
     measurement.initializeSteps(network)
     #expect(try statistics(network, "bn.4.running_mean") == [0, 0, 0])
     measurement.recalibrate(network, batches: 2)

@@ -66,8 +66,10 @@ struct NetworkComparison {
     }
   }
 
-  var pass: Pass {
-    Pass(isTraining: true, count: labels.count, labelSmoothing: smoothing, dropoutSeed: 0)
+  /// A training pass over the batch.
+  func pass(_ formats: [LayerFormats]) -> Pass {
+    Pass(
+      .training, count: labels.count, formats: formats, labelSmoothing: smoothing, dropoutSeed: 0)
   }
 
   /// All layers at one width.
@@ -97,7 +99,7 @@ struct NetworkComparison {
   /// batch normalization do to nothing, are off by as much of the terms: of that the norm of all
   /// gradients gives the size. A wrong or missing term is orders of magnitude above all this.
   func compare(_ selections: [[LayerFormats]], with expected: [NaiveNetwork.Result], seed: UInt64) {
-    let results = network.accumulateGradients(of: selections, pass)
+    let results = network.accumulateGradients(of: selections.map(pass))
     for (result, expected) in zip(results, expected) {
       #expect(abs(result.loss - expected.loss) <= 1e-5 * (1 + expected.loss), "seed \(seed)")
     }

@@ -40,7 +40,7 @@ import Testing
       let count = Double(comparison.labels.count * 12)
       var (means, variances) = ([Double](repeating: 0, count: 7), [Double](repeating: 1, count: 7))
       for _ in 1...2 {
-        _ = network.accumulateGradients(of: [widths], comparison.pass)
+        _ = network.accumulateGradients(of: [comparison.pass(widths)])
         for (channel, statistics) in batch.enumerated() {
           means[channel] += momentum * (statistics.mean - means[channel])
           variances[channel] +=
@@ -54,12 +54,12 @@ import Testing
 
   @Test func aPassCanHaveAShareOfItsOwnOrNone() throws {
     let comparison = try comparison(momentum: 0.1)
-    var pass = comparison.pass
-    pass.statisticsMomentum = 0
+    var pass = comparison.pass(comparison.widths(8))
+    pass.mode = .batchEvaluation
     _ = comparison.network.evaluate(pass)
     #expect(statistics(comparison.network, "bn.running_mean") == [Float](repeating: 0, count: 7))
     #expect(statistics(comparison.network, "bn.running_var") == [Float](repeating: 1, count: 7))
-    pass.statisticsMomentum = 1
+    pass.mode = .recalibration(share: 1)
     _ = comparison.network.evaluate(pass)
     let naive = NaiveNetwork(comparison.network, precision: comparison.precision)
     let result = naive.run(
@@ -71,9 +71,9 @@ import Testing
   @Test func inferenceNormalizesByThem() throws {
     let comparison = try comparison(momentum: 0.5)
     let network = comparison.network
-    _ = network.accumulateGradients(of: [comparison.widths(8)], comparison.pass)
+    _ = network.accumulateGradients(of: [comparison.pass(comparison.widths(8))])
     let before = network.archive()
-    _ = network.evaluate(Pass(isTraining: false, count: comparison.labels.count))
+    _ = network.evaluate(Pass(.evaluation, count: comparison.labels.count))
     #expect(network.archive() == before)
 
     let naive = NaiveNetwork(network, precision: comparison.precision)
@@ -106,7 +106,7 @@ import Testing
       description, precision: LayerPrecision.candidates([2, 3, 4], of: description.network), seed: 1
     )
     _ = comparison.network.accumulateGradients(
-      of: [comparison.widths(4), comparison.widths(2)], comparison.pass)
+      of: [comparison.widths(4), comparison.widths(2)].map(comparison.pass))
     let untouched = [Float](repeating: 0, count: 6)
     #expect(statistics(comparison.network, "bn.3.running_mean") == untouched)
     #expect(statistics(comparison.network, "bn.2.running_mean") != untouched)

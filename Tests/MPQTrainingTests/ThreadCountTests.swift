@@ -16,7 +16,7 @@ import Testing
     var outcome: [[UInt32]] = []
     for _ in 1...2 {
       let results = network.accumulateGradients(
-        of: [comparison.widths(2), comparison.widths(4)], comparison.pass)
+        of: [comparison.widths(2), comparison.widths(4)].map(comparison.pass))
       outcome += results.map {
         [UInt32(truncatingIfNeeded: $0.loss.bitPattern), UInt32($0.loss.bitPattern >> 32)]
       }

@@ -86,7 +86,7 @@ import Testing
   }
 
   private func seen(_ network: TrainingNetwork, _ count: Int) -> [[Float]] {
-    _ = network.evaluate(Pass(isTraining: false, count: count))
+    _ = network.evaluate(Pass(.evaluation, count: count))
     return (0..<count).map { network.logits($0) }
   }
 

@@ -55,7 +55,7 @@ struct TrainingBenchmark {
     func once() -> Double {
       let start = ContinuousClock.now
       switch work {
-      case .evaluate: _ = trained.evaluate(Pass(isTraining: false, count: batch))
+      case .evaluate: _ = trained.evaluate(Pass(.evaluation, count: batch))
       case .pretrain, .uniform, .joint:
         let mixed = layers.layers.map { _ in
           let format = formats[draws.integer(below: formats.count)]
@@ -63,7 +63,7 @@ struct TrainingBenchmark {
         }
         let selections = work == .joint ? formats.map(uniform) + [mixed] : [uniform(4)]
         _ = trained.accumulateGradients(
-          of: selections, Pass(isTraining: true, count: batch, labelSmoothing: 0.1))
+          of: selections.map { Pass(.training, count: batch, formats: $0, labelSmoothing: 0.1) })
         trained.update(by: optimizer, learningRate: 0.01)
       }
       return start.duration(to: .now) / .seconds(1)

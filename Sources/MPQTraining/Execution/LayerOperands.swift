@@ -38,7 +38,7 @@ final class LayerInput: Sendable {
 
   func collectGradients(_ pass: Pass) {
     quantizer?.addGradient(
-      stepSums.total(0), count: activation.layout.elementCount * pass.count)
+      stepSums.total(0), count: activation.layout.elementCount * pass.count, pass)
   }
 }
 
@@ -59,16 +59,17 @@ final class LayerWeights: Sendable {
   }
 
   /// Works out the effective weights for a pass.
-  func begin() {
+  func begin(_ pass: Pass) {
     guard let quantizer else {
       effective.base.update(from: parameter.value.base, count: parameter.count)
       return
     }
-    quantizer.current.quantize(parameter.value.base, count: parameter.count, into: effective.base)
+    quantizer.quantizer(pass)
+      .quantize(parameter.value.base, count: parameter.count, into: effective.base)
   }
 
   /// Sends `upstream` on to the weights and their step size.
-  func collectGradients() {
+  func collectGradients(_ pass: Pass) {
     let gradient = parameter.gradient.base
     guard let quantizer else {
       for offset in stride(from: 0, to: parameter.count, by: Lanes.scalarCount) {
@@ -77,9 +78,9 @@ final class LayerWeights: Sendable {
       }
       return
     }
-    let sum = quantizer.current.propagate(
+    let sum = quantizer.quantizer(pass).propagate(
       input: parameter.value.base, upstream: upstream.base, count: parameter.count,
       inputGradient: gradient, adds: true)
-    quantizer.addGradient(Double(sum), count: parameter.count)
+    quantizer.addGradient(Double(sum), count: parameter.count, pass)
   }
 }

@@ -212,7 +212,7 @@ extension StepBuilder {
     guard !formats.isEmpty else { return nil }
     let tensor = type(of: operation.kind).tensor(of: operand)
     let quantizer = TensorQuantizer(
-      layer: name, tensor: tensor, formats: formats, isSigned: isSigned)
+      layer: name, at: layers.count - 1, tensor: tensor, formats: formats, isSigned: isSigned)
     parameters.append(quantizer.steps)
     layers[layers.count - 1].quantizers[tensor] = quantizer
     return quantizer

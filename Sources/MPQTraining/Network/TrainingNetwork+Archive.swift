@@ -71,11 +71,11 @@ extension TrainingNetwork {
       try take([parameter.name], shape: parameter.shape, into: parameter.value)
     }
     for normalization in normalizations {
-      for (index, state) in normalization.states.enumerated() {
+      for state in normalization.states {
         // `bn1.4.weight` of a network at several widths, or `bn1.weight` of one at a single width.
         func names(_ name: String) -> [String] {
           let last = name.split(separator: ".").last ?? ""
-          let bits = normalization.selector.map { ".\($0.formats[index])" } ?? ""
+          let bits = state.format.map { ".\($0)" } ?? ""
           let perWidth = "\(normalization.name)\(bits).\(last)"
           let single = "\(normalization.name).\(last)"
           return normalization.states.count > 1 ? [perWidth, single] : [single, perWidth]

@@ -2,8 +2,10 @@ package import MPQModel
 import MPQTensor
 
 extension TrainingNetwork {
-  /// Whether a selected step size waits for a batch to get its first value from.
-  package var needsBatch: Bool { activationQuantizers.contains { $0?.needsBatch == true } }
+  /// Whether some step size that a pass uses waits for a batch to get its first value from.
+  func needsBatch(_ pass: Pass) -> Bool {
+    activationQuantizers.contains { $0?.needsBatch(pass) == true }
+  }
 
   /// Runs a batch forwards, all of it.
   ///
@@ -21,20 +23,18 @@ extension TrainingNetwork {
   /// What lies before the first searched layer is run once for all of them: its results are the same,
   /// and its gradient is linear in what comes back.
   ///
-  /// - Parameters:
-  ///   - selections: the widths of each pass, one entry per layer.
-  ///   - pass: a training pass; its batch has been loaded.
+  /// - Parameter passes: training passes over the batch that has been loaded, which differ in their
+  ///   widths only; at least one.
   /// - Returns: each pass's result; as many as were run before a loss was not a number, that one
   ///   included.
-  package func accumulateGradients(of selections: [[LayerFormats]], _ pass: Pass) -> [BatchResult] {
-    precondition(pass.isTraining)
+  package func accumulateGradients(of passes: [Pass]) -> [BatchResult] {
+    precondition(passes.allSatisfy { $0.mode == .training && $0.count == passes[0].count })
     pool.forEach(parameters.count) { index, _ in parameters[index].gradient.clear() }
-    begin(sharedStages, pass)
-    forward(sharedStages, pass)
+    begin(sharedStages, passes[0])
+    forward(sharedStages, passes[0])
     pool.forEach(boundary.count) { index, _ in boundary[index].gradient?.clear() }
     var results: [BatchResult] = []
-    for selection in selections {
-      select(selection)
+    for pass in passes {
       begin(passStages, pass)
       forward(passStages, pass)
       let result = loss.result(pass)
@@ -42,7 +42,7 @@ extension TrainingNetwork {
       guard result.loss.isFinite else { return results }
       backward(passStages, pass)
     }
-    backward(sharedStages, pass)
+    backward(sharedStages, passes[0])
     return results
   }
 
@@ -53,7 +53,8 @@ extension TrainingNetwork {
 
   private func forward(_ stages: [NetworkStage], _ pass: Pass) {
     let steps = stages.flatMap(\.steps)
-    if steps.flatMap(\.quantizedInputs).contains(where: { $0.quantizer?.needsBatch == true }) {
+    if steps.flatMap(\.quantizedInputs).contains(where: { $0.quantizer?.needsBatch(pass) == true })
+    {
       initializeSteps(steps, pass)
       begin(stages, pass)
     }
@@ -76,11 +77,11 @@ extension TrainingNetwork {
   /// from what a layer reads before the layer is run.
   private func initializeSteps(_ steps: [any NetworkStep], _ pass: Pass) {
     var pass = pass
-    pass.statisticsMomentum = 0
+    if pass.usesBatchStatistics { pass.mode = .batchEvaluation }
     for step in steps {
       for input in step.quantizedInputs {
-        guard let quantizer = input.quantizer, quantizer.needsBatch else { continue }
-        quantizer.initialize(meanMagnitude: meanMagnitude(of: input.activation, pass))
+        guard let quantizer = input.quantizer, quantizer.needsBatch(pass) else { continue }
+        quantizer.initialize(meanMagnitude: meanMagnitude(of: input.activation, pass), pass)
       }
       run(NetworkStage(steps: [step], takesWholeShards: true), pass, backwards: false)
       step.finishForward(pass)

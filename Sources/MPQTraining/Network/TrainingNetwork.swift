@@ -3,8 +3,8 @@ package import MPQTensor
 
 /// A network that can be run forwards and backwards over batches, at any of its layers' widths.
 ///
-/// It is built for one largest batch and one set of widths per layer; which of them a pass uses is
-/// chosen by `select`. Results do not depend on the number of threads.
+/// It is built for one largest batch and one set of widths per layer; each pass says which of them it
+/// uses. Results do not depend on the number of threads.
 package final class TrainingNetwork: @unchecked Sendable {
   /// Every kind of operation that can be trained.
   package static var trainableKinds: [any OperationKind.Type] {
@@ -86,17 +86,6 @@ package final class TrainingNetwork: @unchecked Sendable {
     passStages = NetworkStage.stages(of: builder.entries.filter { !$0.isShared } + [end])
     scratch = (0..<min(pool.workers, sharding.shards)).map { _ in Scratch(builder.scratchNeeds) }
     try checkNames()
-  }
-
-  /// Chooses the widths of the next passes.
-  ///
-  /// - Parameter widths: one entry per layer; what a layer does not quantize is not looked at.
-  /// - Precondition: every layer has a step size for its width.
-  package func select(_ formats: [LayerFormats]) {
-    for (layer, formats) in formats.enumerated() {
-      weightQuantizers[layer]?.select(formats.weight)
-      activationQuantizers[layer]?.select(formats.activation)
-    }
   }
 
   /// Takes a batch: `fill` writes each image's pixels, channel after channel for every pixel, and

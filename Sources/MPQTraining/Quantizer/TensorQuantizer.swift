@@ -4,6 +4,8 @@ import MPQTensor
 /// The step sizes of one tensor, one for each width that it can take.
 package final class TensorQuantizer: @unchecked Sendable {
   package let layer: String
+  /// The layer's position in the network, at which a pass says its formats.
+  let position: Int
   package let tensor: TensorKind
   /// Formats in the order of the step sizes.
   package let formats: [NumberFormat]
@@ -13,12 +15,15 @@ package final class TensorQuantizer: @unchecked Sendable {
   package let steps: Parameter
   /// Which step sizes hold a value; the others wait for the first batch.
   package internal(set) var isInitialized: [Bool]
-  /// The position in `formats` that the current pass uses.
-  private(set) var selected = 0
 
-  /// - Parameter formats: not empty, each one of `QuantizationRange.trainable`.
-  package init(layer: String, tensor: TensorKind, formats: [NumberFormat], isSigned: Bool) {
+  /// - Parameters:
+  ///   - position: the layer's in the network.
+  ///   - formats: not empty, each one of `QuantizationRange.trainable`.
+  package init(
+    layer: String, at position: Int, tensor: TensorKind, formats: [NumberFormat], isSigned: Bool
+  ) {
     self.layer = layer
+    self.position = position
     self.tensor = tensor
     self.formats = formats
     self.isSigned = isSigned
@@ -31,14 +36,16 @@ package final class TensorQuantizer: @unchecked Sendable {
   /// The name of one step size in a checkpoint.
   package func stepName(_ index: Int) -> String { "\(steps.name).\(formats[index])" }
 
-  /// Uses a width from now on.
+  /// The position in `formats` of the format that a pass uses.
   ///
-  /// - Precondition: it is one of `formats`.
-  func select(_ format: NumberFormat) {
+  /// - Precondition: the tensor has a step size for that format.
+  func index(_ pass: Pass) -> Int {
+    precondition(position < pass.formats.count, "the pass says no formats for \(layer)")
+    let format = pass.formats[position][tensor]
     guard let index = formats.firstIndex(of: format) else {
       preconditionFailure("\(layer) has no step size for \(format.phrase)")
     }
-    selected = index
+    return index
   }
 
   func range(_ index: Int) -> QuantizationRange {
@@ -50,17 +57,17 @@ package final class TensorQuantizer: @unchecked Sendable {
     StepSizeQuantizer(step: steps.value[index], range: range(index))
   }
 
-  /// The quantizer at the selected width.
-  var current: StepSizeQuantizer { quantizer(selected) }
+  /// The quantizer in the format that a pass uses.
+  func quantizer(_ pass: Pass) -> StepSizeQuantizer { quantizer(index(pass)) }
 
-  /// Whether the selected step size waits for a batch.
-  var needsBatch: Bool { !isInitialized[selected] }
+  /// Whether the step size that a pass uses waits for a batch.
+  func needsBatch(_ pass: Pass) -> Bool { !isInitialized[index(pass)] }
 
-  /// Gives the selected step size its first value.
-  func initialize(meanMagnitude: Double) {
+  /// Gives the step size that a pass uses its first value.
+  func initialize(meanMagnitude: Double, _ pass: Pass) {
+    let index = index(pass)
     set(
-      StepSizeQuantizer.initialStep(meanMagnitude: meanMagnitude, range: range(selected)),
-      at: selected)
+      StepSizeQuantizer.initialStep(meanMagnitude: meanMagnitude, range: range(index)), at: index)
   }
 
   /// Gives every step size that has no value yet its first one, by the weights.
@@ -79,13 +86,14 @@ package final class TensorQuantizer: @unchecked Sendable {
     isInitialized[index] = true
   }
 
-  /// Adds the gradient that a pass found for the selected step size.
+  /// Adds the gradient that a pass found for the step size that it uses.
   ///
   /// - Parameters:
   ///   - sum: the sum over all elements.
   ///   - count: the elements of the quantized tensor.
-  func addGradient(_ sum: Double, count: Int) {
-    let scale = StepSizeQuantizer.gradientScale(count: count, range: range(selected))
-    steps.gradient[selected] += Float(sum * Double(scale))
+  func addGradient(_ sum: Double, count: Int, _ pass: Pass) {
+    let index = index(pass)
+    let scale = StepSizeQuantizer.gradientScale(count: count, range: range(index))
+    steps.gradient[index] += Float(sum * Double(scale))
   }
 }

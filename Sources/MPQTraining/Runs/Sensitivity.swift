@@ -69,10 +69,9 @@ package struct Sensitivity {
   private func losses(
     _ progress: (Int) -> Bool
   ) throws(TrainingDivergence) -> ImportanceTable? {
-    let measurement = Measurement(images)
     func loss(_ formats: [LayerFormats]) -> Double {
-      network.select(formats)
-      return measurement.evaluateByBatchStatistics(network, on: .heldBack, limit: limit).loss
+      Measurement(images, in: formats)
+        .evaluateByBatchStatistics(network, on: .heldBack, limit: limit).loss
     }
     let base = loss(highest)
     var done = 1
@@ -99,14 +98,14 @@ package struct Sensitivity {
   }
 
   private func errors() throws(TrainingDivergence) -> ImportanceTable {
-    network.select(highest)
+    let highest = highest
     var sums = network.activationQuantizers.map { ($0?.formats ?? []).map { _ in 0.0 } }
     var energies = network.activationQuantizers.map { _ in 0.0 }
     let count = min(images.count(.heldBack), limit)
     for start in stride(from: 0, to: count, by: network.batch) {
       let range = start..<min(start + network.batch, count)
       images.load(.heldBack, range, into: network)
-      _ = network.evaluate(Pass(isTraining: true, count: range.count, statisticsMomentum: 0))
+      _ = network.evaluate(Pass(.batchEvaluation, count: range.count, formats: highest))
       for (layer, input) in network.layerInputs.enumerated() {
         guard let input, let quantizer = network.activationQuantizers[layer] else { continue }
         let used = range.count * input.layout.imageStride

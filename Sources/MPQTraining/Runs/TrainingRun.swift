@@ -84,10 +84,13 @@ package final class TrainingRun {
       order(of: epoch)[start..<start + batch], augmentation: settings.augmentation,
       seed: settings.seed, epoch: epoch, into: network)
     var dropout = SeededDraws(seed: settings.seed, for: .dropout, at: UInt64(step))
-    let pass = Pass(
-      isTraining: true, count: batch, labelSmoothing: Float(settings.labelSmoothing),
-      dropoutSeed: dropout.next())
-    let results = network.accumulateGradients(of: selections, pass)
+    let dropoutSeed = dropout.next()
+    let results = network.accumulateGradients(
+      of: selections.map {
+        Pass(
+          .training, count: batch, formats: $0, labelSmoothing: Float(settings.labelSmoothing),
+          dropoutSeed: dropoutSeed)
+      })
     let rate = settings.schedule.rate(
       step: step, of: steps, first: settings.learningRate, last: settings.finalLearningRate)
     let update = Update(step: step + 1, epoch: epoch + 1, learningRate: rate, results: results)
@@ -178,8 +181,7 @@ package final class TrainingRun {
     // The statistics of a batch that is not full say little.
     let full = available / network.batch * network.batch
     for (name, formats) in passes {
-      network.select(formats)
-      let result = Measurement(images).evaluateByBatchStatistics(
+      let result = Measurement(images, in: formats).evaluateByBatchStatistics(
         network, on: .heldBack, limit: full > 0 ? full : available)
       if let divergence = TrainingDivergence(
         atEndWith: result, on: "held-back images\(name)",

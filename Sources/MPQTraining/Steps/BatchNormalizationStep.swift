@@ -11,15 +11,17 @@ extension BatchNormalization: TrainableOperation {
     // The gradient by what is normalized replaces that by the result, if nobody else adds to it.
     let output = network.result(sharing: network.isSoleReader(of: 0) ? input.gradient : nil)
     // One for every width of the layer that is normalized.
-    let selector = network.weightQuantizer(before: 0)
-    let name = network.name
-    let names =
-      selector.map { $0.formats.count > 1 ? $0.formats.map { "\(name).\($0)" } : [name] } ?? [name]
-    let states = names.map { NormalizationState(name: $0, channels: input.layout.channels) }
+    let quantizer = network.weightQuantizer(before: 0)
+    let formats = quantizer?.formats ?? []
+    let (name, channels) = (network.name, input.layout.channels)
+    let states =
+      formats.count > 1
+      ? formats.map { NormalizationState(name: "\(name).\($0)", format: $0, channels: channels) }
+      : [NormalizationState(name: name, format: formats.first, channels: channels)]
     for state in states { network.parameters += [state.scale, state.shift] }
     let normalization = ChannelNormalization(
       name: name, settings: self, input: input, output: output, states: states,
-      selector: selector, shards: network.sharding.shards)
+      layer: quantizer?.position, shards: network.sharding.shards)
     network.add(
       BatchStatisticsStep(normalization, target: network.target(0)), isStageBefore: true)
     network.add(NormalizationStep(normalization))
@@ -43,18 +45,18 @@ final class BatchStatisticsStep: NetworkStep {
   }
 
   func begin(_ pass: Pass) {
-    guard pass.isTraining else { return normalization.takeRunningStatistics() }
+    guard pass.usesBatchStatistics else { return normalization.takeRunningStatistics(pass) }
     normalization.inputSums.clear()
     normalization.upstreamSums.clear()
   }
 
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
-    guard pass.isTraining else { return }
+    guard pass.usesBatchStatistics else { return }
     let stride = normalization.input.layout.pixelStride
     let values = UnsafePointer(normalization.input.image(images.lowerBound))
     let pixels = images.count * normalization.input.layout.positions
     let sums = normalization.inputSums[context.shard]
-    let shifts = normalization.state.runningMean
+    let shifts = normalization.state(pass).runningMean
     for channel in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
       let shift = UnsafePointer(shifts.base).lanes(at: channel)
       let (sum, squares) = ChannelSums.sumAndSquares(
@@ -67,7 +69,7 @@ final class BatchStatisticsStep: NetworkStep {
   }
 
   func finishForward(_ pass: Pass) {
-    if pass.isTraining { normalization.takeBatchStatistics(pass) }
+    if pass.usesBatchStatistics { normalization.takeBatchStatistics(pass) }
   }
 
   func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {

@@ -13,10 +13,10 @@ final class ChannelNormalization: @unchecked Sendable {
   let settings: BatchNormalization
   let input: Activation
   let output: Activation
-  /// One per width of the convolution or linear layer before, in the order of its widths.
+  /// One per weight width of the convolution or linear layer before, else a single one.
   let states: [NormalizationState]
-  /// Whose selected width chooses among `states`; nil where there is only one.
-  let selector: TensorQuantizer?
+  /// The position of that layer in the network; nil where there is none.
+  let layer: Int?
 
   /// Σ(x − r) and Σ(x − r)², r being the running mean: shifted sums keep the variance's digits.
   let inputSums: ShardSums
@@ -34,15 +34,15 @@ final class ChannelNormalization: @unchecked Sendable {
   private var inverseDeviation: [Double]
 
   init(
-    name: String, settings: BatchNormalization, input: Activation,
-    output: Activation, states: [NormalizationState], selector: TensorQuantizer?, shards: Int
+    name: String, settings: BatchNormalization, input: Activation, output: Activation,
+    states: [NormalizationState], layer: Int?, shards: Int
   ) {
     self.name = name
     self.settings = settings
     self.input = input
     self.output = output
     self.states = states
-    self.selector = selector
+    self.layer = layer
     let stride = input.layout.pixelStride
     inputSums = ShardSums(shards: shards, count: 2 * stride)
     upstreamSums = ShardSums(shards: shards, count: 2 * stride)
@@ -55,23 +55,32 @@ final class ChannelNormalization: @unchecked Sendable {
   }
 
   var channels: Int { input.layout.channels }
-  var state: NormalizationState { states[states.count == 1 ? 0 : selector?.selected ?? 0] }
+
+  /// The numbers that belong to a pass's formats.
+  func state(_ pass: Pass) -> NormalizationState {
+    guard states.count > 1, let layer else { return states[0] }
+    let format = pass.formats[layer].weight
+    guard let state = states.first(where: { $0.format == format }) else {
+      preconditionFailure("\(name) has no numbers for \(format.phrase)")
+    }
+    return state
+  }
 
   /// Takes µ and σ² from the batch, and moves the running statistics towards them.
   ///
   /// With N elements per channel, d = Σ(x − r) / N is how far the batch's mean lies from the running one, so
   /// µ = r + d and σ² = Σ(x − r)² / N − d². As d is small, little is lost in the difference.
   func takeBatchStatistics(_ pass: Pass) {
-    let state = state
+    let state = state(pass)
     let count = Double(pass.count * input.layout.positions)
-    let momentum = pass.statisticsMomentum ?? settings.momentum
+    let momentum = pass.statisticsShare(momentum: settings.momentum)
     let stride = input.layout.pixelStride
     for channel in 0..<channels {
       let shift = Double(state.runningMean[channel])
       let shiftedMean = inputSums.total(channel) / count
       let variance = max(
         0, inputSums.total(stride + channel) / count - shiftedMean * shiftedMean)
-      set(mean: shift + shiftedMean, variance: variance, channel: channel)
+      set(state, mean: shift + shiftedMean, variance: variance, channel: channel)
       if momentum > 0 {
         let unbiased = count > 1 ? variance * count / (count - 1) : variance
         state.runningMean[channel] = Float(shift + momentum * shiftedMean)
@@ -82,16 +91,18 @@ final class ChannelNormalization: @unchecked Sendable {
   }
 
   /// Takes µ and σ² from the running statistics.
-  func takeRunningStatistics() {
-    let state = state
+  func takeRunningStatistics(_ pass: Pass) {
+    let state = state(pass)
     for channel in 0..<channels {
       set(
-        mean: Double(state.runningMean[channel]),
+        state, mean: Double(state.runningMean[channel]),
         variance: Double(state.runningVariance[channel]), channel: channel)
     }
   }
 
-  private func set(mean: Double, variance: Double, channel: Int) {
+  private func set(
+    _ state: NormalizationState, mean: Double, variance: Double, channel: Int
+  ) {
     let inverse = 1 / (variance + settings.epsilon).squareRoot()
     let factor = Double(state.scale.value[channel]) * inverse
     inverseDeviation[channel] = inverse
@@ -115,7 +126,7 @@ final class ChannelNormalization: @unchecked Sendable {
   ///
   /// with factor = γ · i, inputFactor = −factor · i · ∂γ / N, and constant = −factor · ∂β / N − inputFactor · µ.
   func takeUpstreamSums(_ pass: Pass) {
-    let state = state
+    let state = state(pass)
     let count = Double(pass.count * input.layout.positions)
     let stride = input.layout.pixelStride
     for channel in 0..<channels {
@@ -134,6 +145,8 @@ final class ChannelNormalization: @unchecked Sendable {
 
 /// Batch normalization's numbers for one width of the layer before it.
 final class NormalizationState: @unchecked Sendable {
+  /// That width; nil where the layer's weights are not quantized.
+  let format: NumberFormat?
   /// γ and β.
   let scale: Parameter
   let shift: Parameter
@@ -142,7 +155,8 @@ final class NormalizationState: @unchecked Sendable {
   let runningVariance: FloatBuffer
 
   /// - Parameter name: as in a checkpoint, e.g. `layer1.0.bn1` or `layer1.0.bn1.4`.
-  init(name: String, channels: Int) {
+  init(name: String, format: NumberFormat?, channels: Int) {
+    self.format = format
     scale = Parameter(
       name: "\(name).weight", kind: .normalization, shape: [channels],
       value: [Float](repeating: 1, count: channels))

@@ -102,9 +102,9 @@ final class ConvolutionStep: NetworkStep {
   }
 
   func begin(_ pass: Pass) {
-    weights.begin()
+    weights.begin(pass)
     packWeights()
-    guard pass.isTraining else { return }
+    guard pass.mode == .training else { return }
     input.begin()
     weightSums.clear()
     biasSums.clear()
@@ -113,7 +113,7 @@ final class ConvolutionStep: NetworkStep {
   // MARK: Forwards
 
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
-    let quantizer = input.quantizer?.current
+    let quantizer = input.quantizer?.quantizer(pass)
     for image in images {
       pack(image, quantizer, context)
       let out = output.image(image)
@@ -167,7 +167,7 @@ final class ConvolutionStep: NetworkStep {
   // MARK: Backwards
 
   func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
-    let quantizer = input.quantizer?.current
+    let quantizer = input.quantizer?.quantizer(pass)
     let size = weightSums.count / shards
     let sums = weightSums.base + context.shard * size
     for image in images {
@@ -271,7 +271,7 @@ final class ConvolutionStep: NetworkStep {
       }
     }
     forEachWeight { index, forward, _ in weights.upstream.base[index] = total[forward] }
-    weights.collectGradients()
+    weights.collectGradients(pass)
     input.collectGradients(pass)
     guard let bias else { return }
     for channel in 0..<bias.count { bias.gradient[channel] += Float(biasSums.total(channel)) }

@@ -68,8 +68,8 @@ final class LinearStep: NetworkStep {
   }
 
   func begin(_ pass: Pass) {
-    weights.begin()
-    guard pass.isTraining else { return }
+    weights.begin(pass)
+    guard pass.mode == .training else { return }
     input.begin()
     weightSums.clear()
     biasSums.clear()
@@ -78,7 +78,7 @@ final class LinearStep: NetworkStep {
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     let out = output.image(images.lowerBound)
     MatrixProduct.multiply(
-      .init(quantizedInput(images, context), stride: inputStride),
+      .init(quantizedInput(images, pass, context), stride: inputStride),
       .init(weights.effective.base, stride: inputs, isTransposed: true),
       rows: images.count, columns: outputs, depth: inputs, into: out, resultStride: outputStride,
       adds: false)
@@ -89,10 +89,10 @@ final class LinearStep: NetworkStep {
   }
 
   private func quantizedInput(
-    _ images: Range<Int>, _ context: WorkContext
+    _ images: Range<Int>, _ pass: Pass, _ context: WorkContext
   ) -> UnsafePointer<Float> {
     let source = UnsafePointer(input.activation.image(images.lowerBound))
-    guard let quantizer = input.quantizer?.current else { return source }
+    guard let quantizer = input.quantizer?.quantizer(pass) else { return source }
     let packed = context.scratch.input.base
     quantizer.quantize(source, count: input.activation.count(images), into: packed)
     return UnsafePointer(packed)
@@ -102,7 +102,7 @@ final class LinearStep: NetworkStep {
     let upstream = UnsafePointer(output.gradientImage(images.lowerBound))
     MatrixProduct.multiply(
       .init(upstream, stride: outputStride, isTransposed: true),
-      .init(quantizedInput(images, context), stride: inputStride),
+      .init(quantizedInput(images, pass, context), stride: inputStride),
       rows: outputs, columns: inputs, depth: images.count,
       into: weightSums.base + context.shard * weights.parameter.count, resultStride: inputs,
       adds: true)
@@ -119,7 +119,7 @@ final class LinearStep: NetworkStep {
       .init(upstream, stride: outputStride), .init(weights.effective.base, stride: inputs),
       rows: images.count, columns: inputs, depth: outputs, into: result, resultStride: inputStride,
       adds: false)
-    let quantizer = input.quantizer?.current
+    let quantizer = input.quantizer?.quantizer(pass)
     for (index, image) in images.enumerated() {
       input.propagate(
         result + index * inputStride, image: image, shard: context.shard, quantizer: quantizer)
@@ -133,7 +133,7 @@ final class LinearStep: NetworkStep {
       let sums = weightSums.base + shard * count
       for index in 0..<count { weights.upstream.base[index] += sums[index] }
     }
-    weights.collectGradients()
+    weights.collectGradients(pass)
     input.collectGradients(pass)
     guard let bias else { return }
     for output in 0..<bias.count { bias.gradient[output] += Float(biasSums.total(output)) }
