@@ -117,7 +117,7 @@ struct FuzzTarget: Sendable {
   private static func rows(_ table: ImportanceTable) -> [String] {
     table.layers.flatMap { layer in
       TensorKind.allCases.flatMap { tensor in
-        layer[tensor].map { "\(layer.name) \(tensor) \($0.bits) \($0.importance)" }
+        layer[tensor].map { "\(layer.name) \(tensor) \($0.format) \($0.importance)" }
       }
     }
   }
