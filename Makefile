@@ -52,7 +52,7 @@ setup: ## install the system packages that are missing
 	  echo "swift is not on the PATH; install Swift 6.2 or later from swift.org/install" >&2; exit 1; }
 	$(call install-missing,$(PACKAGES))
 
-build: setup ## build everything, in release
+build: setup ## build all that users run, in release
 	swift build -c release
 
 # One program alone, which is much less; swift knows what of it is up to date.
@@ -168,7 +168,7 @@ fuzz: setup ## fuzz the readers and the search, FUZZ_SECONDS=60 each
 	@printf '%s\n' $(FUZZ_TARGETS) | xargs -P $$(nproc) -I{} Tools/Fuzz/run {} $(FUZZ_SECONDS)
 
 # The suites that run in the test's own process; the others start programs, which are built without.
-IN_PROCESS := MPQ(GLPK|Files|Model|Machine|Search|Report|Tensor|Training|Service)Tests
+IN_PROCESS := MPQ(GLPK|Files|Model|Machine|Words|Search|Report|Tensor|Training|Service)Tests
 SANITIZERS ?= address thread
 
 sanitize: setup ## run the tests under AddressSanitizer and ThreadSanitizer

@@ -7,7 +7,7 @@ package enum PlanFile {
   package struct NamedPlan: Hashable, Sendable {
     /// The file's name as the user gave it.
     package let file: String
-    /// The row of a sweep, counted from 1; nil for a plan CSV.
+    /// The row of a sweep, counted from 1; nil where the file is one plan.
     package let row: Int?
     package let plan: BitPlan
   }

@@ -2,7 +2,6 @@ import ArgumentParser
 import MPQCommand
 import MPQFiles
 import MPQModel
-import MPQReport
 import MPQWords
 
 struct CostsCommand: ParsableCommand {

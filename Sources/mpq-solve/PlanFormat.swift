@@ -1,8 +1,9 @@
 package import ArgumentParser
 package import MPQFiles
+import MPQWords
 
 /// A value of `--format`: one of the plan exports, by its name.
-package struct PlanFormat: ExpressibleByArgument {
+package struct PlanExportOption: ExpressibleByArgument {
   /// What is offered; a test offers one more.
   @TaskLocal package static var offered = PlanExport.all
 
@@ -18,10 +19,8 @@ package struct PlanFormat: ExpressibleByArgument {
   /// What `--help` says of it.
   static var help: ArgumentHelp {
     let endings = offered.filter { $0.name != PlanExport.csv.name }.map { ".\($0.suffixes[0])" }
-    let list = (endings.dropLast(2) + [endings.suffix(2).joined(separator: " or ")])
-      .joined(separator: ", ")
     return ArgumentHelp(
-      stringLiteral:
-        "The plan's format. (default: by the file's ending \(list), else csv; a table without -o)")
+      "The plan's format. (default: by the file's ending \(WordList.or(endings)), else csv; a table without -o)"
+    )
   }
 }

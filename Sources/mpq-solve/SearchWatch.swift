@@ -1,5 +1,4 @@
 import MPQCommand
-import MPQReport
 import MPQSearch
 import MPQWords
 

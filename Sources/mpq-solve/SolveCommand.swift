@@ -26,8 +26,8 @@ package struct SolveCommand: ParsableCommand {
     help: ArgumentHelp("Write the plan to this file; - is standard output.", valueName: "file"))
   var output: String?
 
-  @Option(help: PlanFormat.help)
-  var format: PlanFormat?
+  @Option(help: PlanExportOption.help)
+  var format: PlanExportOption?
 
   @Flag(help: "Print the answer as one JSON object on standard output.")
   var json = false
@@ -90,7 +90,7 @@ package struct SolveCommand: ParsableCommand {
 
   /// The format of the file: the one asked for, or that its ending stands for.
   private var fileFormat: PlanExport {
-    format?.export ?? output.flatMap { PlanFormat.offered.forFile($0) } ?? .csv
+    format?.export ?? output.flatMap { PlanExportOption.offered.forFile($0) } ?? .csv
   }
 
   private func check() throws {
@@ -178,7 +178,7 @@ package struct SolveCommand: ParsableCommand {
       let parts = (path.split(separator: "/").last ?? "").split(separator: ".")
       let ending = parts.count > 1 ? parts[parts.count - 1].lowercased() : ""
       let isNamed =
-        format != nil || ending.isEmpty || PlanFormat.offered.contains { $0.isNamed(path) }
+        format != nil || ending.isEmpty || PlanExportOption.offered.forFile(path) != nil
       lines.append(
         text.solution.plan == nil
           ? "nothing written to \(path.printable)"
@@ -186,8 +186,4 @@ package struct SolveCommand: ParsableCommand {
     }
     return lines
   }
-}
-
-extension PlanExport {
-  fileprivate var isJSON: Bool { name == PlanExport.json.name }
 }

@@ -1,6 +1,7 @@
 import MPQCommand
 import MPQFiles
 import MPQModel
+import MPQTraining
 
 /// A checkpoint file and its content.
 struct CheckpointFile {
@@ -9,7 +10,7 @@ struct CheckpointFile {
   /// The SHA-256 of the file's bytes, in hexadecimal digits.
   let sha256: String
   /// The formats of the step sizes that share a name up to its last point.
-  private let stepFormats: [Substring: [NumberFormat]]
+  private let stepFormats: [String: [NumberFormat]]
 
   init(_ path: String) throws {
     self.path = path
@@ -17,18 +18,18 @@ struct CheckpointFile {
     let content = try FileContent(reading: path)
     archive = try content.read(as: FileFormats.checkpoints).archive()
     sha256 = try Hash.sha256(content.file)
-    var stepFormats: [Substring: [NumberFormat]] = [:]
+    var stepFormats: [String: [NumberFormat]] = [:]
     for name in archive.tensors.keys {
       guard let point = name.lastIndex(of: "."),
         let format = NumberFormat(named: String(name[name.index(after: point)...]))
       else { continue }
-      stepFormats[name[..<point], default: []].append(format)
+      stepFormats[String(name[..<point]), default: []].append(format)
     }
     self.stepFormats = stepFormats
   }
 
   /// The formats at which the checkpoint has step sizes of one tensor, in ascending order.
   func formats(_ layer: String, _ tensor: TensorKind) -> [NumberFormat] {
-    (stepFormats["\(layer).\(tensor)_step"] ?? []).sorted()
+    (stepFormats[CheckpointNames.steps(of: layer, tensor)] ?? []).sorted()
   }
 }

@@ -120,12 +120,14 @@ struct IndicatorsCommand: ParsableCommand {
   ) throws -> TensorArchive {
     var finished = TensorArchive()
     if let earlier = keeper.earlier {
-      finished.tensors = earlier.tensors.filter { $0.key.contains("_step.") }
+      finished.tensors = earlier.tensors.filter { CheckpointNames.isStep($0.key) }
       for layer in loaded.description.network.searched {
         let name = loaded.description.network.layers[layer].name
         for tensor in TensorKind.allCases {
           for width in bits.prefix(keeper.firstPart)
-          where finished.tensors["\(name).\(tensor)_step.\(width)"]?.values.first?.isFinite != true
+          where finished.tensors[CheckpointNames.step(of: name, tensor, width)]?.values.first?
+            .isFinite
+            != true
           {
             throw ProgramFailure.badData(
               "\(output).checkpoint: lacks the step size of '\(name)' at \(width.phrase); remove it to start "
@@ -139,17 +141,16 @@ struct IndicatorsCommand: ParsableCommand {
         LayerPrecision.candidates([width], of: loaded.description.network), batch: settings.batch,
         trains: true, seed: settings.seed)
       try loaded.load(checkpoint, into: network)
-      let widths = loaded.description.network.layers.map {
-        $0.pinned ?? LayerFormats(weight: width, activation: width)
-      }
+      let formats = loaded.description.network.formats(searched: LayerFormats(both: width))
       let run = TrainingRun(
-        network, images: loaded.images, settings: settings, objective: .single(widths))
+        network, images: loaded.images, settings: settings, objective: .single(formats))
       let title = "indicators at \(width.phrase)"
       try keeper.carryOut(
         run, title: title, passes: ["_\(width)"], part: .init(index: index, finished: finished))
       try keeper.checkEnd(run, title: title)
       finished.tensors.merge(
-        network.archive().tensors.filter { $0.key.contains("_step.") }, uniquingKeysWith: { $1 })
+        network.archive().tensors.filter { CheckpointNames.isStep($0.key) },
+        uniquingKeysWith: { $1 })
     }
     return finished
   }

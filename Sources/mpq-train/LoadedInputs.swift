@@ -34,7 +34,7 @@ struct LoadedInputs {
     let unused = try refusing { () throws(TrainingError) in
       try network.load(checkpoint.archive, source: checkpoint.path)
     }
-    let foreign = unused.filter { !$0.contains("_step.") }
+    let foreign = unused.filter { !CheckpointNames.isStep($0) }
       .filter { name in
         // Batch normalizations of widths that are not in use are no surprise.
         name.split(separator: ".").dropLast().last.flatMap { Int($0) } == nil

@@ -36,10 +36,9 @@ struct PretrainCommand: ParsableCommand {
       LayerPrecision.float(loaded.description.network), batch: settings.batch, trains: true,
       seed: settings.seed)
     network.halveResidualBranches()
-    let widths = loaded.description.network.layers.map { $0.pinned ?? .eightBit }
+    // A float network has nothing that needs a format.
     try keeper.carryOut(
-      TrainingRun(
-        network, images: loaded.images, settings: settings, objective: .single(widths)),
+      TrainingRun(network, images: loaded.images, settings: settings, objective: .single([])),
       title: "pretrain", passes: [""])
     let result = try keeper.measured(
       network, Measurement(loaded.images), title: "pretrain", learningRate: settings.learningRate)

@@ -9,7 +9,7 @@ enum TrainableFormats {
   static func parse(_ text: String) throws -> [NumberFormat] {
     let formats = try FormatList.parse(text)
     let range = QuantizationRange.trainable
-    if let other = formats.first(where: { !range.contains($0.multipliedBits) }) {
+    if let other = formats.first(where: { !QuantizationRange.isTrainable($0) }) {
       throw ValidationError(
         "\(other.phrase) cannot be trained; give widths from \(range.lowerBound) to \(range.upperBound)"
       )

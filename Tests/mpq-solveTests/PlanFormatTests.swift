@@ -7,9 +7,9 @@ import Testing
 import mpq_solve
 
 /// An export that is one more in the list is offered by the command, and written.
-@Suite struct PlanFormatTests {
+@Suite struct PlanExportOptionTests {
   private func withToy<Value>(_ body: () throws -> Value) rethrows -> Value {
-    try PlanFormat.$offered.withValue(PlanExport.all + [.toy], operation: body)
+    try PlanExportOption.$offered.withValue(PlanExport.all + [.toy], operation: body)
   }
 
   @Test func itIsInTheHelp() {

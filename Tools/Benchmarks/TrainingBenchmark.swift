@@ -48,7 +48,7 @@ struct TrainingBenchmark {
       return image % classes
     }
     func uniform(_ format: NumberFormat) -> [LayerFormats] {
-      layers.layers.map { _ in LayerFormats(weight: format, activation: format) }
+      layers.layers.map { _ in LayerFormats(both: format) }
     }
     var draws = SeededDraws(seed: 2, for: .widths)
     let optimizer = StochasticGradientDescent(momentum: 0.9, weightDecay: 2.5e-5)
@@ -59,7 +59,7 @@ struct TrainingBenchmark {
       case .pretrain, .uniform, .joint:
         let mixed = layers.layers.map { _ in
           let format = formats[draws.integer(below: formats.count)]
-          return LayerFormats(weight: format, activation: format)
+          return LayerFormats(both: format)
         }
         let selections = work == .joint ? formats.map(uniform) + [mixed] : [uniform(4)]
         _ = trained.accumulateGradients(

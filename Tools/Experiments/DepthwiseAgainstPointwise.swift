@@ -34,7 +34,7 @@ struct DepthwiseAgainstPointwise {
         let plan = BitPlan(
           shipped.layers.map { layer in
             let format: NumberFormat = Self.kind(layer) == reduced ? 2 : 4
-            return layer.pinned ?? LayerFormats(weight: format, activation: format)
+            return layer.pinned ?? LayerFormats(both: format)
           })
         let measured = try laboratory.measured(network, from: joint, plans: [plan])[0]
         try drops.add([

@@ -185,8 +185,9 @@ package struct Laboratory {
   func measured(
     _ network: String, from checkpoint: String, plans: [BitPlan], on images: Images = .test
   ) throws -> [Measured] {
+    let shipped = try Network.shipped(network)
     let paths = try plans.enumerated().map {
-      try write($1, of: .shipped(network), name: "\(network)-measured-\($0)")
+      try write($1, of: shipped, name: "\(network)-measured-\($0)")
     }
     return try measurements(
       network, from: checkpoint, on: images, paths.flatMap { ["--plan", $0] })

@@ -29,7 +29,7 @@ extension Network {
 
   /// The plan with the same formats in all searched layers.
   func uniform(_ formats: LayerFormats) -> BitPlan {
-    BitPlan(layers.map { $0.pinned ?? formats })
+    BitPlan(self.formats(searched: formats))
   }
 }
 

@@ -58,7 +58,7 @@ package struct ContentReader<Document>: Sendable {
     self.read = read
   }
 
-  func callAsFunction(_ content: FileContent) throws(FormatError) -> Document {
+  package func callAsFunction(_ content: FileContent) throws(FormatError) -> Document {
     try read(content)
   }
 }

@@ -32,9 +32,11 @@ package struct FileHead: Sendable {
   init(_ source: ByteSource) throws(FormatError) {
     let count = min(source.count, Self.reach)
     (bytes, end) = try FormatError.reading { () throws(FileError) in
-      (
-        try source.bytes(in: 0..<count),
-        try source.bytes(in: (source.count - count)..<source.count)
+      let start = try source.bytes(in: 0..<count)
+      return (
+        start,
+        count == source.count
+          ? start : try source.bytes(in: (source.count - count)..<source.count)
       )
     }
     form = Self.form(of: bytes)

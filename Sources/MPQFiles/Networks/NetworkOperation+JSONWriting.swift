@@ -3,33 +3,31 @@ import MPQModel
 extension NetworkOperation {
   /// The operation as one line of a `network.json`, without parameters that have their defaults.
   var json: String {
-    var members = [
+    var members: [(key: String, value: String)] = [
       ("name", JSONText.quoted(name)),
       ("kind", JSONText.quoted(kindName)),
-      ("inputs", "[\(inputs.map(JSONText.quoted).joined(separator: ", "))]"),
+      ("inputs", JSONText.array(inputs.map(JSONText.quoted))),
     ]
     members += kind.jsonMembers
     switch pinning {
     case .searched: members.append(("pinned", "false"))
     case .pinned(let bits):
-      let json = [
-        ("weight_bits", "\(bits.weight)"), ("activation_bits", "\(bits.activation)"),
-      ]
-      members.append(("pinned", Self.line(json)))
+      members.append(
+        (
+          "pinned",
+          JSONText.object([
+            ("weight_bits", "\(bits.weight)"), ("activation_bits", "\(bits.activation)"),
+          ])
+        ))
     case nil: break
     }
-    return Self.line(members)
-  }
-
-  /// An object on one line; values are JSON already.
-  private static func line(_ members: [(key: String, json: String)]) -> String {
-    "{\(members.map { "\"\($0.key)\": \($0.json)" }.joined(separator: ", "))}"
+    return JSONText.object(members)
   }
 }
 
 extension OperationKind {
   /// The parameters that a file has to name.
-  fileprivate var jsonMembers: [(String, String)] {
+  fileprivate var jsonMembers: [(key: String, value: String)] {
     let plain = withDefaults
     return Self.parameters.compactMap { parameter in
       let json = json(parameter)

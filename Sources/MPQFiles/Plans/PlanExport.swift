@@ -52,14 +52,12 @@ package struct PlanExport: Sendable {
     return write(answer)
   }
 
-  /// Whether a file's name ends like this, in capitals or not.
-  package func isNamed(_ file: String) -> Bool {
-    suffixes.contains { file.lowercased().hasSuffix(".\($0)") }
-  }
+  /// Whether it is the answer as `mpq-solve --json` prints it.
+  package var isJSON: Bool { name == Self.json.name }
 }
 
 extension [PlanExport] {
-  /// The export for a file's name; that with the longest ending where two fit (`.json` and `.tool.json`).
+  /// The export for a file's name, in capitals or not; that with the longest ending where two fit (`.json` and `.tool.json`).
   package func forFile(_ name: String) -> PlanExport? {
     let endings = flatMap { export in export.suffixes.map { (export: export, suffix: $0) } }
     return endings.filter { name.lowercased().hasSuffix(".\($0.suffix)") }

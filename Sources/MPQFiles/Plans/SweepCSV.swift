@@ -77,7 +77,7 @@ package enum SweepCSV {
       if csv.isEmpty(.weightBits), csv.isEmpty(.activationBits) { continue }
       let weights = try formats(.weightBits, &csv, network)
       let activations = try formats(.activationBits, &csv, network)
-      var formats = network.layers.map { $0.pinned ?? .eightBit }
+      var formats = network.formats(searched: .eightBit)
       for (index, layer) in network.searched.enumerated() {
         formats[layer] = LayerFormats(weight: weights[index], activation: activations[index])
       }
@@ -91,10 +91,7 @@ package enum SweepCSV {
     _ column: Column, _ csv: inout CSVReader<Column>, _ network: Network
   ) throws(FormatError) -> [NumberFormat] {
     let words = try csv.text(column).split(separator: " ")
-    let formats = words.compactMap { word in
-      let name = String(word)
-      return NumberFormat(named: DecimalLiteral(name)?.wholeNumber.map { "\($0)" } ?? name)
-    }
+    let formats = words.compactMap { NumberFormat(written: String($0)) }
     guard formats.count == words.count, formats.count == network.searched.count else {
       throw csv.unexpected(
         column,

@@ -65,6 +65,11 @@ package struct NetworkError: Error, Hashable, CustomStringConvertible {
 }
 
 extension Network {
+  /// An entry per layer: its own formats where it is pinned, else the given ones.
+  package func formats(searched formats: LayerFormats) -> [LayerFormats] {
+    layers.map { $0.pinned ?? formats }
+  }
+
   /// The names of searched layers that read one tensor, for every tensor that several of them read.
   package var searchedLayersByInput: [[String]] {
     var readers: [String: [String]] = [:]

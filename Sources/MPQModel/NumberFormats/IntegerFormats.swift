@@ -27,6 +27,11 @@ extension NumberFormat: ExpressibleByIntegerLiteral {
     return IntegerFormats.all[bits - IntegerFormats.bits.lowerBound]
   }
 
+  /// The bits of an integer; nil for any other format.
+  package var integerBits: Int? {
+    IntegerFormats.bits.contains(storedBits) && self == .integer(storedBits) ? storedBits : nil
+  }
+
   /// As in tables and plans, a whole number stands for integers of so many bits.
   package init(integerLiteral bits: Int) { self = .integer(bits) }
 }

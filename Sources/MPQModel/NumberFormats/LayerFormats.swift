@@ -9,8 +9,11 @@ package struct LayerFormats: Hashable, Sendable {
     self.activation = activation
   }
 
+  /// The same format for both tensors.
+  package init(both format: NumberFormat) { self.init(weight: format, activation: format) }
+
   /// What first and last layers get when the network does not say otherwise.
-  package static let eightBit = LayerFormats(weight: 8, activation: 8)
+  package static let eightBit = LayerFormats(both: 8)
 
   /// The format of one of the two tensors.
   package subscript(tensor: TensorKind) -> NumberFormat {

@@ -100,7 +100,7 @@ package struct CheapestPlan: Hashable, Sendable {
 
   /// The usage with the least formats that each layer may get; no plan uses less.
   private static func leastUsage(of measure: Measure, in join: TableJoin) -> Int {
-    var formats = join.network.layers.map { $0.pinned ?? .eightBit }
+    var formats = join.network.formats(searched: .eightBit)
     for layer in join.layers {
       guard let weight = layer.weight.first, let activation = layer.activation.first else {
         continue

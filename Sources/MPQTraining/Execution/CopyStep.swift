@@ -1,5 +1,3 @@
-import MPQTensor
-
 /// Copies a tensor that an operation is about to change in place while others still read it.
 final class CopyStep: NetworkStep {
   let name: String

@@ -1,5 +1,4 @@
 import MPQModel
-import MPQTensor
 
 /// What has to be known of a network's operations before memory is laid out: who reads whom, in which
 /// order all is run, and what can be done in place.

@@ -90,7 +90,7 @@ struct StepBuilder {
   var name: String { operation.name }
 
   /// The position of the operation that it reads; nil where that is the network's input.
-  func source(_ number: Int) -> Int? { schedule.sources[index][number] }
+  private func source(_ number: Int) -> Int? { schedule.sources[index][number] }
 
   /// What it reads.
   func input(_ number: Int) -> Activation {

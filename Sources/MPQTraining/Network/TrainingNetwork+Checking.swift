@@ -17,7 +17,7 @@ extension TrainingNetwork {
     }
     for (layer, precision) in zip(description.network.layers, precision) {
       for format in precision.weight + precision.activation
-      where !QuantizationRange.trainable.contains(format.multipliedBits) {
+      where !QuantizationRange.isTrainable(format) {
         let range = QuantizationRange.trainable
         throw TrainingError(
           "layer '\(layer.name)' cannot be quantized to \(format.phrase) here; give it "

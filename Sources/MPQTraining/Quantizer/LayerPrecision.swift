@@ -36,7 +36,7 @@ extension LayerPrecision {
   package static func plan(_ plan: BitPlan, of network: Network) -> [LayerPrecision] {
     zip(network.layers, plan.formats).map { layer, formats in
       func trained(_ format: NumberFormat) -> [NumberFormat] {
-        format.multipliedBits <= QuantizationRange.trainable.upperBound ? [format] : []
+        (format.integerBits ?? .max) <= QuantizationRange.trainable.upperBound ? [format] : []
       }
       let readsImage = layer.pinned != nil && layer.input == NetworkDescription.inputName
       return LayerPrecision(

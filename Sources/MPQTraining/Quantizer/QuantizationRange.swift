@@ -1,3 +1,5 @@
+package import MPQModel
+
 /// The integers that a quantized element may take.
 package struct QuantizationRange: Hashable, Sendable {
   /// Qn.
@@ -19,4 +21,9 @@ package struct QuantizationRange: Hashable, Sendable {
   /// The bit-widths that can be trained. One bit leaves signed values no positive step, and above
   /// sixteen the smallest step size covers more than the range.
   package static let trainable = 2...16
+
+  /// Whether a step size can be trained for a format: integers of `trainable` bits.
+  package static func isTrainable(_ format: NumberFormat) -> Bool {
+    format.integerBits.map(trainable.contains) ?? false
+  }
 }

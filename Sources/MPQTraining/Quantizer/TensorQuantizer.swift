@@ -28,13 +28,15 @@ package final class TensorQuantizer: @unchecked Sendable {
     self.formats = formats
     self.isSigned = isSigned
     steps = Parameter(
-      name: "\(layer).\(tensor)_step", kind: .stepSize, shape: [formats.count],
+      name: CheckpointNames.steps(of: layer, tensor), kind: .stepSize, shape: [formats.count],
       value: [Float](repeating: 1, count: formats.count))
     isInitialized = formats.map { _ in false }
   }
 
   /// The name of one step size in a checkpoint.
-  package func stepName(_ index: Int) -> String { "\(steps.name).\(formats[index])" }
+  package func stepName(_ index: Int) -> String {
+    CheckpointNames.step(of: layer, tensor, formats[index])
+  }
 
   /// The position in `formats` of the format that a pass uses.
   ///
@@ -48,8 +50,11 @@ package final class TensorQuantizer: @unchecked Sendable {
     return index
   }
 
+  /// The bits of one of the formats, which are integers all.
+  private func bits(_ index: Int) -> Int { formats[index].integerBits! }
+
   func range(_ index: Int) -> QuantizationRange {
-    QuantizationRange(bits: formats[index].multipliedBits, isSigned: isSigned)
+    QuantizationRange(bits: bits(index), isSigned: isSigned)
   }
 
   /// The quantizer at one of the formats.
@@ -73,9 +78,7 @@ package final class TensorQuantizer: @unchecked Sendable {
   /// Gives every step size that has no value yet its first one, by the weights.
   func initialize(weights: [Float]) {
     for index in formats.indices where !isInitialized[index] {
-      set(
-        StepSizeQuantizer.initialStep(weights: weights, bits: formats[index].multipliedBits),
-        at: index)
+      set(StepSizeQuantizer.initialStep(weights: weights, bits: bits(index)), at: index)
     }
   }
 

@@ -11,10 +11,12 @@ extension ImportanceTable {
     source: String
   ) {
     self.init(source: source)
+    let formats = formats.sorted()
     for layer in network.searched.map({ network.layers[$0].name }) {
       for tensor in TensorKind.allCases {
-        for format in formats.sorted() {
-          guard let step = archive.tensors["\(layer).\(tensor)_step.\(format)"]?.values.first else {
+        for format in formats {
+          let name = CheckpointNames.step(of: layer, tensor, format)
+          guard let step = archive.tensors[name]?.values.first else {
             preconditionFailure("layer \(layer) has no step size at \(format.phrase)")
           }
           add(layer, tensor, format, step)

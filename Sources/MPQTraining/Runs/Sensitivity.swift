@@ -73,6 +73,7 @@ package struct Sensitivity {
       Measurement(images, in: formats)
         .evaluateByBatchStatistics(network, on: .heldBack, limit: limit).loss
     }
+    let highest = highest
     let base = loss(highest)
     var done = 1
     var table = ImportanceTable(source: "sensitivity")

@@ -121,7 +121,7 @@ package final class TrainingRun {
       var draws = SeededDraws(seed: settings.seed, for: .widths, at: UInt64(step))
       let mixed = layers.map { _ in
         let format = candidates[draws.integer(below: candidates.count)]
-        return LayerFormats(weight: format, activation: format)
+        return LayerFormats(both: format)
       }
       return candidates.map(uniform) + [mixed]
     }
@@ -195,7 +195,7 @@ package final class TrainingRun {
   /// All layers in one format.
   private func uniform(_ format: NumberFormat) -> [LayerFormats] {
     network.description.network.layers.map { _ in
-      LayerFormats(weight: format, activation: format)
+      LayerFormats(both: format)
     }
   }
 

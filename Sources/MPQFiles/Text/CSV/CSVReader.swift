@@ -134,9 +134,9 @@ package struct CSVReader<Column: CSVColumn> {
 
   /// A field's number format; `8.0` is one of whole numbers too.
   package func format(_ column: Column) throws(FormatError) -> NumberFormat {
-    let number = wholeNumber(column)
-    if let number, IntegerFormats.bits.contains(number) { return .integer(number) }
-    guard let format = NumberFormat(named: number.map { "\($0)" } ?? copy(column)) else {
+    // Most are digits, which need no string.
+    if let bits = wholeNumber(column), IntegerFormats.bits.contains(bits) { return .integer(bits) }
+    guard let format = NumberFormat(written: copy(column)) else {
       throw unexpected(column, NumberFormat.spelling)
     }
     return format
@@ -225,5 +225,12 @@ package struct CSVReader<Column: CSVColumn> {
       "inf": infinity, "+inf": infinity, "-inf": -infinity,
       "infinity": infinity, "+infinity": infinity, "-infinity": -infinity,
     ]
+  }
+}
+
+extension NumberFormat {
+  /// The format that a table writes so: its name, or a whole number in any spelling, such as `8.0`.
+  init?(written text: String) {
+    self.init(named: DecimalLiteral(text)?.wholeNumber.map { "\($0)" } ?? text)
   }
 }
