@@ -61,7 +61,7 @@ extension BitSearch {
   ) -> UniformPlan {
     let level = LayerFormats(
       weight: join.weightFormats[weight], activation: join.activationFormats[activation])
-    var formats = join.network.layers.map { $0.pinned ?? level }
+    var formats = join.network.formats(searched: level)
     var importance = CompensatedSum()
     var exceptionCount = 0
     for (position, layer) in join.searchedLayers {
@@ -84,17 +84,25 @@ extension BitSearch {
     let nearest = NearestCandidates(join)
     let levelCount = join.weightFormats.count * join.activationFormats.count
     var selections = [[Int]](repeating: [], count: levelCount)
+    // The latest choice with each pair of options: a dictionary per group took as long as all else that
+    // prepares a small search.
+    let width = problem.formats.count
+    var choiceOf = [Int](repeating: -1, count: width * width)
     for group in problem.groups {
       if limits.isReached(at: group.index, every: SearchLimits.groupsPerLook) { return [] }
-      var choices: [LayerFormats: Int] = [:]
-      for choice in problem.choices(of: group) { choices[problem.formats(of: choice)] = choice }
+      for choice in problem.choices(of: group) {
+        let options = problem.options[choice]
+        choiceOf[options.weight * width + options.activation] = choice
+      }
+      let activations = nearest.activation[group].map { problem.option($0.format) }
       var level = 0
-      for weight in nearest.weight[group] {
-        for activation in nearest.activation[group] {
-          let formats = LayerFormats(weight: weight.format, activation: activation.format)
+      for entry in nearest.weight[group] {
+        let weight = problem.option(entry.format)
+        for activation in activations {
           // A level is no selection where some layer's format was left out as an outlier.
-          if selections[level].count == group.index, let choice = choices[formats] {
-            selections[level].append(choice)
+          if selections[level].count == group.index, let weight, let activation {
+            let choice = choiceOf[weight * width + activation]
+            if problem.choices(of: group).contains(choice) { selections[level].append(choice) }
           }
           level += 1
         }

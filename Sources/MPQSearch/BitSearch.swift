@@ -123,7 +123,7 @@ package struct BitSearch {
   }
 
   private func plan(of selection: [Int]) -> BitPlan {
-    var formats = join.network.layers.map { $0.pinned ?? .eightBit }
+    var formats = join.network.formats(searched: .eightBit)
     for (layer, choice) in zip(join.layers, selection) {
       formats[layer.networkLayer] = search.problem.formats(of: choice)
     }

@@ -54,7 +54,7 @@ extension ChoiceProblem {
     tieClasses = zip(merged.classes, common).map { tieClass, formats in
       TieClass(
         groups: tieClass.members, tensor: tieClass.tensor,
-        commonOptions: formats.map(option).sorted())
+        commonOptions: formats.map { option($0)! }.sorted())
     }
     try addChoices(
       join, measures: measures, alpha: alpha, latency: latency, memory: memory, limits: limits)
@@ -120,15 +120,15 @@ extension ChoiceProblem {
     for (group, candidates) in join.searchedLayers {
       if limits.isReached(at: group.index, every: SearchLimits.groupsPerLook) { throw .stopped }
       let costs = join.network.layers[candidates.networkLayer]
-      let activations = candidates.activation.map { (option($0.format), $0.importance) }
+      let activations = candidates.activation.map { (option($0.format)!, $0) }
       for weight in candidates.weight {
-        let weightOption = option(weight.format)
+        let weightOption = option(weight.format)!
         guard allowedWeight[group]?.contains(weightOption) ?? true else { continue }
-        for (activationOption, importance) in activations
+        for (activationOption, activation) in activations
         where allowedActivation[group]?.contains(activationOption) ?? true {
           options.append(TensorOptions(weight: weightOption, activation: activationOption))
-          cost.append(importance + alpha * weight.importance)
-          let pair = formats(of: options.count - 1)
+          cost.append(activation.importance + alpha * weight.importance)
+          let pair = LayerFormats(weight: weight.format, activation: activation.format)
           if let latency, latency.picoseconds(layer: costs.name, at: pair) == nil {
             throw .missingLatency(layer: costs.name, formats: pair)
           }
@@ -140,9 +140,6 @@ extension ChoiceProblem {
       groupStart.append(cost.count)
     }
   }
-
-  /// A format's position in `formats`.
-  private func option(_ format: NumberFormat) -> Int { formats.firstIndex(of: format)! }
 
   // MARK: - Size
 

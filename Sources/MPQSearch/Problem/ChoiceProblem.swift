@@ -44,6 +44,9 @@ package struct ChoiceProblem: Sendable {
     groupStart[group.index]..<groupStart[group.index + 1]
   }
 
+  /// A format's position in `formats`; nil where no choice has it.
+  func option(_ format: NumberFormat) -> Int? { formats.firstIndex(of: format) }
+
   /// What a choice stands for.
   package func formats(of choice: Int) -> LayerFormats {
     let option = options[choice]
