@@ -54,7 +54,9 @@ package struct DocumentReader: Sendable {
   }
 
   private func table(_ content: FileContent, _ bytes: [UInt8]) throws -> Document {
-    let table = try content.read(as: FileFormats.importances)
+    let format =
+      try content.format(among: FileFormats.importances) ?? FileFormats.importances[0]
+    let table = try format.read(content)
     try check(layers: table.layers.count)
     let rows = table.layers.reduce(0) { $0 + $1.weight.count + $1.activation.count }
     guard rows <= limits.tableRows else {
@@ -65,8 +67,7 @@ package struct DocumentReader: Sendable {
     }
     let provenance = table.provenance.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
     try check(provenance, atMost: ServiceLimits.provenanceBytes, "the table's provenance")
-    let format = try content.format(among: FileFormats.importances)
-    return document(table, bytes, format: format?.key, name: content.name)
+    return document(table, bytes, format: format.key, name: content.name)
   }
 
   /// A table that has been read.

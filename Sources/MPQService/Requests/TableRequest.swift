@@ -44,18 +44,18 @@ package struct TableRequest: Sendable {
   ///
   /// - Returns: what the network and the table are called.
   package mutating func resolve(in store: any DocumentStore) async throws -> DocumentNames {
-    func document(_ kind: DocumentKind, _ key: String, _ field: String) async throws
-      -> StoredDocument
+    func reference(_ kind: DocumentKind, _ key: String, _ field: String) async throws
+      -> (id: String, name: String)
     {
       do {
-        return try await store.document(kind, key)
+        return try await store.reference(kind, key)
       } catch let error as StoreError {
         guard case .notFound = error else { throw error }
         throw ServiceProblem(error, field: field)
       }
     }
-    let network = try await document(.network, self.network, "/network")
-    let table = try await document(.table, self.table, "/table")
+    let network = try await reference(.network, self.network, "/network")
+    let table = try await reference(.table, self.table, "/table")
     (self.network, self.table) = (network.id, table.id)
     return DocumentNames(network: network.name, table: table.name)
   }

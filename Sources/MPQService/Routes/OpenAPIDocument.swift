@@ -1,4 +1,5 @@
 import MPQFiles
+import MPQWords
 
 /// The description of the interface after OpenAPI 3.1, put together from the fragments in `OpenAPI`: one for each file of
 /// routes with its `paths` and `schemas`, and `base.json` for the rest. What is said of exports follows from their list.
@@ -38,17 +39,15 @@ struct OpenAPIDocument {
       // Of several forms with one media type, clients that ask for it get the first.
       var types = ["application/json"]
       let content = exports.withRoutes.compactMap { export -> String? in
-        guard !types.contains(Self.type(export)) else { return nil }
-        types.append(Self.type(export))
-        return "\(JSONText.quoted(Self.type(export))): \(export.openAPI)"
+        guard !types.contains(export.mediaTypeName) else { return nil }
+        types.append(export.mediaTypeName)
+        return "\(JSONText.quoted(export.mediaTypeName)): \(export.openAPI)"
       }
-      let titles = exports.withRoutes.map(\.title)
-      let list = (titles.dropLast(2) + [titles.suffix(2).joined(separator: " or ")])
-        .joined(separator: ", ")
       return try Self.parsed(
         PackageResources.plans_json,
         replacing: [
-          (#""EXPORT_TYPES": {}"#, content.joined(separator: ", ")), ("EXPORT_TITLES", list),
+          (#""EXPORT_TYPES": {}"#, content.joined(separator: ", ")),
+          ("EXPORT_TITLES", WordList.or(exports.withRoutes.map(\.title))),
           (#""EXPORT_PATHS": {}"#, exports.withRoutes.map(Self.path).joined(separator: ", ")),
         ])
     }
@@ -59,16 +58,12 @@ struct OpenAPIDocument {
     let suffix = export.suffixes[0]
     var text = String(decoding: PackageResources.plan_export_json, as: UTF8.self)
     for (place, content) in [
-      (#""EXPORT_TYPE": {}"#, "\(JSONText.quoted(type(export))): \(export.openAPI)"),
+      (#""EXPORT_TYPE": {}"#, "\(JSONText.quoted(export.mediaTypeName)): \(export.openAPI)"),
       ("EXPORT_ID", suffix.uppercased().replacing(".", with: "_")),
       ("EXPORT_SUFFIX", suffix.uppercased()),
       (#""EXPORT_SUMMARY""#, JSONText.quoted(export.summary)),
     ] { text = text.replacing(place, with: content) }
     return "\(JSONText.quoted("/v1/plans/{id}.\(suffix)")): \(text)"
-  }
-
-  private static func type(_ export: PlanExport) -> String {
-    String(export.mediaType.prefix { $0 != ";" })
   }
 
   private static func parsed(

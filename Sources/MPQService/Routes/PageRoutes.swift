@@ -45,10 +45,9 @@ struct PageRoutes {
   private var page: File {
     let buttons = exports.map { export in
       let suffix = export.suffixes[0]
-      let type = export.mediaType.prefix { $0 != ";" }
       return """
         <button id="download-\(suffix.replacing(".", with: "-"))" type="button" disabled \
-        data-suffix="\(suffix)" data-type="\(type)" aria-label="Download \(export.title)">\(export.title)</button>
+        data-suffix="\(suffix)" data-type="\(export.mediaTypeName)" aria-label="Download \(export.title)">\(export.title)</button>
         """
     }
     let text = String(decoding: PackageResources.index_html, as: UTF8.self)

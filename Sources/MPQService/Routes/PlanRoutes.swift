@@ -83,7 +83,12 @@ struct PlanRoutes {
 
 extension [PlanExport] {
   /// Those with a route of their own: all but JSON, which is part of what the service answers by itself.
-  var withRoutes: [PlanExport] { filter { $0.name != PlanExport.json.name } }
+  var withRoutes: [PlanExport] { filter { !$0.isJSON } }
+}
+
+extension PlanExport {
+  /// The media type without parameters.
+  var mediaTypeName: String { MediaType.name(mediaType) }
 }
 
 /// The form in which a plan is given out.
@@ -95,10 +100,10 @@ package enum PlanForm {
   /// The form of the first of a client's media types that has one; the answer where none has.
   package init(accept: String, of exports: [PlanExport] = PlanExport.all) {
     self = .answer
-    for type in accept.split(separator: ",").map(Self.name) {
+    for type in accept.split(separator: ",").map(MediaType.name) {
       if ["*/*", "application/*", "application/json"].contains(type) { return }
       let wanted = exports.withRoutes.first { export in
-        let names = [Self.name(export.mediaType)] + export.otherMediaTypes
+        let names = [export.mediaTypeName] + export.otherMediaTypes
         return type.hasSuffix("/*")
           ? names[0].hasPrefix(type.dropLast()) : names.contains(type)
       }
@@ -107,11 +112,6 @@ package enum PlanForm {
         return
       }
     }
-  }
-
-  /// A media type without parameters, lower case.
-  private static func name(_ type: some StringProtocol) -> String {
-    String(type.prefix { $0 != ";" }.filter { !$0.isWhitespace }).lowercased()
   }
 
   /// - Throws: `PlanExport.Refusal` where the plan cannot be written in this form.

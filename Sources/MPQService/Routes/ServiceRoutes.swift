@@ -60,11 +60,7 @@ extension Request {
   }
 
   /// The content type without parameters, lower case.
-  var mediaType: String? {
-    headers[.contentType].map { type in
-      type.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
-    }
-  }
+  var mediaType: String? { headers[.contentType].map(MediaType.name) }
 
   /// Which part of a list the query asks for.
   func page() throws(ServiceProblem) -> PageRequest {
@@ -82,5 +78,13 @@ extension Request {
       page.after = after
     }
     return page
+  }
+}
+
+/// Media types as headers have them.
+enum MediaType {
+  /// A media type without parameters, lower case.
+  static func name(_ type: some StringProtocol) -> String {
+    String(type.prefix { $0 != ";" }.filter { !$0.isWhitespace }).lowercased()
   }
 }

@@ -1,6 +1,7 @@
 import Hummingbird
 import MPQCommand
 import MPQFiles
+import NIOCore
 
 /// What the service says of itself.
 struct SystemRoutes {
@@ -37,7 +38,8 @@ struct SystemRoutes {
             "text/plain; version=0.0.4; charset=utf-8")
         }
       ])
-    let description = Result { try OpenAPIDocument(exports: exports).text }
-    group.answer("openapi.json", [.get: { _, _ in .json(try description.get()) }])
+    let description = Result { ByteBuffer(string: try OpenAPIDocument(exports: exports).text) }
+    group.answer(
+      "openapi.json", [.get: { _, _ in .bytes(try description.get(), "application/json") }])
   }
 }

@@ -67,6 +67,9 @@ package protocol DocumentStore: Sendable {
   /// One document's description.
   func document(_ kind: DocumentKind, _ key: String) async throws -> StoredDocument
 
+  /// A document's id and name alone, which every search asks for.
+  func reference(_ kind: DocumentKind, _ key: String) async throws -> (id: String, name: String)
+
   /// Some of a document's bytes, as they were uploaded.
   ///
   /// - Parameter offset: of the first of them.

@@ -98,20 +98,26 @@ extension SQLiteStore {
     try await read { try Self.document(kind, key, in: $0) }
   }
 
+  package func reference(
+    _ kind: DocumentKind, _ key: String
+  ) async throws -> (id: String, name: String) {
+    try await read { database in
+      let row = try Self.row("id, name", of: kind, key, in: database)
+      return (row["id"], row["name"])
+    }
+  }
+
   package func content(
     _ kind: DocumentKind, _ key: String, from offset: Int
   ) async throws -> (piece: [UInt8], total: Int) {
     try await read { database in
+      let id: String = try Self.row("id", of: kind, key, in: database)["id"]
       let row = try Row.fetchOne(
         database,
         sql: """
           SELECT substr(content, ?, ?) AS piece, length(content) AS total FROM documents
           WHERE kind = ? AND id = ?
-          """,
-        arguments: [
-          offset + 1, PageRequest.pieceBytes, kind.rawValue,
-          try Self.resolve(kind, key, in: database),
-        ])
+          """, arguments: [offset + 1, PageRequest.pieceBytes, kind.rawValue, id])
       guard let row else { throw StoreError.notFound(.document(kind, key)) }
       return (try row.withUnsafeData(named: "piece") { $0.map(Array.init) ?? [] }, row["total"])
     }
@@ -137,13 +143,9 @@ extension SQLiteStore {
 
   package func remove(_ kind: DocumentKind, _ key: String) async throws {
     try await write { database in
-      let id = try Self.resolve(kind, key, in: database)
-      let isShipped = try Bool.fetchOne(
-        database, sql: "SELECT shipped FROM documents WHERE kind = ? AND id = ?",
-        arguments: [kind.rawValue, id])
-      guard isShipped == false else {
-        throw StoreError.shipped
-      }
+      let row = try Self.row("id, shipped", of: kind, key, in: database)
+      let id: String = row["id"]
+      if row["shipped"] { throw StoreError.shipped }
       let column = kind == .network ? "network" : "importance_table"
       let sweep = try String.fetchOne(
         database,
@@ -157,25 +159,28 @@ extension SQLiteStore {
     }
   }
 
-  /// The id behind an id or the name of a shipped document.
-  private static func resolve(
-    _ kind: DocumentKind, _ key: String, in database: Database
-  ) throws -> String {
-    try document(kind, key, in: database).id
-  }
-
-  private static func document(
-    _ kind: DocumentKind, _ key: String, in database: Database
-  ) throws -> StoredDocument {
+  /// The row behind an id or the name of a shipped document.
+  ///
+  /// - Parameter columns: those that are needed: details may have a line for each of 10,000 layers.
+  private static func row(
+    _ columns: String, of kind: DocumentKind, _ key: String, in database: Database
+  ) throws -> Row {
     // SQLite would take a NUL for the key's end.
     guard !key.utf8.contains(0) else { throw StoreError.notFound(.document(kind, key)) }
     let row = try Row.fetchOne(
       database,
       sql: """
-        SELECT \(head), details FROM documents
+        SELECT \(columns) FROM documents
         WHERE kind = ? AND (id = ? OR (shipped AND name = ?)) LIMIT 1
         """, arguments: [kind.rawValue, key, key])
     guard let row else { throw StoreError.notFound(.document(kind, key)) }
+    return row
+  }
+
+  private static func document(
+    _ kind: DocumentKind, _ key: String, in database: Database
+  ) throws -> StoredDocument {
+    let row = try row("\(head), details", of: kind, key, in: database)
     return document(row, details: row["details"])
   }
 

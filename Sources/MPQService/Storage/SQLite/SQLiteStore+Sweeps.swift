@@ -1,4 +1,3 @@
-import HTTPTypes
 import GRDB
 
 extension SQLiteStore {

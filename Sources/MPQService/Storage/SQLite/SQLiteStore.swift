@@ -112,7 +112,6 @@ package struct SQLiteStore: Store {
   private static let trialBytes = 32 << 10
 
   /// Finds out whether the file can be read and written: by the last write, or by one of its own.
-  ///
   package func check() async throws {
     _ = try await sweepCounts()
     do { try checkPlace() } catch { writes.failed(error) }
