@@ -125,7 +125,7 @@ extension BitSearch {
     among budgets: [Budget], of baselines: UniformBaselines
   ) -> (plan: UniformPlan, share: Double)? {
     for row in rows(for: budgets) {
-      guard case .level(let level) = row.budget, row.capacity > 0,
+      guard let level = row.budget.level, row.capacity > 0,
         let plan = baselines.plans.first(where: { Level($0.formats) == level }),
         plan.costs.searchedBitOperations > row.capacity
       else { continue }

@@ -66,7 +66,7 @@ package struct WholeProgram: Sendable {
       "x_<layer>_w<bits>_a<bits> = 1: the layer gets these weight and activation bits",
     ]
       + rows.map { row in
-        "budget_\(row.measure.programName): \(row.measure.unit) of the searched layers; pinned layers "
+        "budget_\(row.measure.key): \(row.measure.unit) of the searched layers; pinned layers "
           + "use another \(row.pinnedUsage) of the budget"
       }
       + (hasTies
@@ -117,7 +117,7 @@ private struct Builder {
         return usage == 0 ? nil : .init(variable: choice, coefficient: usage)
       }
       return .init(
-        name: "budget_\(budget.measure.programName)", .atMost, budget.capacity, terms: terms)
+        name: "budget_\(budget.measure.key)", .atMost, budget.capacity, terms: terms)
     }
   }
 
@@ -148,18 +148,5 @@ private struct Builder {
     of group: GroupPosition, _ tensor: TensorKind, at option: Int
   ) -> [Int] {
     problem.choices(of: group).filter { problem.options[$0][tensor] == option }
-  }
-}
-
-extension Measure {
-  /// The measure's part of the name of its row.
-  fileprivate var programName: String {
-    switch self {
-    case .bitOperations: "bitops"
-    case .weightSize: "size"
-    case .weightBits(let weighting): "weight_bits_by_\(weighting)"
-    case .activationBits(let weighting): "activation_bits_by_\(weighting)"
-    case .latency: "latency"
-    }
   }
 }

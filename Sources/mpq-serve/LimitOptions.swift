@@ -117,13 +117,14 @@ private func count(_ text: String) throws -> Int {
 }
 
 private func size(_ text: String) throws -> Int {
-  guard let bytes = try? Quantity.bytes(text).floorOfProduct(1), (1024...(1 << 40)).contains(bytes)
+  guard let bytes = try? Quantity.bytes.amount(text).floorOfProduct(1),
+    (1024...(1 << 40)).contains(bytes)
   else { throw ValidationError("expected a size from 1KiB to 1TiB, such as 8MiB") }
   return bytes
 }
 
 private func time(_ text: String) throws -> Duration {
-  guard let picoseconds = try? Quantity.picoseconds(text), !picoseconds.isZero else {
+  guard let picoseconds = try? Quantity.time.amount(text), !picoseconds.isZero else {
     throw ValidationError("expected a time with its unit, such as 30s or 500ms")
   }
   return .seconds(picoseconds.approximate / 1e12)

@@ -1,107 +1,73 @@
-import ArgumentParser
+package import ArgumentParser
 import MPQFiles
 import MPQModel
 
-/// The options of what a plan may cost. All given budgets have to be kept.
-struct BudgetOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "BitOps of the uniform plan W<bits>A<bits> on the searched layers, e.g. W3A4, W2.5A3.",
-      valueName: "level"),
-    transform: parseLevel)
-  var level: Level?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("BitOps, pinned layers included, e.g. 48.3G.", valueName: "count"),
-    transform: parseOperations)
-  var maxBitops: ExactDecimal?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Weights at least this many times smaller than at 32 bits, pinned layers included.",
-      valueName: "ratio"),
-    transform: parseRatio)
-  var minCompression: ExactDecimal?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Size of the weights, pinned layers included, e.g. 8.2MB, 8MiB.", valueName: "bytes"),
-    transform: parseBytes)
-  var maxSize: ExactDecimal?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Mean weight bits over the searched layers, each weighted by its parameters.",
-      valueName: "bits"),
-    transform: parseBits)
-  var maxMeanWeightBits: ExactDecimal?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The same, with every layer counted alike.", valueName: "bits"),
-    transform: parseBits)
-  var maxMeanWeightBitsByLayers: ExactDecimal?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The weighting of --max-mean-weight-bits: parameters (default) or layers.", valueName: "by"),
-    transform: parseWeighting)
-  var meanWeightBitsBy: Budget.Weighting?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Mean activation bits over the searched layers, each counted alike.", valueName: "bits"),
-    transform: parseBits)
-  var maxMeanActivationBits: ExactDecimal?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The same, with every layer weighted by its parameters.", valueName: "bits"),
-    transform: parseBits)
-  var maxMeanActivationBitsByParameters: ExactDecimal?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The weighting of --max-mean-activation-bits: parameters or layers (default).",
-      valueName: "by"),
-    transform: parseWeighting)
-  var meanActivationBitsBy: Budget.Weighting?
-
-  @Option(
-    parsing: .unconditional,
+/// The options of what a plan may cost, one for each kind of budget. All given budgets have to be kept.
+package struct BudgetOptions: ParsableArguments {
+  private var amounts: [Option<Budget?>]
+  private var weightings: [Option<Budget.Weighting?>]
+  private var table = Option<String?>(
+    name: .customLong("latency-table"), parsing: .unconditional,
     help: ArgumentHelp("A CSV layer,weight_bits,activation_bits,seconds.", valueName: "file"))
-  var latencyTable: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Sum of the latency table's times, pinned layers included, e.g. 3.1ms.", valueName: "time"),
-    transform: parseTime)
-  var maxLatency: ExactDecimal?
+  private static var kinds: [BudgetKind] { BudgetKind.offered }
+  private static var choices: [BudgetKind.WeightingChoice] { kinds.compactMap(\.weighting) }
+  private static let tableKey = "latency_table"
+
+  package init() {
+    amounts = Self.kinds.map { kind in
+      Option(
+        name: .customLong(kind.name.replacing("_", with: "-")), parsing: .unconditional,
+        help: ArgumentHelp("\(kind.help)", valueName: kind.valueName),
+        transform: { try kind.read($0) })
+    }
+    weightings = Self.choices.map { choice in
+      // The usual one is named as such.
+      let names = Budget.Weighting.allCases.map { weighting in
+        weighting == choice.kinds[0].weighting ? "\(weighting) (default)" : "\(weighting)"
+      }
+      return Option(
+        name: .customLong(choice.name.replacing("_", with: "-")), parsing: .unconditional,
+        help: ArgumentHelp(
+          "The weighting of \(choice.kinds[0].kind.flag): \(names.joined(separator: " or ")).",
+          valueName: "by"),
+        transform: parseWeighting)
+    }
+  }
+
+  /// Decodes what the parser found for the children of `customMirror`.
+  package init(from decoder: any Decoder) throws {
+    self.init()
+    let values = try decoder.container(keyedBy: Key.self)
+    for (index, kind) in Self.kinds.enumerated() {
+      amounts[index] = try values.decode(Option<Budget?>.self, forKey: Key(kind.name))
+    }
+    for (index, choice) in Self.choices.enumerated() {
+      weightings[index] = try values.decode(
+        Option<Budget.Weighting?>.self, forKey: Key(choice.name))
+    }
+    table = try values.decode(Option<String?>.self, forKey: Key(Self.tableKey))
+  }
+
+  /// The latency table's file.
+  var latencyTable: String? { table.wrappedValue }
 
   /// Refuses options that need another one.
   ///
   /// `validate()` would do so before the message about a mistyped option.
   func check() throws {
-    if maxLatency != nil, latencyTable == nil {
-      throw ValidationError("--max-latency needs --latency-table FILE.")
+    let given = zip(Self.kinds, amounts).filter { $1.wrappedValue != nil }.map { $0.0 }
+    if let kind = given.first(where: \.measure.needsLatencyTable), latencyTable == nil {
+      throw ValidationError("\(kind.flag) needs --latency-table FILE.")
     }
-    if meanWeightBitsBy != nil, maxMeanWeightBits == nil {
-      throw ValidationError("--mean-weight-bits-by needs --max-mean-weight-bits BITS.")
+    for (choice, option) in zip(Self.choices, weightings) where option.wrappedValue != nil {
+      let usual = choice.kinds[0].kind
+      guard given.contains(where: { $0.name == usual.name }) else {
+        throw ValidationError(
+          "\(BudgetKind.flag(choice.name)) needs \(usual.flag) \(usual.valueName.uppercased()).")
+      }
     }
-    if meanActivationBitsBy != nil, maxMeanActivationBits == nil {
-      throw ValidationError("--mean-activation-bits-by needs --max-mean-activation-bits BITS.")
-    }
-    let names = budgets.map { "--\($0.name.replacing("_", with: "-"))" }
+    let names = budgets.map(\.kind.flag)
     if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
       throw ValidationError(
         "Two flags set \(names[twice]); give one of them.")
@@ -120,27 +86,15 @@ struct BudgetOptions: ParsableArguments {
 
   /// The budgets that were given.
   var budgets: [Budget] {
-    var budgets: [Budget] = []
-    if let level { budgets.append(.level(level)) }
-    if let maxBitops { budgets.append(.maxBitOperations(maxBitops)) }
-    if let minCompression { budgets.append(.minCompression(minCompression)) }
-    if let maxSize { budgets.append(.maxSize(bytes: maxSize)) }
-    if let maxMeanWeightBits {
-      budgets.append(.maxMeanWeightBits(maxMeanWeightBits, by: meanWeightBitsBy ?? .parameters))
+    amounts.compactMap(\.wrappedValue).map { budget in
+      let chosen = zip(Self.choices, weightings).first {
+        $0.0.kinds[0].kind.name == budget.name
+      }
+      guard let (choice, option) = chosen, let weighting = option.wrappedValue,
+        let kind = choice.kinds.first(where: { $0.weighting == weighting })?.kind
+      else { return budget }
+      return Budget(kind, budget.amount)
     }
-    if let maxMeanWeightBitsByLayers {
-      budgets.append(.maxMeanWeightBits(maxMeanWeightBitsByLayers, by: .layers))
-    }
-    if let maxMeanActivationBits {
-      budgets.append(
-        .maxMeanActivationBits(maxMeanActivationBits, by: meanActivationBitsBy ?? .layers))
-    }
-    if let maxMeanActivationBitsByParameters {
-      budgets.append(
-        .maxMeanActivationBits(maxMeanActivationBitsByParameters, by: .parameters))
-    }
-    if let maxLatency { budgets.append(.maxLatency(picoseconds: maxLatency)) }
-    return budgets
   }
 
   /// Reads the latency table, if one was given.
@@ -150,59 +104,51 @@ struct BudgetOptions: ParsableArguments {
   }
 }
 
-func parseLevel(_ text: String) throws -> Level {
-  try Level(text)
-    ?? refuse(
-      text,
-      "a level such as W3A4 or W2.5A3, with bits above 0 up to 32 and at most \(Level.mostDecimals) decimals"
-    )
-}
-
-func parseOperations(_ text: String) throws -> ExactDecimal {
-  try parse(text, as: "a count such as 48.3G (k, M, G, T, P)", Quantity.operations)
-}
-
-func parseBytes(_ text: String) throws -> ExactDecimal {
-  try parse(text, as: "a size such as 8.2MB or 8MiB", limit: "1e18 bytes", Quantity.bytes)
-}
-
-func parseRatio(_ text: String) throws -> ExactDecimal {
-  let expected = "a ratio above 0, such as 12.2"
-  let ratio = try parse(text, as: expected, parseDecimal)
-  return ratio.isZero ? try refuse(text, expected) : ratio
-}
-
-private func parseBits(_ text: String) throws -> ExactDecimal {
-  try parse(text, as: "a number of bits such as 3.5", parseDecimal)
-}
-
-func parseTime(_ text: String) throws -> ExactDecimal {
-  try parse(
-    text, as: "a time with its unit, such as 3.1ms (s, ms, us, ns)", limit: "1000000s"
-  ) { (text) throws(ExactDecimal.Refusal) in try Quantity.picoseconds(text) }
-}
-
-private func parseDecimal(_ text: String) throws(ExactDecimal.Refusal) -> ExactDecimal {
-  try ExactDecimal(parsing: text)
-}
-
-private func parseWeighting(_ text: String) throws -> Budget.Weighting {
-  try Budget.Weighting(rawValue: text) ?? refuse(text, "parameters or layers")
-}
-
-/// Reads an amount; throws what is wrong with it.
-private func parse(
-  _ text: String, as expected: String, limit: String = "1e18",
-  _ amount: (String) throws(ExactDecimal.Refusal) -> ExactDecimal
-) throws -> ExactDecimal {
-  do throws(ExactDecimal.Refusal) {
-    return try amount(text)
-  } catch {
-    return try refuse(text, error.message(expected: expected, limit: limit))
+/// The parser takes a type's options from its mirror, so that a list can stand for properties.
+extension BudgetOptions: CustomReflectable {
+  package var customMirror: Mirror {
+    var children: [(label: String?, value: Any)] = []
+    for (kind, amount) in zip(Self.kinds, amounts) {
+      if kind.measure.needsLatencyTable, !children.contains(where: { $0.label == Self.tableKey }) {
+        children.append((Self.tableKey, table))
+      }
+      children.append((kind.name, amount))
+      for (choice, option) in zip(Self.choices, weightings)
+      where choice.kinds.last?.kind.name == kind.name {
+        children.append((choice.name, option))
+      }
+    }
+    return Mirror(self, children: children)
   }
 }
 
-private func refuse<Value>(_ text: String, _ expected: String) throws -> Value {
-  throw ValidationError(
-    text.isEmpty ? "expected \(expected), found nothing" : "expected \(expected)")
+/// The name of an option that stands in a list.
+struct Key: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+
+  init(_ name: String) { stringValue = name }
+  init?(stringValue: String) { self.init(stringValue) }
+  init?(intValue: Int) { nil }
+}
+
+extension BudgetKind {
+  /// Reads a budget of a flag; throws what is wrong with it.
+  func read(_ text: String) throws -> Budget {
+    do throws(ExactDecimal.Refusal) {
+      return try budget(text)
+    } catch {
+      let expected = error.message(expected: quantity.expected, limit: quantity.limit)
+      throw ValidationError(
+        text.isEmpty ? "expected \(expected), found nothing" : "expected \(expected)")
+    }
+  }
+}
+
+private func parseWeighting(_ text: String) throws -> Budget.Weighting {
+  guard let weighting = Budget.Weighting(rawValue: text) else {
+    let expected = "expected parameters or layers"
+    throw ValidationError(text.isEmpty ? "\(expected), found nothing" : expected)
+  }
+  return weighting
 }

@@ -13,8 +13,8 @@ struct ComparisonOptions: ParsableArguments {
       "Levels besides W2A2, W3A3 and so on, e.g. W2.5A3,W3A4.",
       valueName: "list"),
     transform: { text in
-      try text.split(separator: ",", omittingEmptySubsequences: false).map {
-        try parseLevel(String($0))
+      try text.split(separator: ",", omittingEmptySubsequences: false).compactMap {
+        try BudgetKind.level.read(String($0)).level
       }
     })
   var levels: [Level] = []

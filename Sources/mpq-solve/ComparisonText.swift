@@ -82,7 +82,7 @@ enum ComparisonText {
     case .text(let text): text
     case .integer(let number): "\(number)"
     case .number(let number): "\(number)"
-    case .bits(let bits): Decimals.bytes(bits: bits)
+    case .figure(let figure): Decimals.text(figure) ?? ""
     }
   }
 
@@ -90,7 +90,8 @@ enum ComparisonText {
     switch value {
     case .missing: "null"
     case .text(let text): JSONText.quoted(text)
-    case .integer, .number, .bits: field(value)
+    case .figure(let figure): Decimals.text(figure) ?? "null"
+    case .integer, .number: field(value)
     }
   }
 }

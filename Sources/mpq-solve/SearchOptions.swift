@@ -26,7 +26,7 @@ struct SearchOptions: ParsableArguments {
       "Stop each search after this time, e.g. 30s, or seconds without a unit (default: none).",
       valueName: "time"),
     transform: { text in
-      guard let picoseconds = try? Quantity.picoseconds(text, bareUnit: "s") else {
+      guard let picoseconds = try? Quantity.time.amount(text, bareUnit: "s") else {
         throw ValidationError(
           "expected a time below 1000000s, such as 30s or 500ms (s, ms, us, ns)")
       }

@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 import MPQCommand
 import MPQFiles
 import MPQModel
@@ -6,8 +6,8 @@ import MPQReport
 import MPQSearch
 import MPQWords
 
-struct SweepCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
+package struct SweepCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract: "Find the best mixed plan and the best uniform plan for each of many budgets.",
     discussion: """
@@ -44,7 +44,9 @@ struct SweepCommand: ParsableCommand {
       """)
   var verify = false
 
-  func run() throws {
+  package init() {}
+
+  package func run() throws {
     if OutputFile.name(output, endsIn: ".json", ".yaml", ".yml") {
       throw ValidationError(
         "A sweep is written as CSV; name a file that ends in .csv. --plans writes each row's plan.")
@@ -55,10 +57,8 @@ struct SweepCommand: ParsableCommand {
     try OutputFile.check(directory: plans, hasNoneOf: inputs, isOutput: SweepSink.isPlanName)
     try OutputFile.check(file, isNotIn: plans, isOutput: SweepSink.isPlanName)
     try budgetOptions.check()
-    if sweepOptions.latencies != nil, budgetOptions.latencyTable == nil {
-      throw ValidationError("--latencies needs --latency-table FILE.")
-    }
-    let grid = try sweepOptions.grid(fixed: budgetOptions.budgets)
+    let grid = try sweepOptions.grid(
+      fixed: budgetOptions.budgets, hasLatencyTable: budgetOptions.latencyTable != nil)
     let latency = try budgetOptions.readLatencyTable()
     let join = try table.searchableJoin()
     Interruption.install(patience: Interruption.searchPatience)

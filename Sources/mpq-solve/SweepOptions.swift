@@ -1,58 +1,60 @@
 import ArgumentParser
 import MPQFiles
 import MPQModel
+import MPQWords
 
-/// The options of the budgets that a sweep goes through.
+/// The options of the budgets that a sweep goes through, one for each kind of budget that can be swept.
 struct SweepOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "BitOps in even steps from one count to another, pinned layers included, e.g. 20G:80G:25.",
-      valueName: "from:to:count"),
-    transform: parseRange)
-  var bitops: [ExactDecimal]?
+  private var lists: [Option<[Budget]?>]
 
-  @Option(
-    help: ArgumentHelp("Levels, e.g. W2A2,W2.5A3,W3A4.", valueName: "list"),
-    transform: { try list($0, parseLevel) })
-  var levels: [Level]?
+  private static var swept: [(kind: BudgetKind, sweep: BudgetKind.Sweep)] { BudgetKind.swept }
 
-  @Option(
-    help: ArgumentHelp("Compression ratios, e.g. 8,10,12.2.", valueName: "list"),
-    transform: { try list($0, parseRatio) })
-  var compressions: [ExactDecimal]?
-
-  @Option(
-    help: ArgumentHelp("Sizes, e.g. 6MB,8MB,10MiB.", valueName: "list"),
-    transform: { try list($0, parseBytes) })
-  var sizes: [ExactDecimal]?
-
-  @Option(
-    help: ArgumentHelp(
-      "Latencies, e.g. 3ms,3.5ms,4ms; needs --latency-table.", valueName: "list"),
-    transform: { try list($0, parseTime) })
-  var latencies: [ExactDecimal]?
-
-  private static let largestCount = 100_000
-
-  private var axes: [[Budget]] {
-    [
-      bitops?.map { .maxBitOperations($0) }, levels?.map { .level($0) },
-      compressions?.map { .minCompression($0) }, sizes?.map { .maxSize(bytes: $0) },
-      latencies?.map { .maxLatency(picoseconds: $0) },
-    ].compactMap { $0 }
+  init() {
+    lists = Self.swept.map { kind, sweep in
+      Option(
+        name: .customLong(sweep.name),
+        help: ArgumentHelp(
+          "\(sweep.help)", valueName: sweep.isRange ? "from:to:count" : "list"),
+        transform: { text in
+          sweep.isRange
+            ? try range(text, of: kind)
+            : try text.split(separator: ",", omittingEmptySubsequences: false).map {
+              try kind.read(String($0))
+            }
+        })
+    }
   }
 
-  /// Every combination of the swept budgets, together with the fixed ones; the first kind changes slowest.
-  func grid(fixed: [Budget]) throws -> [[Budget]] {
-    guard !axes.isEmpty else {
-      throw ValidationError(
-        "Say what to sweep: --bitops FROM:TO:COUNT, --levels, --compressions, --sizes or "
-          + "--latencies; two of them make a grid.")
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    lists = try Self.swept.map { _, sweep in
+      try values.decode(Option<[Budget]?>.self, forKey: Key(sweep.name))
     }
-    let swept = Set(axes.compactMap { $0.first?.name })
-    if let twice = fixed.first(where: { swept.contains($0.name) }) {
-      let flag = "--\(twice.name.replacing("_", with: "-"))"
-      throw ValidationError("\(flag) is both swept and fixed; leave one of the two out.")
+  }
+
+  static let largestCount = 100_000
+
+  private var axes: [[Budget]] { lists.compactMap(\.wrappedValue) }
+
+  /// Every combination of the swept budgets, together with the fixed ones; the first kind changes slowest.
+  func grid(fixed: [Budget], hasLatencyTable: Bool) throws -> [[Budget]] {
+    guard !axes.isEmpty else {
+      let flags = Self.swept.map { _, sweep in
+        "--\(sweep.name)\(sweep.isRange ? " FROM:TO:COUNT" : "")"
+      }
+      throw ValidationError(
+        "Say what to sweep: \(WordList.or(flags)); two of them make a grid.")
+    }
+    if !hasLatencyTable,
+      let place = lists.indices.first(where: { place in
+        lists[place].wrappedValue != nil && Self.swept[place].kind.measure.needsLatencyTable
+      })
+    {
+      throw ValidationError("--\(Self.swept[place].sweep.name) needs --latency-table FILE.")
+    }
+    let names = axes.compactMap { $0.first?.name }
+    if let twice = fixed.first(where: { names.contains($0.name) }) {
+      throw ValidationError("\(twice.kind.flag) is both swept and fixed; leave one of the two out.")
     }
     guard axes.reduce(1.0, { $0 * Double($1.count) }) <= Double(Self.largestCount) else {
       throw ValidationError(
@@ -62,18 +64,24 @@ struct SweepOptions: ParsableArguments {
   }
 }
 
-private func list<Value>(_ text: String, _ parse: (String) throws -> Value) throws -> [Value] {
-  try text.split(separator: ",", omittingEmptySubsequences: false).map { try parse(String($0)) }
+/// The parser takes a type's options from its mirror, so that a list can stand for properties.
+extension SweepOptions: CustomReflectable {
+  var customMirror: Mirror {
+    Mirror(self, children: zip(Self.swept, lists).map { ($0.sweep.name, $1) })
+  }
 }
 
-/// Reads `FROM:TO:COUNT` into evenly spaced whole numbers of bit operations.
-private func parseRange(_ text: String) throws -> [ExactDecimal] {
+/// Reads `FROM:TO:COUNT` into budgets of evenly spaced whole amounts.
+private func range(_ text: String, of kind: BudgetKind) throws -> [Budget] {
   let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-  guard parts.count == 3, let count = Int(parts[2]), (1...100_000).contains(count) else {
+  guard parts.count == 3, let count = Int(parts[2]), (1...SweepOptions.largestCount).contains(count)
+  else {
     throw ValidationError(
-      "expected FROM:TO:COUNT with a count from 1 to 100000, such as 20G:80G:25")
+      "expected FROM:TO:COUNT with a count from 1 to \(SweepOptions.largestCount), such as 20G:80G:25"
+    )
   }
   return BudgetGrid.steps(
-    from: try parseOperations(parts[0]).floorOfProduct(1),
-    to: try parseOperations(parts[1]).floorOfProduct(1), count: count)
+    from: try kind.read(parts[0]).amount.number.floorOfProduct(1),
+    to: try kind.read(parts[1]).amount.number.floorOfProduct(1), count: count
+  ).map { Budget(kind, .number($0)) }
 }

@@ -103,7 +103,7 @@ final class SweepSink {
   private func writePlan(of point: SweepPoint, number: Int) throws {
     guard let plans, let plan = point.solution.plan else { return }
     let padded = String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"
-    let budgets = point.budgets.map(\.amount).joined(separator: "-")
+    let budgets = point.budgets.map(\.text).joined(separator: "-")
     try FileBytes.write(
       PlanCSV.encode(plan, of: network.layers, importances: point.solution.layerImportances),
       to: "\(plans)/\(padded)-\(budgets).csv")

@@ -25,7 +25,7 @@ import Testing
     let network = try network(searched: 3)
     #expect(Budget.level(try #require(Level("W3A4"))).limit(for: network) == 3600)
     #expect(Budget.level(try #require(Level("W2.5A3.3"))).limit(for: network) == 2475)
-    #expect(!Budget.level(try #require(Level("W3A4"))).countsPinnedLayers)
+    #expect(!Budget.level(try #require(Level("W3A4"))).kind.countsPinnedLayers)
   }
 
   @Test func sizesCountEverything() throws {
@@ -40,7 +40,7 @@ import Testing
     for budget in [
       Budget.minCompression(ExactDecimal(1)), .maxSize(bytes: ExactDecimal(1)),
       .maxBitOperations(ExactDecimal(1)), .maxLatency(picoseconds: ExactDecimal(1)),
-    ] { #expect(budget.countsPinnedLayers) }
+    ] { #expect(budget.kind.countsPinnedLayers) }
   }
 
   @Test func hugeBudgetsSaturate() throws {

@@ -65,7 +65,7 @@ import Testing
     #expect(problem { () throws(ServiceProblem) in try null.number(in: 0...1) } != nil)
     #expect(problem { () throws(ServiceProblem) in try null.elements() } != nil)
     #expect(problem { () throws(ServiceProblem) in try null.members([]) } != nil)
-    #expect(problem { () throws(ServiceProblem) in try null.level() } != nil)
+    #expect(problem { () throws(ServiceProblem) in try null.budget(.level) } != nil)
     #expect(null.literal == nil)
   }
 

@@ -30,8 +30,7 @@ import Testing
     #expect(again.total == first.total)
     #expect(again.common.timeLimit == first.common.timeLimit)
     #expect(
-      again.grid(attainable: 1_000_000...5_000_000) == first.grid(attainable: 1_000_000...5_000_000)
-    )
+      again.grid { _ in 1_000_000...5_000_000 } == first.grid { _ in 1_000_000...5_000_000 })
   }
 
   @Test func equalSweepsHaveEqualIDs() throws {
@@ -52,18 +51,18 @@ import Testing
   @Test func twoKindsMakeAGridInTheOrderOfTheCommandLine() throws {
     let grid = try request(
       #""sweep": {"compressions": [8, 10], "levels": ["W3A3", "W4A4"]}, "budgets": {"max_size": 5}"#
-    ).grid(attainable: 0...1)
+    ).grid { _ in 0...1 }
     #expect(
       grid.map { $0.map(\.name) }
         == Array(repeating: ["level", "min_compression", "max_size"], count: 4))
-    #expect(grid.map { $0[0].amount } == ["W3A3", "W3A3", "W4A4", "W4A4"])
-    #expect(grid.map { $0[1].amount } == ["8", "10", "8", "10"])
+    #expect(grid.map { $0[0].text } == ["W3A3", "W3A3", "W4A4", "W4A4"])
+    #expect(grid.map { $0[1].text } == ["8", "10", "8", "10"])
   }
 
   @Test func anEndThatIsLeftOutIsWhatCanBeReached() throws {
     func steps(_ range: String) throws -> [String] {
-      try request("\"sweep\": {\"bitops\": \(range)}").grid(attainable: 100...200)
-        .map { $0[0].amount }
+      try request("\"sweep\": {\"bitops\": \(range)}").grid { _ in 100...200 }
+        .map { $0[0].text }
     }
     #expect(try steps(#"{"count": 3}"#) == ["100", "150", "200"])
     #expect(try steps(#"{"from": 160, "count": 3}"#) == ["160", "180", "200"])

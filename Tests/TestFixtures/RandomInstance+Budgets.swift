@@ -10,20 +10,10 @@ extension RandomInstance {
       let pinned = network.layers.reduce(0) { sum, layer in
         sum + (layer.pinned.map { measure.usage(of: layer, at: $0, latency: latency) } ?? 0)
       }
-      guard usage >= 0 else { return nil }
-      let total = usage > Int.max / 4 ? ExactDecimal(Int.max / 4) : ExactDecimal(usage + pinned)
-      switch measure {
-      case .bitOperations: budgets.append(.maxBitOperations(total))
-      case .latency: budgets.append(.maxLatency(picoseconds: total))
-      case .weightSize:
-        // Eighths of a byte, as decimals.
-        guard usage < 1 << 40, case let bits = usage + pinned,
-          let bytes = ExactDecimal("\(bits * 125)e-3")
-        else { return nil }
-        budgets.append(.maxSize(bytes: bytes))
-      case .weightBits, .activationBits:
-        return nil
-      }
+      guard usage >= 0, let budget = measure.budget else { return nil }
+      // A network's size has its bounds; other usages are cut.
+      if measure == .weightSize, usage >= 1 << 40 { return nil }
+      budgets.append(budget(usage > Int.max / 4 ? Int.max / 4 : usage + pinned))
     }
     return budgets
   }

@@ -39,14 +39,16 @@ struct ClassInstance {
       }
       return ExactDecimal(String(format: "%.9f", Double(usage) / Double(total)))!
     }
-    switch measure {
-    case .bitOperations: return .maxBitOperations(ExactDecimal(usage))
-    case .weightSize: return .maxSize(bytes: ExactDecimal(usage / 8))
-    case .weightBits(let weighting): return .maxMeanWeightBits(mean(by: weighting), by: weighting)
-    case .activationBits(let weighting):
-      return .maxMeanActivationBits(mean(by: weighting), by: weighting)
-    case .latency: return .maxLatency(picoseconds: ExactDecimal(usage))
+    for weighting in Budget.Weighting.allCases {
+      if measure == .weightBits(weighting) {
+        return .maxMeanWeightBits(mean(by: weighting), by: weighting)
+      }
+      if measure == .activationBits(weighting) {
+        return .maxMeanActivationBits(mean(by: weighting), by: weighting)
+      }
     }
+    if measure == .weightSize { return .maxSize(bytes: ExactDecimal(usage / 8)) }
+    return measure.budget!(usage)
   }
 
   /// Prepares and searches once, on this thread.

@@ -87,9 +87,9 @@ struct FuzzTarget: Sendable {
   private static let numbers: [FuzzTarget] = [
     FuzzTarget(name: "quantity") { bytes in
       let text = String(decoding: bytes, as: UTF8.self)
-      _ = try? Quantity.operations(text)
-      _ = try? Quantity.bytes(text)
-      _ = try? Quantity.picoseconds(text)
+      _ = try? Quantity.operations.amount(text)
+      _ = try? Quantity.bytes.amount(text)
+      _ = try? Quantity.time.amount(text)
       _ = Level(text)
       guard let decimal = DecimalLiteral(text), let number = decimal.exactDouble else { return }
       if number != Double(text) { broken("quantity: \(text) is read as \(number)") }

@@ -5,9 +5,13 @@ package enum BudgetsJSON {
   package static func encode(_ budgets: [Budget]) -> String {
     JSONText.object(
       budgets.map { budget in
-        if case .level = budget { return (budget.name, JSONText.quoted(budget.amount)) }
-        return (budget.name, budget.amount)
+        (budget.name, amount(budget))
       })
+  }
+
+  /// The amount alone; a level is a text, everything else a number.
+  package static func amount(_ budget: Budget) -> String {
+    budget.level == nil ? budget.text : JSONText.quoted(budget.text)
   }
 
   /// Reads budgets back as they were written.

@@ -38,19 +38,11 @@ package enum SolutionJSON {
   }
 
   private static func members(of costs: PlanCosts) -> [(String, String)] {
-    var members = [
-      ("bitops", "\(costs.bitOperations)"),
-      ("searched_bitops", "\(costs.searchedBitOperations)"),
-      ("size_bytes", Decimals.bytes(bits: costs.weightSizeInBits)),
-      ("compression", Decimals.json(costs.compressionRatio)),
-      ("bits_per_weight", Decimals.json(costs.bitsPerWeight)),
-      ("mean_weight_bits", Decimals.json(costs.meanWeightBits)),
-      ("mean_activation_bits", Decimals.json(costs.meanActivationBits)),
-    ]
-    if let latency = costs.latencyInPicoseconds {
-      members.append(("latency_seconds", "\(Decimals.seconds(picoseconds: latency))"))
+    CostFigure.all.compactMap { figure in
+      let value = figure.value(costs)
+      if value == nil, figure.needsLatencyTable { return nil }
+      return (figure.key, value.flatMap(Decimals.text) ?? "null")
     }
-    return members
   }
 
   private static func layers(of answer: PlanAnswer) -> [String] {

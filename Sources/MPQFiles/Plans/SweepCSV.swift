@@ -11,12 +11,10 @@ package enum SweepCSV {
     budgets: [Budget], hasLatency: Bool, isVerified: Bool = false
   ) -> String {
     CSVWriter.record(
-      budgets.map(\.name) + [
-        "status", "importance", "bound", "gap", "bitops", "searched_bitops", "size_bytes",
-        "compression", "mean_weight_bits", "mean_activation_bits",
-      ] + (hasLatency ? ["latency_seconds"] : []) + [
-        "uniform", "uniform_importance", "solve_seconds", "weight_bits", "activation_bits",
-      ] + (isVerified ? ["verification"] : []))
+      budgets.map(\.name) + ["status", "importance", "bound", "gap"]
+        + CostFigure.inSweeps(hasLatency: hasLatency).map(\.key) + [
+          "uniform", "uniform_importance", "solve_seconds", "weight_bits", "activation_bits",
+        ] + (isVerified ? ["verification"] : []))
   }
 
   /// One row; the plan's bits are lists over the searched layers in network order.
@@ -29,20 +27,17 @@ package enum SweepCSV {
       guard let plan = solution.plan else { return "" }
       return network.searched.map { "\(plan.formats[$0][tensor])" }.joined(separator: " ")
     }
-    let latency = costs?.latencyInPicoseconds.map { "\(Decimals.seconds(picoseconds: $0))" } ?? ""
     return CSVWriter.record(
-      point.budgets.map(\.amount) + [
+      point.budgets.map(\.text) + [
         solution.status.rawValue, Decimals.field(solution.importance),
         Decimals.field(solution.bound), Decimals.field(solution.gap),
-        costs.map { "\($0.bitOperations)" } ?? "",
-        costs.map { "\($0.searchedBitOperations)" } ?? "",
-        costs.map { Decimals.bytes(bits: $0.weightSizeInBits) } ?? "",
-        Decimals.field(costs?.compressionRatio), Decimals.field(costs?.meanWeightBits),
-        Decimals.field(costs?.meanActivationBits),
-      ] + (hasLatency ? [latency] : []) + [
-        point.uniform.map(\.label) ?? "none", Decimals.field(point.uniform?.importance),
-        "\(solution.searchTime / .seconds(1))", bits(.weight), bits(.activation),
-      ] + (isVerified ? [solution.verification?.word ?? ""] : []))
+      ]
+        + CostFigure.inSweeps(hasLatency: hasLatency).map { figure in
+          costs.flatMap(figure.value).flatMap(Decimals.text) ?? ""
+        } + [
+          point.uniform.map(\.label) ?? "none", Decimals.field(point.uniform?.importance),
+          "\(solution.searchTime / .seconds(1))", bits(.weight), bits(.activation),
+        ] + (isVerified ? [solution.verification?.word ?? ""] : []))
   }
 
   private enum Column: Int, CSVColumn {

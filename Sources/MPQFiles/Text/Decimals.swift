@@ -1,3 +1,4 @@
+package import MPQModel
 import Platform
 
 /// Numbers as text in files: exact where they are exact, and nothing where they are not numbers.
@@ -15,6 +16,16 @@ package enum Decimals {
   /// The same in JSON, where a number that is not finite is null.
   package static func json(_ value: Double?) -> String {
     value.flatMap { $0.isFinite ? "\($0)" : nil } ?? "null"
+  }
+
+  /// A figure of a plan's costs; nil where it is not finite.
+  package static func text(_ value: CostFigure.Value) -> String? {
+    switch value {
+    case .count(let count): "\(count)"
+    case .bits(let bits): bytes(bits: bits)
+    case .mean(let value), .ratio(let value): value.isFinite ? "\(value)" : nil
+    case .picoseconds(let picoseconds): "\(seconds(picoseconds: picoseconds))"
+    }
   }
 
   /// Seconds of a number of picoseconds.

@@ -113,25 +113,6 @@ package struct CheapestPlan: Hashable, Sendable {
 }
 
 extension PlanCosts {
-  /// BitOps or size in bits, pinned layers included.
-  func usage(of measure: Measure) -> Int {
-    switch measure {
-    case .bitOperations: bitOperations
-    case .weightSize: weightSizeInBits
-    case .latency: latencyInPicoseconds ?? 0
-    case .weightBits, .activationBits:
-      preconditionFailure("plans are compared by BitOps, size and latency")
-    }
-  }
-}
-
-extension Budget {
-  /// A budget for a size in bits: bytes, and eighths of a byte.
-  static func maxSize(bits: Int) -> Budget {
-    // An eighth is 125 thousandths; a network's size has at most 18 digits, so both factors fit.
-    guard let bytes = try? ExactDecimal(bits).scaled(byPowerOfTen: -3).multiplied(by: 125) else {
-      preconditionFailure("a size beyond what networks may have")
-    }
-    return .maxSize(bytes: bytes)
-  }
+  /// The usage of a whole plan, pinned layers included; 0 if it is not known.
+  func usage(of measure: Measure) -> Int { measure.planUsage(self) ?? 0 }
 }

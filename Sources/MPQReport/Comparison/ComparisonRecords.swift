@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 /// A comparison as data for other programs: named columns, and a record per plan.
 package struct ComparisonRecords: Sendable {
@@ -8,16 +8,20 @@ package struct ComparisonRecords: Sendable {
     case text(String)
     case integer(Int)
     case number(Double)
-    /// A size in bits; formats give it in bytes.
-    case bits(Int)
+    case figure(CostFigure.Value)
   }
 
-  package static let columns = [
-    "matchup", "kind", "plan", "status", "proof", "importance", "bound", "bitops",
-    "searched_bitops", "size_bytes", "compression", "mean_weight_bits", "mean_activation_bits",
-    "accuracy", "accuracy_deviation", "loss", "measurements", "measured_by", "gain",
-    "bitops_saved", "size_saved", "proven_above", "bits_per_weight", "latency_seconds", "gain_over",
-  ]
+  private static let figures = CostFigure.inSweeps(hasLatency: false)
+  /// The figures that came later, which stand near the end.
+  private static let laterFigures = CostFigure.all.filter { figure in
+    !figures.contains { $0.key == figure.key }
+  }
+
+  package static let columns =
+    ["matchup", "kind", "plan", "status", "proof", "importance", "bound"] + figures.map(\.key) + [
+      "accuracy", "accuracy_deviation", "loss", "measurements", "measured_by", "gain",
+      "bitops_saved", "size_saved", "proven_above",
+    ] + laterFigures.map(\.key) + ["gain_over"]
 
   /// A record per row of the comparison, with a value per column.
   package let records: [[Value]]
@@ -37,26 +41,30 @@ package struct ComparisonRecords: Sendable {
     }
     let provenAbove: Value =
       switch row.cheapest {
-      case .some(let cheapest) where cheapest.measure == .weightSize: .bits(cheapest.provenAbove)
+      case .some(let cheapest) where cheapest.measure == .weightSize:
+        .figure(.bits(cheapest.provenAbove))
       case .some(let cheapest): .integer(cheapest.provenAbove)
       case nil: .missing
       }
-    return [
+    func values(_ figures: [CostFigure]) -> [Value] {
+      figures.map { costs.flatMap($0.value).map { .figure($0) } ?? .missing }
+    }
+    let head: [Value] = [
       row.matchup.map { .text($0.title) } ?? .missing, .text(row.kind.rawValue), .text(row.name),
       solution.map { .text($0.status.rawValue) } ?? .missing,
       solution.map { .text($0.proof) } ?? .missing, number(row.importance),
-      number(solution?.bound), integer(costs?.bitOperations),
-      integer(costs?.searchedBitOperations),
-      costs.map { .bits($0.weightSizeInBits) } ?? .missing, number(costs?.compressionRatio),
-      number(costs?.meanWeightBits), number(costs?.meanActivationBits),
+      number(solution?.bound),
+    ]
+    let rest: [Value] = [
       number(row.measured?.accuracy), number(row.measured?.accuracyDeviation),
       number(row.measured?.loss), integer(row.measured?.count),
       row.measured.map { .text($0.isByCostsAlone ? "costs" : "name") } ?? .missing,
       number(row.gain), saved(.bitOperations, .cheapestBitOps),
-      saved(.weightSize, .cheapestSize), provenAbove, number(costs?.bitsPerWeight),
-      number(costs?.latencyInPicoseconds.map { Double($0) / 1e12 }),
-      row.gain == nil ? .missing : row.baseline.map { .text($0.label) } ?? .missing,
+      saved(.weightSize, .cheapestSize), provenAbove,
     ]
+    let baseline: Value =
+      row.gain == nil ? .missing : row.baseline.map { .text($0.label) } ?? .missing
+    return head + values(figures) + rest + values(laterFigures) + [baseline]
   }
 
   private static func number(_ value: Double?) -> Value {

@@ -173,19 +173,13 @@ package struct ComparisonSearch {
   /// The best plans for budgets on one measure alone, from the least that a plan can use to the most.
   ///
   /// - Parameters:
-  ///   - measure: `.bitOperations`, `.weightSize`, or `.latency` if there is a latency table.
+  ///   - measure: one that has budgets on a usage; a latency needs a latency table.
   ///   - count: the number of budgets, evenly spaced by ratio.
   /// - Returns: the plans that were found, each once, the cheapest first.
   package func frontier(
     in measure: Measure, count: Int = 48
   ) throws -> [PlanSolution] {
-    func budget(_ usage: Int) -> [Budget] {
-      switch measure {
-      case .weightSize: [.maxSize(bits: usage)]
-      case .latency: [.maxLatency(picoseconds: ExactDecimal(usage))]
-      default: [.maxBitOperations(ExactDecimal(usage))]
-      }
-    }
+    func budget(_ usage: Int) -> [Budget] { measure.budget.map { [$0(usage)] } ?? [] }
     var search: BitSearch
     do {
       search = try BitSearch(

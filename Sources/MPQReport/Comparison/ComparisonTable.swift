@@ -31,11 +31,8 @@ package struct ComparisonTable: Sendable {
   package init(_ comparison: Comparison, withCheapest: Bool) {
     let hasMeasurements = comparison.hasMeasurements
     columns =
-      [
-        ("plan", true), ("mean W", false), ("mean A", false), ("BitOps", false), ("size", false),
-        ("compression", false), ("bits/weight", false),
-      ].map(Column.init)
-      + (comparison.latency != nil ? [("latency", false)] : []).map(Column.init)
+      [Column(title: "plan", isText: true)]
+      + Self.figures(of: comparison).map { Column(title: $0.title ?? $0.key, isText: false) }
       + [Column(title: "importance", isText: false)]
       + (hasMeasurements ? [("accuracy", false), ("loss", false)] : []).map(Column.init)
       + [
@@ -95,27 +92,43 @@ package struct ComparisonTable: Sendable {
     }
   }
 
+  /// The columns of costs: means, which describe a plan, come first.
+  private static func figures(of comparison: Comparison) -> [CostFigure] {
+    let shown = CostFigure.all.filter {
+      $0.title != nil && (comparison.latency != nil || !$0.needsLatencyTable)
+    }
+    let means = [CostFigure.meanWeightBits.key, CostFigure.meanActivationBits.key]
+    return shown.filter { means.contains($0.key) } + shown.filter { !means.contains($0.key) }
+  }
+
+  private static func text(_ value: CostFigure.Value) -> String {
+    switch value {
+    case .count(let count): Figures.column(Double(count))
+    case .bits(let bits): Figures.columnOfBytes(Double(bits) / 8)
+    case .mean(let mean): Figures.fixed(mean, 2)
+    case .ratio(let ratio): "\(Figures.fixed(ratio, 2))×"
+    case .picoseconds(let time): Figures.seconds(Double(time) / 1e12, digits: 4)
+    }
+  }
+
   private static func cells(
     _ row: ComparisonRow, of comparison: Comparison, hasMeasurements: Bool
   ) -> [String] {
-    let isFloat = row.kind == .float
-    let floatSize = Double(comparison.floatSizeInBits) / 8
-    var cells = [
-      row.name,
-      isFloat ? "32" : figure(row.costs?.meanWeightBits) { Figures.fixed($0, 2) },
-      isFloat ? "32" : figure(row.costs?.meanActivationBits) { Figures.fixed($0, 2) },
-      figure(row.costs) { Figures.column(Double($0.bitOperations)) },
-      isFloat
-        ? Figures.columnOfBytes(floatSize)
-        : figure(row.costs) { Figures.columnOfBytes($0.sizeInBytes) },
-      isFloat ? "1.00×" : figure(row.costs?.compressionRatio) { "\(Figures.fixed($0, 2))×" },
-      isFloat
-        ? "32"
-        : figure(row.costs?.bitsPerWeight) { Figures.fixed($0, 2) },
-    ]
-    if comparison.latency != nil {
-      cells.append(
-        figure(row.costs?.latencyInPicoseconds) { Figures.seconds(Double($0) / 1e12, digits: 4) })
+    let floats = comparison.floatSizeInBits
+    let costs =
+      row.kind == .float
+      ? PlanCosts(
+        bitOperations: 0, searchedBitOperations: 0, weightSizeInBits: floats,
+        floatSizeInBits: floats, meanWeightBits: 32, meanActivationBits: 32,
+        latencyInPicoseconds: nil) : row.costs
+    var cells = [row.name]
+    cells += figures(of: comparison).map { column in
+      switch costs.flatMap(column.value) {
+      // The float network has no integer products, and just 32 bits.
+      case .count? where row.kind == .float: "–"
+      case .mean? where row.kind == .float: "32"
+      case let value: figure(value, text)
+      }
     }
     cells.append(figure(row.importance) { Figures.aligned($0, 5) })
     if hasMeasurements {

@@ -4,13 +4,22 @@ import MPQWords
 /// The amount of a budget in a readable unit.
 package enum BudgetAmount {
   package static func text(_ budget: Budget) -> String {
-    switch budget {
-    case .level, .maxMeanWeightBits, .maxMeanActivationBits: budget.amount
-    case .maxBitOperations(let operations): Figures.metric(operations.approximate, digits: 6)
-    case .minCompression(let ratio): "\(ratio)×"
-    case .maxSize(let bytes): Figures.bytes(bytes.approximate, digits: 6)
-    case .maxLatency(let picoseconds):
-      Figures.seconds(picoseconds.approximate / 1e12, digits: 6)
+    switch budget.kind.quantity.style {
+    case .level, .bits: budget.text
+    case .ratio: "\(budget.text)×"
+    case .metric, .bytes, .seconds:
+      text(Double(budget.text) ?? .nan, budget.kind.quantity)
+    }
+  }
+
+  /// An amount of a quantity, in the unit in which files hold it.
+  static func text(_ amount: Double, _ quantity: Quantity) -> String {
+    switch quantity.style {
+    case .metric: Figures.metric(amount, digits: 6)
+    case .bytes: Figures.bytes(amount, digits: 6)
+    case .seconds: Figures.seconds(amount, digits: 6)
+    case .bits, .level: "\(Figures.significant(amount, 6)) bits"
+    case .ratio: "\(Figures.significant(amount, 6))×"
     }
   }
 }

@@ -5,28 +5,11 @@ import MPQWords
 /// Budgets, and the reasons why no plan keeps them, as text.
 package enum BudgetText {
   /// A budget as the user stated it.
-  package static func title(_ budget: Budget) -> String {
-    switch budget {
-    case .level(let level): "BitOps (level \(level))"
-    case .maxBitOperations: "BitOps"
-    case .minCompression(let ratio): "size (compression \(ratio)×)"
-    case .maxSize: "size"
-    case .maxMeanWeightBits(_, let weighting): "mean weight bits by \(weighting)"
-    case .maxMeanActivationBits(_, let weighting): "mean activation bits by \(weighting)"
-    case .maxLatency: "latency"
-    }
-  }
+  package static func title(_ budget: Budget) -> String { budget.kind.title(budget.amount) }
 
   /// A usage in a readable unit.
   package static func amount(_ usage: Int, of measure: Measure, in network: Network) -> String {
-    switch measure {
-    case .bitOperations: return Figures.metric(Double(usage), digits: 6)
-    case .weightSize: return Figures.bytes(Double(usage) / 8, digits: 6)
-    case .weightBits(let weighting), .activationBits(let weighting):
-      let weight = network.searched.reduce(0) { $0 + weighting.weight(of: network.layers[$1]) }
-      return "\(Figures.significant(Double(usage) / Double(max(1, weight)), 6)) bits"
-    case .latency: return Figures.seconds(Double(usage) / 1e12, digits: 6)
-    }
+    BudgetAmount.text(measure.amount(ofUsage: usage, in: network), measure.quantity)
   }
 
   /// Lines that say why no plan keeps the budgets.
@@ -34,12 +17,7 @@ package enum BudgetText {
     func amount(_ usage: Int, _ row: Infeasibility.Row) -> String {
       self.amount(usage + row.row.pinnedUsage, of: row.row.measure, in: network)
     }
-    func need(_ row: Infeasibility.Row) -> String {
-      switch row.row.budget {
-      case .maxBitOperations, .level, .maxMeanWeightBits, .maxMeanActivationBits: "need"
-      case .minCompression, .maxSize, .maxLatency: "needs"
-      }
-    }
+    func need(_ row: Infeasibility.Row) -> String { row.row.measure.isPlural ? "need" : "needs" }
     func range(_ row: Infeasibility.Row) -> String {
       "\(amount(row.attainable.lowerBound, row)) to \(amount(row.attainable.upperBound, row))"
     }
@@ -54,12 +32,12 @@ package enum BudgetText {
       } else if let least = row.leastWithOthers {
         line += "\(need(row)) at least \(amount(least, row)) with the others kept; "
       }
+      let budget = row.row.budget
       let allowed =
-        switch row.row.budget {
-        // The user gave a mean; the row counts the sum of bits over all layers.
-        case .maxMeanWeightBits, .maxMeanActivationBits: "\(row.row.budget.amount) bits"
-        case .level, .minCompression: amount(row.row.capacity, row)
-        case .maxBitOperations, .maxSize, .maxLatency: BudgetAmount.text(row.row.budget)
+        switch budget.kind.quantity.style {
+        case .bits: "\(budget.text) bits"
+        case .level, .ratio: amount(row.row.capacity, row)
+        case .metric, .bytes, .seconds: BudgetAmount.text(budget)
         }
       line += "you allow \(allowed) (attainable: \(range(row)))"
       lines.append(line)

@@ -94,15 +94,9 @@ package enum Answers {
       ("status", JSONText.quoted(solution.status.rawValue)),
       ("importance", Decimals.json(solution.importance)),
       ("bound", Decimals.json(solution.bound)), ("gap", Decimals.json(solution.gap)),
-      ("bitops", costs.map { "\($0.bitOperations)" } ?? "null"),
-      ("searched_bitops", costs.map { "\($0.searchedBitOperations)" } ?? "null"),
-      ("size_bytes", costs.map { Decimals.bytes(bits: $0.weightSizeInBits) } ?? "null"),
-      ("compression", Decimals.json(costs?.compressionRatio)),
-      ("mean_weight_bits", Decimals.json(costs?.meanWeightBits)),
-      ("mean_activation_bits", Decimals.json(costs?.meanActivationBits)),
     ]
-    if let latency = costs?.latencyInPicoseconds {
-      members.append(("latency_seconds", "\(Decimals.seconds(picoseconds: latency))"))
+    members += CostFigure.inSweeps(hasLatency: costs?.latencyInPicoseconds != nil).map { figure in
+      (figure.key, costs.flatMap(figure.value).flatMap(Decimals.text) ?? "null")
     }
     members += [
       ("uniform", JSONText.quoted(point.uniform.map(\.label))),

@@ -13,9 +13,9 @@ class Scale {
     // A network whose layers all have one choice attains a single amount.
     if (!(this.high > this.low)) [this.low, this.high] = [this.range.min * 0.9, this.range.max * 1.1 || 1];
     this.steps = kind.steps({ min: this.low, max: this.high });
-    this.marks = kind.marks(check).filter(({ value }) => value >= this.low && value <= this.high);
+    this.marks = this.range.marks.filter(({ amount }) => amount >= this.low && amount <= this.high);
     // A mark and an end of the range are meant exactly, not to within half a step.
-    this.exact = [...this.marks.map(({ value }) => value), this.range.min, this.range.max].map(kind.exact);
+    this.exact = [...this.marks.map(({ amount }) => amount), this.range.min, this.range.max].map(kind.exact);
   }
 
   share(value) {
@@ -39,7 +39,7 @@ class Scale {
   }
 
   isOutOfReach(value) {
-    return this.kind.tightIsLow ? value < this.range.min : value > this.range.max;
+    return this.kind.isTightBelow ? value < this.range.min : value > this.range.max;
   }
 }
 
@@ -96,7 +96,7 @@ class BudgetControl {
     this.toggle.checked = on;
     this.node.classList.toggle("off", !on);
     if (!this.scale) return;
-    const shown = value ?? this.kind.initial(this.scale.range, this.check);
+    const shown = value ?? this.kind.initial(this.scale.range);
     this.shown = shown;
     const text = this.kind.format(shown);
     if (document.activeElement !== this.field) {
@@ -150,7 +150,7 @@ class BudgetControl {
     if (!this.scale) return;
     const width = this.marks.clientWidth;
     let taken = -Infinity;
-    for (const { value, label } of this.scale.marks) {
+    for (const { amount: value, label } of this.scale.marks) {
       const place = this.scale.share(value) * width;
       const half = 4 + 3.6 * label.length;
       if (place - half < taken) continue;

@@ -45,7 +45,7 @@ package struct PlanRequest: Sendable {
     prover = try members["prover"]?.choice() ?? .automatic
     isVerified = try members["verify"]?.bool() ?? false
     timeLimit = try members["time_limit"]?.duration()
-    if latency == nil, budgets.contains(where: { $0.measure == .latency }) {
+    if latency == nil, budgets.contains(where: { $0.measure.needsLatencyTable }) {
       throw ServiceProblem(
         .unprocessableContent, "max_latency needs a latency_table",
         field: "\(members.pointer)/budgets/max_latency")

@@ -1,6 +1,7 @@
 import HTTPTypes
 import MPQFiles
 package import MPQModel
+import MPQWords
 
 /// A request for the best plan for each of many budgets.
 package struct SweepRequest: Sendable {
@@ -9,22 +10,68 @@ package struct SweepRequest: Sendable {
   private let axes: [Axis]
 
   /// One kind of budget that is swept.
-  private enum Axis {
-    /// BitOps in even steps; an end that is left out is what can be reached.
-    case operations(from: ExactDecimal?, to: ExactDecimal?, count: Int)
-    case budgets([Budget])
+  private struct Axis {
+    let kind: BudgetKind
+    let sweep: BudgetKind.Sweep
+    let steps: Steps
+
+    enum Steps {
+      /// Even steps; an end that is left out is what can be reached.
+      case range(from: ExactDecimal?, to: ExactDecimal?, count: Int)
+      case list([Budget])
+    }
 
     var count: Int {
-      switch self {
-      case .operations(_, _, let count): count
-      case .budgets(let budgets): budgets.count
+      switch steps {
+      case .range(_, _, let count): count
+      case .list(let budgets): budgets.count
       }
     }
 
-    var name: String {
-      switch self {
-      case .operations: "max_bitops"
-      case .budgets(let budgets): budgets[0].name
+    /// Reads the axis from its field.
+    init(
+      _ kind: BudgetKind, _ sweep: BudgetKind.Sweep, _ field: RequestField, limits: ServiceLimits
+    ) throws(ServiceProblem) {
+      (self.kind, self.sweep) = (kind, sweep)
+      guard sweep.isRange else {
+        var budgets: [Budget] = []
+        for element in try field.elements() { budgets.append(try element.budget(kind)) }
+        steps = .list(budgets)
+        return
+      }
+      let range = try field.members(["from", "to", "count"])
+      steps = .range(
+        from: try range["from"]?.budget(kind).amount.number,
+        to: try range["to"]?.budget(kind).amount.number,
+        count: try range.required("count").count(upTo: limits.sweepRows))
+    }
+
+    /// The budgets in turn.
+    ///
+    /// - Parameter attainable: what plans can use of a budget of a kind.
+    func budgets(attainable: (BudgetKind) -> ClosedRange<Int>?) -> [Budget] {
+      switch steps {
+      case .list(let budgets):
+        return budgets
+      case .range(let from, let to, let count):
+        let ends = attainable(kind) ?? 0...0
+        return BudgetGrid.steps(
+          from: from?.floorOfProduct(1) ?? ends.lowerBound,
+          to: to?.floorOfProduct(1) ?? ends.upperBound, count: count
+        ).map { Budget(kind, .number($0)) }
+      }
+    }
+
+    /// The field with its defaults filled in.
+    var canonical: (key: String, value: String) {
+      switch steps {
+      case .list(let budgets):
+        return (sweep.name, JSONText.array(budgets.map(BudgetsJSON.amount)))
+      case .range(let from, let to, let count):
+        let ends = [("from", from), ("to", to)].compactMap { name, end in
+          end.map { (name, "\($0)") }
+        }
+        return (sweep.name, JSONText.object(ends + [("count", "\(count)")]))
       }
     }
   }
@@ -32,38 +79,26 @@ package struct SweepRequest: Sendable {
   package init(body: [UInt8], limits: ServiceLimits) throws(ServiceProblem) {
     let members = try RequestField(parsing: body).members(PlanRequest.keys + ["sweep"])
     common = try PlanRequest(members, budgets: try members["budgets"]?.budgets() ?? [])
-    let swept = try members.required("sweep")
-      .members(["bitops", "levels", "compressions", "sizes"])
+    let kinds = BudgetKind.swept
+    let swept = try members.required("sweep").members(kinds.map(\.sweep.name))
     var axes: [Axis] = []
-    if let field = swept["bitops"] {
-      let range = try field.members(["from", "to", "count"])
-      axes.append(
-        .operations(
-          from: try range["from"]?.operations(), to: try range["to"]?.operations(),
-          count: try range.required("count").count(upTo: limits.sweepRows)))
+    for (kind, sweep) in kinds {
+      guard let field = swept[sweep.name] else { continue }
+      axes.append(try Axis(kind, sweep, field, limits: limits))
     }
-    func add(
-      _ key: String, _ budget: (RequestField) throws(ServiceProblem) -> Budget
-    ) throws(ServiceProblem) {
-      guard let field = swept[key] else { return }
-      var budgets: [Budget] = []
-      for element in try field.elements() { budgets.append(try budget(element)) }
-      axes.append(.budgets(budgets))
-    }
-    try add("levels") { (field) throws(ServiceProblem) in .level(try field.level()) }
-    try add("compressions") { (field) throws(ServiceProblem) in
-      .minCompression(try field.ratio())
-    }
-    try add("sizes") { (field) throws(ServiceProblem) in .maxSize(bytes: try field.size()) }
     guard !axes.isEmpty else {
       throw ServiceProblem(
         .unprocessableContent,
-        "say what to sweep: bitops, levels, compressions or sizes; two of them make a grid",
+        "say what to sweep: \(WordList.or(kinds.map(\.sweep.name))); two of them make a grid",
         field: "/sweep")
+    }
+    if common.latency == nil, axes.contains(where: \.kind.measure.needsLatencyTable) {
+      throw ServiceProblem(
+        .unprocessableContent, "latencies need a latency_table", field: "/sweep")
     }
     self.axes = axes
     if let twice = common.budgets.first(where: { budget in
-      axes.contains { $0.name == budget.name }
+      axes.contains { $0.kind.name == budget.name }
     }) {
       throw ServiceProblem(
         .unprocessableContent, "\(twice.name) is both swept and fixed; leave one of the two out",
@@ -81,40 +116,15 @@ package struct SweepRequest: Sendable {
 
   /// Every combination of the swept budgets, the first kind changing slowest, with the fixed ones.
   ///
-  /// - Parameter attainable: the BitOps that plans can use, pinned layers included.
-  package func grid(attainable: ClosedRange<Int>) -> [[Budget]] {
-    let lists = axes.map { axis in
-      switch axis {
-      case .operations(let from, let to, let count):
-        BudgetGrid.steps(
-          from: from?.floorOfProduct(1) ?? attainable.lowerBound,
-          to: to?.floorOfProduct(1) ?? attainable.upperBound, count: count
-        ).map { Budget.maxBitOperations($0) }
-      case .budgets(let budgets): budgets
-      }
-    }
-    return BudgetGrid.combinations(of: lists, with: common.budgets)
+  /// - Parameter attainable: what plans can use of a budget of a kind.
+  package func grid(attainable: (BudgetKind) -> ClosedRange<Int>?) -> [[Budget]] {
+    BudgetGrid.combinations(
+      of: axes.map { $0.budgets(attainable: attainable) }, with: common.budgets)
   }
 
   /// The request with its defaults filled in; it reads back to the same sweep.
   package var canonical: [(key: String, value: String)] {
-    var swept: [(String, String)] = []
-    for axis in axes {
-      switch axis {
-      case .operations(let from, let to, let count):
-        var range: [(String, String)] = []
-        if let from { range.append(("from", "\(from)")) }
-        if let to { range.append(("to", "\(to)")) }
-        swept.append(("bitops", JSONText.object(range + [("count", "\(count)")])))
-      case .budgets(let budgets):
-        let names = ["level": "levels", "min_compression": "compressions", "max_size": "sizes"]
-        let amounts = budgets.map { budget in
-          if case .level = budget { JSONText.quoted(budget.amount) } else { budget.amount }
-        }
-        swept.append((names[axis.name] ?? axis.name, JSONText.array(amounts)))
-      }
-    }
-    return common.canonical + [("sweep", JSONText.object(swept))]
+    common.canonical + [("sweep", JSONText.object(axes.map(\.canonical)))]
   }
 
   /// What is stored, for a sweep that goes on in another process; equal sweeps may differ in their

@@ -2,7 +2,7 @@ import MPQFiles
 import MPQWords
 
 /// The description of the interface after OpenAPI 3.1, put together from the fragments in `OpenAPI`: one for each file of
-/// routes with its `paths` and `schemas`, and `base.json` for the rest. What is said of exports follows from their list.
+/// routes with its `paths` and `schemas`, and `base.json` for the rest. What is said of exports and of budgets follows from their lists.
 struct OpenAPIDocument {
   let exports: [PlanExport]
 
@@ -12,7 +12,8 @@ struct OpenAPIDocument {
       let base = try Self.parsed(PackageResources.base_json)
       let fragments = [
         try Self.parsed(PackageResources.documents_json), try plans,
-        try Self.parsed(PackageResources.sweeps_json),
+        try Self.parsed(
+          PackageResources.sweeps_json, replacing: [(#""SWEPT": {}"#, Self.swept)]),
         try Self.parsed(PackageResources.system_json),
       ]
       func joined(_ key: String) throws(FormatError) -> String {
@@ -48,6 +49,11 @@ struct OpenAPIDocument {
         replacing: [
           (#""EXPORT_TYPES": {}"#, content.joined(separator: ", ")),
           ("EXPORT_TITLES", WordList.or(exports.withRoutes.map(\.title))),
+          (#""BUDGETS": {}"#, Self.budgets), (#""RANGES": {}"#, JSONText.members(Self.ranges)),
+          (
+            #""RANGE_NAMES""#,
+            Self.ranges.map { JSONText.quoted($0.key) }.joined(separator: ", ")
+          ),
           (#""EXPORT_PATHS": {}"#, exports.withRoutes.map(Self.path).joined(separator: ", ")),
         ])
     }

@@ -55,6 +55,11 @@ struct PageRoutes {
     return File(path: "/", mediaType: Self.html, bytes: Array(text.utf8))
   }
 
+  /// The kinds of budgets that have a slider.
+  private var budgetList: File {
+    Self.script("budget-list.js", Array("export const budgets = \(BudgetList.json);\n".utf8))
+  }
+
   private static func script(_ name: String, _ bytes: [UInt8]) -> File {
     File(path: RouterPath("/\(name)"), mediaType: javascript, bytes: bytes)
   }
@@ -69,7 +74,7 @@ struct PageRoutes {
     + "frame-ancestors 'none'"
 
   func add(to group: RouterGroup<ServiceContext>) {
-    for file in [page] + Self.files {
+    for file in [page, budgetList] + Self.files {
       let buffer = ByteBuffer(bytes: file.bytes)
       let tag = "\"\(Hash.sha256(file.bytes).prefix(16))\""
       group.answer(

@@ -15,7 +15,7 @@ extension Planner {
     var uniform: [UniformPlan] = []
     if problems.isEmpty {
       do {
-        rows = try Self.attainable(join, isCancelled: isCancelled)
+        rows = try attainable(join, isCancelled: isCancelled)
         let limits = SearchLimits(isCancelled: isCancelled)
         uniform = try Self.search(
           join, budgets: [], alpha: request.alpha ?? join.defaultAlpha, limits: limits
@@ -41,7 +41,7 @@ extension Planner {
       ("weight_bits", TableRequest.list(join.weightFormats)),
       ("activation_bits", TableRequest.list(join.activationFormats)),
       ("layers", JSONText.array(Self.layers(join))),
-      ("ranges", isSearchable ? Self.ranges(rows, join.network) : "null"),
+      ("ranges", isSearchable ? ranges(rows, join) : "null"),
       ("uniform", JSONText.array(uniform.map(Answers.uniform))),
     ]) + "\n"
   }
@@ -86,31 +86,38 @@ extension Planner {
     }
   }
 
-  /// What can be reached, in the units of the budgets.
-  private static func ranges(_ rows: [Infeasibility.Row], _ network: Network) -> String {
-    func range(_ least: Double, _ most: Double) -> String {
-      JSONText.object([("min", Decimals.json(least)), ("max", Decimals.json(most))])
+  /// What can be reached of each budget, in its unit, with marks for sliders.
+  private func ranges(_ rows: [Infeasibility.Row], _ join: TableJoin) -> String {
+    let ranges = budgetKinds.compactMap { kind -> (String, String)? in
+      guard let name = kind.range,
+        let usages = rows.first(where: { $0.row.measure == kind.measure })?.usages(of: kind)
+      else { return nil }
+      let ends = [usages.lowerBound, usages.upperBound]
+        .map { kind.amount(ofUsage: $0, in: join.network) }.sorted()
+      var members = [("min", Decimals.json(ends[0])), ("max", Decimals.json(ends[1]))]
+      if let slider = kind.slider {
+        let marks = slider.marks(
+          BudgetKind.SliderRange(
+            network: join.network, weightFormats: join.weightFormats,
+            activationFormats: join.activationFormats, attainable: ends[0]...ends[1]))
+        members.append(("marks", JSONText.array(marks.map(Self.mark))))
+      }
+      return (name, JSONText.object(members))
     }
-    func of(_ row: Infeasibility.Row, pinned: Bool = true, scale: Double = 1) -> String {
-      let own = pinned ? row.row.pinnedUsage : 0
-      return range(
-        Double(row.attainable.lowerBound + own) / scale,
-        Double(row.attainable.upperBound + own) / scale)
-    }
-    let (operations, size, weights, activations) = (rows[0], rows[1], rows[2], rows[3])
-    let searchedParams = network.searched.reduce(0) { $0 + network.layers[$1].params }
-    let floatBits = Double(32 * network.params)
-    return JSONText.object([
-      ("bitops", of(operations)), ("searched_bitops", of(operations, pinned: false)),
-      ("size_bytes", of(size, scale: 8)),
-      (
-        "compression",
-        range(
-          floatBits / Double(max(1, size.attainable.upperBound + size.row.pinnedUsage)),
-          floatBits / Double(max(1, size.attainable.lowerBound + size.row.pinnedUsage)))
-      ),
-      ("mean_weight_bits", of(weights, scale: Double(max(1, searchedParams)))),
-      ("mean_activation_bits", of(activations, scale: Double(max(1, network.searched.count)))),
+    return JSONText.object(ranges)
+  }
+
+  private static func mark(_ mark: (amount: Double, label: String)) -> String {
+    JSONText.object([
+      ("amount", Decimals.json(mark.amount)), ("label", JSONText.quoted(mark.label)),
     ])
+  }
+}
+
+extension Infeasibility.Row {
+  /// What plans can use of a budget of a kind, over the layers that it counts.
+  func usages(of kind: BudgetKind) -> ClosedRange<Int> {
+    let pinned = kind.countsPinnedLayers ? row.pinnedUsage : 0
+    return attainable.lowerBound + pinned...attainable.upperBound + pinned
   }
 }

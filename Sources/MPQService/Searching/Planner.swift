@@ -10,6 +10,8 @@ import MPQWords
 struct Planner: Sendable {
   let documents: DocumentCache
   let limits: ServiceLimits
+  /// What is offered where the service starts; threads of the pool do not see it.
+  let budgetKinds = BudgetKind.offered
 
   /// Joins what a request names, and refuses what cannot be searched.
   func searchableJoin(_ request: TableRequest) throws -> TableJoin {
@@ -96,15 +98,15 @@ struct Planner: Sendable {
   /// What plans can use of each measure, each for itself, over searched and pinned layers.
   ///
   /// - Throws: `CancellationError` where it was cancelled first.
-  static func attainable(
+  func attainable(
     _ join: TableJoin, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> [Infeasibility.Row] {
-    let budgets: [Budget] = [
-      .maxBitOperations(ExactDecimal(0)), .maxSize(bytes: ExactDecimal(0)),
-      .maxMeanWeightBits(ExactDecimal(0), by: .parameters),
-      .maxMeanActivationBits(ExactDecimal(0), by: .layers),
-    ]
-    let search = try search(
+    // Nothing at all is allowed of each measure, in its own unit.
+    let kinds = budgetKinds.filter {
+      $0.range != nil && $0.quantity.style == $0.measure.quantity.style
+    }
+    let budgets = kinds.map { Budget($0, .number(ExactDecimal(0))) }
+    let search = try Self.search(
       join, budgets: budgets, alpha: 1, limits: SearchLimits(isCancelled: isCancelled))
     // Ranges that were cut short say less than they would have.
     if isCancelled() { throw CancellationError() }

@@ -18,11 +18,8 @@ final class SweepSearch: @unchecked Sendable {
     _ request: SweepRequest, _ planner: Planner, isCancelled: @escaping @Sendable () -> Bool
   ) throws {
     let join = try planner.searchableJoin(request.common.table)
-    let operations = try Planner.attainable(join, isCancelled: isCancelled)[0]
-    let pinned = operations.row.pinnedUsage
-    grid = request.grid(
-      attainable: operations.attainable.lowerBound + pinned...operations.attainable.upperBound
-        + pinned)
+    let rows = try planner.attainable(join, isCancelled: isCancelled)
+    grid = request.grid { kind in rows.first { $0.row.measure == kind.measure }?.usages(of: kind) }
     network = join.network
     self.request = request.common
     timeLimit = planner.timeLimit(of: request.common)

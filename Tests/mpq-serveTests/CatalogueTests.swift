@@ -1,14 +1,20 @@
 import Foundation
 import Logging
 import MPQFiles
+import MPQModel
 import MPQService
 import TestFixtures
 import Testing
 
-/// An export that is one more in the list has a route, a media type, a description and a button.
-@Suite struct ExportTests {
-  /// Runs a service that has the toy, and asks it.
+/// An export that is one more in its list has a route, a media type, a description and a button; a budget has a field,
+/// a range, a description and a slider.
+@Suite struct CatalogueTests {
+  /// Runs a service that has the toys, and asks it.
   private func withToy(_ body: @escaping @Sendable (_ port: Int) throws -> Void) async throws {
+    try await BudgetKind.$offered.withValue(BudgetKind.all + [.toy]) { try await run(body) }
+  }
+
+  private func run(_ body: @escaping @Sendable (_ port: Int) throws -> Void) async throws {
     let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }
@@ -67,6 +73,31 @@ import Testing
       let page = try ask(port, "GET", "/").text
       #expect(page.contains(#"id="download-toy-txt" type="button" disabled"#))
       #expect(page.contains(#"data-suffix="toy.txt" data-type="text/x-toy""#))
+    }
+  }
+
+  @Test func aBudgetIsEverywhere() async throws {
+    try await withToy { port in
+      let names = #""network": "resnet20-fashion", "table": "resnet20-fashion""#
+      let check = try ask(port, "POST", "/v1/checks", "{\(names)}").json()
+      let ranges = try #require(check["ranges"] as? [String: Any])
+      let range = try #require(ranges["energy"] as? [String: Any])
+      let most = try #require(range["max"] as? Double)
+      #expect("\(range["marks"] ?? "")".contains("least"))
+
+      let plan = try ask(
+        port, "POST", "/v1/plans",
+        "{\(names), \"budgets\": {\"level\": \"W4A4\", \"max_energy\": \(Int(most / 2))}}")
+      #expect(plan.status == 200 && plan.text.contains(#""status": "optimal""#))
+      let uses = "\(try plan.json()["budgets"] ?? "")"
+      #expect(uses.contains("max_energy") && uses.contains("toys"))
+      let refused = try ask(
+        port, "POST", "/v1/plans", "{\(names), \"budgets\": {\"max_energy\": \"x\"}}")
+      #expect(refused.status == 422 && refused.text.contains("/budgets/max_energy"))
+
+      #expect(try ask(port, "GET", "/budget-list.js").text.contains(#""field": "max_energy""#))
+      let description = try ask(port, "GET", "/openapi.json").text
+      #expect(description.contains("Energy in toys.") && description.contains(#""energies""#))
     }
   }
 

@@ -9,7 +9,7 @@ import Testing
     ("1.5e3k", "1500000"), ("0.001", "0.001"),
   ])
   func operations(text: String, amount: String) throws {
-    #expect(try Quantity.operations(text).description == amount)
+    #expect(try Quantity.operations.amount(text).description == amount)
   }
 
   @Test(arguments: [
@@ -18,7 +18,7 @@ import Testing
     ("2TB", "2000000000000"), ("1TiB", "1099511627776"), ("0.1KiB", "102.4"),
   ])
   func bytes(text: String, amount: String) throws {
-    #expect(try Quantity.bytes(text).description == amount)
+    #expect(try Quantity.bytes.amount(text).description == amount)
   }
 
   @Test(arguments: [
@@ -26,7 +26,7 @@ import Testing
     ("5μs", "5000000"), ("1.5ns", "1500"), ("9.9ps", "9"), ("1e-3s", "1000000000"),
   ])
   func picoseconds(text: String, amount: String) throws {
-    #expect(try Quantity.picoseconds(text).description == amount)
+    #expect(try Quantity.time.amount(text).description == amount)
   }
 
   @Test(arguments: [
@@ -35,21 +35,21 @@ import Testing
     "1_000", "٣", "1e", "10000000P",
   ])
   func refusesWhatIsNoCount(text: String) {
-    #expect(throws: ExactDecimal.Refusal.self) { try Quantity.operations(text) }
+    #expect(throws: ExactDecimal.Refusal.self) { try Quantity.operations.amount(text) }
   }
 
   @Test(arguments: ["", "1mb", "1Mib", "1G", "1M", "8bits", "1e18TB"])
   func refusesWhatIsNoSize(text: String) {
-    #expect(throws: ExactDecimal.Refusal.self) { try Quantity.bytes(text) }
+    #expect(throws: ExactDecimal.Refusal.self) { try Quantity.bytes.amount(text) }
   }
 
   @Test(arguments: ["", "1", "30m", "1h", "1S", "2000000s"])
   func refusesWhatIsNoTime(text: String) {
-    #expect(throws: ExactDecimal.Refusal.self) { try Quantity.picoseconds(text) }
+    #expect(throws: ExactDecimal.Refusal.self) { try Quantity.time.amount(text) }
   }
 
   @Test func aBareNumberCountsWhatIsSaid() throws {
-    #expect(try Quantity.picoseconds("2", bareUnit: "s").description == "2000000000000")
-    #expect(try Quantity.picoseconds("2.75", bareUnit: "ps").description == "2")
+    #expect(try Quantity.time.amount("2", bareUnit: "s").description == "2000000000000")
+    #expect(try Quantity.time.amount("2.75", bareUnit: "ps").description == "2")
   }
 }

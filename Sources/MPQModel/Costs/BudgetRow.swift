@@ -14,7 +14,7 @@ package struct BudgetRow: Hashable, Sendable {
     self.budget = budget
     measure = budget.measure
     pinnedUsage =
-      budget.countsPinnedLayers
+      budget.kind.countsPinnedLayers
       ? network.layers.reduce(0) { sum, layer in
         let usage = layer.pinned.map { budget.measure.usage(of: layer, at: $0, latency: latency) }
         return sum.saturatingSum(usage ?? 0)

@@ -1,0 +1,95 @@
+/// What the user allows a plan to cost: a kind of budget with an amount.
+package struct Budget: Hashable, Sendable {
+  package let kind: BudgetKind
+  package let amount: Amount
+
+  package init(_ kind: BudgetKind, _ amount: Amount) {
+    (self.kind, self.amount) = (kind, amount)
+  }
+
+  /// How much a budget allows.
+  package enum Amount: Hashable, Sendable {
+    /// In the unit in which the kind counts, such as bytes or picoseconds.
+    case number(ExactDecimal)
+    case level(Level)
+
+    /// The number; 0 for a level.
+    package var number: ExactDecimal {
+      if case .number(let number) = self { number } else { ExactDecimal(0) }
+    }
+  }
+
+  /// What a mean over layers is weighted by.
+  package enum Weighting: String, CaseIterable, Hashable, Sendable {
+    case parameters
+    case layers
+
+    /// A layer's weight in the mean.
+    package func weight(of layer: Layer) -> Int {
+      switch self {
+      case .parameters: layer.params
+      case .layers: 1
+      }
+    }
+  }
+
+  package static func == (left: Budget, right: Budget) -> Bool {
+    left.kind.name == right.kind.name && left.amount == right.amount
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(kind.name)
+    hasher.combine(amount)
+  }
+}
+
+extension Budget {
+  /// What the budget counts.
+  package var measure: Measure { kind.measure }
+
+  /// The budget's name in CSV columns and JSON keys.
+  package var name: String { kind.name }
+
+  /// The level of a budget that is stated by one; nil for other budgets.
+  package var level: Level? {
+    if case .level(let level) = amount { level } else { nil }
+  }
+
+  /// The most that a plan may use of `measure`, in its unit, over the layers that the budget counts.
+  ///
+  /// The bound is the floor of the exact decimal quotient, so it is the largest usage that fits.
+  package func limit(for network: Network) -> Int { kind.limit(amount, network) }
+
+  /// The amount as files hold it: a level, bit operations, a ratio, bytes, bits, or seconds.
+  package var text: String {
+    switch amount {
+    case .level(let level): "\(level)"
+    case .number(let number):
+      // Whole picoseconds below 10^18 have a text in seconds.
+      "\((try? number.scaled(byPowerOfTen: kind.quantity.exponentInFiles)) ?? number)"
+    }
+  }
+
+  /// The budget that has this name and amount in a file; nil if none has.
+  package init?(name: String, amount text: String) {
+    guard let kind = BudgetKind.offered.first(where: { $0.name == name }) else { return nil }
+    if kind.quantity.style == .level {
+      guard let level = Level(text) else { return nil }
+      self.init(kind, .level(level))
+    } else {
+      guard let number = try? ExactDecimal(parsing: text),
+        let counted = try? number.scaled(byPowerOfTen: -kind.quantity.exponentInFiles)
+      else { return nil }
+      self.init(kind, .number(counted))
+    }
+  }
+}
+
+extension Budget.Amount: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .number(let number): "\(number)"
+    case .level(let level): "\(level)"
+    }
+  }
+}

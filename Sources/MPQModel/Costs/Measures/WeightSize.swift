@@ -1,0 +1,67 @@
+extension Measure {
+  /// Σ bits that the weights take.
+  package static let weightSize = Measure(
+    key: "size", name: "size", unit: "bits", quantity: .bytes,
+    layerUsage: { layer, formats, _ in formats.weight.storedBits(of: layer.params) },
+    usagePerAmount: { _ in 8 }, planUsage: { $0.weightSizeInBits }, budget: { .maxSize(bits: $0) })
+}
+
+extension BudgetKind {
+  /// Weight bits at most 32 · params / ratio, pinned layers included.
+  package static let minCompression = BudgetKind(
+    name: "min_compression", measure: .weightSize, quantity: .ratio, countsPinnedLayers: true,
+    help: "Weights at least this many times smaller than at 32 bits, pinned layers included.",
+    valueName: "ratio",
+    requestHelp:
+      "Weights at least this many times smaller than at 32 bits, pinned layers included.",
+    title: { "size (compression \($0)×)" },
+    sweep: Sweep(name: "compressions", help: "Compression ratios, e.g. 8,10,12.2."),
+    range: "compression",
+    slider: Slider(
+      key: "compression", title: "Compression at least", unit: "×",
+      expected: "a ratio such as 12.2", words: "#× smaller", isLogarithmic: true,
+      isTightBelow: false,
+      marks: { range in
+        [4, 5, 6, 8, 10, 12, 16, 20, 24, 32].filter { range.attainable.contains(Double($0)) }
+          .map { (Double($0), "\($0)×") }
+      }),
+    limit: { amount, network in amount.number.floorOfQuotient(32 * network.params) },
+    amountOfUsage: { usage, network in Double(32 * network.params) / Double(max(1, usage)) })
+
+  /// Bytes of weights, pinned layers included.
+  package static let maxSize = BudgetKind(
+    name: "max_size", measure: .weightSize, quantity: .bytes, countsPinnedLayers: true,
+    help: "Size of the weights, pinned layers included, e.g. 8.2MB, 8MiB.", valueName: "bytes",
+    requestHelp: "Bytes of weights, pinned layers included: a number, or a text such as 8.2MB.",
+    title: { _ in "size" }, sweep: Sweep(name: "sizes", help: "Sizes, e.g. 6MB,8MB,10MiB."),
+    range: "size_bytes", limit: { amount, _ in amount.number.floorOfProduct(8) })
+}
+
+extension CostFigure {
+  static let weightSize = CostFigure(
+    key: "size_bytes", title: "size", value: { .bits($0.weightSizeInBits) })
+  static let compression = CostFigure(
+    key: "compression", title: "compression", value: { $0.compressionRatio.map { .ratio($0) } })
+  static let bitsPerWeight = CostFigure(
+    key: "bits_per_weight", title: "bits/weight", value: { $0.bitsPerWeight.map { .mean($0) } },
+    isInSweeps: false)
+}
+
+extension Budget {
+  /// Weight bits at most 32 · params / ratio, pinned layers included.
+  package static func minCompression(_ ratio: ExactDecimal) -> Budget {
+    Budget(.minCompression, .number(ratio))
+  }
+
+  /// Bytes of weights, pinned layers included.
+  package static func maxSize(bytes: ExactDecimal) -> Budget { Budget(.maxSize, .number(bytes)) }
+
+  /// The same, in bits: bytes, and eighths of a byte.
+  package static func maxSize(bits: Int) -> Budget {
+    // An eighth is 125 thousandths; a network's size has at most 18 digits, so both factors fit.
+    guard let bytes = try? ExactDecimal(bits).scaled(byPowerOfTen: -3).multiplied(by: 125) else {
+      preconditionFailure("a size beyond what networks may have")
+    }
+    return .maxSize(bytes: bytes)
+  }
+}
