@@ -23,6 +23,9 @@ let package = Package(
     .executable(name: "mpq-solve", targets: ["mpq-solve"]),
     .executable(name: "mpq-train", targets: ["mpq-train"]),
     .executable(name: "mpq-serve", targets: ["mpq-serve"]),
+    .library(name: "MPQModel", targets: ["MPQModel"]),
+    .library(name: "MPQSearch", targets: ["MPQSearch", "MPQGLPK"]),
+    .library(name: "MPQFiles", targets: ["MPQFiles"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -109,6 +112,12 @@ let package = Package(
     .target(
       name: "TestFixtures", dependencies: ["MPQSearch", "MPQFiles", "MPQModel", "Platform"],
       path: "Tests/TestFixtures"),
+    // The example as a part of this package, but with another package's name: it sees the libraries' public door alone.
+    .executableTarget(
+      name: "SolveTable", dependencies: ["MPQModel", "MPQFiles", "MPQSearch", "MPQGLPK"],
+      path: "Examples/SolveTable/Sources/SolveTable",
+      swiftSettings: [.unsafeFlags(["-package-name", "stranger"])]),
+    .testTarget(name: "ExampleTests", dependencies: ["SolveTable", "TestFixtures"]),
     .testTarget(name: "HouseTests"),
     .testTarget(name: "MPQModelTests", dependencies: ["MPQModel", "TestFixtures"]),
     .testTarget(name: "MPQMachineTests", dependencies: ["MPQMachine"]),

@@ -1,8 +1,8 @@
 import Platform
-package import MPQModel
+public import MPQModel
 
 /// Importance tables in whichever format a file has.
-package enum ImportanceFile {
+public enum ImportanceFile {
   /// The file that a table's name stands for: a path, or a shipped network that comes with a table.
   ///
   /// - Throws: `FileError` when there is no such file and no such network.
@@ -25,7 +25,7 @@ package enum ImportanceFile {
   ///
   /// - Throws: `FileError` when the file cannot be read, `FormatError` when its content cannot be
   ///   used.
-  package static func read(_ path: String) throws -> ImportanceTable {
+  public static func read(_ path: String) throws -> ImportanceTable {
     var table = try FileContent(reading: path).read(as: FileFormats.importances)
     guard table.provenance.isEmpty, path != FileBytes.standardStream else { return table }
     let beside = ProvenanceFile.path(beside: path)

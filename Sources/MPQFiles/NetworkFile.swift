@@ -1,15 +1,15 @@
 import Platform
-package import MPQModel
+public import MPQModel
 
 /// Networks in whichever form the user names one: a shipped name, a description or a cost table.
-package enum NetworkFile {
+public enum NetworkFile {
   /// Reads a network.
   ///
   /// - Parameter name: a path to a `network.json` or cost table, `-` for standard input, or the name of a
   ///   shipped network. A text with a slash, or that names a file, is a path; a directory beside is none.
   /// - Throws: `FileError` when there is no such file or network, `FormatError` when its content
   ///   cannot be used.
-  package static func read(_ name: String) throws -> Network {
+  public static func read(_ name: String) throws -> Network {
     try decode(try FileContent(reading: try path(of: name)))
   }
 

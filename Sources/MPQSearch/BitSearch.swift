@@ -1,4 +1,4 @@
-package import MPQModel
+public import MPQModel
 
 /// The search as its users see it: a joined network and table, asked for plans under budgets.
 ///
@@ -19,11 +19,11 @@ package import MPQModel
 ///
 /// It speaks of layers, bits and budgets; `PlanSearch` solves the multiple-choice knapsack problem
 /// that they become. The steps are those of "From a table to a proven plan" in ARCHITECTURE.md.
-package struct BitSearch {
+public struct BitSearch {
   /// What is searched.
   package let join: TableJoin
   /// What weight importances are multiplied by.
-  package let alpha: Double
+  public let alpha: Double
   /// The table behind latency budgets.
   package let latency: LatencyTable?
   /// What the budget rows count, in row order.
@@ -70,6 +70,21 @@ package struct BitSearch {
   /// How long building may take beyond a limit: about as long as the most choices take
   /// (`ChoiceProblem.largestChoiceCount`).
   private static let graceForBuilding = Duration.seconds(1)
+
+  /// Finds the plan of least importance within the budgets, and proves that there is none better.
+  ///
+  /// - Precondition: the budgets speak of the search's measures, and of all of them.
+  /// - Throws: an error in words if the integer-program solver, which is asked for few plans, fails.
+  public mutating func bestPlan(within budgets: [Budget]) throws -> PlanSolution {
+    try solve(budgets)
+  }
+
+  /// The uniform plan of least importance within the budgets; nil if none keeps them.
+  ///
+  /// - Precondition: the budgets speak of the search's measures, and of all of them.
+  public func bestUniformPlan(within budgets: [Budget]) -> UniformPlan? {
+    bestUniformPlan(within: budgets, of: uniformBaselines())
+  }
 
   /// Finds the plan of least importance within the budgets.
   ///

@@ -1,7 +1,7 @@
 import MPQModel
 
 /// A file's content that cannot be used: where it stands, what is wrong, and what to do.
-package struct FormatError: Error, Hashable, CustomStringConvertible {
+public struct FormatError: Error, Hashable, CustomStringConvertible {
   /// Where in a file the fault stands.
   package enum Place: Hashable, Sendable {
     /// Counted from 1.
@@ -15,10 +15,10 @@ package struct FormatError: Error, Hashable, CustomStringConvertible {
   }
 
   /// The file's name as the user gave it.
-  package let file: String
+  public let file: String
   package let place: Place
   /// What was expected, what stood there, and what to do.
-  package let message: String
+  public let message: String
 
   package init(file: String, _ place: Place = .file, _ message: String) {
     self.file = file
@@ -27,7 +27,7 @@ package struct FormatError: Error, Hashable, CustomStringConvertible {
   }
 
   /// In one line, with control characters escaped: both parts may quote what a stranger wrote.
-  package var description: String {
+  public var description: String {
     let text =
       switch place {
       case .line(let line): "\(file):\(line): \(message)"
@@ -39,16 +39,16 @@ package struct FormatError: Error, Hashable, CustomStringConvertible {
 }
 
 /// A file that could not be opened, read or written, with the system's reason.
-package struct FileError: Error, Hashable, CustomStringConvertible {
-  package let file: String
-  package let message: String
+public struct FileError: Error, Hashable, CustomStringConvertible {
+  public let file: String
+  public let message: String
 
   package init(file: String, _ message: String) {
     self.file = file
     self.message = message
   }
 
-  package var description: String { "\(file): \(message)".printable }
+  public var description: String { "\(file): \(message)".printable }
 }
 
 extension FormatError {

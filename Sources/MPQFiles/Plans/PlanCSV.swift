@@ -1,4 +1,4 @@
-package import MPQModel
+public import MPQModel
 
 extension PlanExport {
   package static let csv = {
@@ -22,7 +22,7 @@ extension PlanExport {
 }
 
 /// Bit plans as a table: a row per layer in network order, with what each costs.
-package enum PlanCSV {
+public enum PlanCSV {
   private enum Column: Int, CSVColumn {
     case layer, weightBits, activationBits
     static let names = ["layer", "weight_bits", "activation_bits"]
@@ -44,7 +44,7 @@ package enum PlanCSV {
   /// The plan's bits with the costs and importances of its layers.
   ///
   /// - Parameter importances: one entry per layer, nil for pinned ones.
-  package static func encode(
+  public static func encode(
     _ plan: BitPlan, of layers: [Layer], importances: [Double?]
   ) -> String {
     var text = CSVWriter.record([

@@ -1,7 +1,7 @@
 /// The answer to one search: a plan and what is proven about it, or why there is none.
-package struct PlanSolution: Hashable, Sendable {
+public struct PlanSolution: Hashable, Sendable {
   /// What is proven.
-  package enum Status: String, Sendable {
+  public enum Status: String, Sendable {
     /// No plan within the budgets has a lower importance.
     case optimal
     /// No plan within the budgets is better by more than the gap that was asked for.
@@ -15,20 +15,20 @@ package struct PlanSolution: Hashable, Sendable {
   }
 
   /// What is proven about the plan, or about there being none.
-  package var status: Status
+  public var status: Status
   /// What settled the status, in words such as "core search" or "GLPK 5.0".
   package var proof: String
   /// Nil where there is none.
-  package var plan: BitPlan?
+  public var plan: BitPlan?
   /// Per layer in network order what it adds to the objective; nil for pinned layers. Empty without
   /// a plan.
-  package var layerImportances: [Double?]
+  public var layerImportances: [Double?]
   /// The objective, Σ activation importance + α · weight importance; nil without a plan.
-  package var importance: Double?
+  public var importance: Double?
   /// No plan within the budgets has a lower importance; infinite when there is none at all.
-  package var bound: Double
+  public var bound: Double
   /// Nil without a plan.
-  package var costs: PlanCosts?
+  public var costs: PlanCosts?
   /// The search alone, without reading files and joining tables. The first of several searches on
   /// one problem includes building it and removing dominated choices.
   package var searchTime: Duration
@@ -52,7 +52,7 @@ package struct PlanSolution: Hashable, Sendable {
   }
 
   /// `(importance − bound) / importance`; nil without a plan.
-  package var gap: Double? { importance.map { Self.gap(of: $0, over: bound) } }
+  public var gap: Double? { importance.map { Self.gap(of: $0, over: bound) } }
 
   /// How far an importance may be above the optimum, as a share of it.
   package static func gap(of importance: Double, over bound: Double) -> Double {

@@ -1,7 +1,24 @@
 /// What the user allows a plan to cost: a kind of budget with an amount.
-package struct Budget: Hashable, Sendable {
+public struct Budget: Hashable, Sendable {
   package let kind: BudgetKind
   package let amount: Amount
+
+  /// A budget by the name of its kind and an amount as on the command line: `try Budget("max_size", "8.2MB")`.
+  ///
+  /// - Throws: `BudgetError` if there is no such kind, or the text is no such amount.
+  public init(_ name: String, _ amount: String) throws(BudgetError) {
+    guard let kind = BudgetKind.offered.first(where: { $0.name == name }) else {
+      let names = BudgetKind.offered.map(\.name).joined(separator: ", ")
+      throw BudgetError(description: "no budget is called '\(name)'; there are \(names)")
+    }
+    do throws(ExactDecimal.Refusal) {
+      self = try kind.budget(amount)
+    } catch {
+      let quantity = kind.quantity
+      let expected = error.message(expected: quantity.expected, limit: quantity.limit)
+      throw BudgetError(description: "\(name): expected \(expected), found '\(amount)'")
+    }
+  }
 
   package init(_ kind: BudgetKind, _ amount: Amount) {
     (self.kind, self.amount) = (kind, amount)
@@ -33,11 +50,11 @@ package struct Budget: Hashable, Sendable {
     }
   }
 
-  package static func == (left: Budget, right: Budget) -> Bool {
+  public static func == (left: Budget, right: Budget) -> Bool {
     left.kind.name == right.kind.name && left.amount == right.amount
   }
 
-  package func hash(into hasher: inout Hasher) {
+  public func hash(into hasher: inout Hasher) {
     hasher.combine(kind.name)
     hasher.combine(amount)
   }
@@ -92,4 +109,9 @@ extension Budget.Amount: CustomStringConvertible {
     case .level(let level): "\(level)"
     }
   }
+}
+
+/// A budget that cannot be read: what was expected, and what stood there.
+public struct BudgetError: Error, Hashable, CustomStringConvertible {
+  public let description: String
 }

@@ -1,7 +1,7 @@
 /// What a plan costs, recomputed from its bits in integer arithmetic.
-package struct PlanCosts: Hashable, Sendable {
+public struct PlanCosts: Hashable, Sendable {
   /// Over all layers, pinned ones included.
-  package let bitOperations: Int
+  public let bitOperations: Int
   /// Over the searched layers only, as budgets by level count.
   package let searchedBitOperations: Int
   /// Over all layers, in bits.
@@ -9,9 +9,9 @@ package struct PlanCosts: Hashable, Sendable {
   /// Size at 32 bits per weight, in bits.
   package let floatSizeInBits: Int
   /// Mean over the searched layers, weighted by parameters; nil when there are none.
-  package let meanWeightBits: Double?
+  public let meanWeightBits: Double?
   /// Mean over the searched layers, each counted once; nil when there are none.
-  package let meanActivationBits: Double?
+  public let meanActivationBits: Double?
   /// Over all layers, by the latency table; nil without one.
   package let latencyInPicoseconds: Int?
 
@@ -49,15 +49,15 @@ package struct PlanCosts: Hashable, Sendable {
   }
 
   /// Size of the weights; a whole number of eighths, so exact.
-  package var sizeInBytes: Double { Double(weightSizeInBits) / 8 }
+  public var sizeInBytes: Double { Double(weightSizeInBits) / 8 }
 
   /// Bits per weight of the whole network, pinned layers included; nil for one without weights.
-  package var bitsPerWeight: Double? {
+  public var bitsPerWeight: Double? {
     floatSizeInBits == 0 ? nil : 32 * Double(weightSizeInBits) / Double(floatSizeInBits)
   }
 
   /// How many times smaller than at 32 bits; nil for a network without weights.
-  package var compressionRatio: Double? {
+  public var compressionRatio: Double? {
     weightSizeInBits == 0 ? nil : Double(floatSizeInBits) / Double(weightSizeInBits)
   }
 }

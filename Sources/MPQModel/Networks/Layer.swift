@@ -1,15 +1,15 @@
 /// A layer that holds weights, as the search sees it: a name and two exact costs.
-package struct Layer: Hashable, Sendable {
+public struct Layer: Hashable, Sendable {
   /// The name by which tables join, e.g. `layer1.0.conv1`.
-  package var name: String
+  public var name: String
   /// What the layer computes.
   package var kind: Kind
   /// Multiply-accumulates for one input.
-  package var macs: Int
+  public var macs: Int
   /// Weights, without biases.
-  package var params: Int
+  public var params: Int
   /// The layer's fixed formats; nil for a layer that is searched.
-  package var pinned: LayerFormats?
+  public var pinned: LayerFormats?
   /// The tensor that the layer reads; nil where only costs are known.
   package var input: String?
   /// Shape of one input, e.g. `[channels, height, width]`; empty where only costs are known.
@@ -27,8 +27,13 @@ package struct Layer: Hashable, Sendable {
     case unspecified
   }
 
+  /// A layer of which only the costs are known.
+  public init(name: String, macs: Int, params: Int, pinned: LayerFormats? = nil) {
+    self.init(name: name, kind: .unspecified, macs: macs, params: params, pinned: pinned)
+  }
+
   package init(
-    name: String, kind: Kind = .unspecified, macs: Int, params: Int, pinned: LayerFormats? = nil,
+    name: String, kind: Kind, macs: Int, params: Int, pinned: LayerFormats? = nil,
     input: String? = nil, inputShape: [Int] = [], outputShape: [Int] = []
   ) {
     self.name = name

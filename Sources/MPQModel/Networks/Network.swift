@@ -1,14 +1,14 @@
 /// A network as the search sees it: its layers with weights, in execution order.
-package struct Network: Sendable {
-  package let name: String
+public struct Network: Sendable {
+  public let name: String
   /// Every layer with weights, pinned ones included; names are unique.
-  package let layers: [Layer]
+  public let layers: [Layer]
   /// Positions in `layers` of the layers whose bits are searched.
   package let searched: [Int]
 
   /// - Throws: `NetworkError` when there is no layer, a name occurs twice, a cost is negative, or
   ///   the totals are too large to be counted exactly.
-  package init(name: String, layers: [Layer]) throws(NetworkError) {
+  public init(name: String, layers: [Layer]) throws(NetworkError) {
     guard !layers.isEmpty else { throw NetworkError(message: "the network has no layers") }
     var seen = Set<String>(minimumCapacity: layers.count)
     var macs = 0
@@ -42,16 +42,16 @@ package struct Network: Sendable {
   }
 
   /// Total multiply-accumulates for one input.
-  package let macs: Int
+  public let macs: Int
   /// Total weights, without biases.
-  package let params: Int
+  public let params: Int
 
   /// Totals up to here keep `macs · 32 · 32` below 2^62, so no cost sum can overflow.
   package static let largestTotal = 1 << 52
 }
 
 /// What is wrong with a network, and with which part of it.
-package struct NetworkError: Error, Hashable, CustomStringConvertible {
+public struct NetworkError: Error, Hashable, CustomStringConvertible {
   /// The name of the layer or operation at fault, for a reader to find its line.
   package var element: String?
   package var message: String
@@ -61,7 +61,7 @@ package struct NetworkError: Error, Hashable, CustomStringConvertible {
     self.message = message
   }
 
-  package var description: String { message }
+  public var description: String { message }
 }
 
 extension Network {

@@ -33,5 +33,5 @@ extension NumberFormat: ExpressibleByIntegerLiteral {
   }
 
   /// As in tables and plans, a whole number stands for integers of so many bits.
-  package init(integerLiteral bits: Int) { self = .integer(bits) }
+  public init(integerLiteral bits: Int) { self = .integer(bits) }
 }

@@ -1,16 +1,16 @@
 /// The number formats of one layer's two tensors.
-package struct LayerFormats: Hashable, Sendable {
-  package var weight: NumberFormat
+public struct LayerFormats: Hashable, Sendable {
+  public var weight: NumberFormat
   /// The format of the layer's input.
-  package var activation: NumberFormat
+  public var activation: NumberFormat
 
-  package init(weight: NumberFormat, activation: NumberFormat) {
+  public init(weight: NumberFormat, activation: NumberFormat) {
     self.weight = weight
     self.activation = activation
   }
 
   /// The same format for both tensors.
-  package init(both format: NumberFormat) { self.init(weight: format, activation: format) }
+  public init(both format: NumberFormat) { self.init(weight: format, activation: format) }
 
   /// What first and last layers get when the network does not say otherwise.
   package static let eightBit = LayerFormats(both: 8)
@@ -34,5 +34,5 @@ package struct LayerFormats: Hashable, Sendable {
 
 extension LayerFormats: CustomStringConvertible {
   /// Such as `W4A8`.
-  package var description: String { "W\(weight)A\(activation)" }
+  public var description: String { "W\(weight)A\(activation)" }
 }

@@ -3,9 +3,9 @@
 /// Everything that depends on a format asks it: what a tensor takes in storage, how wide its products
 /// are, how it is spelled. Nobody compares bit-widths; formats have an order of their own. The search knows
 /// neither: it sees choices and what they use.
-package struct NumberFormat: Hashable, Sendable {
+public struct NumberFormat: Hashable, Sendable {
   /// The format's spelling in files, flags and answers, such as `4`; no two formats share one.
-  package let name: String
+  public let name: String
   /// Bits that an element takes in storage.
   package let storedBits: Int
   /// Bits that an element has where it is multiplied, as bit operations count them.
@@ -20,18 +20,18 @@ package struct NumberFormat: Hashable, Sendable {
   package func storedBits(of count: Int) -> Int { count * storedBits }
 
   /// Equal formats have equal names, and names are longer to hash.
-  package func hash(into hasher: inout Hasher) { hasher.combine(storedBits) }
+  public func hash(into hasher: inout Hasher) { hasher.combine(storedBits) }
 }
 
 extension NumberFormat: Comparable {
   /// Whether a format stores less per element; of formats that store as much, whether its name comes first.
-  package static func < (left: NumberFormat, right: NumberFormat) -> Bool {
+  public static func < (left: NumberFormat, right: NumberFormat) -> Bool {
     (left.storedBits, left.name) < (right.storedBits, right.name)
   }
 }
 
 extension NumberFormat: CustomStringConvertible {
-  package var description: String { name }
+  public var description: String { name }
 }
 
 /// Formats that are spelled by one rule.
@@ -50,7 +50,7 @@ extension NumberFormat {
   package static var spelling: String { families.map { $0.spelling }.joined(separator: " or ") }
 
   /// The format that files and flags spell so; nil where there is none.
-  package init?(named name: String) {
+  public init?(named name: String) {
     for family in Self.families {
       guard let format = family.format(named: name) else { continue }
       self = format

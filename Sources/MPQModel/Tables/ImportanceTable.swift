@@ -3,7 +3,7 @@
 /// Rows are added one at a time and checked as they come: no entry is negative, infinite or not a
 /// number, and no place has two. What a file says of other values is kept apart (`unusable`), since it
 /// matters only where it could be chosen.
-package struct ImportanceTable: Sendable {
+public struct ImportanceTable: Sendable {
   /// The importance of one tensor in one format.
   package struct Entry: Hashable, Sendable {
     package var format: NumberFormat
@@ -67,7 +67,7 @@ package struct ImportanceTable: Sendable {
   package var provenance: [String: String] = [:]
   private var position: [String: Int] = [:]
 
-  package init(source: String) {
+  public init(source: String) {
     self.source = source
   }
 
@@ -107,7 +107,7 @@ package struct ImportanceTable: Sendable {
   /// - Parameter line: where the row stands in its file, for later messages.
   /// - Throws: `ImportanceError` naming layer, tensor and format, when the value is not a finite number
   ///   of at least 0, or the place is taken.
-  package mutating func add(
+  public mutating func add(
     layer: String, tensor: TensorKind, format: NumberFormat, importance: Double, line: Int? = nil
   ) throws(ImportanceError) {
     guard importance.isFinite, importance >= 0 else {
@@ -171,8 +171,8 @@ package struct ImportanceTable: Sendable {
 }
 
 /// A row that an importance table cannot take.
-package struct ImportanceError: Error, Hashable, CustomStringConvertible {
-  package var description: String
+public struct ImportanceError: Error, Hashable, CustomStringConvertible {
+  public var description: String
 
   package init(_ description: String) {
     self.description = description

@@ -1,6 +1,5 @@
 import MPQModel
 import MPQMachine
-package import MPQSearch
 
 /// The reason why there is nothing to search, as text.
 package enum BuildingFaultText {
