@@ -75,8 +75,9 @@ struct IndicatorsCommand: ParsableCommand {
         ("scheme", scheme.rawValue), ("bits", bits.map(\.name).joined(separator: ",")),
       ])
     let keeper = RunKeeper(
-      output: output, options: keeping, provenance: provenance, passes: passes,
-      parts: scheme == .joint ? 1 : bits.count)
+      output: output, options: keeping, provenance: provenance,
+      passes: scheme == .joint
+        ? [TrainingRun.Objective.joint(bits).passNames] : bits.map { ["_\($0)"] })
     try keeper.prepare(
       inputs: loaded.files + [from], others: [save, ProvenanceFile.path(beside: output)])
 
@@ -93,11 +94,6 @@ struct IndicatorsCommand: ParsableCommand {
     Terminal.say("\(output): \(TableText.summary(table))")
   }
 
-  /// The names of the log's passes: one per width, and the mixed pass.
-  private var passes: [String] {
-    bits.map { "_\($0)" } + (scheme == .joint ? ["_mixed"] : [])
-  }
-
   private func learnJointly(
     _ loaded: LoadedInputs, from checkpoint: CheckpointFile, settings: TrainingSettings,
     keeper: RunKeeper
@@ -108,7 +104,7 @@ struct IndicatorsCommand: ParsableCommand {
     try loaded.load(checkpoint, into: network)
     let run = TrainingRun(
       network, images: loaded.images, settings: settings, objective: .joint(bits))
-    try keeper.carryOut(run, title: "indicators", passes: passes)
+    try keeper.carryOut(run, title: "indicators")
     try keeper.checkEnd(run, title: "indicators")
     if let save { try keeper.write(network, to: save) }
     return network.archive()
@@ -145,8 +141,7 @@ struct IndicatorsCommand: ParsableCommand {
       let run = TrainingRun(
         network, images: loaded.images, settings: settings, objective: .single(formats))
       let title = "indicators at \(width.phrase)"
-      try keeper.carryOut(
-        run, title: title, passes: ["_\(width)"], part: .init(index: index, finished: finished))
+      try keeper.carryOut(run, title: title, part: .init(index: index, finished: finished))
       try keeper.checkEnd(run, title: title)
       finished.tensors.merge(
         network.archive().tensors.filter { CheckpointNames.isStep($0.key) },

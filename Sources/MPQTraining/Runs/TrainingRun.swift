@@ -13,6 +13,14 @@ package final class TrainingRun {
     /// A pass at each width with all searched layers alike, and one with a width drawn per layer
     /// (LIMPQ, section 3.3).
     case joint([NumberFormat])
+
+    /// The passes' names for a log: widths and `mixed`, or nothing where there is only one.
+    package var passNames: [String] {
+      switch self {
+      case .single: [""]
+      case .joint(let formats): formats.map { "_\($0)" } + ["_mixed"]
+      }
+    }
   }
 
   /// What one update showed.
@@ -63,14 +71,6 @@ package final class TrainingRun {
   /// All updates of the run.
   package var steps: Int { stepsPerEpoch * settings.epochs }
   package var isFinished: Bool { step >= steps }
-
-  /// Names of the passes for a log: widths, `mixed`, or nothing where there is only one.
-  package var passNames: [String] {
-    switch objective {
-    case .single: [""]
-    case .joint(let bits): bits.map { "_\($0)" } + ["_mixed"]
-    }
-  }
 
   /// Makes one update.
   ///
@@ -130,7 +130,7 @@ package final class TrainingRun {
   // MARK: What ends a run
 
   private func lossError(_ update: Update) -> TrainingDivergence {
-    let pass = passNames[update.results.count - 1]
+    let pass = objective.passNames[update.results.count - 1]
     let place =
       pass.isEmpty ? "" : pass == "_mixed" ? " in the mixed pass" : " at \(pass.dropFirst()) bits"
     let loss = update.results.last.map { "\($0.loss)" } ?? ""
@@ -192,11 +192,9 @@ package final class TrainingRun {
     }
   }
 
-  /// All layers in one format.
+  /// All searched layers in one format.
   private func uniform(_ format: NumberFormat) -> [LayerFormats] {
-    network.description.network.layers.map { _ in
-      LayerFormats(both: format)
-    }
+    network.description.network.formats(searched: LayerFormats(both: format))
   }
 
   private func checkParameters() throws(TrainingDivergence) {
