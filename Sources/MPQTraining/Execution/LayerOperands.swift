@@ -6,15 +6,15 @@ final class LayerInput: Sendable {
   let quantizer: TensorQuantizer?
   /// nil where no gradient is asked for, as by the network's input.
   let target: GradientTarget?
-  private let stepSums: ShardSums
+  private let stepSums: ShardSums<Double>
 
   init(
-    activation: Activation, quantizer: TensorQuantizer?, target: GradientTarget?, shards: Int
+    activation: Activation, quantizer: TensorQuantizer?, target: GradientTarget?, sharding: Sharding
   ) {
     self.activation = activation
     self.quantizer = quantizer
     self.target = target
-    stepSums = ShardSums(shards: shards, count: 1)
+    stepSums = ShardSums(sharding, count: 1)
   }
 
   func begin() { stepSums.clear() }
@@ -37,8 +37,10 @@ final class LayerInput: Sendable {
   }
 
   func collectGradients(_ pass: Pass) {
-    quantizer?.addGradient(
-      stepSums.total(0), count: activation.layout.elementCount * pass.count, pass)
+    guard let quantizer else { return }
+    stepSums.addUp()
+    quantizer.addGradient(
+      stepSums[total: 0], count: activation.layout.elementCount * pass.count, pass)
   }
 }
 
@@ -71,13 +73,7 @@ final class LayerWeights: Sendable {
   /// Sends `upstream` on to the weights and their step size.
   func collectGradients(_ pass: Pass) {
     let gradient = parameter.gradient.base
-    guard let quantizer else {
-      for offset in stride(from: 0, to: parameter.count, by: Lanes.scalarCount) {
-        gradient.store(
-          gradient.lanes(at: offset) + upstream.base.lanes(at: offset), at: offset)
-      }
-      return
-    }
+    guard let quantizer else { return gradient.add(upstream.base, count: parameter.count) }
     let sum = quantizer.quantizer(pass).propagate(
       input: parameter.value.base, upstream: upstream.base, count: parameter.count,
       inputGradient: gradient, adds: true)

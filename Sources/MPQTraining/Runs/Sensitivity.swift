@@ -100,8 +100,9 @@ package struct Sensitivity {
 
   private func errors() throws(TrainingDivergence) -> ImportanceTable {
     let highest = highest
-    var sums = network.activationQuantizers.map { ($0?.formats ?? []).map { _ in 0.0 } }
-    var energies = network.activationQuantizers.map { _ in 0.0 }
+    var sums = network.activationQuantizers.map { quantizer in
+      [Double](repeating: 0, count: 1 + (quantizer?.formats.count ?? 0))
+    }
     let count = min(images.count(.heldBack), limit)
     for start in stride(from: 0, to: count, by: network.batch) {
       let range = start..<min(start + network.batch, count)
@@ -109,12 +110,11 @@ package struct Sensitivity {
       _ = network.evaluate(Pass(.batchEvaluation, count: range.count, formats: highest))
       for (layer, input) in network.layerInputs.enumerated() {
         guard let input, let quantizer = network.activationQuantizers[layer] else { continue }
-        let used = range.count * input.layout.imageStride
-        energies[layer] += energy(input.values.base, count: used)
-        for index in quantizer.formats.indices {
-          sums[layer][index] += squaredError(
-            input.values.base, count: used, quantizer.quantizer(index))
+        let batch = network.sums(sums[layer].count, over: range.count) { image in
+          Self.energyAndErrors(
+            of: input.image(image), count: input.layout.imageStride, quantizer)
         }
+        for (index, sum) in batch.enumerated() { sums[layer][index] += sum }
       }
     }
     var table = ImportanceTable(source: "sensitivity")
@@ -122,27 +122,40 @@ package struct Sensitivity {
       if let quantizer = network.weightQuantizers[layer],
         let weights = network.layerWeights[layer]?.parameter.value
       {
-        let energy = energy(weights.base, count: weights.count)
-        for (index, format) in quantizer.formats.enumerated() {
-          let error = squaredError(weights.base, count: weights.count, quantizer.quantizer(index))
-          try add(quantizer, format, energy > 0 ? error / energy : 0, to: &table)
-        }
+        try add(
+          quantizer, Self.energyAndErrors(of: weights.base, count: weights.count, quantizer),
+          to: &table)
       }
       if let quantizer = network.activationQuantizers[layer] {
-        for (index, format) in quantizer.formats.enumerated() {
-          let relative = energies[layer] > 0 ? sums[layer][index] / energies[layer] : 0
-          try add(quantizer, format, relative, to: &table)
-        }
+        try add(quantizer, sums[layer], to: &table)
       }
     }
     return table
   }
 
-  private func energy(_ values: UnsafePointer<Float>, count: Int) -> Double {
-    (0..<count).reduce(0) { $0 + Double(values[$1]) * Double(values[$1]) }
+  /// Adds a tensor's relative error at each format.
+  ///
+  /// - Parameter sums: as `energyAndErrors` gives them.
+  private func add(
+    _ quantizer: TensorQuantizer, _ sums: [Double], to table: inout ImportanceTable
+  ) throws(TrainingDivergence) {
+    for (format, error) in zip(quantizer.formats, sums.dropFirst()) {
+      try add(quantizer, format, sums[0] > 0 ? error / sums[0] : 0, to: &table)
+    }
   }
 
-  private func squaredError(
+  /// Σx², and Σ(x̂ − x)² at each format of a tensor.
+  private static func energyAndErrors(
+    of values: UnsafePointer<Float>, count: Int, _ quantizer: TensorQuantizer
+  ) -> [Double] {
+    let energy = (0..<count).reduce(0) { $0 + Double(values[$1]) * Double(values[$1]) }
+    return [energy]
+      + quantizer.formats.indices.map {
+        squaredError(values, count: count, quantizer.quantizer($0))
+      }
+  }
+
+  private static func squaredError(
     _ values: UnsafePointer<Float>, count: Int, _ quantizer: StepSizeQuantizer
   ) -> Double {
     var sum = 0.0

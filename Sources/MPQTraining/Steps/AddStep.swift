@@ -38,11 +38,8 @@ final class AddStep: NetworkStep {
   }
 
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
-    let values = sum.image(images.lowerBound)
-    let others = UnsafePointer(summand.image(images.lowerBound))
-    for offset in stride(from: 0, to: sum.count(images), by: Lanes.scalarCount) {
-      values.store(values.lanes(at: offset) + others.lanes(at: offset), at: offset)
-    }
+    sum.image(images.lowerBound)
+      .add(summand.image(images.lowerBound), count: sum.count(images))
   }
 
   func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {

@@ -21,7 +21,7 @@ extension BatchNormalization: TrainableOperation {
     for state in states { network.parameters += [state.scale, state.shift] }
     let normalization = ChannelNormalization(
       name: name, settings: self, input: input, output: output, states: states,
-      layer: quantizer?.position, shards: network.sharding.shards)
+      layer: quantizer?.position, sharding: network.sharding)
     network.add(
       BatchStatisticsStep(normalization, target: network.target(0)), isStageBefore: true)
     network.add(NormalizationStep(normalization))

@@ -18,7 +18,7 @@ extension Convolution: TrainableOperation {
     let bias = bias ? network.bias(outputs: outChannels) : nil
     let step = ConvolutionStep(
       name: network.name, geometry: geometry, input: network.quantizedInput(0), output: output,
-      weights: weights, bias: bias, shards: network.gradientShards)
+      weights: weights, bias: bias, sharding: network.sharding, trains: network.trains)
     step.include(in: &network.scratchNeeds)
     network.add(step)
     return output
@@ -65,14 +65,13 @@ final class ConvolutionStep: NetworkStep {
   /// Weights as the input's gradient reads them, group after group: [tap][filter][channel].
   private let backwardWeights: FloatBuffer
   /// The weights' gradient of every shard, laid out as `forwardWeights`.
-  private let weightSums: FloatBuffer
-  private let biasSums: ShardSums
-  private let shards: Int
+  private let weightSums: ShardSums<Float>
+  private let biasSums: ShardSums<Double>
+  private let trains: Bool
 
-  /// - Parameter shards: of the largest batch; 0 where the network is not trained.
   init(
     name: String, geometry: ConvolutionGeometry, input: LayerInput, output: Activation,
-    weights: LayerWeights, bias: Parameter?, shards: Int
+    weights: LayerWeights, bias: Parameter?, sharding: Sharding, trains: Bool
   ) {
     self.name = name
     self.geometry = geometry
@@ -80,15 +79,15 @@ final class ConvolutionStep: NetworkStep {
     self.output = output
     self.weights = weights
     self.bias = bias
-    self.shards = shards
+    self.trains = trains
     let groups = geometry.isDepthwise ? 1 : geometry.groups
     let size = groups * geometry.forwardGroupSize
     forwardWeights = FloatBuffer(count: size)
     backwardWeights =
       geometry.isDepthwise
-      ? forwardWeights : FloatBuffer(count: shards > 0 ? groups * geometry.backwardGroupSize : 0)
-    weightSums = FloatBuffer(count: shards * size)
-    biasSums = ShardSums(shards: shards, count: bias == nil ? 0 : geometry.output.channels)
+      ? forwardWeights : FloatBuffer(count: trains ? groups * geometry.backwardGroupSize : 0)
+    weightSums = ShardSums(sharding, count: trains ? size : 0)
+    biasSums = ShardSums(sharding, count: trains ? bias?.count ?? 0 : 0)
   }
 
   /// What the step needs of a worker's scratch memory.
@@ -168,8 +167,7 @@ final class ConvolutionStep: NetworkStep {
 
   func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     let quantizer = input.quantizer?.quantizer(pass)
-    let size = weightSums.count / shards
-    let sums = weightSums.base + context.shard * size
+    let sums = weightSums[context.shard]
     for image in images {
       let upstream = output.gradientImage(image)
       // The quantized input is not kept: working it out again is cheaper than fetching it.
@@ -262,19 +260,15 @@ final class ConvolutionStep: NetworkStep {
   }
 
   func collectGradients(_ pass: Pass) {
-    let size = weightSums.count / shards
-    let total = weightSums.base
-    for shard in 1..<max(shards, 1) {
-      let sums = weightSums.base + shard * size
-      for offset in stride(from: 0, to: size, by: Lanes.scalarCount) {
-        total.store(total.lanes(at: offset) + sums.lanes(at: offset), at: offset)
-      }
+    weightSums.addUp()
+    forEachWeight { index, forward, _ in
+      weights.upstream.base[index] = weightSums[total: forward]
     }
-    forEachWeight { index, forward, _ in weights.upstream.base[index] = total[forward] }
     weights.collectGradients(pass)
     input.collectGradients(pass)
     guard let bias else { return }
-    for channel in 0..<bias.count { bias.gradient[channel] += Float(biasSums.total(channel)) }
+    biasSums.addUp()
+    for channel in 0..<bias.count { bias.gradient[channel] += Float(biasSums[total: channel]) }
   }
 
   // MARK: Weights
@@ -282,7 +276,7 @@ final class ConvolutionStep: NetworkStep {
   private func packWeights() {
     let effective = weights.effective.base
     forEachWeight { index, forward, _ in forwardWeights.base[forward] = effective[index] }
-    guard shards > 0 else { return }
+    guard trains else { return }
     forEachWeight { index, _, backward in backwardWeights.base[backward] = effective[index] }
   }
 

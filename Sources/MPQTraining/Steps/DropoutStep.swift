@@ -36,15 +36,16 @@ final class DropoutStep: NetworkStep {
 
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     guard let seed = pass.dropoutSeed else { return }
-    for image in images { drop(activation.image(image), image, seed) }
+    for image in images { drop(activation.image(image), context.firstImage + image, seed) }
   }
 
   func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     guard let seed = pass.dropoutSeed, activation.gradient != nil else { return }
-    for image in images { drop(activation.gradientImage(image), image, seed) }
+    for image in images { drop(activation.gradientImage(image), context.firstImage + image, seed) }
   }
 
-  /// Which elements are dropped follows from seed, operation and image, so that it need not be kept.
+  /// Which elements are dropped follows from seed, operation and the image's place in the batch, so that it
+  /// need not be kept.
   private func drop(_ values: UnsafeMutablePointer<Float>, _ image: Int, _ seed: UInt64) {
     var draws = SeededDraws(seed: seed, for: .dropout, at: stream, UInt64(image))
     let scale = Float(1 / (1 - rate))
