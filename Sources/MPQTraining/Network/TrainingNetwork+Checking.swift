@@ -3,6 +3,24 @@ import MPQModel
 import MPQTensor
 
 extension TrainingNetwork {
+  /// What a network computes, ready to be trained.
+  ///
+  /// - Throws: `TrainingError` at the first operation that has no step.
+  static func trainable(
+    _ description: NetworkDescription
+  ) throws(TrainingError) -> [any TrainableOperation] {
+    var operations: [any TrainableOperation] = []
+    for operation in description.operations {
+      guard let trainable = operation.kind as? any TrainableOperation else {
+        throw TrainingError(
+          "\(operation.kindName) '\(operation.name)' of network '\(description.name)' cannot be trained "
+            + "here; what can are \(trainableKinds.map { $0.name }.joined(separator: ", "))")
+      }
+      operations.append(trainable)
+    }
+    return operations
+  }
+
   /// Refuses what cannot be built: another end than a number per class, widths that cannot be trained,
   /// and more memory than the machine has left for this rank's part.
   static func check(

@@ -20,7 +20,7 @@ package import MPQTensor
 package final class TrainingNetwork: @unchecked Sendable {
   /// Every kind of operation that can be trained.
   package static var trainableKinds: [any OperationKind.Type] {
-    TrainableOperations.all.map { $0 }
+    NetworkOperation.kinds.filter { $0 is any TrainableOperation.Type }
   }
 
   package let description: NetworkDescription
@@ -71,7 +71,7 @@ package final class TrainingNetwork: @unchecked Sendable {
       batch: batch, weights: description.network.params, communicator: communicator)
     self.sharding = sharding
     let workers = min(pool.workers, sharding.shards)
-    let operations = try TrainableOperations.of(description)
+    let operations = try Self.trainable(description)
     try Self.check(
       description, operations: operations, precision: precision, batch: batch, trains: trains,
       sharding: sharding, workers: workers)
