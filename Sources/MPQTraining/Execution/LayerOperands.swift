@@ -1,21 +1,13 @@
 import MPQTensor
 
 /// What a convolution or linear layer reads, quantized or not, and where its gradient goes.
-final class LayerInput: Sendable {
+struct LayerInput: Sendable {
   let activation: Activation
   let quantizer: TensorQuantizer?
   /// nil where no gradient is asked for, as by the network's input.
   let target: GradientTarget?
-  private let stepSums: ShardSums<Double>
-
-  init(
-    activation: Activation, quantizer: TensorQuantizer?, target: GradientTarget?, sharding: Sharding
-  ) {
-    self.activation = activation
-    self.quantizer = quantizer
-    self.target = target
-    stepSums = ShardSums(sharding, count: 1)
-  }
+  /// ∂loss/∂(step size), unscaled.
+  let stepSums: ShardSums<Double>
 
   func begin() { stepSums.clear() }
 

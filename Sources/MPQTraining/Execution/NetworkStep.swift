@@ -4,7 +4,7 @@
 /// belonging to one shard; `finishForward` follows when all images have passed the stage. Backwards
 /// likewise. What a step sums over images it collects in `ShardSums`, and adds up over shards and ranks in the
 /// finishing call.
-protocol NetworkStep: AnyObject, Sendable {
+protocol NetworkStep: Sendable {
   /// The operation's name in the network.
   var name: String { get }
   /// What it computes, for measurements.

@@ -189,7 +189,7 @@ extension StepBuilder {
     }
     return LayerInput(
       activation: activation, quantizer: quantizer(of: .input(number), isSigned: isSigned),
-      target: target(number), sharding: sharding)
+      target: target(number), stepSums: ShardSums(sharding, count: 1))
   }
 
   /// The quantizer of the weights of the layer whose result the operation reads.

@@ -21,7 +21,7 @@ extension Add: TrainableOperation {
 ///
 ///     forward   sum += summand
 ///     backward  ∂summand = ∂sum
-final class AddStep: NetworkStep {
+struct AddStep: NetworkStep {
   let name: String
   var kind: StepKind { .elementwise }
   /// The first summand, and the sum.
@@ -29,13 +29,6 @@ final class AddStep: NetworkStep {
   let summand: Activation
   /// The summand's; the first summand shares the sum's gradient.
   let target: GradientTarget?
-
-  init(name: String, sum: Activation, summand: Activation, target: GradientTarget?) {
-    self.name = name
-    self.sum = sum
-    self.summand = summand
-    self.target = target
-  }
 
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     sum.image(images.lowerBound)

@@ -8,7 +8,8 @@ extension Dropout: TrainableOperation {
     // Scaled up, an element would look as if ReLU6 had cut it off.
     let activation = network.ownCopy(of: 0, altersValues: true)
     network.add(
-      DropoutStep(name: network.name, activation: activation, rate: rate, stream: network.index))
+      DropoutStep(
+        name: network.name, activation: activation, rate: rate, stream: UInt64(network.index)))
     return activation
   }
 }
@@ -19,20 +20,13 @@ extension Dropout: TrainableOperation {
 ///
 ///     forward   y  = x  · m / (1 − rate)
 ///     backward  ∂x = ∂y · m / (1 − rate)
-final class DropoutStep: NetworkStep {
+struct DropoutStep: NetworkStep {
   let name: String
   var kind: StepKind { .elementwise }
   let activation: Activation
   let rate: Double
   /// Tells this operation's draws from another's.
-  private let stream: UInt64
-
-  init(name: String, activation: Activation, rate: Double, stream: Int) {
-    self.name = name
-    self.activation = activation
-    self.rate = rate
-    self.stream = UInt64(stream)
-  }
+  let stream: UInt64
 
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     guard let seed = pass.dropoutSeed else { return }
