@@ -1,31 +1,31 @@
 package import MPQModel
 import MPQTensor
 
-/// Importances measured on a jointly trained network, beside the paper's step sizes.
+/// Measures importances on a jointly trained network, as alternatives to its step sizes.
 package struct Sensitivity {
-  /// What is measured.
+  /// What an importance is.
   package enum Metric: String, CaseIterable, Sendable {
     /// A tensor's quantization error with its learned step size, relative to its energy:
     /// Σ(x̂ − x)² / Σx².
     case error
-    /// The rise of the loss on held-back images when one tensor goes to one width and all others stay
-    /// at the highest.
+    /// The increase of the loss on held-back images when one tensor is quantized to one format and all
+    /// others stay in their widest one.
     case loss
   }
 
   private let network: TrainingNetwork
   private let images: TrainingImages
-  /// At most so many images are measured on.
+  /// The largest number of images to measure on.
   private let limit: Int
 
-  /// - Parameter network: with step sizes for several widths per layer.
+  /// - Parameter network: a network with step sizes for several formats per layer.
   package init(_ network: TrainingNetwork, images: TrainingImages, limit: Int) {
     self.network = network
     self.images = images
     self.limit = limit
   }
 
-  /// How many evaluations `loss` takes.
+  /// The number of evaluations that `loss` takes.
   package var evaluations: Int {
     1 + network.quantizers.reduce(0) { $0 + $1.formats.count - 1 }
   }
@@ -38,12 +38,12 @@ package struct Sensitivity {
     }
   }
 
-  /// The table of one metric.
+  /// Measures a table by one metric.
   ///
-  /// - Parameter progress: called after every evaluation with their number so far; returns whether to go
-  ///   on.
-  /// - Returns: nil where `progress` said to stop.
-  /// - Throws: `TrainingDivergence` where what is measured is no number.
+  /// - Parameter progress: called between evaluations with the number of those done; returns whether to
+  ///   continue.
+  /// - Returns: nil if `progress` returned false.
+  /// - Throws: `TrainingDivergence` if a measured value is not finite.
   package func table(
     _ metric: Metric, progress: (Int) -> Bool = { _ in true }
   ) throws(TrainingDivergence) -> ImportanceTable? {
@@ -61,7 +61,7 @@ package struct Sensitivity {
     guard value.isFinite, value <= ImportanceTable.largestImportance else {
       throw TrainingDivergence(
         "layer '\(quantizer.layer)': the \(quantizer.tensor)'s importance at \(format.phrase) is measured as "
-          + "\(value); this network is no use to measure on")
+          + "\(value), so this network has diverged; measure on another one")
     }
     table.add(quantizer.layer, quantizer.tensor, format, Float(value))
   }
@@ -88,7 +88,7 @@ package struct Sensitivity {
           }
           guard progress(done) else { return nil }
           formats[layer][quantizer.tensor] = format
-          // A loss that falls is noise: the tensor does not suffer.
+          // A falling loss is noise: quantizing the tensor does no harm.
           let rise = loss(formats) - base
           try add(quantizer, format, rise < 0 ? 0 : rise, to: &table)
           done += 1
@@ -162,7 +162,7 @@ package struct Sensitivity {
     for offset in stride(from: 0, to: count, by: Lanes.scalarCount) {
       let value = values.lanes(at: offset)
       let difference = quantizer.quantized(value) - value
-      // Lanes beyond the end hold zeros, or another image's values.
+      // Lanes beyond the end hold zeros or the values of another image.
       for lane in 0..<min(Lanes.scalarCount, count - offset) {
         sum += Double(difference[lane]) * Double(difference[lane])
       }
