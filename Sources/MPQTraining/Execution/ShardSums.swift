@@ -6,6 +6,8 @@ import MPQTensor
 ///
 /// in the order of the shards, whatever the number of threads and ranks. As floating-point addition is not
 /// associative, this is what makes results the same bit for bit.
+///
+/// Step "Ranks" of training in ARCHITECTURE.md.
 final class ShardSums<Element: BinaryFloatingPoint>: @unchecked Sendable {
   private let sharding: Sharding
   /// The numbers that each shard sums up.

@@ -78,6 +78,11 @@ struct StepBuilder {
     }
   }
 
+  /// Sums for a parameter's gradient; of nothing where nothing runs backwards.
+  func gradientSums<Element>(_ count: Int) -> ShardSums<Element> {
+    ShardSums(sharding, count: trains ? count : 0)
+  }
+
   // MARK: The operation whose steps are being made
 
   /// The operation's position.

@@ -17,6 +17,8 @@ package import MPQTensor
 ///     let results = network.accumulateGradients(of: [Pass(.training, count: 128, formats: formats)])
 ///     network.update(
 ///       by: StochasticGradientDescent(momentum: 0.9, weightDecay: 1e-4), learningRate: 0.01)
+///
+/// Steps "Network" and "Passes" of training in ARCHITECTURE.md.
 package final class TrainingNetwork: @unchecked Sendable {
   /// Every kind of operation that can be trained.
   package static var trainableKinds: [any OperationKind.Type] {

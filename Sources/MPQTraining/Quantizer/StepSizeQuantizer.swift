@@ -12,7 +12,7 @@ import MPQTensor
 ///
 /// Outside of the range y is Qn · s or Qp · s, so ∂y/∂s is Qn or Qp, and ∂y/∂x = 0.
 ///
-/// Step 6 of training in ARCHITECTURE.md.
+/// Step "Quantizer" of training in ARCHITECTURE.md.
 package struct StepSizeQuantizer: Sendable {
   /// s, within `stepRange`.
   package let step: Float

@@ -77,22 +77,19 @@ package struct Sensitivity {
     let base = loss(highest)
     var done = 1
     var table = ImportanceTable(source: "sensitivity")
-    for layer in network.description.network.layers.indices {
-      for quantizer in [network.weightQuantizers[layer], network.activationQuantizers[layer]] {
-        guard let quantizer else { continue }
-        for format in quantizer.formats {
-          var formats = highest
-          guard format != formats[layer][quantizer.tensor] else {
-            try add(quantizer, format, 0, to: &table)
-            continue
-          }
-          guard progress(done) else { return nil }
-          formats[layer][quantizer.tensor] = format
-          // A falling loss is noise: quantizing the tensor does no harm.
-          let rise = loss(formats) - base
-          try add(quantizer, format, rise < 0 ? 0 : rise, to: &table)
-          done += 1
+    for quantizer in network.quantizers {
+      for format in quantizer.formats {
+        var formats = highest
+        guard format != formats[quantizer.position][quantizer.tensor] else {
+          try add(quantizer, format, 0, to: &table)
+          continue
         }
+        guard progress(done) else { return nil }
+        formats[quantizer.position][quantizer.tensor] = format
+        // A falling loss is noise: quantizing the tensor does no harm.
+        let rise = loss(formats) - base
+        try add(quantizer, format, rise < 0 ? 0 : rise, to: &table)
+        done += 1
       }
     }
     return table
@@ -118,30 +115,17 @@ package struct Sensitivity {
       }
     }
     var table = ImportanceTable(source: "sensitivity")
-    for layer in network.description.network.layers.indices {
-      if let quantizer = network.weightQuantizers[layer],
-        let weights = network.layerWeights[layer]?.parameter.value
-      {
-        try add(
-          quantizer, Self.energyAndErrors(of: weights.base, count: weights.count, quantizer),
-          to: &table)
+    for quantizer in network.quantizers {
+      var sums = sums[quantizer.position]
+      if quantizer.tensor == .weight, let weights = network.layerWeights[quantizer.position] {
+        let values = weights.parameter.value
+        sums = Self.energyAndErrors(of: values.base, count: values.count, quantizer)
       }
-      if let quantizer = network.activationQuantizers[layer] {
-        try add(quantizer, sums[layer], to: &table)
+      for (format, error) in zip(quantizer.formats, sums.dropFirst()) {
+        try add(quantizer, format, sums[0] > 0 ? error / sums[0] : 0, to: &table)
       }
     }
     return table
-  }
-
-  /// Adds a tensor's relative error at each format.
-  ///
-  /// - Parameter sums: as `energyAndErrors` gives them.
-  private func add(
-    _ quantizer: TensorQuantizer, _ sums: [Double], to table: inout ImportanceTable
-  ) throws(TrainingDivergence) {
-    for (format, error) in zip(quantizer.formats, sums.dropFirst()) {
-      try add(quantizer, format, sums[0] > 0 ? error / sums[0] : 0, to: &table)
-    }
   }
 
   /// Σx², and Σ(x̂ − x)² at each format of a tensor.

@@ -211,17 +211,13 @@ package final class TrainingRun {
   }
 
   private func checkParameters() throws(TrainingDivergence) {
-    for parameter in network.parameters
-    where !parameter.value.values.allSatisfy(\.isFinite) {
+    let tensors =
+      network.parameters.map { (name: $0.name, buffer: $0.value) }
+      + network.normalizations.flatMap(\.states).flatMap(\.statistics)
+    for (name, buffer) in tensors where !buffer.values.allSatisfy(\.isFinite) {
       throw TrainingDivergence(
-        "after update \(step) of \(steps) '\(parameter.name)' holds a value that is not finite: the training has "
+        "after update \(step) of \(steps) '\(name)' holds a value that is not finite: the training has "
           + "diverged. Try a lower --learning-rate than \(settings.learningRate)")
-    }
-    for (name, statistics) in network.normalizations.flatMap(\.states).flatMap(\.statistics)
-    where !statistics.values.allSatisfy(\.isFinite) {
-      throw TrainingDivergence(
-        "after update \(step) of \(steps) '\(name)' holds a value that is not finite: activations have grown "
-          + "without bound. Try a lower --learning-rate than \(settings.learningRate)")
     }
   }
 

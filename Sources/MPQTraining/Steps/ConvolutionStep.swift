@@ -16,9 +16,16 @@ extension Convolution: TrainableOperation {
       shape: [outChannels, geometry.groupInputs, kernel.height, kernel.width],
       deviation: (2 / Double(fanOut)).squareRoot())
     let bias = bias ? network.bias(outputs: outChannels) : nil
+    let forwardWeights = FloatBuffer(
+      count: (geometry.isDepthwise ? 1 : geometry.groups) * geometry.forwardGroupSize)
     let step = ConvolutionStep(
       name: network.name, geometry: geometry, input: network.quantizedInput(0), output: output,
-      weights: weights, bias: bias, sharding: network.sharding, trains: network.trains)
+      weights: weights, bias: bias, forwardWeights: forwardWeights,
+      backwardWeights: geometry.isDepthwise
+        ? forwardWeights
+        : FloatBuffer(count: network.trains ? geometry.groups * geometry.backwardGroupSize : 0),
+      weightSums: network.gradientSums(forwardWeights.count),
+      biasSums: network.gradientSums(bias?.count ?? 0))
     step.include(in: &network.scratchNeeds)
     network.add(step)
     return output
@@ -51,7 +58,7 @@ extension Convolution: TrainableOperation {
 ///
 /// input [positions][channels] and output [positions][filters] for each image, pixels padded to whole lanes;
 /// weights [filters][channels of a group][taps], bias [filters]. `ConvolutionGeometry` has the three products.
-final class ConvolutionStep: NetworkStep {
+struct ConvolutionStep: NetworkStep {
   let name: String
   var kind: StepKind { geometry.isDepthwise ? .depthwiseConvolution : .convolution }
   let geometry: ConvolutionGeometry
@@ -61,34 +68,13 @@ final class ConvolutionStep: NetworkStep {
   let weights: LayerWeights
   let bias: Parameter?
   /// Weights as the forward product reads them, group after group: [tap][channel][filter].
-  private let forwardWeights: FloatBuffer
-  /// Weights as the input's gradient reads them, group after group: [tap][filter][channel].
-  private let backwardWeights: FloatBuffer
+  let forwardWeights: FloatBuffer
+  /// Weights as the input's gradient reads them, group after group: [tap][filter][channel]; none where nothing
+  /// runs backwards.
+  let backwardWeights: FloatBuffer
   /// The weights' gradient of every shard, laid out as `forwardWeights`.
-  private let weightSums: ShardSums<Float>
-  private let biasSums: ShardSums<Double>
-  private let trains: Bool
-
-  init(
-    name: String, geometry: ConvolutionGeometry, input: LayerInput, output: Activation,
-    weights: LayerWeights, bias: Parameter?, sharding: Sharding, trains: Bool
-  ) {
-    self.name = name
-    self.geometry = geometry
-    self.input = input
-    self.output = output
-    self.weights = weights
-    self.bias = bias
-    self.trains = trains
-    let groups = geometry.isDepthwise ? 1 : geometry.groups
-    let size = groups * geometry.forwardGroupSize
-    forwardWeights = FloatBuffer(count: size)
-    backwardWeights =
-      geometry.isDepthwise
-      ? forwardWeights : FloatBuffer(count: trains ? groups * geometry.backwardGroupSize : 0)
-    weightSums = ShardSums(sharding, count: trains ? size : 0)
-    biasSums = ShardSums(sharding, count: trains ? bias?.count ?? 0 : 0)
-  }
+  let weightSums: ShardSums<Float>
+  let biasSums: ShardSums<Double>
 
   /// What the step needs of a worker's scratch memory.
   func include(in needs: inout ScratchNeeds) {
@@ -276,7 +262,7 @@ final class ConvolutionStep: NetworkStep {
   private func packWeights() {
     let effective = weights.effective.base
     forEachWeight { index, forward, _ in forwardWeights.base[forward] = effective[index] }
-    guard trains else { return }
+    guard backwardWeights.count > 0 else { return }
     forEachWeight { index, _, backward in backwardWeights.base[backward] = effective[index] }
   }
 

@@ -14,7 +14,8 @@ extension Linear: TrainableOperation {
     let bias = bias ? network.bias(outputs: outFeatures) : nil
     let step = LinearStep(
       name: network.name, input: network.quantizedInput(0), output: output, weights: weights,
-      bias: bias, sharding: network.sharding, trains: network.trains)
+      bias: bias, weightSums: network.gradientSums(weights.parameter.count),
+      biasSums: network.gradientSums(bias?.count ?? 0))
     step.include(in: &network.scratchNeeds, images: network.sharding.largestShard)
     network.add(step, takesWholeShards: true)
     return output
@@ -27,7 +28,7 @@ extension Linear: TrainableOperation {
 ///
 ///     forward   y  = x · wᵀ + b
 ///     backward  ∂w += ∂yᵀ · x,   ∂b += Σ∂y over images,   ∂x = ∂y · w
-final class LinearStep: NetworkStep {
+struct LinearStep: NetworkStep {
   let name: String
   var kind: StepKind { .linear }
   let input: LayerInput
@@ -36,25 +37,13 @@ final class LinearStep: NetworkStep {
   /// [outputs][inputs].
   let weights: LayerWeights
   let bias: Parameter?
-  private let weightSums: ShardSums<Float>
-  private let biasSums: ShardSums<Double>
+  /// [outputs][inputs] for each shard.
+  let weightSums: ShardSums<Float>
+  let biasSums: ShardSums<Double>
   private var inputs: Int { input.activation.layout.channels }
   private var outputs: Int { output.layout.channels }
   private var inputStride: Int { input.activation.layout.imageStride }
   private var outputStride: Int { output.layout.imageStride }
-
-  init(
-    name: String, input: LayerInput, output: Activation, weights: LayerWeights, bias: Parameter?,
-    sharding: Sharding, trains: Bool
-  ) {
-    self.name = name
-    self.input = input
-    self.output = output
-    self.weights = weights
-    self.bias = bias
-    weightSums = ShardSums(sharding, count: trains ? weights.parameter.count : 0)
-    biasSums = ShardSums(sharding, count: trains ? bias?.count ?? 0 : 0)
-  }
 
   /// What the step needs of a worker's scratch memory.
   ///
