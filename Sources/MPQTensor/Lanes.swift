@@ -33,6 +33,13 @@ extension UnsafePointer<Float> {
 }
 
 extension UnsafeMutablePointer<Float> {
+  /// Adds `count` floats to as many here, both up to whole lanes.
+  package func add(_ summands: UnsafePointer<Float>, count: Int) {
+    for offset in stride(from: 0, to: count, by: Lanes.scalarCount) {
+      store(lanes(at: offset) + summands.lanes(at: offset), at: offset)
+    }
+  }
+
   /// The sixteen floats from `offset` on, which need no alignment.
   @inlinable @inline(__always)
   package func lanes(at offset: Int) -> Lanes {

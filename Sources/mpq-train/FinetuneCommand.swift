@@ -60,8 +60,7 @@ struct FinetuneCommand: ParsableCommand {
       output: output, options: keeping,
       provenance: Provenance(
         command: "finetune", inputs: loaded, checkpoint: checkpoint, settings: settings,
-        others: [("plan", BitPlanText.widths(bitPlan)), ("recalibrate", "\(recalibrate)")]),
-      passes: [""])
+        others: [("plan", BitPlanText.widths(bitPlan)), ("recalibrate", "\(recalibrate)")]))
     try keeper.prepare(inputs: loaded.files + [from, plan])
     let trained = try loaded.network(
       LayerPrecision.plan(bitPlan, of: network), batch: settings.batch, trains: true,
@@ -70,7 +69,7 @@ struct FinetuneCommand: ParsableCommand {
     try keeper.carryOut(
       TrainingRun(
         trained, images: loaded.images, settings: settings, objective: .single(bitPlan.formats)),
-      title: "finetune", passes: [""])
+      title: "finetune")
     let measurement = Measurement(loaded.images, in: bitPlan.formats)
     if recalibrate > 0 { try recalibrateIfBetter(trained, measurement) }
     let result = try keeper.measured(

@@ -75,17 +75,46 @@ struct IndicatorsCommand: ParsableCommand {
         ("scheme", scheme.rawValue), ("bits", bits.map(\.name).joined(separator: ",")),
       ])
     let keeper = RunKeeper(
-      output: output, options: keeping, provenance: provenance, passes: passes,
-      parts: scheme == .joint ? 1 : bits.count)
+      output: output, options: keeping, provenance: provenance,
+      passes: scheme == .joint
+        ? [TrainingRun.Objective.joint(bits).passNames] : bits.map { ["_\($0)"] })
     try keeper.prepare(
       inputs: loaded.files + [from], others: [save, ProvenanceFile.path(beside: output)])
 
-    let archive =
-      switch scheme {
-      case .joint: try learnJointly(loaded, from: checkpoint, settings: settings, keeper: keeper)
-      case .separate:
-        try learnSeparately(loaded, from: checkpoint, settings: settings, keeper: keeper)
+    /// Trains step sizes at some formats.
+    func trained(
+      _ formats: [NumberFormat], _ objective: TrainingRun.Objective, title: String,
+      part: RunKeeper.Part = .init()
+    ) throws -> TrainingNetwork {
+      let network = try loaded.network(
+        LayerPrecision.candidates(formats, of: loaded.description.network), batch: settings.batch,
+        trains: true, seed: settings.seed)
+      try loaded.load(checkpoint, into: network)
+      let run = TrainingRun(
+        network, images: loaded.images, settings: settings, objective: objective)
+      try keeper.carryOut(run, title: title, part: part)
+      try keeper.checkEnd(run, title: title)
+      return network
+    }
+
+    var archive = TensorArchive()
+    switch scheme {
+    case .joint:
+      let network = try trained(bits, .joint(bits), title: "indicators")
+      if let save { try keeper.write(network, to: save) }
+      archive = network.archive()
+    case .separate:
+      archive.tensors = try finishedSteps(keeper, loaded.description.network)
+      for (index, width) in bits.enumerated() where index >= keeper.firstPart {
+        let formats = loaded.description.network.formats(searched: LayerFormats(both: width))
+        let network = try trained(
+          [width], .single(formats), title: "indicators at \(width.phrase)",
+          part: .init(index: index, finished: archive))
+        archive.tensors.merge(
+          network.archive().tensors.filter { CheckpointNames.isStep($0.key) },
+          uniquingKeysWith: { $1 })
       }
+    }
     let table = ImportanceTable(
       stepSizes: archive, of: loaded.description.network, formats: bits, source: output)
     try TableFile.write(table, provenance: provenance, to: output)
@@ -93,65 +122,22 @@ struct IndicatorsCommand: ParsableCommand {
     Terminal.say("\(output): \(TableText.summary(table))")
   }
 
-  /// The names of the log's passes: one per width, and the mixed pass.
-  private var passes: [String] {
-    bits.map { "_\($0)" } + (scheme == .joint ? ["_mixed"] : [])
-  }
-
-  private func learnJointly(
-    _ loaded: LoadedInputs, from checkpoint: CheckpointFile, settings: TrainingSettings,
-    keeper: RunKeeper
-  ) throws -> TensorArchive {
-    let network = try loaded.network(
-      LayerPrecision.candidates(bits, of: loaded.description.network), batch: settings.batch,
-      trains: true, seed: settings.seed)
-    try loaded.load(checkpoint, into: network)
-    let run = TrainingRun(
-      network, images: loaded.images, settings: settings, objective: .joint(bits))
-    try keeper.carryOut(run, title: "indicators", passes: passes)
-    try keeper.checkEnd(run, title: "indicators")
-    if let save { try keeper.write(network, to: save) }
-    return network.archive()
-  }
-
-  private func learnSeparately(
-    _ loaded: LoadedInputs, from checkpoint: CheckpointFile, settings: TrainingSettings,
-    keeper: RunKeeper
-  ) throws -> TensorArchive {
-    var finished = TensorArchive()
-    if let earlier = keeper.earlier {
-      finished.tensors = earlier.tensors.filter { CheckpointNames.isStep($0.key) }
-      for layer in loaded.description.network.searched {
-        let name = loaded.description.network.layers[layer].name
-        for tensor in TensorKind.allCases {
-          for width in bits.prefix(keeper.firstPart)
-          where finished.tensors[CheckpointNames.step(of: name, tensor, width)]?.values.first?
-            .isFinite
-            != true
-          {
-            throw ProgramFailure.badData(
-              "\(output).checkpoint: lacks the step size of '\(name)' at \(width.phrase); remove it to start "
-                + "anew")
-          }
+  /// The step sizes of the widths that an interrupted run has finished.
+  private func finishedSteps(
+    _ keeper: RunKeeper, _ network: Network
+  ) throws -> [String: TensorArchive.Tensor] {
+    let steps = keeper.earlier?.tensors.filter { CheckpointNames.isStep($0.key) } ?? [:]
+    for layer in network.searched.map({ network.layers[$0].name }) {
+      for tensor in TensorKind.allCases {
+        for width in bits.prefix(keeper.firstPart)
+        where steps[CheckpointNames.step(of: layer, tensor, width)]?.values.first?.isFinite != true
+        {
+          throw ProgramFailure.badData(
+            "\(output).checkpoint: lacks the step size of '\(layer)' at \(width.phrase); remove it to "
+              + "start again")
         }
       }
     }
-    for (index, width) in bits.enumerated() where index >= keeper.firstPart {
-      let network = try loaded.network(
-        LayerPrecision.candidates([width], of: loaded.description.network), batch: settings.batch,
-        trains: true, seed: settings.seed)
-      try loaded.load(checkpoint, into: network)
-      let formats = loaded.description.network.formats(searched: LayerFormats(both: width))
-      let run = TrainingRun(
-        network, images: loaded.images, settings: settings, objective: .single(formats))
-      let title = "indicators at \(width.phrase)"
-      try keeper.carryOut(
-        run, title: title, passes: ["_\(width)"], part: .init(index: index, finished: finished))
-      try keeper.checkEnd(run, title: title)
-      finished.tensors.merge(
-        network.archive().tensors.filter { CheckpointNames.isStep($0.key) },
-        uniquingKeysWith: { $1 })
-    }
-    return finished
+    return steps
   }
 }

@@ -30,7 +30,8 @@ struct PretrainCommand: ParsableCommand {
     let keeper = RunKeeper(
       output: output, options: keeping,
       provenance: Provenance(
-        command: "pretrain", inputs: loaded, checkpoint: nil, settings: settings), passes: [""])
+        command: "pretrain", inputs: loaded, checkpoint: nil, settings: settings,
+        others: [("residual_scale", "0.5")]))
     try keeper.prepare(inputs: loaded.files)
     let network = try loaded.network(
       LayerPrecision.float(loaded.description.network), batch: settings.batch, trains: true,
@@ -39,7 +40,7 @@ struct PretrainCommand: ParsableCommand {
     // A float network has nothing that needs a format.
     try keeper.carryOut(
       TrainingRun(network, images: loaded.images, settings: settings, objective: .single([])),
-      title: "pretrain", passes: [""])
+      title: "pretrain")
     let result = try keeper.measured(
       network, Measurement(loaded.images), title: "pretrain", learningRate: settings.learningRate)
     try keeper.write(network, to: output)

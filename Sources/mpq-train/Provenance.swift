@@ -24,7 +24,6 @@ struct Provenance {
           inputs.images.dataSet.training.pixels, inputs.images.dataSet.training.labels)
       ),
     ]
-    if command == "pretrain" { entries.append(("residual_scale", "0.5")) }
     if let checkpoint { entries.append(("starting_weights_sha256", checkpoint.sha256)) }
     entries += others
     guard let settings else { return }

@@ -20,22 +20,19 @@ final class RunKeeper {
   private let options: RunOptions
   /// Identifies the run: a checkpoint with another provenance is refused.
   private let provenance: Provenance
-  private let passes: [String]
-  /// The number of trainings that follow each other.
-  private let parts: Int
+  /// For each part, the names of its passes.
+  private let passes: [[String]]
   private var log: TrainingLog?
   /// Held until the run's end, so that no other run writes its files.
   private var lock: OutputLock?
   /// The checkpoint that the run continues from.
   private(set) var earlier: TensorArchive?
 
-  /// - Parameters:
-  ///   - passes: the names of the log's passes, see `TrainingLog`.
-  ///   - parts: the number of trainings that follow each other.
+  /// - Parameter passes: for each of the trainings that follow each other, the names of its passes, see
+  ///   `TrainingLog`.
   init(
-    output: String, options: RunOptions, provenance: Provenance, passes: [String], parts: Int = 1
+    output: String, options: RunOptions, provenance: Provenance, passes: [[String]] = [[""]]
   ) {
-    self.parts = parts
     self.output = output
     self.options = options
     self.provenance = provenance
@@ -87,7 +84,8 @@ final class RunKeeper {
         "\(checkpointPath): belongs to a run with \(key) \(archive.metadata[key] ?? "unknown"), not "
           + "\(value); give the same settings, or remove it to start again")
     }
-    guard let part = archive.metadata[Self.partKey].flatMap({ Int($0) }), (0..<parts).contains(part)
+    guard let part = archive.metadata[Self.partKey].flatMap({ Int($0) }),
+      passes.indices.contains(part)
     else {
       throw ProgramFailure.badData(
         "\(checkpointPath): is not a checkpoint; remove it to start again")
@@ -112,11 +110,8 @@ final class RunKeeper {
 
   /// Makes the updates of a run to its end, from the checkpoint or from the beginning.
   ///
-  /// - Parameter names: the names of the run's passes, some of the log's.
   /// - Throws: `ExitCode` after an interruption, `ProgramFailure` if the training diverges.
-  func carryOut(
-    _ run: TrainingRun, title: String, passes names: [String], part: Part = Part()
-  ) throws {
+  func carryOut(_ run: TrainingRun, title: String, part: Part = Part()) throws {
     if let earlier, firstPart == part.index {
       try refusing { () throws(TrainingError) in
         try run.resume(from: earlier, source: checkpointPath)
@@ -124,37 +119,29 @@ final class RunKeeper {
       Terminal.note("\(title): continuing after update \(run.step) of \(run.steps)")
     }
     let offset = part.index * run.steps
-    let log = try log ?? TrainingLog(logPath, passes: passes, keepingUpTo: offset + run.step)
+    let log =
+      try log
+      ?? TrainingLog(logPath, passes: passes.flatMap { $0 }, keepingUpTo: offset + run.step)
     self.log = log
     var progress = ProgressLine(run, title: title)
-    while !run.isFinished {
-      if Interruption.isCancelled() {
-        progress.clear()
-        do {
+    do {
+      while !run.isFinished {
+        if Interruption.isCancelled() {
+          progress.clear()
           try save(run, part)
-        } catch let divergence as TrainingDivergence {
-          throw failure(title, divergence)
+          Terminal.note(
+            "stopped after update \(run.step) of \(run.steps); run again with --resume to continue")
+          throw ExitCode(3)
         }
-        Terminal.note(
-          "stopped after update \(run.step) of \(run.steps); run again with --resume to continue")
-        throw ExitCode(3)
-      }
-      do {
         let update = try run.advance()
-        try log.add(update, step: offset + update.step, passes: names)
+        try log.add(update, step: offset + update.step, passes: passes[part.index])
         progress.show(update)
-      } catch let divergence as TrainingDivergence {
-        progress.clear()
-        throw failure(title, divergence)
+        let isDue = run.step.isMultiple(of: options.checkpointEvery)
+        if isDue, !run.isFinished || part.index + 1 < passes.count { try save(run, part) }
       }
-      let isDue = run.step.isMultiple(of: options.checkpointEvery)
-      guard isDue, !run.isFinished || part.index + 1 < parts else { continue }
-      do {
-        try save(run, part)
-      } catch let divergence as TrainingDivergence {
-        progress.clear()
-        throw failure(title, divergence)
-      }
+    } catch let divergence as TrainingDivergence {
+      progress.clear()
+      throw failure(title, divergence)
     }
     progress.clear()
     let bound = run.stepsAtBound

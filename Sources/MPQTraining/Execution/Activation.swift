@@ -1,19 +1,21 @@
 import MPQModel
 import MPQTensor
 
-/// What one operation makes of a batch: an image per example, and the loss's gradient by it.
+/// What one operation makes of this rank's part of a batch: an image per example, and the loss's gradient by it.
 final class Activation: Sendable {
   let layout: ImageLayout
   let values: FloatBuffer
   /// ∂loss/∂values; nil where nothing asks for it.
   let gradient: FloatBuffer?
 
-  /// - Parameter gradient: a buffer to share with another activation; nil for one of its own.
-  init(layout: ImageLayout, batch: Int, hasGradient: Bool, sharing gradient: FloatBuffer? = nil) {
+  /// - Parameters:
+  ///   - images: the most that there can be.
+  ///   - gradient: a buffer to share with another activation; nil for one of its own.
+  init(layout: ImageLayout, images: Int, hasGradient: Bool, sharing gradient: FloatBuffer? = nil) {
     self.layout = layout
-    values = FloatBuffer(count: batch * layout.imageStride)
+    values = FloatBuffer(count: images * layout.imageStride)
     self.gradient =
-      hasGradient ? gradient ?? FloatBuffer(count: batch * layout.imageStride) : nil
+      hasGradient ? gradient ?? FloatBuffer(count: images * layout.imageStride) : nil
   }
 
   /// The values of one example.
@@ -42,12 +44,10 @@ struct GradientTarget: Sendable {
   func receive(_ gradient: UnsafePointer<Float>, at image: Int) {
     let target = activation.gradientImage(image)
     let count = activation.layout.imageStride
-    guard adds else {
+    if adds {
+      target.add(gradient, count: count)
+    } else {
       target.update(from: gradient, count: count)
-      return
-    }
-    for offset in stride(from: 0, to: count, by: Lanes.scalarCount) {
-      target.store(target.lanes(at: offset) + gradient.lanes(at: offset), at: offset)
     }
   }
 }

@@ -1,17 +1,10 @@
 /// Copies a tensor that an operation is about to change in place while others still read it.
-final class CopyStep: NetworkStep {
+struct CopyStep: NetworkStep {
   let name: String
   var kind: StepKind { .elementwise }
   let input: Activation
   let output: Activation
   let target: GradientTarget?
-
-  init(name: String, input: Activation, output: Activation, target: GradientTarget?) {
-    self.name = name
-    self.input = input
-    self.output = output
-    self.target = target
-  }
 
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     output.image(images.lowerBound)

@@ -1,21 +1,13 @@
 import MPQTensor
 
 /// What a convolution or linear layer reads, quantized or not, and where its gradient goes.
-final class LayerInput: Sendable {
+struct LayerInput: Sendable {
   let activation: Activation
   let quantizer: TensorQuantizer?
   /// nil where no gradient is asked for, as by the network's input.
   let target: GradientTarget?
-  private let stepSums: ShardSums
-
-  init(
-    activation: Activation, quantizer: TensorQuantizer?, target: GradientTarget?, shards: Int
-  ) {
-    self.activation = activation
-    self.quantizer = quantizer
-    self.target = target
-    stepSums = ShardSums(shards: shards, count: 1)
-  }
+  /// ∂loss/∂(step size), unscaled.
+  let stepSums: ShardSums<Double>
 
   func begin() { stepSums.clear() }
 
@@ -37,8 +29,10 @@ final class LayerInput: Sendable {
   }
 
   func collectGradients(_ pass: Pass) {
-    quantizer?.addGradient(
-      stepSums.total(0), count: activation.layout.elementCount * pass.count, pass)
+    guard let quantizer else { return }
+    stepSums.addUp()
+    quantizer.addGradient(
+      stepSums[total: 0], count: activation.layout.elementCount * pass.count, pass)
   }
 }
 
@@ -71,13 +65,7 @@ final class LayerWeights: Sendable {
   /// Sends `upstream` on to the weights and their step size.
   func collectGradients(_ pass: Pass) {
     let gradient = parameter.gradient.base
-    guard let quantizer else {
-      for offset in stride(from: 0, to: parameter.count, by: Lanes.scalarCount) {
-        gradient.store(
-          gradient.lanes(at: offset) + upstream.base.lanes(at: offset), at: offset)
-      }
-      return
-    }
+    guard let quantizer else { return gradient.add(upstream.base, count: parameter.count) }
     let sum = quantizer.quantizer(pass).propagate(
       input: parameter.value.base, upstream: upstream.base, count: parameter.count,
       inputGradient: gradient, adds: true)

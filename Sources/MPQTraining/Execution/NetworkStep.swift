@@ -1,10 +1,10 @@
 /// One operation of a network, forwards and backwards over parts of a batch.
 ///
-/// Within a stage, workers call `forward` for disjoint ranges of images at the same time, each range
+/// Within a stage, workers call `forward` for disjoint ranges of this rank's images at the same time, each range
 /// belonging to one shard; `finishForward` follows when all images have passed the stage. Backwards
-/// likewise. Whatever a shard adds up goes to a place of its own, and is added up in the shards'
-/// order by the finishing call.
-protocol NetworkStep: AnyObject, Sendable {
+/// likewise. What a step sums over images it collects in `ShardSums`, and adds up over shards and ranks in the
+/// finishing call.
+protocol NetworkStep: Sendable {
   /// The operation's name in the network.
   var name: String { get }
   /// What it computes, for measurements.
@@ -18,7 +18,7 @@ protocol NetworkStep: AnyObject, Sendable {
   func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext)
   /// Ends the stage in which the step ran backwards, for what earlier stages need.
   func finishBackward(_ pass: Pass)
-  /// Adds up what the shards' weights and step sizes collected; steps do so at the same time.
+  /// Adds up what the shards collected for the gradients of parameters.
   func collectGradients(_ pass: Pass)
 }
 

@@ -4,6 +4,8 @@ import MPQTensor
 struct WorkContext {
   /// The shard to which the images belong.
   let shard: Int
+  /// The place in the batch of this rank's first image, from which all ranges of images are counted.
+  let firstImage: Int
   let scratch: Scratch
 }
 

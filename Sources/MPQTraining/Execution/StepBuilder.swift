@@ -9,7 +9,6 @@ struct StepBuilder {
   let description: NetworkDescription
   let schedule: ExecutionSchedule
   let precision: [LayerPrecision]
-  let batch: Int
   let sharding: Sharding
   let trains: Bool
   let seed: UInt64
@@ -23,8 +22,6 @@ struct StepBuilder {
   /// The result of each operation so far; in-place ones have that of what they read.
   private(set) var results: [Activation] = []
   private(set) var entries: [Entry] = []
-  /// Shards of gradient sums: none where nothing runs backwards.
-  var gradientShards: Int { trains ? sharding.shards : 0 }
 
   /// What is made for a layer's operands.
   struct LayerParts {
@@ -46,11 +43,10 @@ struct StepBuilder {
   /// - Parameter operations: the description's, in its order.
   init(
     _ description: NetworkDescription, operations: [any TrainableOperation],
-    precision: [LayerPrecision], batch: Int, sharding: Sharding, trains: Bool, seed: UInt64
+    precision: [LayerPrecision], sharding: Sharding, trains: Bool, seed: UInt64
   ) {
     self.description = description
     self.precision = precision
-    self.batch = batch
     self.sharding = sharding
     self.trains = trains
     self.seed = seed
@@ -75,11 +71,16 @@ struct StepBuilder {
     }
     networkInput = Activation(
       layout: ImageLayout(channels: channels, height: height, width: width, isPadded: isPadded),
-      batch: batch, hasGradient: isInputQuantized)
+      images: sharding.images, hasGradient: isInputQuantized)
     for operation in operations {
       if self.operation.isLayer { layers.append(LayerParts()) }
       results.append(operation.addSteps(to: &self))
     }
+  }
+
+  /// Sums for a parameter's gradient; of nothing where nothing runs backwards.
+  func gradientSums<Element>(_ count: Int) -> ShardSums<Element> {
+    ShardSums(sharding, count: trains ? count : 0)
   }
 
   // MARK: The operation whose steps are being made
@@ -113,7 +114,7 @@ struct StepBuilder {
   /// Memory for its result.
   func result(sharing gradient: FloatBuffer? = nil) -> Activation {
     Activation(
-      layout: ImageLayout(description.outputShapes[index]), batch: batch,
+      layout: ImageLayout(description.outputShapes[index]), images: sharding.images,
       hasGradient: trains && schedule.needsGradient[index], sharing: gradient)
   }
 
@@ -193,7 +194,7 @@ extension StepBuilder {
     }
     return LayerInput(
       activation: activation, quantizer: quantizer(of: .input(number), isSigned: isSigned),
-      target: target(number), shards: sharding.shards)
+      target: target(number), stepSums: ShardSums(sharding, count: 1))
   }
 
   /// The quantizer of the weights of the layer whose result the operation reads.

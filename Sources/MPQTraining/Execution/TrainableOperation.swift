@@ -4,7 +4,7 @@ import MPQTensor
 /// A kind of operation that can be trained.
 ///
 /// What it computes, and on which shapes, its file in `MPQModel` says; the file of its step says how it goes
-/// forwards and backwards. `TrainableOperations.all` lists them.
+/// forwards and backwards.
 protocol TrainableOperation: OperationKind {
   /// What the order of steps, and their memory, depend on.
   var traits: StepTraits { get }
@@ -23,9 +23,6 @@ extension TrainableOperation {
   func floatsKept(
     reading input: ImageLayout, writing output: ImageLayout, shards: Int
   ) throws(OperationFault) -> Double { 0 }
-
-  /// The operation itself, if it is of this kind.
-  static func matching(_ kind: any OperationKind) -> Self? { kind as? Self }
 }
 
 /// What must be known of an operation before its steps are made. The defaults are those of an operation that

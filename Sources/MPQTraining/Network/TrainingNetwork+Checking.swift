@@ -3,11 +3,29 @@ import MPQModel
 import MPQTensor
 
 extension TrainingNetwork {
+  /// What a network computes, ready to be trained.
+  ///
+  /// - Throws: `TrainingError` at the first operation that has no step.
+  static func trainable(
+    _ description: NetworkDescription
+  ) throws(TrainingError) -> [any TrainableOperation] {
+    var operations: [any TrainableOperation] = []
+    for operation in description.operations {
+      guard let trainable = operation.kind as? any TrainableOperation else {
+        throw TrainingError(
+          "\(operation.kindName) '\(operation.name)' of network '\(description.name)' cannot be trained "
+            + "here; what can are \(trainableKinds.map { $0.name }.joined(separator: ", "))")
+      }
+      operations.append(trainable)
+    }
+    return operations
+  }
+
   /// Refuses what cannot be built: another end than a number per class, widths that cannot be trained,
-  /// and more memory than the machine has.
+  /// and more memory than the machine has left for this rank's part.
   static func check(
     _ description: NetworkDescription, operations: [any TrainableOperation],
-    precision: [LayerPrecision], batch: Int, trains: Bool, shards: Int, workers: Int
+    precision: [LayerPrecision], batch: Int, trains: Bool, sharding: Sharding, workers: Int
   ) throws(TrainingError) {
     guard case .features? = description.outputShapes.last else {
       let shape = description.outputShapes.last.map { "\($0)" } ?? "nothing"
@@ -25,7 +43,7 @@ extension TrainingNetwork {
       }
     }
     var bytes = try bytesNeeded(
-      description, operations: operations, batch: batch, trains: trains, shards: shards)
+      description, operations: operations, trains: trains, sharding: sharding)
     let memory = MachineMemory.left()
     // Mapped, though little of it is touched: so only a limit of what is mapped counts it.
     if memory.bound == .process { bytes += Double(workers * ProductMemory.bytesPerThread) }
@@ -53,16 +71,17 @@ extension TrainingNetwork {
     }
   }
 
-  /// About what the network's buffers take, as a float so that nothing can overflow.
+  /// About what the network's buffers on this rank take, as a float so that nothing can overflow.
   private static func bytesNeeded(
-    _ description: NetworkDescription, operations: [any TrainableOperation], batch: Int,
-    trains: Bool, shards: Int
+    _ description: NetworkDescription, operations: [any TrainableOperation], trains: Bool,
+    sharding: Sharding
   ) throws(TrainingError) -> Double {
+    let (images, shards) = (Double(sharding.images), sharding.shards)
     var layouts = [NetworkDescription.inputName: ImageLayout(description.inputShape)]
-    var floats = Double(ImageLayout(description.inputShape).imageStride) * Double(batch)
+    var floats = Double(ImageLayout(description.inputShape).imageStride) * images
     for (index, operation) in description.operations.enumerated() {
       let output = ImageLayout(description.outputShapes[index])
-      floats += Double(output.imageStride) * Double(batch) * (trains ? 2 : 1)
+      floats += Double(output.imageStride) * images * (trains ? 2 : 1)
       if let input = layouts[operation.inputs[0]] {
         do {
           floats += try operations[index].floatsKept(

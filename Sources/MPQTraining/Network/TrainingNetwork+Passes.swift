@@ -70,7 +70,9 @@ extension TrainingNetwork {
       for step in stage.steps { step.finishBackward(pass) }
     }
     let steps = stages.flatMap(\.steps)
-    pool.forEach(steps.count) { index, _ in steps[index].collectGradients(pass) }
+    // Ranks exchange sums in the same order, so one step after the other.
+    let collectors = sharding.communicator.count > 1 ? WorkerPool(threads: 1) : pool
+    collectors.forEach(steps.count) { index, _ in steps[index].collectGradients(pass) }
   }
 
   /// Runs the steps one after the other, each over the whole batch, so that step sizes can be taken
@@ -90,15 +92,12 @@ extension TrainingNetwork {
 
   /// The mean of |x| over a batch.
   private func meanMagnitude(of activation: Activation, _ pass: Pass) -> Double {
-    let sums = ShardSums(shards: sharding.shards, count: 1)
-    pool.forEach(sharding.shards) { shard, _ in
-      for image in sharding.images(shard, of: pass.count) {
-        let values = activation.image(image)
-        var sum = 0.0
-        for index in 0..<activation.layout.imageStride { sum += Double(abs(values[index])) }
-        sums[shard][0] += sum
-      }
+    let sums = sums(1, over: pass.count) { image in
+      let values = activation.image(image)
+      var sum = 0.0
+      for index in 0..<activation.layout.imageStride { sum += Double(abs(values[index])) }
+      return [sum]
     }
-    return sums.total(0) / Double(pass.count * activation.layout.elementCount)
+    return sums[0] / Double(pass.count * activation.layout.elementCount)
   }
 }

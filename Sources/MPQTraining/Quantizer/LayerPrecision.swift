@@ -1,6 +1,6 @@
 package import MPQModel
 
-/// The number formats that one layer can be computed in.
+/// The number formats that one layer can run in.
 package struct LayerPrecision: Hashable, Sendable {
   /// Formats of the weights; empty where they are never quantized.
   package var weight: [NumberFormat]
@@ -17,12 +17,12 @@ package struct LayerPrecision: Hashable, Sendable {
 }
 
 extension LayerPrecision {
-  /// A network without quantizers.
+  /// The precision of a network without quantizers.
   package static func float(_ network: Network) -> [LayerPrecision] {
     network.layers.map { _ in .float }
   }
 
-  /// Every searched layer in each of some formats; pinned layers unquantized, as indicators are trained.
+  /// The precision for training indicators: searched layers in each of the formats, pinned layers unquantized.
   package static func candidates(
     _ formats: [NumberFormat], of network: Network
   ) -> [LayerPrecision] {
@@ -31,7 +31,7 @@ extension LayerPrecision {
     }
   }
 
-  /// Every layer in its formats of a plan. What is wider than a step size can be trained for stays
+  /// The precision that a plan demands. A tensor whose format is too wide for training a step size stays
   /// unquantized, and so does the image that a pinned first layer reads.
   package static func plan(_ plan: BitPlan, of network: Network) -> [LayerPrecision] {
     zip(network.layers, plan.formats).map { layer, formats in

@@ -1,14 +1,14 @@
 package import MPQModel
 
-/// The integers that a quantized element may take.
+/// The range of the integers that quantized elements are rounded to.
 package struct QuantizationRange: Hashable, Sendable {
   /// Qn.
   package let lowest: Float
   /// Qp.
   package let highest: Float
 
-  /// LSQ, section 2: −2^(b−1) … 2^(b−1)−1 where values may be negative, as weights are; 0 … 2^b−1
-  /// where they may not, as behind a ReLU.
+  /// Creates the range of b bits (LSQ, section 2): −2^(b−1) … 2^(b−1)−1 for values that may be negative,
+  /// such as weights, and 0 … 2^b−1 for values that may not, such as the result of a ReLU.
   ///
   /// - Parameter bits: one of `trainable`.
   package init(bits: Int, isSigned: Bool) {
@@ -18,8 +18,8 @@ package struct QuantizationRange: Hashable, Sendable {
     highest = Float(steps - 1)
   }
 
-  /// The bit-widths that can be trained. One bit leaves signed values no positive step, and above
-  /// sixteen the smallest step size covers more than the range.
+  /// The bit-widths that can be trained. A signed integer of one bit is never positive; above sixteen bits,
+  /// even the smallest step size spans more than the values do.
   package static let trainable = 2...16
 
   /// Whether a step size can be trained for a format: integers of `trainable` bits.

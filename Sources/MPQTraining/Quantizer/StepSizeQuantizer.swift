@@ -4,18 +4,26 @@ import MPQTensor
 ///
 ///     y = round(clip(x / s, Qn, Qp)) · s          rounding half to even
 ///
-/// Backwards the rounding counts as the identity ("straight through").
+/// Backwards the rounding counts as the identity ("straight through"): ∂round(u)/∂u = 1. With u = x/s and
+/// Qn ≤ u ≤ Qp, the product rule gives
+///
+///     ∂y/∂s = round(u) + s · ∂u/∂s = round(u) − x/s          (LSQ, eq. 3)
+///     ∂y/∂x = s · ∂u/∂x = 1
+///
+/// Outside of the range y is Qn · s or Qp · s, so ∂y/∂s is Qn or Qp, and ∂y/∂x = 0.
+///
+/// Step "Quantizer" of training in ARCHITECTURE.md.
 package struct StepSizeQuantizer: Sendable {
   /// s, within `stepRange`.
   package let step: Float
   package let range: QuantizationRange
 
-  /// Step sizes are kept in here, as in LIMPQ's code.
+  /// The range that step sizes are kept in, as in LIMPQ's code.
   package static let stepRange: ClosedRange<Float> = 1e-5...1
 
   /// - Parameter step: the step size, which is clamped to `stepRange`.
   package init(step: Float, range: QuantizationRange) {
-    // A step that is not a number stays so, for the loss to show it.
+    // NaN stays NaN, so that the loss shows it.
     self.step =
       step < Self.stepRange.lowerBound
       ? Self.stepRange.lowerBound
@@ -23,7 +31,7 @@ package struct StepSizeQuantizer: Sendable {
     self.range = range
   }
 
-  /// Sixteen elements, quantized.
+  /// Quantizes sixteen elements.
   @inline(__always)
   func quantized(_ input: Lanes) -> Lanes {
     let clipped = (input / Lanes(repeating: step))
@@ -45,11 +53,8 @@ package struct StepSizeQuantizer: Sendable {
     }
   }
 
-  /// Adds the input's gradient and returns the step size's.
-  ///
-  /// The input's gradient is the upstream one where Qn ≤ x/s ≤ Qp, else 0. To the step size's, an
-  /// element contributes `round(x/s) − x/s` inside the range, Qn below and Qp above, times its
-  /// upstream gradient (LSQ, eq. 3).
+  /// Writes or adds the input's gradient, and returns the step size's: ∂y/∂x and Σ∂y/∂s, each times the
+  /// upstream gradient.
   ///
   /// - Parameters:
   ///   - input: the tensor before quantization, readable up to whole lanes.
@@ -82,14 +87,14 @@ package struct StepSizeQuantizer: Sendable {
     return sum.sum()
   }
 
-  /// What a step size's summed gradient is multiplied by: 1/√(N·Qp) (LSQ, section 2.2).
+  /// The factor of a step size's summed gradient: 1/√(N·Qp) (LSQ, section 2.2).
   ///
   /// - Parameter count: N, the elements of the quantized tensor; for activations of the whole batch.
   package static func gradientScale(count: Int, range: QuantizationRange) -> Float {
     1 / (Float(count) * range.highest).squareRoot()
   }
 
-  /// A weight tensor's first step size: max(|µ−3σ|, |µ+3σ|) / 2^(b−1), σ being unbiased.
+  /// The first step size of a weight tensor: max(|µ−3σ|, |µ+3σ|) / 2^(b−1), with the unbiased deviation σ.
   package static func initialStep(weights: some Collection<Float>, bits: Int) -> Float {
     let count = Double(weights.count)
     let mean = weights.reduce(0.0) { $0 + Double($1) } / count
@@ -99,7 +104,7 @@ package struct StepSizeQuantizer: Sendable {
     return Float(reach / Double(1 << (bits - 1)))
   }
 
-  /// An activation tensor's first step size: 2 · mean|x| / √Qp (LSQ, section 2.1).
+  /// The first step size of an activation tensor: 2 · mean|x| / √Qp (LSQ, section 2.1).
   package static func initialStep(meanMagnitude: Double, range: QuantizationRange) -> Float {
     Float(2 * meanMagnitude / Double(range.highest).squareRoot())
   }

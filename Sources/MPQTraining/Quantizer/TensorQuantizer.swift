@@ -1,23 +1,23 @@
 package import MPQModel
 import MPQTensor
 
-/// The step sizes of one tensor, one for each width that it can take.
+/// The step sizes of one tensor, one for each of its number formats.
 package final class TensorQuantizer: @unchecked Sendable {
   package let layer: String
-  /// The layer's position in the network, at which a pass says its formats.
+  /// The layer's position in the network, and so in the formats of a pass.
   let position: Int
   package let tensor: TensorKind
-  /// Formats in the order of the step sizes.
+  /// The formats, in the order of the step sizes.
   package let formats: [NumberFormat]
   /// Whether elements may be negative.
   package let isSigned: Bool
-  /// One step size per width. In a checkpoint they are single numbers, `<layer>.weight_step.<format>`.
+  /// One step size per format. In a checkpoint they are single numbers, `<layer>.weight_step.<format>`.
   package let steps: Parameter
-  /// Which step sizes hold a value; the others wait for the first batch.
+  /// Which step sizes have a value; the others get one from the first batch.
   package internal(set) var isInitialized: [Bool]
 
   /// - Parameters:
-  ///   - position: the layer's in the network.
+  ///   - position: the layer's position in the network.
   ///   - formats: not empty, each one of `QuantizationRange.trainable`.
   package init(
     layer: String, at position: Int, tensor: TensorKind, formats: [NumberFormat], isSigned: Bool
@@ -50,7 +50,7 @@ package final class TensorQuantizer: @unchecked Sendable {
     return index
   }
 
-  /// The bits of one of the formats, which are integers all.
+  /// The bits of one of the formats, all of which are integers.
   private func bits(_ index: Int) -> Int { formats[index].integerBits! }
 
   func range(_ index: Int) -> QuantizationRange {
@@ -65,7 +65,7 @@ package final class TensorQuantizer: @unchecked Sendable {
   /// The quantizer in the format that a pass uses.
   func quantizer(_ pass: Pass) -> StepSizeQuantizer { quantizer(index(pass)) }
 
-  /// Whether the step size that a pass uses waits for a batch.
+  /// Whether the step size that a pass uses needs its first value from a batch.
   func needsBatch(_ pass: Pass) -> Bool { !isInitialized[index(pass)] }
 
   /// Gives the step size that a pass uses its first value.
@@ -75,24 +75,24 @@ package final class TensorQuantizer: @unchecked Sendable {
       StepSizeQuantizer.initialStep(meanMagnitude: meanMagnitude, range: range(index)), at: index)
   }
 
-  /// Gives every step size that has no value yet its first one, by the weights.
+  /// Gives every step size without a value its first one, computed from the weights.
   func initialize(weights: [Float]) {
     for index in formats.indices where !isInitialized[index] {
       set(StepSizeQuantizer.initialStep(weights: weights, bits: bits(index)), at: index)
     }
   }
 
-  /// Sets a step size, moved into the range that step sizes are kept in.
+  /// Sets a step size, clamped to `StepSizeQuantizer.stepRange`.
   package func set(_ step: Float, at index: Int) {
     let bounds = StepSizeQuantizer.stepRange
     steps.value[index] = min(max(step, bounds.lowerBound), bounds.upperBound)
     isInitialized[index] = true
   }
 
-  /// Adds the gradient that a pass found for the step size that it uses.
+  /// Adds to the gradient of the step size that a pass uses.
   ///
   /// - Parameters:
-  ///   - sum: the sum over all elements.
+  ///   - sum: ∂loss/∂s, summed over all elements and unscaled.
   ///   - count: the elements of the quantized tensor.
   func addGradient(_ sum: Double, count: Int, _ pass: Pass) {
     let index = index(pass)

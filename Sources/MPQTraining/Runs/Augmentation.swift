@@ -1,8 +1,8 @@
-/// How training images are varied from epoch to epoch.
+/// The random variation of training images in every epoch.
 package struct Augmentation: Hashable, Sendable {
-  /// Images are cropped at random after so many black pixels have been added on every side.
+  /// The number of black pixels that are added on every side before an image is cropped at random.
   package var padding: Int
-  /// Whether images are mirrored, half of the time, where the data set allows it.
+  /// Whether a random half of the images is mirrored, if the data set allows it.
   package var flips: Bool
 
   package init(padding: Int, flips: Bool) {
@@ -10,6 +10,6 @@ package struct Augmentation: Hashable, Sendable {
     self.flips = flips
   }
 
-  /// Images as they are.
+  /// No variation.
   package static let none = Augmentation(padding: 0, flips: false)
 }

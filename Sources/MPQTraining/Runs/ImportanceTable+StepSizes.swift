@@ -1,11 +1,11 @@
 package import MPQModel
 
 extension ImportanceTable {
-  /// The learned step sizes of searched layers as importances (LIMPQ, section 3.2).
+  /// Makes importances of the learned step sizes of searched layers (LIMPQ, section 3.2).
   ///
   /// - Parameters:
   ///   - stepSizes: an archive with a number for each of the formats, under `TensorQuantizer.stepName`.
-  ///   - formats: of both tensors, in any order.
+  ///   - formats: the formats of weights and activations, in any order.
   package init(
     stepSizes archive: TensorArchive, of network: Network, formats: [NumberFormat],
     source: String
@@ -25,7 +25,7 @@ extension ImportanceTable {
     }
   }
 
-  /// Adds a measured value in the fewest digits that read back to it.
+  /// Adds a measured value with the fewest digits that read back as the same `Float`.
   mutating func add(_ layer: String, _ tensor: TensorKind, _ format: NumberFormat, _ value: Float) {
     do {
       try add(
@@ -36,8 +36,8 @@ extension ImportanceTable {
     }
   }
 
-  /// How many pairs of neighbouring formats have the higher importance at more bits, and how many pairs
-  /// there are.
+  /// The number of pairs of neighbouring formats whose wider format has the higher importance, and the number of
+  /// all pairs.
   package var risingPairs: (rising: Int, all: Int) {
     var (rising, all) = (0, 0)
     for layer in layers {

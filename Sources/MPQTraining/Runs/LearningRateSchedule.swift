@@ -1,18 +1,18 @@
 import Platform
 
-/// How the learning rate goes over a run.
+/// The course of the learning rate over a run.
 package enum LearningRateSchedule: String, CaseIterable, Sendable {
-  /// Half a cosine from the first rate down to the last one (Loshchilov and Hutter, ICLR 2017).
+  /// Half a period of a cosine, from the first rate down to the last (Loshchilov and Hutter, ICLR 2017).
   case cosine
-  /// The first rate throughout.
+  /// The first rate for all updates.
   case constant
 
-  /// The rate for one update.
+  /// The learning rate of one update.
   ///
   /// - Parameters:
-  ///   - step: from 0 to below `steps`.
+  ///   - step: the number of earlier updates, less than `steps`.
   ///   - first: the rate of the first update.
-  ///   - last: what the cosine goes down to.
+  ///   - last: the rate at which the cosine ends.
   package func rate(step: Int, of steps: Int, first: Double, last: Double) -> Double {
     switch self {
     case .constant: first

@@ -1,7 +1,7 @@
 package import MPQModel
 import MPQTensor
 
-/// Measures a network in some number formats.
+/// Measures the loss and accuracy of a network in given number formats.
 package struct Measurement: Sendable {
   private let images: TrainingImages
   private let formats: [LayerFormats]
@@ -12,25 +12,25 @@ package struct Measurement: Sendable {
     self.formats = formats
   }
 
-  /// How many classes the images have.
+  /// The number of the images' classes.
   package var classCount: Int { images.dataSet.training.classCount }
 
-  /// Takes batch normalization's running statistics anew, as the mean over some training batches: those
-  /// of training belong to other weights or widths.
+  /// Replaces the running statistics of batch normalization, which belong to other weights or formats, by their
+  /// mean over some training batches.
   ///
-  /// - Parameter batches: as many are used, of the network's largest size; fewer where there are not so
-  ///   many images.
+  /// - Parameter batches: the number of batches, each of the network's largest size; fewer are used if there are
+  ///   too few images.
   package func recalibrate(_ network: TrainingNetwork, batches: Int) {
     let count = min(network.batch, images.count(.training))
     for batch in 0..<min(batches, images.count(.training) / count) {
       images.load(.training, batch * count..<(batch + 1) * count, into: network)
-      // The mean of n batches is that of the n − 1 before, moved by 1/n towards the last one's.
+      // The mean of n batches is the mean of the first n − 1, moved by 1/n towards the last one.
       let mode = Pass.Mode.recalibration(share: 1 / Double(batch + 1))
       _ = network.evaluate(Pass(mode, count: count, formats: formats))
     }
   }
 
-  /// Gives step sizes of activations that have no value yet their first one, from a training batch.
+  /// Gives the activations' step sizes without a value their first one, from a training batch.
   package func initializeSteps(_ network: TrainingNetwork) {
     let count = min(network.batch, images.count(.training))
     let pass = Pass(.batchEvaluation, count: count, formats: formats)
@@ -39,16 +39,17 @@ package struct Measurement: Sendable {
     _ = network.evaluate(pass)
   }
 
-  /// The loss without smoothing, and the accuracy, by the running statistics.
+  /// Measures the loss, without label smoothing, and the accuracy; batch normalization uses its running
+  /// statistics.
   ///
-  /// - Parameter limit: at most so many images, from the part's first on.
+  /// - Parameter limit: the largest number of images, counted from the first of the part.
   package func evaluate(
     _ network: TrainingNetwork, on part: TrainingImages.Part, limit: Int = .max
   ) -> BatchResult {
     total(network, on: part, limit: limit, .evaluation)
   }
 
-  /// The same by each batch's own statistics, which fit any widths.
+  /// Measures loss and accuracy as `evaluate`, but by each batch's own statistics, which suit any formats.
   func evaluateByBatchStatistics(
     _ network: TrainingNetwork, on part: TrainingImages.Part, limit: Int
   ) -> BatchResult {

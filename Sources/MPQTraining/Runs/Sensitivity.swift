@@ -1,31 +1,31 @@
 package import MPQModel
 import MPQTensor
 
-/// Importances measured on a jointly trained network, beside the paper's step sizes.
+/// Measures importances on a jointly trained network, as alternatives to its step sizes.
 package struct Sensitivity {
-  /// What is measured.
+  /// What an importance is.
   package enum Metric: String, CaseIterable, Sendable {
     /// A tensor's quantization error with its learned step size, relative to its energy:
     /// Σ(x̂ − x)² / Σx².
     case error
-    /// The rise of the loss on held-back images when one tensor goes to one width and all others stay
-    /// at the highest.
+    /// The increase of the loss on held-back images when one tensor is quantized to one format and all
+    /// others stay in their widest one.
     case loss
   }
 
   private let network: TrainingNetwork
   private let images: TrainingImages
-  /// At most so many images are measured on.
+  /// The largest number of images to measure on.
   private let limit: Int
 
-  /// - Parameter network: with step sizes for several widths per layer.
+  /// - Parameter network: a network with step sizes for several formats per layer.
   package init(_ network: TrainingNetwork, images: TrainingImages, limit: Int) {
     self.network = network
     self.images = images
     self.limit = limit
   }
 
-  /// How many evaluations `loss` takes.
+  /// The number of evaluations that `loss` takes.
   package var evaluations: Int {
     1 + network.quantizers.reduce(0) { $0 + $1.formats.count - 1 }
   }
@@ -38,12 +38,12 @@ package struct Sensitivity {
     }
   }
 
-  /// The table of one metric.
+  /// Measures a table by one metric.
   ///
-  /// - Parameter progress: called after every evaluation with their number so far; returns whether to go
-  ///   on.
-  /// - Returns: nil where `progress` said to stop.
-  /// - Throws: `TrainingDivergence` where what is measured is no number.
+  /// - Parameter progress: called between evaluations with the number of those done; returns whether to
+  ///   continue.
+  /// - Returns: nil if `progress` returned false.
+  /// - Throws: `TrainingDivergence` if a measured value is not finite.
   package func table(
     _ metric: Metric, progress: (Int) -> Bool = { _ in true }
   ) throws(TrainingDivergence) -> ImportanceTable? {
@@ -61,7 +61,7 @@ package struct Sensitivity {
     guard value.isFinite, value <= ImportanceTable.largestImportance else {
       throw TrainingDivergence(
         "layer '\(quantizer.layer)': the \(quantizer.tensor)'s importance at \(format.phrase) is measured as "
-          + "\(value); this network is no use to measure on")
+          + "\(value), so this network has diverged; measure on another one")
     }
     table.add(quantizer.layer, quantizer.tensor, format, Float(value))
   }
@@ -77,22 +77,19 @@ package struct Sensitivity {
     let base = loss(highest)
     var done = 1
     var table = ImportanceTable(source: "sensitivity")
-    for layer in network.description.network.layers.indices {
-      for quantizer in [network.weightQuantizers[layer], network.activationQuantizers[layer]] {
-        guard let quantizer else { continue }
-        for format in quantizer.formats {
-          var formats = highest
-          guard format != formats[layer][quantizer.tensor] else {
-            try add(quantizer, format, 0, to: &table)
-            continue
-          }
-          guard progress(done) else { return nil }
-          formats[layer][quantizer.tensor] = format
-          // A loss that falls is noise: the tensor does not suffer.
-          let rise = loss(formats) - base
-          try add(quantizer, format, rise < 0 ? 0 : rise, to: &table)
-          done += 1
+    for quantizer in network.quantizers {
+      for format in quantizer.formats {
+        var formats = highest
+        guard format != formats[quantizer.position][quantizer.tensor] else {
+          try add(quantizer, format, 0, to: &table)
+          continue
         }
+        guard progress(done) else { return nil }
+        formats[quantizer.position][quantizer.tensor] = format
+        // A falling loss is noise: quantizing the tensor does no harm.
+        let rise = loss(formats) - base
+        try add(quantizer, format, rise < 0 ? 0 : rise, to: &table)
+        done += 1
       }
     }
     return table
@@ -100,8 +97,9 @@ package struct Sensitivity {
 
   private func errors() throws(TrainingDivergence) -> ImportanceTable {
     let highest = highest
-    var sums = network.activationQuantizers.map { ($0?.formats ?? []).map { _ in 0.0 } }
-    var energies = network.activationQuantizers.map { _ in 0.0 }
+    var sums = network.activationQuantizers.map { quantizer in
+      [Double](repeating: 0, count: 1 + (quantizer?.formats.count ?? 0))
+    }
     let count = min(images.count(.heldBack), limit)
     for start in stride(from: 0, to: count, by: network.batch) {
       let range = start..<min(start + network.batch, count)
@@ -109,47 +107,46 @@ package struct Sensitivity {
       _ = network.evaluate(Pass(.batchEvaluation, count: range.count, formats: highest))
       for (layer, input) in network.layerInputs.enumerated() {
         guard let input, let quantizer = network.activationQuantizers[layer] else { continue }
-        let used = range.count * input.layout.imageStride
-        energies[layer] += energy(input.values.base, count: used)
-        for index in quantizer.formats.indices {
-          sums[layer][index] += squaredError(
-            input.values.base, count: used, quantizer.quantizer(index))
+        let batch = network.sums(sums[layer].count, over: range.count) { image in
+          Self.energyAndErrors(
+            of: input.image(image), count: input.layout.imageStride, quantizer)
         }
+        for (index, sum) in batch.enumerated() { sums[layer][index] += sum }
       }
     }
     var table = ImportanceTable(source: "sensitivity")
-    for layer in network.description.network.layers.indices {
-      if let quantizer = network.weightQuantizers[layer],
-        let weights = network.layerWeights[layer]?.parameter.value
-      {
-        let energy = energy(weights.base, count: weights.count)
-        for (index, format) in quantizer.formats.enumerated() {
-          let error = squaredError(weights.base, count: weights.count, quantizer.quantizer(index))
-          try add(quantizer, format, energy > 0 ? error / energy : 0, to: &table)
-        }
+    for quantizer in network.quantizers {
+      var sums = sums[quantizer.position]
+      if quantizer.tensor == .weight, let weights = network.layerWeights[quantizer.position] {
+        let values = weights.parameter.value
+        sums = Self.energyAndErrors(of: values.base, count: values.count, quantizer)
       }
-      if let quantizer = network.activationQuantizers[layer] {
-        for (index, format) in quantizer.formats.enumerated() {
-          let relative = energies[layer] > 0 ? sums[layer][index] / energies[layer] : 0
-          try add(quantizer, format, relative, to: &table)
-        }
+      for (format, error) in zip(quantizer.formats, sums.dropFirst()) {
+        try add(quantizer, format, sums[0] > 0 ? error / sums[0] : 0, to: &table)
       }
     }
     return table
   }
 
-  private func energy(_ values: UnsafePointer<Float>, count: Int) -> Double {
-    (0..<count).reduce(0) { $0 + Double(values[$1]) * Double(values[$1]) }
+  /// Σx², and Σ(x̂ − x)² at each format of a tensor.
+  private static func energyAndErrors(
+    of values: UnsafePointer<Float>, count: Int, _ quantizer: TensorQuantizer
+  ) -> [Double] {
+    let energy = (0..<count).reduce(0) { $0 + Double(values[$1]) * Double(values[$1]) }
+    return [energy]
+      + quantizer.formats.indices.map {
+        squaredError(values, count: count, quantizer.quantizer($0))
+      }
   }
 
-  private func squaredError(
+  private static func squaredError(
     _ values: UnsafePointer<Float>, count: Int, _ quantizer: StepSizeQuantizer
   ) -> Double {
     var sum = 0.0
     for offset in stride(from: 0, to: count, by: Lanes.scalarCount) {
       let value = values.lanes(at: offset)
       let difference = quantizer.quantized(value) - value
-      // Lanes beyond the end hold zeros, or another image's values.
+      // Lanes beyond the end hold zeros or the values of another image.
       for lane in 0..<min(Lanes.scalarCount, count - offset) {
         sum += Double(difference[lane]) * Double(difference[lane])
       }

@@ -1,10 +1,10 @@
 package import MPQTensor
 
-/// Stochastic gradient descent with momentum, as PyTorch's: m ← µ·m + g + λ·w, w ← w − η·m.
+/// Stochastic gradient descent with momentum, as in PyTorch: m ← µ·m + g + λ·w, w ← w − η·m.
 package struct StochasticGradientDescent: Hashable, Sendable {
   /// µ.
   package var momentum: Float
-  /// λ; only weights of convolutions and linear layers decay.
+  /// λ, for weights of convolutions and linear layers; other parameters do not decay.
   package var weightDecay: Float
   /// Gradients are clipped to ±this, element by element; nil for not at all.
   package var gradientBound: Float?
@@ -17,8 +17,7 @@ package struct StochasticGradientDescent: Hashable, Sendable {
 
   /// Updates parameters by their gradients.
   ///
-  /// Step sizes are then moved back into `StepSizeQuantizer.stepRange`: one that has left it gets no
-  /// gradient any more that would bring it back.
+  /// Step sizes are then clamped to `StepSizeQuantizer.stepRange`, since no gradient would bring them back.
   ///
   /// - Parameter learningRate: η.
   package func update(_ parameters: [Parameter], learningRate: Float, pool: WorkerPool) {

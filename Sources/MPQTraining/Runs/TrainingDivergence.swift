@@ -1,7 +1,7 @@
 import Platform
 import MPQModel
 
-/// Thrown when a training has diverged, or measures nothing any more: where, and what to try.
+/// Thrown when a training has diverged or no longer measures anything; says where, and what to try.
 package struct TrainingDivergence: Error, Hashable, CustomStringConvertible {
   package let description: String
 
@@ -11,14 +11,13 @@ package struct TrainingDivergence: Error, Hashable, CustomStringConvertible {
 }
 
 extension TrainingDivergence {
-  /// What is wrong with the result of a training that has come to its end; nil where nothing is.
+  /// Judges the result of a finished training; nil if the training has not diverged.
   ///
-  /// Guessing evenly among all classes loses ln(classes), whatever the labels. A network that has learnt
-  /// nothing stays near it; one that loses twice as much, and 2 more at least, is sure of wrong answers,
-  /// as weights are that too large updates have thrown about.
+  /// Guessing evenly among all classes has a loss of ln(classes), whatever the labels, and a network that has
+  /// learnt nothing stays near it. A loss that is twice as high, and at least 2 higher, comes from confident
+  /// wrong answers, which are a sign of too large updates.
   ///
-  /// - Parameters:
-  ///   - images: what it was measured on, such as `test images`.
+  /// - Parameter images: the images of the measurement, such as `test images`.
   package init?(
     atEndWith result: BatchResult, on images: String, classes: Int, learningRate: Double
   ) {

@@ -1,43 +1,47 @@
 package import MPQModel
 import MPQTensor
 
-/// A data set as training takes it: which images are learnt from, and what a network sees of them.
+/// A data set for training: the images to learn from, and the normalized pixels that a network reads.
 ///
-/// A twelfth of the training images is held back: no training command learns from them, so settings
+/// A twelfth of the training images is held back: no training command learns from them, so that settings
 /// and importances can be measured on them.
 package struct TrainingImages: Sendable {
-  /// Which images of a data set are meant.
+  /// A part of a data set's images.
   package enum Part: String, CaseIterable, Sendable {
-    /// Those to learn from.
+    /// The training images to learn from.
     case training
-    /// Those of the training half that are held back.
+    /// The training images that are held back.
     case heldBack = "held-back"
-    /// The test half.
+    /// The test images.
     case test
   }
 
   package let dataSet: ImageDataSet
-  /// Positions in the training half of the images to learn from, in a fixed random order.
+  /// The positions of the images to learn from in the training half, in a fixed random order.
   package let learnt: [Int]
-  /// Positions in the training half of the images that are held back.
+  /// The positions of the held-back images in the training half.
   package let heldBack: [Int]
-  /// For every channel, what the network sees for each of 256 pixel values.
-  private let seen: [[Float]]
+  /// For every channel, the normalized value of each of 256 pixel values.
+  private let normalized: [[Float]]
 
   package init(_ dataSet: ImageDataSet) {
     self.dataSet = dataSet
     let count = dataSet.training.count
     var draws = SeededDraws(seed: 0, for: .split, at: UInt64(count))
     let order = draws.permutation(of: count)
-    let held = max(1, count / 12)
+    let held = max(1, count / Self.heldBackDivisor)
     heldBack = Array(order.prefix(held))
     learnt = Array(order.dropFirst(held))
-    seen = Self.normalization(of: dataSet.training).map { mean, deviation in
+    normalized = Self.normalization(of: dataSet.training).map { mean, deviation in
       (0..<256).map { Float((Double($0) / 255 - mean) / deviation) }
     }
   }
 
-  /// Mean and standard deviation of each channel, in units of the brightest pixel.
+  /// One image in so many is held back: 5,000 of Fashion-MNIST's 60,000, which leave 55,000 to learn from,
+  /// and on which an accuracy of 90 % has a standard error of √(0.9 · 0.1 / 5000) = 0.4 points.
+  private static let heldBackDivisor = 12
+
+  /// The mean and standard deviation of each channel, in units of the brightest pixel.
   private static func normalization(
     of images: LabelledImages
   ) -> [(mean: Double, deviation: Double)] {
@@ -69,7 +73,7 @@ package struct TrainingImages: Sendable {
     }
   }
 
-  /// Refuses a network that takes other images or knows another number of classes.
+  /// Refuses a network that reads images of another shape or has another number of classes.
   package func check(_ description: NetworkDescription) throws(TrainingError) {
     let images = dataSet.training
     guard !learnt.isEmpty, dataSet.test.count > 0 else {
@@ -92,9 +96,9 @@ package struct TrainingImages: Sendable {
     }
   }
 
-  /// Loads images into a network as they are.
+  /// Loads images into a network without variation.
   ///
-  /// - Parameter range: positions within the part.
+  /// - Parameter range: the positions of the images within the part.
   package func load(_ part: Part, _ range: Range<Int>, into network: TrainingNetwork) {
     let images = part == .test ? dataSet.test : dataSet.training
     network.load(count: range.count) { image, pixels in
@@ -109,12 +113,12 @@ package struct TrainingImages: Sendable {
     }
   }
 
-  /// Loads training images, each moved and mirrored at random.
+  /// Loads training images, each shifted and mirrored at random.
   ///
   /// - Parameters:
-  ///   - positions: in the training half.
-  ///   - augmentation: how far images are moved, and whether they are mirrored.
-  ///   - epoch: what is drawn follows from seed, epoch and image.
+  ///   - positions: the positions of the images in the training half.
+  ///   - augmentation: how far images are shifted, and whether they are mirrored.
+  ///   - epoch: the epoch; the random draws follow from it, the seed and the image.
   package func load(
     _ positions: ArraySlice<Int>, augmentation: Augmentation, seed: UInt64, epoch: Int,
     into network: TrainingNetwork
@@ -134,7 +138,7 @@ package struct TrainingImages: Sendable {
     }
   }
 
-  /// Writes an image pixel by pixel, all channels of each; what is moved in from outside is black.
+  /// Writes an image pixel by pixel, with the channels of a pixel side by side; pixels from outside of it are black.
   private func write(
     _ images: LabelledImages, _ index: Int, to pixels: UnsafeMutablePointer<Float>,
     shift: (rows: Int, columns: Int), isFlipped: Bool
@@ -143,7 +147,7 @@ package struct TrainingImages: Sendable {
     images.pixels.withUnsafeBufferPointer { source in
       let image = source.baseAddress! + index * images.pixelsPerImage
       for channel in 0..<channels {
-        let values = seen[channel]
+        let values = normalized[channel]
         for row in 0..<height {
           let sourceRow = row + shift.rows
           let isInside = (0..<height).contains(sourceRow)

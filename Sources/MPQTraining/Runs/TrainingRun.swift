@@ -1,21 +1,37 @@
 package import MPQModel
 import MPQTensor
 
-/// A training from its first update to its last, which can be stopped and taken up anywhere.
+/// A training, made update by update, which can be stopped and continued between any two of them.
 ///
-/// Everything random follows from the seed and the number of the update; so a run that is taken up
-/// from a checkpoint goes on as if it had never stopped.
+/// All random draws follow from the seed and the number of the update. So a run that continues from a checkpoint
+/// gives the same bits as one that never stopped.
+///
+///     let run = TrainingRun(
+///       network, images: TrainingImages(dataSet), settings: TrainingSettings(), objective: .joint([2, 4]))
+///     while !run.isFinished {
+///       let update = try run.advance()
+///       print(update.step, update.results.map(\.loss))
+///     }
+///     try run.checkEnd()
 package final class TrainingRun {
-  /// What an update learns from.
+  /// The passes of an update.
   package enum Objective: Sendable {
-    /// One pass in the given formats, one entry per layer.
+    /// One pass, in the given formats, one entry per layer.
     case single([LayerFormats])
-    /// A pass at each width with all searched layers alike, and one with a width drawn per layer
+    /// A pass per format, with all searched layers in it, and a mixed pass, with a format drawn per layer
     /// (LIMPQ, section 3.3).
     case joint([NumberFormat])
+
+    /// The suffixes of the passes' columns in a log: formats and `mixed`; empty for a single pass.
+    package var passNames: [String] {
+      switch self {
+      case .single: [""]
+      case .joint(let formats): formats.map { "_\($0)" } + ["_mixed"]
+      }
+    }
   }
 
-  /// What one update showed.
+  /// The result of one update.
   package struct Update: Sendable {
     /// Counted from 1.
     package var step: Int
@@ -28,18 +44,18 @@ package final class TrainingRun {
   package let network: TrainingNetwork
   package let settings: TrainingSettings
   package let objective: Objective
-  /// Updates that have been made.
+  /// The number of updates that have been made.
   package private(set) var step = 0
-  /// Images per update.
+  /// The number of images per update.
   package let batch: Int
   private let images: TrainingImages
   private let positions: [Int]
   private let optimizer: StochasticGradientDescent
   private var order: (epoch: Int, positions: [Int])?
-  /// For every step size, how many updates in a row have left it at a bound of its range.
+  /// For every step size, the number of updates in a row that have left it at a bound of its range.
   private var updatesAtBound: [[Int]]
 
-  /// - Parameter network: built for `settings.batch` images at least.
+  /// - Parameter network: a network for at least `settings.batch` images.
   package init(
     _ network: TrainingNetwork, images: TrainingImages, settings: TrainingSettings,
     objective: Objective
@@ -58,24 +74,16 @@ package final class TrainingRun {
     updatesAtBound = network.quantizers.map { $0.formats.map { _ in 0 } }
   }
 
-  /// A last batch that is not full is left out.
+  /// The number of full batches of an epoch; a smaller last one is left out.
   package var stepsPerEpoch: Int { positions.count / batch }
-  /// All updates of the run.
+  /// The number of all updates of the run.
   package var steps: Int { stepsPerEpoch * settings.epochs }
   package var isFinished: Bool { step >= steps }
 
-  /// Names of the passes for a log: widths, `mixed`, or nothing where there is only one.
-  package var passNames: [String] {
-    switch objective {
-    case .single: [""]
-    case .joint(let bits): bits.map { "_\($0)" } + ["_mixed"]
-    }
-  }
-
   /// Makes one update.
   ///
-  /// - Throws: `TrainingDivergence` when a loss is not a number or a step size has left its range for good;
-  ///   the network is of no use then.
+  /// - Throws: `TrainingDivergence` if a loss is not finite or a step size stays at a bound of its range; the
+  ///   network is of no use then.
   package func advance() throws(TrainingDivergence) -> Update {
     precondition(!isFinished)
     let epoch = step / stepsPerEpoch
@@ -98,12 +106,12 @@ package final class TrainingRun {
     network.update(by: optimizer, learningRate: Float(rate))
     try checkSteps(update)
     step += 1
-    // What an update has spoilt would show in the next one's loss; after the last there is none.
+    // The loss of the next update would show whatever this one has spoilt; the last has no next.
     if isFinished { try checkParameters() }
     return update
   }
 
-  /// The training images' order in one epoch.
+  /// The order of the training images in one epoch.
   private func order(of epoch: Int) -> [Int] {
     if let order, order.epoch == epoch { return order.positions }
     var draws = SeededDraws(seed: settings.seed, for: .order, at: UInt64(epoch))
@@ -130,7 +138,7 @@ package final class TrainingRun {
   // MARK: What ends a run
 
   private func lossError(_ update: Update) -> TrainingDivergence {
-    let pass = passNames[update.results.count - 1]
+    let pass = objective.passNames[update.results.count - 1]
     let place =
       pass.isEmpty ? "" : pass == "_mixed" ? " in the mixed pass" : " at \(pass.dropFirst()) bits"
     let loss = update.results.last.map { "\($0.loss)" } ?? ""
@@ -139,10 +147,10 @@ package final class TrainingRun {
         + "Try a lower --learning-rate than \(settings.learningRate), or start from better weights")
   }
 
-  /// A step size at a bound of its range, from which no update moves it for a whole epoch, says nothing
-  /// about its layer any more.
+  /// Refuses a step size that has stood at a bound of its range for an epoch: it no longer says anything about its
+  /// layer.
   private func checkSteps(_ update: Update) throws(TrainingDivergence) {
-    let patience = max(stepsPerEpoch, 100)
+    let patience = max(stepsPerEpoch, Self.leastPatience)
     let range = StepSizeQuantizer.stepRange
     for (position, quantizer) in network.quantizers.enumerated() {
       for index in quantizer.formats.indices where quantizer.isInitialized[index] {
@@ -163,12 +171,17 @@ package final class TrainingRun {
     }
   }
 
-  /// Held-back images that the end of a run is judged by.
+  /// Updates for which a step size may stand at a bound however short the epochs are, so that a run on few
+  /// images does not end when a step size has only overshot.
+  private static let leastPatience = 100
+
+  /// The number of held-back images on which the end of a run is judged.
   private static let judgedImages = 1024
 
-  /// Refuses what the run has come to where the loss of one of its widths is no number or far above that
-  /// of guessing. Measured on held-back images, so that a run that was taken up is judged like one that
-  /// was not; by the batches' own statistics, since running ones may not have settled.
+  /// Refuses the end of a run if the loss at one of its formats is not a number or far above that of guessing.
+  ///
+  /// It is measured on held-back images, so that a continued run is judged like an uninterrupted one, and by the
+  /// batches' own statistics, since the running ones may not have settled.
   package func checkEnd() throws(TrainingDivergence) {
     precondition(isFinished)
     let passes: [(name: String, formats: [LayerFormats])]
@@ -178,7 +191,7 @@ package final class TrainingRun {
       passes = candidates.map { (" at \($0.phrase)", uniform($0)) }
     }
     let available = min(images.count(.heldBack), Self.judgedImages)
-    // The statistics of a batch that is not full say little.
+    // The statistics of a small last batch say little.
     let full = available / network.batch * network.batch
     for (name, formats) in passes {
       let result = Measurement(images, in: formats).evaluateByBatchStatistics(
@@ -192,29 +205,23 @@ package final class TrainingRun {
     }
   }
 
-  /// All layers in one format.
+  /// All searched layers in one format.
   private func uniform(_ format: NumberFormat) -> [LayerFormats] {
-    network.description.network.layers.map { _ in
-      LayerFormats(both: format)
-    }
+    network.description.network.formats(searched: LayerFormats(both: format))
   }
 
   private func checkParameters() throws(TrainingDivergence) {
-    for parameter in network.parameters
-    where !parameter.value.values.allSatisfy(\.isFinite) {
+    let tensors =
+      network.parameters.map { (name: $0.name, buffer: $0.value) }
+      + network.normalizations.flatMap(\.states).flatMap(\.statistics)
+    for (name, buffer) in tensors where !buffer.values.allSatisfy(\.isFinite) {
       throw TrainingDivergence(
-        "after update \(step) of \(steps) '\(parameter.name)' holds what is no number: the training has "
+        "after update \(step) of \(steps) '\(name)' holds a value that is not finite: the training has "
           + "diverged. Try a lower --learning-rate than \(settings.learningRate)")
-    }
-    for (name, statistics) in network.normalizations.flatMap(\.states).flatMap(\.statistics)
-    where !statistics.values.allSatisfy(\.isFinite) {
-      throw TrainingDivergence(
-        "after update \(step) of \(steps) '\(name)' holds what is no number: activations have grown beyond "
-          + "all bounds. Try a lower --learning-rate than \(settings.learningRate)")
     }
   }
 
-  /// The names of step sizes that the last update left at a bound of their range.
+  /// The names of the step sizes that the last update left at a bound of their range.
   package var stepsAtBound: [String] {
     zip(network.quantizers, updatesAtBound).flatMap { quantizer, counts in
       quantizer.formats.indices.filter { counts[$0] > 0 }.map { quantizer.stepName($0) }
@@ -223,9 +230,9 @@ package final class TrainingRun {
 
   // MARK: Checkpoints
 
-  /// Everything that the next updates depend on.
+  /// Makes a checkpoint of everything that the next updates depend on.
   ///
-  /// - Throws: `TrainingDivergence` where the last update has left something that is no number.
+  /// - Throws: `TrainingDivergence` if a parameter is not finite after the last update.
   package func checkpoint() throws(TrainingDivergence) -> TensorArchive {
     try checkParameters()
     var archive = network.archive()
@@ -241,18 +248,18 @@ package final class TrainingRun {
     return archive
   }
 
-  /// Takes a run up where a checkpoint left it.
+  /// Continues from a checkpoint.
   ///
-  /// - Throws: `TrainingError` when the checkpoint is another run's.
+  /// - Throws: `TrainingError` if the checkpoint is not one of this run.
   package func resume(from archive: TensorArchive, source: String) throws(TrainingError) {
     guard let text = archive.metadata[Self.stepKey], let step = Int(text),
       (0...steps).contains(step)
     else {
-      throw TrainingError("\(source): is no checkpoint of this run; remove it and start anew")
+      throw TrainingError("\(source): is not a checkpoint of this run; remove it to start again")
     }
     try network.load(archive, source: source)
     func refusal(_ name: String) -> TrainingError {
-      TrainingError("\(source): lacks '\(name)', or it is damaged; remove the file to start anew")
+      TrainingError("\(source): '\(name)' is missing or damaged; remove the file to start again")
     }
     for quantizer in network.quantizers {
       for index in quantizer.formats.indices

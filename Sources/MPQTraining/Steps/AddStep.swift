@@ -21,7 +21,7 @@ extension Add: TrainableOperation {
 ///
 ///     forward   sum += summand
 ///     backward  ∂summand = ∂sum
-final class AddStep: NetworkStep {
+struct AddStep: NetworkStep {
   let name: String
   var kind: StepKind { .elementwise }
   /// The first summand, and the sum.
@@ -30,19 +30,9 @@ final class AddStep: NetworkStep {
   /// The summand's; the first summand shares the sum's gradient.
   let target: GradientTarget?
 
-  init(name: String, sum: Activation, summand: Activation, target: GradientTarget?) {
-    self.name = name
-    self.sum = sum
-    self.summand = summand
-    self.target = target
-  }
-
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
-    let values = sum.image(images.lowerBound)
-    let others = UnsafePointer(summand.image(images.lowerBound))
-    for offset in stride(from: 0, to: sum.count(images), by: Lanes.scalarCount) {
-      values.store(values.lanes(at: offset) + others.lanes(at: offset), at: offset)
-    }
+    sum.image(images.lowerBound)
+      .add(summand.image(images.lowerBound), count: sum.count(images))
   }
 
   func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {

@@ -21,10 +21,11 @@ extension BatchNormalization: TrainableOperation {
     for state in states { network.parameters += [state.scale, state.shift] }
     let normalization = ChannelNormalization(
       name: name, settings: self, input: input, output: output, states: states,
-      layer: quantizer?.position, shards: network.sharding.shards)
+      layer: quantizer?.position, sharding: network.sharding)
     network.add(
-      BatchStatisticsStep(normalization, target: network.target(0)), isStageBefore: true)
-    network.add(NormalizationStep(normalization))
+      BatchStatisticsStep(normalization: normalization, target: network.target(0)),
+      isStageBefore: true)
+    network.add(NormalizationStep(normalization: normalization))
     return output
   }
 }
@@ -33,16 +34,11 @@ extension BatchNormalization: TrainableOperation {
 ///
 /// x, ∂x and ∂y are images [positions][channels]; sums are [2][channels], for each shard. Between its two
 /// directions stand those of `NormalizationStep`.
-final class BatchStatisticsStep: NetworkStep {
+struct BatchStatisticsStep: NetworkStep {
   let normalization: ChannelNormalization
   let target: GradientTarget?
   var name: String { normalization.name }
   var kind: StepKind { .batchNormalization }
-
-  init(_ normalization: ChannelNormalization, target: GradientTarget?) {
-    self.normalization = normalization
-    self.target = target
-  }
 
   func begin(_ pass: Pass) {
     guard pass.usesBatchStatistics else { return normalization.takeRunningStatistics(pass) }
@@ -52,20 +48,11 @@ final class BatchStatisticsStep: NetworkStep {
 
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     guard pass.usesBatchStatistics else { return }
-    let stride = normalization.input.layout.pixelStride
     let values = UnsafePointer(normalization.input.image(images.lowerBound))
-    let pixels = images.count * normalization.input.layout.positions
-    let sums = normalization.inputSums[context.shard]
-    let shifts = normalization.state(pass).runningMean
-    for channel in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
-      let shift = UnsafePointer(shifts.base).lanes(at: channel)
-      let (sum, squares) = ChannelSums.sumAndSquares(
-        values + channel, pixels: pixels, stride: stride, shift: shift)
-      for lane in 0..<Lanes.scalarCount {
-        sums[channel + lane] += Double(sum[lane])
-        sums[stride + channel + lane] += Double(squares[lane])
-      }
-    }
+    let (layout, shifts) = (normalization.input.layout, normalization.state(pass).runningMean)
+    ChannelSums.add(
+      values, less: shifts, times: values, less: shifts, pixels: images.count * layout.positions,
+      stride: layout.pixelStride, to: normalization.inputSums[context.shard])
   }
 
   func finishForward(_ pass: Pass) {
@@ -103,12 +90,10 @@ final class BatchStatisticsStep: NetworkStep {
 /// batch.
 ///
 /// x, y and ∂y are images [positions][channels]; sums are [2][channels], for each shard.
-final class NormalizationStep: NetworkStep {
+struct NormalizationStep: NetworkStep {
   let normalization: ChannelNormalization
   var name: String { normalization.name }
   var kind: StepKind { .batchNormalization }
-
-  init(_ normalization: ChannelNormalization) { self.normalization = normalization }
 
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     let stride = normalization.input.layout.pixelStride
@@ -130,20 +115,13 @@ final class NormalizationStep: NetworkStep {
   }
 
   func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
-    let stride = normalization.input.layout.pixelStride
     let values = UnsafePointer(normalization.input.image(images.lowerBound))
     let upstream = UnsafePointer(normalization.output.gradientImage(images.lowerBound))
-    let pixels = images.count * normalization.input.layout.positions
-    let sums = normalization.upstreamSums[context.shard]
-    for channel in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
-      let (sum, products) = ChannelSums.sumAndProducts(
-        upstream + channel, values + channel, pixels: pixels, stride: stride,
-        shift: normalization.mean.base.lanes(at: channel))
-      for lane in 0..<Lanes.scalarCount {
-        sums[channel + lane] += Double(sum[lane])
-        sums[stride + channel + lane] += Double(products[lane])
-      }
-    }
+    let layout = normalization.input.layout
+    ChannelSums.add(
+      upstream, less: nil, times: values, less: normalization.mean,
+      pixels: images.count * layout.positions, stride: layout.pixelStride,
+      to: normalization.upstreamSums[context.shard])
   }
 
   func finishBackward(_ pass: Pass) { normalization.takeUpstreamSums(pass) }

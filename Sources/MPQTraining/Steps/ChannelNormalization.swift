@@ -19,9 +19,9 @@ final class ChannelNormalization: @unchecked Sendable {
   let layer: Int?
 
   /// Σ(x − r) and Σ(x − r)², r being the running mean: shifted sums keep the variance's digits.
-  let inputSums: ShardSums
+  let inputSums: ShardSums<Double>
   /// Σ∂y and Σ∂y · (x − µ).
-  let upstreamSums: ShardSums
+  let upstreamSums: ShardSums<Double>
   /// Per channel, up to whole lanes: y = x · factor + offset.
   let factor: FloatBuffer
   let offset: FloatBuffer
@@ -35,7 +35,7 @@ final class ChannelNormalization: @unchecked Sendable {
 
   init(
     name: String, settings: BatchNormalization, input: Activation, output: Activation,
-    states: [NormalizationState], layer: Int?, shards: Int
+    states: [NormalizationState], layer: Int?, sharding: Sharding
   ) {
     self.name = name
     self.settings = settings
@@ -44,8 +44,8 @@ final class ChannelNormalization: @unchecked Sendable {
     self.states = states
     self.layer = layer
     let stride = input.layout.pixelStride
-    inputSums = ShardSums(shards: shards, count: 2 * stride)
-    upstreamSums = ShardSums(shards: shards, count: 2 * stride)
+    inputSums = ShardSums(sharding, count: 2 * stride)
+    upstreamSums = ShardSums(sharding, count: 2 * stride)
     factor = FloatBuffer(count: stride)
     offset = FloatBuffer(count: stride)
     mean = FloatBuffer(count: stride)
@@ -75,11 +75,12 @@ final class ChannelNormalization: @unchecked Sendable {
     let count = Double(pass.count * input.layout.positions)
     let momentum = pass.statisticsShare(momentum: settings.momentum)
     let stride = input.layout.pixelStride
+    inputSums.addUp()
     for channel in 0..<channels {
       let shift = Double(state.runningMean[channel])
-      let shiftedMean = inputSums.total(channel) / count
+      let shiftedMean = inputSums[total: channel] / count
       let variance = max(
-        0, inputSums.total(stride + channel) / count - shiftedMean * shiftedMean)
+        0, inputSums[total: stride + channel] / count - shiftedMean * shiftedMean)
       set(state, mean: shift + shiftedMean, variance: variance, channel: channel)
       if momentum > 0 {
         let unbiased = count > 1 ? variance * count / (count - 1) : variance
@@ -129,10 +130,11 @@ final class ChannelNormalization: @unchecked Sendable {
     let state = state(pass)
     let count = Double(pass.count * input.layout.positions)
     let stride = input.layout.pixelStride
+    upstreamSums.addUp()
     for channel in 0..<channels {
-      let shift = upstreamSums.total(channel)
+      let shift = upstreamSums[total: channel]
       let inverse = inverseDeviation[channel]
-      let scale = upstreamSums.total(stride + channel) * inverse
+      let scale = upstreamSums[total: stride + channel] * inverse
       state.shift.gradient[channel] += Float(shift)
       state.scale.gradient[channel] += Float(scale)
       let factor = Double(state.scale.value[channel]) * inverse

@@ -2,52 +2,44 @@ import MPQTensor
 
 /// Sums over pixels, sixteen channels at a time, with two accumulators each to hide latency.
 enum ChannelSums {
-  /// Σ(x − shift) and Σ(x − shift)².
+  /// Adds, for every channel, Σ(a − s) and Σ(a − s) · (b − t) over the pixels of some images.
+  ///
+  /// - Parameters:
+  ///   - left: a, [pixels][channels].
+  ///   - leftShifts: s, [channels]; nil for zeros.
+  ///   - right: b, [pixels][channels].
+  ///   - rightShifts: t, [channels].
+  ///   - sums: [2][channels]; **added to**.
   @inline(__always)
-  static func sumAndSquares(
-    _ values: UnsafePointer<Float>, pixels: Int, stride: Int, shift: Lanes
-  ) -> (sum: Lanes, squares: Lanes) {
-    var (sum0, sum1, squares0, squares1) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
-    var pixel = 0
-    while pixel + 2 <= pixels {
-      let first = values.lanes(at: pixel * stride) - shift
-      let second = values.lanes(at: (pixel + 1) * stride) - shift
-      sum0 += first
-      sum1 += second
-      squares0.add(first, times: first)
-      squares1.add(second, times: second)
-      pixel += 2
+  static func add(
+    _ left: UnsafePointer<Float>, less leftShifts: FloatBuffer?, times right: UnsafePointer<Float>,
+    less rightShifts: FloatBuffer, pixels: Int, stride: Int, to sums: UnsafeMutablePointer<Double>
+  ) {
+    for channel in Swift.stride(from: 0, to: stride, by: Lanes.scalarCount) {
+      let leftShift = leftShifts?.base.lanes(at: channel) ?? .zero
+      let rightShift = rightShifts.base.lanes(at: channel)
+      let (left, right) = (left + channel, right + channel)
+      var (sum0, sum1, products0, products1) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
+      var pixel = 0
+      while pixel + 2 <= pixels {
+        let first = left.lanes(at: pixel * stride) - leftShift
+        let second = left.lanes(at: (pixel + 1) * stride) - leftShift
+        sum0 += first
+        sum1 += second
+        products0.add(first, times: right.lanes(at: pixel * stride) - rightShift)
+        products1.add(second, times: right.lanes(at: (pixel + 1) * stride) - rightShift)
+        pixel += 2
+      }
+      if pixel < pixels {
+        let last = left.lanes(at: pixel * stride) - leftShift
+        sum0 += last
+        products0.add(last, times: right.lanes(at: pixel * stride) - rightShift)
+      }
+      let (sum, products) = (sum0 + sum1, products0 + products1)
+      for lane in 0..<Lanes.scalarCount {
+        sums[channel + lane] += Double(sum[lane])
+        sums[stride + channel + lane] += Double(products[lane])
+      }
     }
-    if pixel < pixels {
-      let last = values.lanes(at: pixel * stride) - shift
-      sum0 += last
-      squares0.add(last, times: last)
-    }
-    return (sum0 + sum1, squares0 + squares1)
-  }
-
-  /// Σu and Σu · (x − shift).
-  @inline(__always)
-  static func sumAndProducts(
-    _ upstream: UnsafePointer<Float>, _ values: UnsafePointer<Float>, pixels: Int, stride: Int,
-    shift: Lanes
-  ) -> (sum: Lanes, products: Lanes) {
-    var (sum0, sum1, products0, products1) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
-    var pixel = 0
-    while pixel + 2 <= pixels {
-      let first = upstream.lanes(at: pixel * stride)
-      let second = upstream.lanes(at: (pixel + 1) * stride)
-      sum0 += first
-      sum1 += second
-      products0.add(first, times: values.lanes(at: pixel * stride) - shift)
-      products1.add(second, times: values.lanes(at: (pixel + 1) * stride) - shift)
-      pixel += 2
-    }
-    if pixel < pixels {
-      let last = upstream.lanes(at: pixel * stride)
-      sum0 += last
-      products0.add(last, times: values.lanes(at: pixel * stride) - shift)
-    }
-    return (sum0 + sum1, products0 + products1)
   }
 }

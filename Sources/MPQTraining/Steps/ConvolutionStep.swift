@@ -16,9 +16,16 @@ extension Convolution: TrainableOperation {
       shape: [outChannels, geometry.groupInputs, kernel.height, kernel.width],
       deviation: (2 / Double(fanOut)).squareRoot())
     let bias = bias ? network.bias(outputs: outChannels) : nil
+    let forwardWeights = FloatBuffer(
+      count: (geometry.isDepthwise ? 1 : geometry.groups) * geometry.forwardGroupSize)
     let step = ConvolutionStep(
       name: network.name, geometry: geometry, input: network.quantizedInput(0), output: output,
-      weights: weights, bias: bias, shards: network.gradientShards)
+      weights: weights, bias: bias, forwardWeights: forwardWeights,
+      backwardWeights: geometry.isDepthwise
+        ? forwardWeights
+        : FloatBuffer(count: network.trains ? geometry.groups * geometry.backwardGroupSize : 0),
+      weightSums: network.gradientSums(forwardWeights.count),
+      biasSums: network.gradientSums(bias?.count ?? 0))
     step.include(in: &network.scratchNeeds)
     network.add(step)
     return output
@@ -51,7 +58,7 @@ extension Convolution: TrainableOperation {
 ///
 /// input [positions][channels] and output [positions][filters] for each image, pixels padded to whole lanes;
 /// weights [filters][channels of a group][taps], bias [filters]. `ConvolutionGeometry` has the three products.
-final class ConvolutionStep: NetworkStep {
+struct ConvolutionStep: NetworkStep {
   let name: String
   var kind: StepKind { geometry.isDepthwise ? .depthwiseConvolution : .convolution }
   let geometry: ConvolutionGeometry
@@ -61,35 +68,13 @@ final class ConvolutionStep: NetworkStep {
   let weights: LayerWeights
   let bias: Parameter?
   /// Weights as the forward product reads them, group after group: [tap][channel][filter].
-  private let forwardWeights: FloatBuffer
-  /// Weights as the input's gradient reads them, group after group: [tap][filter][channel].
-  private let backwardWeights: FloatBuffer
+  let forwardWeights: FloatBuffer
+  /// Weights as the input's gradient reads them, group after group: [tap][filter][channel]; none where nothing
+  /// runs backwards.
+  let backwardWeights: FloatBuffer
   /// The weights' gradient of every shard, laid out as `forwardWeights`.
-  private let weightSums: FloatBuffer
-  private let biasSums: ShardSums
-  private let shards: Int
-
-  /// - Parameter shards: of the largest batch; 0 where the network is not trained.
-  init(
-    name: String, geometry: ConvolutionGeometry, input: LayerInput, output: Activation,
-    weights: LayerWeights, bias: Parameter?, shards: Int
-  ) {
-    self.name = name
-    self.geometry = geometry
-    self.input = input
-    self.output = output
-    self.weights = weights
-    self.bias = bias
-    self.shards = shards
-    let groups = geometry.isDepthwise ? 1 : geometry.groups
-    let size = groups * geometry.forwardGroupSize
-    forwardWeights = FloatBuffer(count: size)
-    backwardWeights =
-      geometry.isDepthwise
-      ? forwardWeights : FloatBuffer(count: shards > 0 ? groups * geometry.backwardGroupSize : 0)
-    weightSums = FloatBuffer(count: shards * size)
-    biasSums = ShardSums(shards: shards, count: bias == nil ? 0 : geometry.output.channels)
-  }
+  let weightSums: ShardSums<Float>
+  let biasSums: ShardSums<Double>
 
   /// What the step needs of a worker's scratch memory.
   func include(in needs: inout ScratchNeeds) {
@@ -168,8 +153,7 @@ final class ConvolutionStep: NetworkStep {
 
   func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     let quantizer = input.quantizer?.quantizer(pass)
-    let size = weightSums.count / shards
-    let sums = weightSums.base + context.shard * size
+    let sums = weightSums[context.shard]
     for image in images {
       let upstream = output.gradientImage(image)
       // The quantized input is not kept: working it out again is cheaper than fetching it.
@@ -262,19 +246,15 @@ final class ConvolutionStep: NetworkStep {
   }
 
   func collectGradients(_ pass: Pass) {
-    let size = weightSums.count / shards
-    let total = weightSums.base
-    for shard in 1..<max(shards, 1) {
-      let sums = weightSums.base + shard * size
-      for offset in stride(from: 0, to: size, by: Lanes.scalarCount) {
-        total.store(total.lanes(at: offset) + sums.lanes(at: offset), at: offset)
-      }
+    weightSums.addUp()
+    forEachWeight { index, forward, _ in
+      weights.upstream.base[index] = weightSums[total: forward]
     }
-    forEachWeight { index, forward, _ in weights.upstream.base[index] = total[forward] }
     weights.collectGradients(pass)
     input.collectGradients(pass)
     guard let bias else { return }
-    for channel in 0..<bias.count { bias.gradient[channel] += Float(biasSums.total(channel)) }
+    biasSums.addUp()
+    for channel in 0..<bias.count { bias.gradient[channel] += Float(biasSums[total: channel]) }
   }
 
   // MARK: Weights
@@ -282,7 +262,7 @@ final class ConvolutionStep: NetworkStep {
   private func packWeights() {
     let effective = weights.effective.base
     forEachWeight { index, forward, _ in forwardWeights.base[forward] = effective[index] }
-    guard shards > 0 else { return }
+    guard backwardWeights.count > 0 else { return }
     forEachWeight { index, _, backward in backwardWeights.base[backward] = effective[index] }
   }
 

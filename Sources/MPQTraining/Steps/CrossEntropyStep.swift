@@ -11,15 +11,15 @@ final class CrossEntropyStep: NetworkStep {
   var name: String { "loss" }
   var kind: StepKind { .loss }
   let logits: Activation
-  /// The class of each image of the batch.
+  /// The class of each of this rank's images of the batch.
   let labels: LabelBuffer
   /// Loss and number of right answers.
-  private let sums: ShardSums
+  private let sums: ShardSums<Double>
 
-  init(logits: Activation, batch: Int, shards: Int) {
+  init(logits: Activation, sharding: Sharding) {
     self.logits = logits
-    labels = LabelBuffer(count: batch)
-    sums = ShardSums(shards: shards, count: 2)
+    labels = LabelBuffer(count: sharding.images)
+    sums = ShardSums(sharding, count: 2)
   }
 
   func begin(_ pass: Pass) { sums.clear() }
@@ -41,6 +41,8 @@ final class CrossEntropyStep: NetworkStep {
       sums[context.shard][1] += best == label ? 1 : 0
     }
   }
+
+  func finishForward(_ pass: Pass) { sums.addUp() }
 
   func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     let classes = logits.layout.channels
@@ -71,11 +73,11 @@ final class CrossEntropyStep: NetworkStep {
   /// The batch's mean loss and its number of right answers.
   func result(_ pass: Pass) -> BatchResult {
     BatchResult(
-      loss: sums.total(0) / Double(pass.count), correct: Int(sums.total(1)), count: pass.count)
+      loss: sums[total: 0] / Double(pass.count), correct: Int(sums[total: 1]), count: pass.count)
   }
 }
 
-/// The classes of a batch's images. Workers write to it at the same time, each for images of its own.
+/// The classes of this rank's images. Workers write to it at the same time, each for images of its own.
 final class LabelBuffer: @unchecked Sendable {
   private let labels: UnsafeMutablePointer<Int>
 

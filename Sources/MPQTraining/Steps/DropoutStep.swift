@@ -8,7 +8,8 @@ extension Dropout: TrainableOperation {
     // Scaled up, an element would look as if ReLU6 had cut it off.
     let activation = network.ownCopy(of: 0, altersValues: true)
     network.add(
-      DropoutStep(name: network.name, activation: activation, rate: rate, stream: network.index))
+      DropoutStep(
+        name: network.name, activation: activation, rate: rate, stream: UInt64(network.index)))
     return activation
   }
 }
@@ -19,32 +20,26 @@ extension Dropout: TrainableOperation {
 ///
 ///     forward   y  = x  · m / (1 − rate)
 ///     backward  ∂x = ∂y · m / (1 − rate)
-final class DropoutStep: NetworkStep {
+struct DropoutStep: NetworkStep {
   let name: String
   var kind: StepKind { .elementwise }
   let activation: Activation
   let rate: Double
   /// Tells this operation's draws from another's.
-  private let stream: UInt64
-
-  init(name: String, activation: Activation, rate: Double, stream: Int) {
-    self.name = name
-    self.activation = activation
-    self.rate = rate
-    self.stream = UInt64(stream)
-  }
+  let stream: UInt64
 
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     guard let seed = pass.dropoutSeed else { return }
-    for image in images { drop(activation.image(image), image, seed) }
+    for image in images { drop(activation.image(image), context.firstImage + image, seed) }
   }
 
   func backward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     guard let seed = pass.dropoutSeed, activation.gradient != nil else { return }
-    for image in images { drop(activation.gradientImage(image), image, seed) }
+    for image in images { drop(activation.gradientImage(image), context.firstImage + image, seed) }
   }
 
-  /// Which elements are dropped follows from seed, operation and image, so that it need not be kept.
+  /// Which elements are dropped follows from seed, operation and the image's place in the batch, so that it
+  /// need not be kept.
   private func drop(_ values: UnsafeMutablePointer<Float>, _ image: Int, _ seed: UInt64) {
     var draws = SeededDraws(seed: seed, for: .dropout, at: stream, UInt64(image))
     let scale = Float(1 / (1 - rate))

@@ -17,19 +17,12 @@ extension Flatten: TrainableOperation {
 
 /// Lays an image's elements out as features, channel by channel, and row by row in each:
 /// [positions][channels] → [channels · positions]; backwards the other way.
-final class FlattenStep: NetworkStep {
+struct FlattenStep: NetworkStep {
   let name: String
   var kind: StepKind { .elementwise }
   let input: Activation
   let output: Activation
   let target: GradientTarget?
-
-  init(name: String, input: Activation, output: Activation, target: GradientTarget?) {
-    self.name = name
-    self.input = input
-    self.output = output
-    self.target = target
-  }
 
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     let layout = input.layout

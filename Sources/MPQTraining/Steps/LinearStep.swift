@@ -14,9 +14,9 @@ extension Linear: TrainableOperation {
     let bias = bias ? network.bias(outputs: outFeatures) : nil
     let step = LinearStep(
       name: network.name, input: network.quantizedInput(0), output: output, weights: weights,
-      bias: bias, shards: network.gradientShards)
-    step.include(
-      in: &network.scratchNeeds, images: network.sharding.largestShard(of: network.batch))
+      bias: bias, weightSums: network.gradientSums(weights.parameter.count),
+      biasSums: network.gradientSums(bias?.count ?? 0))
+    step.include(in: &network.scratchNeeds, images: network.sharding.largestShard)
     network.add(step, takesWholeShards: true)
     return output
   }
@@ -28,7 +28,7 @@ extension Linear: TrainableOperation {
 ///
 ///     forward   y  = x · wᵀ + b
 ///     backward  ∂w += ∂yᵀ · x,   ∂b += Σ∂y over images,   ∂x = ∂y · w
-final class LinearStep: NetworkStep {
+struct LinearStep: NetworkStep {
   let name: String
   var kind: StepKind { .linear }
   let input: LayerInput
@@ -37,28 +37,13 @@ final class LinearStep: NetworkStep {
   /// [outputs][inputs].
   let weights: LayerWeights
   let bias: Parameter?
-  private let weightSums: FloatBuffer
-  private let biasSums: ShardSums
-  private let shards: Int
+  /// [outputs][inputs] for each shard.
+  let weightSums: ShardSums<Float>
+  let biasSums: ShardSums<Double>
   private var inputs: Int { input.activation.layout.channels }
   private var outputs: Int { output.layout.channels }
   private var inputStride: Int { input.activation.layout.imageStride }
   private var outputStride: Int { output.layout.imageStride }
-
-  /// - Parameter shards: of the largest batch; 0 where the network is not trained.
-  init(
-    name: String, input: LayerInput, output: Activation, weights: LayerWeights, bias: Parameter?,
-    shards: Int
-  ) {
-    self.name = name
-    self.input = input
-    self.output = output
-    self.weights = weights
-    self.bias = bias
-    self.shards = shards
-    weightSums = FloatBuffer(count: shards * weights.parameter.count)
-    biasSums = ShardSums(shards: shards, count: bias?.count ?? 0)
-  }
 
   /// What the step needs of a worker's scratch memory.
   ///
@@ -104,8 +89,7 @@ final class LinearStep: NetworkStep {
       .init(upstream, stride: outputStride, isTransposed: true),
       .init(quantizedInput(images, pass, context), stride: inputStride),
       rows: outputs, columns: inputs, depth: images.count,
-      into: weightSums.base + context.shard * weights.parameter.count, resultStride: inputs,
-      adds: true)
+      into: weightSums[context.shard], resultStride: inputs, adds: true)
     let sums = biasSums[context.shard]
     for image in 0..<images.count {
       for output in 0..<biasSums.count {
@@ -127,15 +111,12 @@ final class LinearStep: NetworkStep {
   }
 
   func collectGradients(_ pass: Pass) {
-    let count = weights.parameter.count
-    weights.upstream.clear()
-    for shard in 0..<shards {
-      let sums = weightSums.base + shard * count
-      for index in 0..<count { weights.upstream.base[index] += sums[index] }
-    }
+    weightSums.addUp()
+    for index in 0..<weightSums.count { weights.upstream.base[index] = weightSums[total: index] }
     weights.collectGradients(pass)
     input.collectGradients(pass)
     guard let bias else { return }
-    for output in 0..<bias.count { bias.gradient[output] += Float(biasSums.total(output)) }
+    biasSums.addUp()
+    for output in 0..<bias.count { bias.gradient[output] += Float(biasSums[total: output]) }
   }
 }

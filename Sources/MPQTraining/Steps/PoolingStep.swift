@@ -36,7 +36,7 @@ extension StepBuilder {
     add(
       PoolingStep(
         name: name, reduction: reduction, window: window, input: input, output: output,
-        target: target(0)))
+        target: target(0), windows: window.pixels(of: input.layout, output: output.layout)))
     return output
   }
 }
@@ -45,7 +45,7 @@ extension StepBuilder {
 ///
 ///     forward   y[w][c]   = max or mean of x[p][c] over the positions p under window w
 ///     backward  ∂x[p][c] += ∂y[w][c] for the first largest p, or a share of it for every p under the window
-final class PoolingStep: NetworkStep {
+struct PoolingStep: NetworkStep {
   /// What is made of the elements under the window.
   enum Reduction: Sendable {
     /// Of several largest elements, the first gets the gradient, as in PyTorch.
@@ -61,20 +61,8 @@ final class PoolingStep: NetworkStep {
   let input: Activation
   let output: Activation
   let target: GradientTarget?
-  private let windows: [[Int]]
-
-  init(
-    name: String, reduction: Reduction, window: PoolingWindow, input: Activation,
-    output: Activation, target: GradientTarget?
-  ) {
-    self.name = name
-    self.reduction = reduction
-    self.window = window
-    self.input = input
-    self.output = output
-    self.target = target
-    windows = Self.windows(window, input: input.layout, output: output.layout)
-  }
+  /// For every position of the result, the places of the window's pixels that lie in the image.
+  let windows: [[Int]]
 
   private var share: Float { 1 / Float(window.kernel.height * window.kernel.width) }
 
@@ -149,15 +137,16 @@ final class PoolingStep: NetworkStep {
     }
   }
 
+}
+
+extension PoolingWindow {
   /// For every position of the result, the places of the window's pixels that lie in the image.
-  private static func windows(
-    _ window: PoolingWindow, input: ImageLayout, output: ImageLayout
-  ) -> [[Int]] {
+  fileprivate func pixels(of input: ImageLayout, output: ImageLayout) -> [[Int]] {
     (0..<output.positions).map { position in
-      let row = position / output.width * window.stride.height - window.padding.height
-      let column = position % output.width * window.stride.width - window.padding.width
-      let rows = max(row, 0)..<max(min(row + window.kernel.height, input.height), 0)
-      let columns = max(column, 0)..<max(min(column + window.kernel.width, input.width), 0)
+      let row = position / output.width * stride.height - padding.height
+      let column = position % output.width * stride.width - padding.width
+      let rows = max(row, 0)..<max(min(row + kernel.height, input.height), 0)
+      let columns = max(column, 0)..<max(min(column + kernel.width, input.width), 0)
       return rows.flatMap { row in
         columns.map { row * input.rowStride + $0 * input.pixelStride }
       }

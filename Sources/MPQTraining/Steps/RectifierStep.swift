@@ -33,18 +33,12 @@ extension StepBuilder {
 ///
 ///     forward   y  = min(max(x, 0), bound)
 ///     backward  ∂x = ∂y where 0 < y < bound, else 0
-final class RectifierStep: NetworkStep {
+struct RectifierStep: NetworkStep {
   let name: String
   var kind: StepKind { .elementwise }
   let activation: Activation
   /// 6 for ReLU6, nil for ReLU.
   let bound: Float?
-
-  init(name: String, activation: Activation, bound: Float?) {
-    self.name = name
-    self.activation = activation
-    self.bound = bound
-  }
 
   func forward(_ images: Range<Int>, _ pass: Pass, _ context: WorkContext) {
     let values = activation.image(images.lowerBound)
