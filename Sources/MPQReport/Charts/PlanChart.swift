@@ -68,7 +68,7 @@ package struct PlanChart {
   package func draw() -> SVGChart {
     let width = medium.width
     let axis = LayerAxis(
-      network: network, start: 52, end: width - 8, gap: medium.isPage ? 13 : 7)
+      network: network, start: 52, end: width - 8, gap: medium.isPage ? 16 : 7)
     var canvas = SVGCanvas()
     let title = "\(network.name): bits per layer\(planName.isEmpty ? "" : ", \(planName)")"
     var legend = medium.legend(under: title, on: &canvas)
@@ -146,13 +146,11 @@ package struct PlanChart {
     for (layer, value) in panel.values.enumerated() {
       let top = scale.position(value)
       let isPinned = network.layers[layer].pinned != nil
-      let text =
-        "\(network.layers[layer].name): "
-        + (panel.digits ? "\(Int(value)) bits" : "\(Figures.significant(value, 3)) %")
+      let amount = { panel.digits ? "\(Int(value)) bits" : "\(Figures.significant(value, 3)) %" }
       canvas.rectangle(
         x: axis.centre(of: layer) - axis.barWidth / 2, y: top, width: axis.barWidth,
         height: base - top, isPinned ? "pinned" : panel.style,
-        title: medium.isPage ? nil : text)
+        title: medium.isPage ? nil : "\(network.layers[layer].name): \(amount())")
       if panel.digits, axis.step >= 11 {
         canvas.text(
           "\(Int(value))", x: axis.centre(of: layer), y: top - 2.5, "digit", anchor: .middle)

@@ -107,16 +107,17 @@ extension TradeOffChart {
 
   /// Draws a spot around each mark but the plan's own, in the order of their costs.
   private func drawSpots(at place: (Point) -> (x: Double, y: Double), on canvas: inout SVGCanvas) {
-    let uniform = (levels + otherUniform).map { ($0, "uniform \($0.name)") }
-    let marks = (frontier.map { ($0, "best mixed plan, \($0.name)") } + uniform)
-      .sorted { ($0.0.amount, $0.0.y) < ($1.0.amount, $1.0.y) }
-    for (point, name) in marks {
+    let marks = (frontier + levels + otherUniform)
+      .sorted { ($0.amount, $0.y) < ($1.amount, $1.y) }
+    for point in marks {
       let (px, py) = place(point)
       let amount = "\(Figures.metric(point.amount)) \(costName)"
       canvas.circle(
         x: px, y: py, radius: 9, "spot",
-        title: "\(name): \(amount), importance \(Figures.significant(point.y))",
-        data: ["name": name, "bitops": "\(Int(point.amount))", "importance": "\(point.y)"])
+        title: "\(point.words): \(amount), importance \(Figures.significant(point.y))",
+        data: [
+          "name": point.words, "bitops": "\(Int(point.amount))", "importance": "\(point.y)",
+        ])
     }
   }
 

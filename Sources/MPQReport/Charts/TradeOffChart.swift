@@ -14,12 +14,18 @@ package struct TradeOffChart {
     /// The plan's costs in the unit of the measure.
     let amount: Double
     let y: Double
+    /// The name that is drawn beside the mark, if the plan is of a kind that has names.
     let name: String
+    /// What the plan is, for readers of a page who are at its mark.
+    let words: String
     /// Whether a better plan may exist, since a limit came before the proof.
     let isOpen: Bool
 
-    package init(amount: Double, y: Double, name: String = "", isOpen: Bool = false) {
-      (self.amount, self.y, self.name, self.isOpen) = (amount, y, name, isOpen)
+    package init(
+      amount: Double, y: Double, name: String = "", words: String = "", isOpen: Bool = false
+    ) {
+      (self.amount, self.y, self.name) = (amount, y, name)
+      (self.words, self.isOpen) = (words, isOpen)
     }
   }
 
@@ -71,8 +77,10 @@ package struct TradeOffChart {
     self.init(
       network: network, measure: .bitOperations, quality: .importance,
       largest: (all.map(\.amount) + ends).max() ?? 1, medium: medium)
-    (self.frontier, self.levels, self.otherUniform) = (frontier, levels, otherUniform)
-    (self.own, self.ends) = (own, ends)
+    // Neighbouring budgets often have one and the same plan.
+    var seen: Set<[Double]> = []
+    self.frontier = frontier.filter { seen.insert([$0.amount, $0.y]).inserted }
+    (self.levels, self.otherUniform, self.own, self.ends) = (levels, otherUniform, own, ends)
     frontierTitle = "best mixed plan per BitOps budget"
     ownTitle = "plan shown above"
   }
