@@ -145,7 +145,7 @@ let package = Package(
     .testTarget(
       name: "MPQServiceTests",
       dependencies: [
-        "MPQService", "MPQCommand", "MPQFiles", "MPQModel", "Platform",
+        "MPQService", "MPQCommand", "MPQFiles", "MPQModel", "MPQReport", "Platform",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -1,4 +1,4 @@
-"""Bodies for plans, checks and sweeps that are broken in all the ways that JSON can be."""
+"""Bodies for plans, checks, charts and sweeps that are broken in all the ways that JSON can be."""
 
 import json
 
@@ -16,6 +16,14 @@ VALID = [
         **BASE, "constraints": {
             "layers": [{"name": "layer1.*", "weight_bits": [2, 4]}],
             "ties": [{"layers": ["layer1.0.conv1", "layer1.0.conv2"], "share": "weight_bits"}]}}),
+    ("charts/plan", {
+        "network": "resnet8-fashion", "width": 720, "most_bits": 6, "limited": ["conv1"],
+        "weight_bits": [8, 3, 3, 2, 2, 4, 2, 2, 4, 8], "activation_bits": [8, 3, 4, 4, 4, 4, 4, 4, 4, 8]}),
+    ("charts/tradeoff", {
+        "network": "resnet8-fashion", "width": 720, "range": {"min": 4e7, "max": 4e8},
+        "curve": [{"bitops": 44150848, "importance": 5.02, "status": "optimal"}] * 3,
+        "uniform": [{"level": "W4A4", "label": "W4A4", "bitops": 155000000, "importance": 1.9}],
+        "plan": {"bitops": 153600000, "importance": 1.391}}),
     ("sweeps", {**BASE, "sweep": {"bitops": {"from": "150M", "to": "1G", "count": 3}}}),
     ("sweeps", {**BASE, "sweep": {"levels": ["W3A3"], "sizes": ["80kB", 90000]}}),
 ]
@@ -118,6 +126,11 @@ def long_lists():
     yield plan(latency_table="," * 900_000)
     yield plan(latency_table='"' * 500_000)
     yield plan(candidates={"weight_bits": list(range(1, 100_000))})
+    point = {"level": "W4A4", "label": "a" * 200, "bitops": 1, "importance": 1}
+    for count in (2000, 4000):
+        yield ("charts/tradeoff", {
+            "network": "resnet8-fashion", "width": 4000,
+            "uniform": [{**point, "bitops": i} for i in range(count)]})
     for key in ("levels", "compressions", "sizes"):
         yield ("sweeps", {**BASE, "sweep": {key: ["W3A3"] * 60_000}})
     yield ("sweeps", {**BASE, "sweep": {"sizes": [1] * 60_000, "compressions": [1] * 60_000}})
@@ -133,7 +146,7 @@ def group(service, random):
         path, value = random.choice(VALID)
         add(f"POST /v1/{path}", path, mutated(random, value))
     for body in whole_bodies():
-        add("whole body", random.choice(["plans", "checks", "sweeps"]), body)
+        add("whole body", random.choice(["plans", "checks", "charts/plan", "charts/tradeoff", "sweeps"]), body)
     for path, value in long_lists():
         add("long list", path, json.dumps(value).encode())
         if path == "plans":

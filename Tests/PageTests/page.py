@@ -142,14 +142,20 @@ class Page:
     def bar_heights(self):
         """The heights of the bars of weight bits, in pixels."""
         return self.driver.execute_script(
-            "return [...document.querySelectorAll('#plan-chart svg > g:nth-of-type(2) rect')]"
-            ".map((bar) => Number(bar.getAttribute('height')))")
+            "const bars = [...document.querySelectorAll('#plan-chart svg > rect:not(.spot)')];"
+            "const layers = document.querySelectorAll('#plan-chart .spot').length;"
+            "return bars.slice(0, layers).map((bar) => Number(bar.getAttribute('height')))")
 
     def curve_points(self):
-        return len(self.find_all("#curve-chart circle.step"))
+        return len(self.find_all("#curve-chart svg > circle.step"))
+
+    def description(self, chart):
+        """What a chart says to those who cannot see it."""
+        return self.find(f"#{chart} svg > desc").get_attribute("textContent")
 
     def wait_for_curve(self):
-        self.wait(lambda: self.curve_points() > 20 and not self.by_id("curve-progress").is_displayed(), "the curve")
+        self.wait(lambda: not self.by_id("curve-progress").is_displayed() and self.curve_points() > 20, "the curve")
+        self.wait(lambda: self.find("#curve-chart .chart-frame").get_attribute("aria-busy") == "false", "its last points")
         return self
 
     def downloaded(self, ending):

@@ -1,5 +1,7 @@
 """The trade-off curve and its points."""
 
+import re
+
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -12,8 +14,9 @@ def test_the_curve_fills_and_names_uniform_plans(page):
     assert page.curve_points() > 30
     names = [text.text for text in page.find_all("#curve-chart text.halo")]
     assert {"W2A2", "W3A3", "W4A4", "W5A5", "W6A6"} <= set(names)
-    label = page.find("#curve-chart svg").get_attribute("aria-label")
-    assert "best mixed plans, from importance 14.15 at 130.9 M BitOps" in label
+    assert re.search(r"The mixed frontier has \d+ plans, from 130.9 to 1120 MBitOps", page.description("curve-chart"))
+    assert page.find("#curve-chart .spot title").get_attribute("textContent").endswith(
+        ": 130.9 M BitOps, importance 14.15")
     page.click("#curve-details summary")
     assert len(page.find_all("#curve-rows tr")) == 41
     assert page.find("#curve-rows th").text.endswith(" M")
@@ -34,7 +37,7 @@ def test_a_point_is_chosen_with_the_keyboard(page):
 
 def test_a_point_is_chosen_with_a_click(page):
     page.open_pair().wait_for_curve()
-    point = page.find_all("#curve-chart circle.step")[30]
+    point = page.find_all("#curve-chart svg > circle.step")[30]
     page.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", point)
     box = page.driver.execute_script(
         "const box = arguments[0].getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]",
@@ -50,14 +53,14 @@ def test_a_point_is_chosen_with_a_click(page):
 
 def test_the_curve_follows_other_settings_but_not_its_own_budget(page):
     page.open_pair().wait_for_curve()
-    points = page.find("#curve-chart polyline").get_attribute("points")
+    points = page.find("#curve-chart svg > polyline").get_attribute("points")
     page.press("#bitops-slider", Keys.ARROW_RIGHT * 5)
-    assert page.find("#curve-chart polyline").get_attribute("points") == points
+    assert page.find("#curve-chart svg > polyline").get_attribute("points") == points
     page.click("#compression-on")
     page.type("compression-value", "15")
     page.wait(lambda: page.text("curve-words") != "", "the new sweep")
     page.wait_for_curve()
-    assert page.find("#curve-chart polyline").get_attribute("points") != points
+    assert page.find("#curve-chart svg > polyline").get_attribute("points") != points
 
 
 @pytest.mark.parametrize("is_done", [False, True])

@@ -146,11 +146,13 @@ def test_the_whole_journey_with_the_keyboard_alone(page):
 
 
 def test_the_chart_and_the_answer_are_told_in_words(page):
-    page.open_pair()
+    page.open_pair().wait_for_curve()
     assert page.by_id("status").get_attribute("role") == "status"
     chart = page.find("#plan-chart svg")
     assert chart.get_attribute("role") == "img"
-    assert "weights: " in chart.get_attribute("aria-label")
+    titles = [page.by_id(name).get_attribute("textContent") for name in chart.get_attribute("aria-labelledby").split()]
+    assert titles[0] == "resnet20-fashion: bits per layer"
+    assert "weights: " in titles[1]
     axes = [text.text for text in page.find_all("#curve-chart text.axis")]
     assert any(text.startswith("BitOps (") for text in axes)
     assert any(text.startswith("importance lost") for text in axes)
@@ -176,8 +178,8 @@ def test_legends_keep_their_colours_among_the_systems_own(page):
         "features": [{"name": "forced-colors", "value": "active"}]})
     try:
         swatches = page.driver.execute_script(
-            "return [...document.querySelectorAll('.legend .weight, .legend .activation, .legend .pinned')]"
-            ".map((node) => getComputedStyle(node, '::before').backgroundColor)")
+            "return [...document.querySelectorAll('.chart g .weight, .chart g .activation, .chart g .pinned')]"
+            ".map((node) => getComputedStyle(node).fill)")
         assert len(set(swatches)) == 3
     finally:
         page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
@@ -189,7 +191,7 @@ def test_shortened_names_keep_what_tells_layers_apart(page, tmp_path):
     page.upload(*write_pair(tmp_path, [*layers, "n" * 300]))
     page.wait(lambda: layers[0] in page.bits(), "the plan")
     names = [text.text for text in page.find_all("#plan-chart text.small")]
-    assert names[:2] == ["m.l.11.self_attn.q_proj", "m.l.11.self_attn.k_proj"]
+    assert names[:2] == ["m.layers.11.self_attn.q_proj", "m.layers.11.self_attn.k_proj"]
     assert len(set(names)) == 5
     # Figures stay in sight beside a very long name.
     box = page.find("#plan-rows").find_element("xpath", "ancestor::div[1]")

@@ -22,7 +22,8 @@ import Testing
 
   @Test(arguments: [
     ("DELETE", "/v1/networks", "GET, HEAD, POST"), ("PUT", "/v1/plans", "GET, HEAD, POST"),
-    ("GET", "/v1/checks", "POST"), ("POST", "/v1/networks/x/content", "GET, HEAD"),
+    ("GET", "/v1/checks", "POST"), ("GET", "/v1/charts/plan", "POST"),
+    ("POST", "/v1/networks/x/content", "GET, HEAD"),
     ("PATCH", "/v1/sweeps/x", "DELETE, GET, HEAD"), ("POST", "/healthz", "GET, HEAD"),
     ("OPTIONS", "/", "GET, HEAD"), ("TRACE", "/v1/plans", "GET, HEAD, POST"),
     ("POST", "/v1/plans/x.csv", "GET, HEAD"), ("DELETE", "/v1/sweeps/x/events", "GET, HEAD"),
@@ -47,7 +48,7 @@ import Testing
 
   @Test(arguments: ["text/plain", "application/xml", "multipart/form-data; boundary=x", "text/csv"])
   func aBodyOfAnotherTypeIsRefused(type: String) throws {
-    for path in ["plans", "checks", "sweeps"] {
+    for path in ["plans", "checks", "charts/plan", "charts/tradeoff", "sweeps"] {
       let answer = try service.post("/v1/\(path)", "{}", headers: ["Content-Type": type])
       #expect(answer.status == 415)
     }

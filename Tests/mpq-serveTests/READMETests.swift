@@ -35,6 +35,14 @@ import Testing
     #expect(solution["status"] as? String == "optimal")
   }
 
+  @Test func theExampleChartIsDrawn() throws {
+    let examples = try page("docs/service.md").components(separatedBy: "```json\n").dropFirst()
+    let body = try #require(examples.dropFirst().first?.components(separatedBy: "```").first)
+    let answer = try service.post("/v1/charts/plan", body)
+    #expect(answer.status == 200)
+    #expect(answer.text.contains("layer1.0.conv1: weights 3 bits, activations 3 bits"))
+  }
+
   @Test func everyFlagAndPathExists() throws {
     let text = try page("docs/service.md")
     let help = try Tool.run(["--help"]).output
@@ -43,7 +51,7 @@ import Testing
     #expect(flags.count > 3)
     for flag in flags { #expect(help.contains(flag), "\(flag) is not in the help text") }
     let description = try service.get("/openapi.json").text
-    for path in Set(text.matches(of: /(\/v1\/[a-z]+(\/\{id\})?)/).map { String($0.1) }) {
+    for path in Set(text.matches(of: /(\/v1(\/[a-z]+)+(\/\{id\})?)/).map { String($0.1) }) {
       #expect(description.contains("\"\(path)\""), "\(path) is not in openapi.json")
     }
   }

@@ -4,18 +4,18 @@ import MPQWords
 enum ChartFrame {
   /// - Parameters:
   ///   - across: the title of the horizontal axis, with its unit; `up` is that of the vertical axis.
-  ///   - ticksAcross: the ticks of the horizontal axis; nil for round numbers.
+  ///   - ticksAcross: the ticks of the horizontal axis; nil for about `countAcross` round numbers.
   ///   - height: the height of the whole chart; the title of the horizontal axis is at its bottom.
   static func draw(
     _ x: ChartAxis, _ y: ChartAxis, across: String, up: String, height: Double,
-    ticksAcross: [Double]? = nil, on canvas: inout SVGCanvas
+    ticksAcross: [Double]? = nil, countAcross: Int = 8, on canvas: inout SVGCanvas
   ) {
     for tick in y.ticks(6) {
       let place = y.position(tick)
       canvas.line(from: (x.start, place), to: (x.end, place), "grid")
       canvas.text(Figures.significant(tick), x: x.start - 8, y: place + 4, "tick", anchor: .end)
     }
-    for tick in ticksAcross ?? x.ticks(8) {
+    for tick in ticksAcross ?? x.ticks(countAcross) {
       let place = x.position(tick)
       canvas.line(from: (place, y.start), to: (place, y.end), "grid")
       canvas.text(Figures.significant(tick), x: place, y: y.start + 16, "tick", anchor: .middle)

@@ -2,7 +2,8 @@
 struct ChartLegend {
   private var canvas = SVGCanvas()
   private var position: Double
-  private var baseline: Double
+  /// The base line of the last row.
+  private(set) var baseline: Double
   private let start: Double
   private let end: Double
 
@@ -50,10 +51,12 @@ enum TextWidth {
   /// The text with its middle left out if it is wider than `width`.
   static func shortened(_ text: String, to width: Double, size: Double) -> String {
     guard of(text, size: size) > width else { return text }
-    var (head, tail) = (Array(text), [Character]())
-    let half = head.count / 2
-    tail = Array(head[half...])
-    head = Array(head[..<half])
+    let characters = Array(text)
+    let half = characters.count / 2
+    // More characters than these do not fit, however narrow they are; a name may have millions.
+    let most = Int(width / (0.34 * size)) + 2
+    var tail = characters[half...].suffix(most)
+    var head = characters[..<half].prefix(most)
     while of(String(head) + "…" + String(tail), size: size) > width, head.count + tail.count > 2 {
       if head.count > tail.count { head.removeLast() } else { tail.removeFirst() }
     }

@@ -2,12 +2,29 @@ import MPQModel
 
 /// The horizontal axis of the charts per layer: the layers in execution order.
 struct LayerAxis {
-  let network: Network
   let start: Double
   let end: Double
-
   /// Pixels per layer.
-  var step: Double { (end - start) / Double(network.layers.count) }
+  let step: Double
+  private let count: Int
+  /// The number of layers from one named layer to the next.
+  private let stride: Int
+  /// The layers that are named, and their names.
+  private let names: [(layer: Int, text: String)]
+  /// Pixels from the base line to the names.
+  private let gap: Double
+
+  /// - Parameter gap: pixels from the base line to the names; there is room for marks in those.
+  init(network: Network, start: Double, end: Double, gap: Double = 7) {
+    (self.start, self.end, self.gap) = (start, end, gap)
+    count = network.layers.count
+    let step = (end - start) / Double(count)
+    let stride = max(1, Int((11 / step).rounded(.up)))
+    (self.step, self.stride) = (step, stride)
+    names = Swift.stride(from: 0, to: count, by: stride).map { layer in
+      (layer, Self.short(network.layers[layer].name, to: 150))
+    }
+  }
 
   func left(of layer: Int) -> Double { start + Double(layer) * step }
 
@@ -19,19 +36,14 @@ struct LayerAxis {
   /// The height in pixels of names and title below the axis.
   var depth: Double {
     let longest = names.map { TextWidth.of($0.text, size: 10) }.max() ?? 0
-    return longest + 42
-  }
-
-  /// The layers that are named, and their names.
-  private var names: [(layer: Int, text: String)] {
-    Swift.stride(from: 0, to: network.layers.count, by: stride).map { layer in
-      (layer, Self.short(network.layers[layer].name, to: 150))
-    }
+    return longest + (35 + gap)
   }
 
   /// A shortened layer name. Numbers and the last word are kept, since they distinguish layers:
   /// `model.layers.12.self_attn.q_proj` becomes `m.l.12.self_attn.q_proj`.
   static func short(_ name: String, to width: Double) -> String {
+    // The words of a name without end are not looked at one by one.
+    guard name.utf8.count <= 1000 else { return TextWidth.shortened(name, to: width, size: 10) }
     var words = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     for index in words.indices.dropLast()
     where TextWidth.of(words.joined(separator: "."), size: 10) > width {
@@ -41,21 +53,22 @@ struct LayerAxis {
     return TextWidth.shortened(words.joined(separator: "."), to: width, size: 10)
   }
 
-  /// The number of layers from one named layer to the next.
-  var stride: Int { max(1, Int((11 / step).rounded(.up))) }
-
   /// Draws names and title below a base line.
   func draw(on canvas: inout SVGCanvas, below y: Double) {
     for (layer, name) in names {
       let x = centre(of: layer)
       canvas.line(from: (x, y), to: (x, y + 3), "base")
-      canvas.text(name, x: x + 3.5, y: y + 7, "small", anchor: .end, turn: -90)
+      canvas.text(name, x: x + 3.5, y: y + gap, "small", anchor: .end, turn: -90)
     }
-    let title =
+    let titles =
       stride == 1
-      ? "layers in execution order"
-      : "layers in execution order, \(network.layers.count) in all, every \(ordinal) named"
-    canvas.text(title, x: (start + end) / 2, y: y + depth - 8, "axis", anchor: .middle)
+      ? ["layers in execution order"]
+      : [
+        "layers in execution order, \(count) in all, every \(ordinal) named",
+        "\(count) layers, every \(ordinal) named",
+      ]
+    let title = titles.first { TextWidth.of($0, size: 12) <= end - start } ?? titles.last
+    canvas.text(title ?? "", x: (start + end) / 2, y: y + depth - 8, "axis", anchor: .middle)
   }
 
   private var ordinal: String {

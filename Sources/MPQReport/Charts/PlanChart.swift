@@ -1,14 +1,29 @@
-import MPQModel
+package import MPQModel
 import MPQWords
 
 /// A chart of a plan with bars per layer: the layer's bits and its shares of the costs.
-struct PlanChart {
-  let network: Network
-  let plan: BitPlan
-  /// The name of the plan, such as `mixed at W3A4`.
-  let planName: String
-  /// The name of the chart's file without its suffix.
-  let name: String
+package struct PlanChart {
+  private let network: Network
+  private let plan: BitPlan?
+  private let planName: String
+  private let name: String
+  private let mostBits: Int
+  private let limited: Set<String>
+  private let medium: ChartMedium
+
+  /// - Parameters:
+  ///   - plan: nil for a chart without bars.
+  ///   - planName: the name of the plan, such as `mixed at W3A4`; empty where it needs none.
+  ///   - name: the name of the chart's file without its suffix.
+  ///   - mostBits: the axes of bits reach these at least, so that charts of several plans can have the same axes.
+  ///   - limited: names of layers that are marked, since the reader limited them.
+  package init(
+    network: Network, plan: BitPlan?, planName: String = "", name: String = "plan",
+    mostBits: Int = 1, limited: Set<String> = [], medium: ChartMedium = .report
+  ) {
+    (self.network, self.plan, self.planName, self.name) = (network, plan, planName, name)
+    (self.mostBits, self.limited, self.medium) = (mostBits, limited, medium)
+  }
 
   private struct Panel {
     let title: String
@@ -24,14 +39,14 @@ struct PlanChart {
 
   private var panels: [Panel] {
     func shares(_ measure: Measure) -> [Double] {
-      let usages = plan.usages(of: measure, in: network)
+      let usages = plan?.usages(of: measure, in: network) ?? []
       let total = usages.reduce(0, +)
       return usages.map { total == 0 ? 0 : 100 * $0 / total }
     }
     func bits(_ tensor: TensorKind) -> [Double] {
-      plan.formats.map { Double($0[tensor].storedBits) }
+      plan?.formats.map { Double($0[tensor].storedBits) } ?? []
     }
-    let most = max(bits(.weight).max() ?? 1, bits(.activation).max() ?? 1)
+    let most = max(Double(mostBits), bits(.weight).max() ?? 1, bits(.activation).max() ?? 1)
     func bitPanel(_ tensor: TensorKind, _ title: String) -> Panel {
       Panel(
         title: title, height: 86, style: tensor.rawValue, values: bits(tensor), digits: true,
@@ -50,13 +65,13 @@ struct PlanChart {
     ]
   }
 
-  func draw() -> SVGChart {
-    let width = 960.0
-    let axis = LayerAxis(network: network, start: 52, end: width - 8)
+  package func draw() -> SVGChart {
+    let width = medium.width
+    let axis = LayerAxis(
+      network: network, start: 52, end: width - 8, gap: medium.isPage ? 16 : 7)
     var canvas = SVGCanvas()
-    let title = "\(network.name): bits per layer, \(planName)"
-    canvas.text(title, x: 0, y: 18, "title")
-    var legend = ChartLegend(x: 0, y: 42)
+    let title = "\(network.name): bits per layer\(planName.isEmpty ? "" : ", \(planName)")"
+    var legend = medium.legend(under: title, on: &canvas)
     func swatch(_ style: String) -> (inout SVGCanvas, Double, Double) -> Void {
       { $0.rectangle(x: $1 - 6, y: $2 - 5, width: 12, height: 10, style) }
     }
@@ -66,18 +81,52 @@ struct PlanChart {
     if network.layers.contains(where: { $0.pinned != nil }) {
       legend.add("pinned by the network, not searched", mark: swatch("pinned"))
     }
+    if !limited.isEmpty {
+      legend.add("limited by you") { Self.drawLimit(x: $1, top: $2 - 4, on: &$0) }
+    }
     legend.draw(on: &canvas)
-    var y = 58.0
+    let panels = panels
+    var y = legend.baseline + 16
+    let bottom = panels.reduce(y) { $0 + 28 + $1.height } - 8
+    if medium.isPage { drawSpots(panels, axis, from: y, to: bottom, on: &canvas) }
     for panel in panels {
       canvas.text(panel.title, x: axis.start, y: y + 13, "axis")
       y += 20
       draw(panel, top: y, axis, on: &canvas)
       y += panel.height + 8
     }
-    axis.draw(on: &canvas, below: y - 8)
+    for (index, layer) in network.layers.enumerated() where limited.contains(layer.name) {
+      Self.drawLimit(x: axis.centre(of: index), top: bottom + 4, on: &canvas)
+    }
+    axis.draw(on: &canvas, below: bottom)
     return SVGChart(
       name: name, title: title, description: description, width: width,
-      height: y - 8 + axis.depth, canvas: canvas)
+      height: bottom + axis.depth, canvas: canvas)
+  }
+
+  private static func drawLimit(x: Double, top: Double, on canvas: inout SVGCanvas) {
+    canvas.polyline([(x - 4, top + 7), (x, top), (x + 4, top + 7)], "limit")
+  }
+
+  /// Draws a spot over each layer, from the top of the panels to their bottom.
+  private func drawSpots(
+    _ panels: [Panel], _ axis: LayerAxis, from top: Double, to bottom: Double,
+    on canvas: inout SVGCanvas
+  ) {
+    for (index, layer) in network.layers.enumerated() {
+      var words = "no plan"
+      if let formats = plan?.formats[index] {
+        let shares = panels.suffix(2).map { Figures.fixed($0.values[index], 1) }
+        words =
+          "weights \(formats.weight.phrase), activations \(formats.activation.phrase), "
+          + "\(shares[0]) % of BitOps, \(shares[1]) % of size"
+      }
+      if layer.pinned != nil { words += ", pinned by the network" }
+      if limited.contains(layer.name) { words += ", limited by you" }
+      canvas.rectangle(
+        x: axis.left(of: index), y: top, width: axis.step, height: bottom - top, "spot",
+        title: "\(layer.name): \(words)", data: ["layer": layer.name, "position": "\(index)"])
+    }
   }
 
   private func draw(
@@ -85,7 +134,9 @@ struct PlanChart {
   ) {
     let base = top + panel.height
     let scale = ChartAxis(upTo: panel.most, from: base, to: top)
-    for tick in panel.digits ? Self.bitTicks(panel.most) : scale.ticks(3) {
+    // Without a plan there are no shares to measure.
+    let shares = plan == nil ? [] : scale.ticks(3)
+    for tick in panel.digits ? Self.bitTicks(panel.most) : shares {
       let place = scale.position(tick)
       canvas.line(from: (axis.start, place), to: (axis.end, place), "grid")
       canvas.text(
@@ -95,12 +146,11 @@ struct PlanChart {
     for (layer, value) in panel.values.enumerated() {
       let top = scale.position(value)
       let isPinned = network.layers[layer].pinned != nil
-      let text =
-        "\(network.layers[layer].name): "
-        + (panel.digits ? "\(Int(value)) bits" : "\(Figures.significant(value, 3)) %")
+      let amount = { panel.digits ? "\(Int(value)) bits" : "\(Figures.significant(value, 3)) %" }
       canvas.rectangle(
         x: axis.centre(of: layer) - axis.barWidth / 2, y: top, width: axis.barWidth,
-        height: base - top, isPinned ? "pinned" : panel.style, title: text)
+        height: base - top, isPinned ? "pinned" : panel.style,
+        title: medium.isPage ? nil : "\(network.layers[layer].name): \(amount())")
       if panel.digits, axis.step >= 11 {
         canvas.text(
           "\(Int(value))", x: axis.centre(of: layer), y: top - 2.5, "digit", anchor: .middle)
@@ -116,6 +166,7 @@ struct PlanChart {
   }
 
   private var description: String {
+    guard let plan else { return "No plan to show: \(network.layers.count) layers without bars." }
     let searched = network.searched
     func summary(_ tensor: TensorKind) -> String {
       let formats = searched.map { plan.formats[$0][tensor] }

@@ -2,7 +2,7 @@
 ///
 /// The colours are those of Okabe and Ito (2008), which colour-blind readers tell apart; marks also
 /// differ in shape. What is dark on paper is light on a dark screen. Print is always light.
-enum ReportStyle {
+package enum ReportStyle {
   private static let light = """
     --paper:#ffffff;--ink:#1b1f24;--faint:#5b6470;--grid:#dfe3e8;--mixed:#0072b2;--uniform:#b84a00;\
     --own:#007a58;--swept:#8a4f7d;--weight:#0072b2;--activation:#d98a00;--soft:#f4f6f8;--pinned:#9aa3ad
@@ -49,6 +49,18 @@ enum ReportStyle {
     .chart .stroke{fill:#fff;stroke:#000;stroke-width:.7}
     .chart .chosen{fill:#fff;stroke:#000;stroke-width:1.2}
     """
+
+  /// For charts whose marks the service's page steps through; a mark that is pointed at has the class `pointed`.
+  package static let stepped =
+    chart + """
+
+      .chart .step.open{fill:var(--paper);stroke:var(--mixed);stroke-width:1.5}
+      .chart .limit{fill:var(--ink)}
+      .chart .spot{fill:none}
+      .chart rect.spot.pointed{fill:var(--mixed);stroke:var(--mixed);stroke-width:2;opacity:.16}
+      .chart circle.spot.pointed{stroke:var(--ink);stroke-width:2}
+
+      """
 
   /// For the page around the charts.
   static let page = """

@@ -6,13 +6,16 @@ struct SVGCanvas {
     case start, middle, end
   }
 
-  /// - Parameter title: the text that is shown when the pointer is on the rectangle.
+  /// - Parameters:
+  ///   - title: the text that is shown when the pointer is on the rectangle.
+  ///   - data: what a page finds at the element: the attributes `data-NAME` and their values.
   mutating func rectangle(
-    x: Double, y: Double, width: Double, height: Double, _ style: String, title: String? = nil
+    x: Double, y: Double, width: Double, height: Double, _ style: String, title: String? = nil,
+    data: KeyValuePairs<String, String> = [:]
   ) {
     add(
       "rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(width))\" "
-        + "height=\"\(number(height))\"", style, title: title)
+        + "height=\"\(number(height))\"", style, title: title, data: data)
   }
 
   mutating func line(
@@ -30,10 +33,12 @@ struct SVGCanvas {
   }
 
   mutating func circle(
-    x: Double, y: Double, radius: Double, _ style: String, title: String? = nil
+    x: Double, y: Double, radius: Double, _ style: String, title: String? = nil,
+    data: KeyValuePairs<String, String> = [:]
   ) {
     add(
-      "circle cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"\(number(radius))\"", style, title: title)
+      "circle cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"\(number(radius))\"", style, title: title,
+      data: data)
   }
 
   /// Adds a square that stands on one of its corners.
@@ -64,12 +69,16 @@ struct SVGCanvas {
     elements += "<g transform=\"translate(\(number(x)) \(number(y)))\">\n\(other.elements)</g>\n"
   }
 
-  private mutating func add(_ element: String, _ style: String, title: String? = nil) {
+  private mutating func add(
+    _ element: String, _ style: String, title: String? = nil,
+    data: KeyValuePairs<String, String> = [:]
+  ) {
     let name = element.prefix { $0 != " " }
     // `style` is a class, or a class and a colour with a bar between them.
     let parts = style.split(separator: "|")
     let fill = parts.count > 1 ? " style=\"fill:\(parts[1])\"" : ""
     elements += "<\(element) class=\"\(parts.first ?? "")\"\(fill)"
+    for (name, value) in data { elements += " data-\(name)=\"\(Markup.escaped(value))\"" }
     elements += title.map { "><title>\(Markup.escaped($0))</title></\(name)>\n" } ?? "/>\n"
   }
 

@@ -38,6 +38,12 @@ package struct SVGChart: Sendable {
     """
   }
 
+  /// The chart as a document of its own, without a style: for a page that holds `ReportStyle.stepped`.
+  package var document: String {
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(size.width)\" height=\"\(size.height)\""
+      + inline.dropFirst("<svg".count) + "\n"
+  }
+
   private var size: (width: Int, height: Int) {
     (Int(width.rounded(.up)), Int(height.rounded(.up)))
   }

@@ -2,13 +2,16 @@ import MPQModel
 import MPQWords
 
 extension TradeOffChart {
-  func drawLegend(on canvas: inout SVGCanvas) {
-    var legend = ChartLegend(x: 0, y: 42)
+  /// Adds the marks that the chart has.
+  func fill(_ legend: inout ChartLegend) {
     if !frontier.isEmpty {
-      legend.add("best mixed plan for a budget on \(costName) alone") { canvas, x, y in
+      legend.add(frontierTitle) { canvas, x, y in
         canvas.line(from: (x - 8, y), to: (x + 8, y), "curve")
         canvas.circle(x: x, y: y, radius: 2.4, "step")
       }
+    }
+    if frontier.contains(where: \.isOpen) {
+      legend.add("not proven") { $0.circle(x: $1, y: $2, radius: 4, "step open") }
     }
     if !mixed.isEmpty {
       legend.add("mixed within a level's BitOps and size") {
@@ -26,15 +29,11 @@ extension TradeOffChart {
       }
     }
     if !own.isEmpty {
-      let isOfBudgets = own.count == 1 && comparison.ownPlans.isEmpty
-      legend.add(isOfBudgets ? "plan within your budgets" : "your plans") {
-        $0.diamond(x: $1, y: $2, radius: 6.5, "own")
-      }
+      legend.add(ownTitle) { $0.diamond(x: $1, y: $2, radius: 6.5, "own") }
     }
     if !swept.isEmpty {
       legend.add("your sweep") { $0.circle(x: $1, y: $2, radius: 3.5, "swept") }
     }
-    legend.draw(on: &canvas)
   }
 
   func drawAxes(
@@ -44,20 +43,24 @@ extension TradeOffChart {
       switch measure {
       case .weightSize: "weight size (\(unitName))"
       case .latency: "latency (\(unitName))"
-      default: "BitOps (\(unit.prefix))"
+      default: unit.prefix.isEmpty ? "BitOps" : "BitOps (\(unit.prefix))"
       }
+    let importance =
+      medium.isPage ? "importance lost" : "importance lost, less is better"
     ChartFrame.draw(
       x, y, across: "\(across), pinned layers included",
-      up: quality == .importance ? "importance lost, less is better" : "accuracy (%)",
-      height: height, on: &canvas)
+      up: quality == .importance ? importance : "accuracy (%)",
+      height: height, countAcross: max(4, Int((x.end - x.start) / 108)), on: &canvas)
   }
 
   func drawPlans(_ x: ChartAxis, _ y: ChartAxis, on canvas: inout SVGCanvas) {
     func place(_ point: Point) -> (x: Double, y: Double) {
-      (x.position(point.x), y.position(point.y))
+      (x.position(point.amount / unit.size), y.position(point.y))
     }
-    func words(_ point: Point) -> String {
-      let amount = "\(Figures.significant(point.x)) \(unitName)"
+    func words(_ point: Point) -> String? {
+      // On a page the spots have the words.
+      guard !medium.isPage else { return nil }
+      let amount = "\(Figures.significant(point.amount / unit.size)) \(unitName)"
       return quality == .importance
         ? "\(point.name): \(amount), importance \(Figures.significant(point.y))"
         : "\(point.name): \(amount), accuracy \(Figures.fixed(point.y, 2)) %"
@@ -71,7 +74,9 @@ extension TradeOffChart {
       canvas.polyline(frontier.map(place), "curve")
       for point in frontier {
         let (px, py) = place(point)
-        canvas.circle(x: px, y: py, radius: 2.4, "step", title: words(point))
+        canvas.circle(
+          x: px, y: py, radius: point.isOpen ? 4 : 2.4, point.isOpen ? "step open" : "step",
+          title: words(point))
       }
     }
     for (uniform, mixed) in links {
@@ -97,6 +102,23 @@ extension TradeOffChart {
       canvas.diamond(x: px, y: py, radius: 8.5, "own", title: words(point))
     }
     drawNames(of: own + levels, across: x, up: y, on: &canvas)
+    if medium.isPage { drawSpots(at: place, on: &canvas) }
+  }
+
+  /// Draws a spot around each mark but the plan's own, in the order of their costs.
+  private func drawSpots(at place: (Point) -> (x: Double, y: Double), on canvas: inout SVGCanvas) {
+    let marks = (frontier + levels + otherUniform)
+      .sorted { ($0.amount, $0.y) < ($1.amount, $1.y) }
+    for point in marks {
+      let (px, py) = place(point)
+      let amount = "\(Figures.metric(point.amount)) \(costName)"
+      canvas.circle(
+        x: px, y: py, radius: 9, "spot",
+        title: "\(point.words): \(amount), importance \(Figures.significant(point.y))",
+        data: [
+          "name": point.words, "bitops": "\(Int(point.amount))", "importance": "\(point.y)",
+        ])
+    }
   }
 
   /// Draws the names beside their marks, where there is room.
@@ -106,16 +128,16 @@ extension TradeOffChart {
     typealias Box = (x: ClosedRange<Double>, y: ClosedRange<Double>)
     func boxes(_ points: [Point], reach: Double) -> [Box] {
       points.map { point in
-        let (px, py) = (x.position(point.x), y.position(point.y))
+        let (px, py) = (x.position(point.amount / unit.size), y.position(point.y))
         return (px - reach...px + reach, py - reach...py + reach)
       }
     }
     var taken = boxes(levels + own + mixed, reach: 6)
     taken += boxes(otherUniform + swept + frontier, reach: 3)
-    for point in points {
+    for point in points where !point.name.isEmpty {
       let name = TextWidth.shortened(point.name, to: 150, size: 11)
       let width = TextWidth.of(name, size: 11)
-      let (px, py) = (x.position(point.x), y.position(point.y))
+      let (px, py) = (x.position(point.amount / unit.size), y.position(point.y))
       let places: [(Double, Double)] = [
         (px + 9, py - 5), (px + 9, py + 13), (px - 9 - width, py - 5), (px - 9 - width, py + 13),
         (px - width / 2, py - 11), (px - width / 2, py + 20), (px + 9, py - 19),

@@ -2,96 +2,95 @@ import MPQModel
 import MPQWords
 
 /// A chart of the costs of plans against their importance, or against their measured accuracy.
-struct TradeOffChart {
+package struct TradeOffChart {
   /// The quantity on the vertical axis.
   enum Quality {
     case importance
     case accuracy
   }
 
-  struct Point {
-    let x: Double
+  /// A plan.
+  package struct Point {
+    /// The plan's costs in the unit of the measure.
+    let amount: Double
     let y: Double
+    /// The name that is drawn beside the mark, if the plan is of a kind that has names.
     let name: String
+    /// What the plan is, for readers of a page who are at its mark.
+    let words: String
+    /// Whether a better plan may exist, since a limit came before the proof.
+    let isOpen: Bool
+
+    package init(
+      amount: Double, y: Double, name: String = "", words: String = "", isOpen: Bool = false
+    ) {
+      (self.amount, self.y, self.name) = (amount, y, name)
+      (self.words, self.isOpen) = (words, isOpen)
+    }
   }
 
-  let comparison: Comparison
+  let network: String
   let measure: Measure
   let quality: Quality
   let unit: ChartUnit
-  private(set) var frontier: [Point] = []
-  private(set) var levels: [Point] = []
-  private(set) var otherUniform: [Point] = []
-  private(set) var mixed: [Point] = []
+  let medium: ChartMedium
+  /// The best mixed plans, the cheapest first, and what the legend calls them.
+  var frontier: [Point] = []
+  var frontierTitle = ""
+  var levels: [Point] = []
+  var otherUniform: [Point] = []
+  var mixed: [Point] = []
   /// The plan within the user's budgets, and the plans that the user brought.
-  private(set) var own: [Point] = []
-  private(set) var swept: [Point] = []
+  var own: [Point] = []
+  var ownTitle = ""
+  var swept: [Point] = []
   /// The uniform plan and the mixed plan of each level.
-  private(set) var links: [(Point, Point)] = []
+  var links: [(Point, Point)] = []
+  /// The accuracies of networks that are not quantized.
+  var floats: [Point] = []
+  /// Amounts that the horizontal axis shows besides those of the plans.
+  var ends: [Double] = []
 
-  /// - Parameters:
-  ///   - frontier: the best plans for budgets on `measure` alone, the cheapest first.
-  ///   - measure: `.bitOperations`, `.weightSize`, or `.latency` if plans have latencies.
+  /// - Parameter largest: the largest amount to be shown.
   init(
-    _ comparison: Comparison, frontier: [PlanSolution], measure: Measure, quality: Quality
+    network: String, measure: Measure, quality: Quality, largest: Double, medium: ChartMedium
   ) {
-    self.comparison = comparison
-    self.measure = measure
-    self.quality = quality
-    let uniformCosts = comparison.uniformPlans.map { $0.costs.amount(of: measure) }
+    (self.network, self.measure, self.quality) = (network, measure, quality)
+    self.medium = medium
     // Latencies are in picoseconds, and seconds have no larger unit.
-    unit = ChartUnit(for: uniformCosts.max() ?? 1, largest: measure == .latency ? 1e12 : 1e15)
-    func point(
-      _ name: String, of plan: BitPlan?, costs: PlanCosts?, importance: Double?
-    ) -> Point? {
-      let y =
-        quality == .importance
-        ? importance : comparison.measured(plan).map { 100 * $0.accuracy }
-      guard let costs, let y, y.isFinite else { return nil }
-      return Point(x: costs.amount(of: measure) / unit.size, y: y, name: name)
-    }
-    self.frontier =
-      quality == .accuracy
-      ? []
-      : frontier.compactMap {
-        point("mixed", of: $0.plan, costs: $0.costs, importance: $0.importance)
-      }
-    let named = Set(comparison.matchups.compactMap { $0.uniform?.formats })
-    for plan in comparison.uniformPlans {
-      let name = plan.label
-      guard let point = point(name, of: plan.plan, costs: plan.costs, importance: plan.importance)
-      else { continue }
-      if named.contains(plan.formats) { levels.append(point) } else { otherUniform.append(point) }
-    }
-    for matchup in comparison.matchups {
-      let solution = matchup.mixed
-      guard
-        let mixedPoint = point(
-          "mixed at \(matchup.title)", of: solution.plan, costs: solution.costs,
-          importance: solution.importance)
-      else { continue }
-      guard matchup.isLevel else {
-        own.append(Point(x: mixedPoint.x, y: mixedPoint.y, name: "within your budgets"))
-        continue
-      }
-      mixed.append(mixedPoint)
-      if let partner = matchup.partner,
-        let uniform = point(
-          partner.label, of: partner.plan, costs: partner.costs, importance: partner.importance)
-      {
-        links.append((uniform, mixedPoint))
-      }
-    }
-    own += comparison.ownPlans.compactMap {
-      point($0.shortName, of: $0.plan, costs: $0.costs, importance: $0.importance)
-    }
-    swept = comparison.sweptPlans.compactMap {
-      point($0.shortName, of: $0.plan, costs: $0.costs, importance: $0.importance)
-    }
+    unit = ChartUnit(for: largest, largest: measure == .latency ? 1e12 : 1e15)
+  }
+
+  /// The chart of the service's page: importances over BitOps.
+  ///
+  /// - Parameters:
+  ///   - frontier: the best mixed plans, the cheapest first.
+  ///   - levels: uniform plans of equal weight and activation bits, which have their names beside them.
+  ///   - plan: the plan that the page shows.
+  ///   - ends: the least and the most BitOps that plans can have, or nothing.
+  package init(
+    network: String, frontier: [Point], levels: [Point], otherUniform: [Point], plan: Point?,
+    ends: [Double], medium: ChartMedium
+  ) {
+    let own = plan.map { [$0] } ?? []
+    let all = [frontier, levels, otherUniform, own].joined()
+    self.init(
+      network: network, measure: .bitOperations, quality: .importance,
+      largest: (all.map(\.amount) + ends).max() ?? 1, medium: medium)
+    // Neighbouring budgets often have one and the same plan.
+    var seen: Set<[Double]> = []
+    self.frontier = frontier.filter { seen.insert([$0.amount, $0.y]).inserted }
+    (self.levels, self.otherUniform, self.own, self.ends) = (levels, otherUniform, own, ends)
+    frontierTitle = "best mixed plan per BitOps budget"
+    ownTitle = "plan shown above"
   }
 
   /// The number of plans that the chart shows.
-  var pointCount: Int { [frontier, levels, otherUniform, mixed, own, swept].joined().count }
+  var pointCount: Int { points.count }
+
+  private var points: [Point] {
+    Array([frontier, levels, otherUniform, mixed, own, swept].joined())
+  }
 
   /// The name of the costs, such as `size`.
   var costName: String { measure.name }
@@ -107,18 +106,21 @@ struct TradeOffChart {
   }
 
   /// The chart.
-  func draw() -> SVGChart {
-    let (width, height) = (960.0, 440.0)
-    let all = Array([frontier, levels, otherUniform, mixed, own, swept].joined())
-    let x = ChartAxis(
-      showing: all.map(\.x), from: 68, to: width - 24, logarithmicFrom: 40)
-    let reference = quality == .accuracy ? floats.map(\.y) : []
-    let y = ChartAxis(
-      showing: all.map(\.y) + reference, from: height - 56, to: 80,
-      logarithmicFrom: quality == .importance ? 6 : .infinity)
+  package func draw() -> SVGChart {
     var canvas = SVGCanvas()
-    canvas.text(title, x: 0, y: 18, "title")
-    drawLegend(on: &canvas)
+    var legend = medium.legend(under: title, on: &canvas)
+    fill(&legend)
+    legend.draw(on: &canvas)
+    let (top, height) =
+      medium.isPage
+      ? Self.extent(below: legend.baseline + 20, width: medium.width)
+      : (max(80, legend.baseline + 20), 440)
+    let x = ChartAxis(
+      showing: (points.map(\.amount) + ends).map { $0 / unit.size }, from: 68,
+      to: medium.width - 24, logarithmicFrom: 40)
+    let y = ChartAxis(
+      showing: (points + floats).map(\.y), from: height - 56, to: top,
+      logarithmicFrom: quality == .importance ? 6 : .infinity)
     drawAxes(x, y, on: &canvas, height: height)
     for float in floats {
       let place = y.position(float.y)
@@ -128,22 +130,19 @@ struct TradeOffChart {
     drawPlans(x, y, on: &canvas)
     let name = "\(quality == .importance ? "tradeoff" : "accuracy")-\(costName.lowercased())"
     return SVGChart(
-      name: name, title: title, description: description, width: width, height: height,
+      name: name, title: title, description: description, width: medium.width, height: height,
       canvas: canvas)
   }
 
-  private var floats: [Point] {
-    guard quality == .accuracy else { return [] }
-    return comparison.measurements.floats.map {
-      let accuracy = 100 * $0.measured.accuracy
-      return Point(
-        x: 0, y: accuracy, name: "float network, \(Figures.fixed(accuracy, 2)) %")
-    }
+  /// The top and the whole height of a chart whose width a page decides.
+  private static func extent(
+    below top: Double, width: Double
+  ) -> (top: Double, height: Double) {
+    (top, (top + min(330, max(200, 0.4 * width)) + 56).rounded())
   }
 
   private var title: String {
-    let network = comparison.network.name
-    return quality == .importance
+    quality == .importance
       ? "\(network): importance lost against \(costName)"
       : "\(network): measured accuracy against \(costName)"
   }
@@ -153,22 +152,16 @@ struct TradeOffChart {
     let pairs = links.map { uniform, mixed in
       "\(uniform.name) \(Figures.significant(uniform.y)), mixed \(Figures.significant(mixed.y))"
     }
+    func amount(_ point: Point) -> String { Figures.significant(point.amount / unit.size) }
     let range =
       frontier.isEmpty
       ? ""
       : " The mixed frontier has \(frontier.count) plans, from "
-        + "\(Figures.significant(frontier[0].x)) to "
-        + "\(Figures.significant(frontier[frontier.count - 1].x)) \(unitName)."
+        + "\(amount(frontier[0])) to "
+        + "\(amount(frontier[frontier.count - 1])) \(unitName)."
     let levels =
       pairs.isEmpty
       ? "" : " At the same BitOps and size, \(value): \(pairs.joined(separator: "; "))."
     return "Plans by \(costName) (across) and \(value) (up)." + range + levels
-  }
-}
-
-extension PlanCosts {
-  /// BitOps, size in bytes, or latency in picoseconds.
-  func amount(of measure: Measure) -> Double {
-    measure == .weightSize ? sizeInBytes : Double(usage(of: measure))
   }
 }

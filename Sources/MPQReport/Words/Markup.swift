@@ -4,6 +4,12 @@ enum Markup {
   ///
   /// Characters that XML forbids become U+FFFD.
   static func escaped(_ text: String) -> String {
+    // Of characters from the space to the tilde only five are escaped, and most texts have none of them.
+    let isPlain = text.utf8.allSatisfy { byte in
+      (0x20...0x7E).contains(byte) && byte != 0x22 && byte != 0x26 && byte != 0x27 && byte != 0x3C
+        && byte != 0x3E
+    }
+    if isPlain { return text }
     var escaped = ""
     escaped.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {

@@ -61,11 +61,12 @@ async function send(path, { method = "GET", body, type, accept = "application/js
   throw new ServiceProblem(response.status, problem, wait);
 }
 
-const json = async (path, options) => readJSON(await send(path, options));
+const json = async (path, options) => read(await send(path, options));
 
-async function readJSON(response) {
+/** @param {"json"|"text"} form what the response's body is read as */
+async function read(response, form = "json") {
   try {
-    return await response.json();
+    return await response[form]();
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new ServiceUnreachable("The service's answer broke off.");
@@ -100,7 +101,7 @@ export async function upload(file) {
   const path = `/v1/documents?file=${encodeURIComponent(file.name.slice(0, 200) || "upload")}`;
   const response = await send(path, { method: "POST", body: file, type: "application/octet-stream" });
   const [, , kind] = response.headers.get("Location").split("/");
-  return { kind, item: await readJSON(response) };
+  return { kind, item: await read(response) };
 }
 
 /** What joins of a network and a table, and what plans can reach. */
@@ -114,12 +115,20 @@ export async function solve(request, signal) {
   const body = JSON.stringify(request);
   const response = await send("/v1/plans", { method: "POST", body, type: "application/json", signal });
   const isStored = /;\s*hit/.test(response.headers.get("Cache-Status") ?? "");
-  return { plan: await readJSON(response), isStored };
+  return { plan: await read(response), isStored };
 }
 
 /** A stored plan as text, in the form of a suffix and its media type. */
 export async function planText(id, suffix, type) {
-  return (await send(`/v1/plans/${id}.${suffix}`, { accept: type })).text();
+  return read(await send(`/v1/plans/${id}.${suffix}`, { accept: type }), "text");
+}
+
+/** A chart as SVG. @param {"plan"|"tradeoff"} kind */
+export async function drawChart(kind, request, signal) {
+  const body = JSON.stringify(request);
+  return read(await send(`/v1/charts/${kind}`, {
+    method: "POST", body, type: "application/json", accept: "image/svg+xml", signal,
+  }), "text");
 }
 
 /** Starts a sweep, or finds the same one done or going on. */

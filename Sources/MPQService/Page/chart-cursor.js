@@ -14,7 +14,7 @@ export class ChartCursor {
    * @param {string} chart.label what is stepped through
    * @param {(x: number, y: number) => number} chart.find the mark at a place in pixels; -1 for none
    * @param {(index: number) => string} chart.describe
-   * @param {(index: number|null, isHover: boolean) => void} chart.onMove null when nothing is pointed at
+   * @param {(index: number|null) => void} chart.onMove null when nothing is pointed at
    * @param {(index: number) => void} chart.onChoose
    */
   constructor(chart) {
@@ -25,7 +25,7 @@ export class ChartCursor {
       class: "chart-cursor", role: "slider", tabindex: 0, "aria-label": chart.label,
       onkeydown: (event) => this.#press(event),
       onfocus: () => this.#show(),
-      onblur: () => this.chart.onMove(null, false),
+      onblur: () => this.chart.onMove(null),
       onpointermove: (event) => this.#point(event),
       onpointerleave: () => this.#leave(),
       onclick: (event) => this.#click(event),
@@ -33,10 +33,10 @@ export class ChartCursor {
     this.resize(0);
   }
 
-  /** Sets how many marks there are. */
-  resize(count) {
+  /** Sets how many marks there are, and at which of them it stands; -1 for the place where it was. */
+  resize(count, index = -1) {
     this.count = count;
-    this.index = Math.max(0, Math.min(this.index, count - 1));
+    this.index = index >= 0 ? index : Math.max(0, Math.min(this.index, count - 1));
     setAttribute(this.node, "aria-disabled", String(count === 0));
     setAttribute(this.node, "aria-valuemin", count ? 1 : 0);
     setAttribute(this.node, "aria-valuemax", count);
@@ -63,7 +63,7 @@ export class ChartCursor {
   }
 
   #show() {
-    if (this.count) this.chart.onMove(this.index, false);
+    if (this.count) this.chart.onMove(this.index);
   }
 
   #press(event) {
@@ -85,14 +85,14 @@ export class ChartCursor {
   #point(event) {
     const index = this.#find(event);
     this.node.classList.toggle("on-mark", index >= 0);
-    if (index >= 0) this.chart.onMove(index, true);
+    if (index >= 0) this.chart.onMove(index);
     else this.#leave();
   }
 
   #leave() {
     this.node.classList.remove("on-mark");
     if (this.isFocused) this.#show();
-    else this.chart.onMove(null, false);
+    else this.chart.onMove(null);
   }
 
   #click(event) {

@@ -1,19 +1,7 @@
 /**
- * Makes elements. Everything that comes from networks, tables or the service passes through here as text, never
- * as markup.
+ * Makes elements. What comes from networks, tables or the service passes through here as text, never as markup;
+ * only charts are markup, of the service's making.
  */
-
-const svgNamespace = "http://www.w3.org/2000/svg";
-
-function fill(node, attributes, children) {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
-  return node;
-}
 
 /**
  * An HTML element; attributes that are null, undefined or false are left out, `onclick` and the like are
@@ -23,12 +11,14 @@ function fill(node, attributes, children) {
  * @param {...(Node|string|null|Array)} children
  */
 export function element(tag, attributes = {}, ...children) {
-  return fill(document.createElement(tag), attributes, children);
-}
-
-/** An SVG element; see `element`. */
-export function svg(tag, attributes = {}, ...children) {
-  return fill(document.createElementNS(svgNamespace, tag), attributes, children);
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return node;
 }
 
 /** The element of the page with this id. */

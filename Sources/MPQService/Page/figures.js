@@ -42,12 +42,6 @@ export function seconds(value, digits = 3) {
   return value > 0 ? `${significant(value / 1e-9, digits)} ns` : "0 s";
 }
 
-/** A tick of an axis: as short as it can be, for it has little room. */
-export function tickText(value) {
-  const isSmall = value !== 0 && Math.abs(value) < 1e-3;
-  return isSmall ? Number(value.toPrecision(3)).toExponential() : significant(value);
-}
-
 /** A share as a percentage with one decimal, such as `22.3 %`. */
 export function percent(share, decimals = 1) {
   return `${fixed(100 * share, decimals)} %`;
@@ -116,10 +110,4 @@ export function advice(text, parse) {
   const words = read.join(" or ");
   if (text.includes(",")) return `Commas are not read: write ${words || "decimals with a point"}.`;
   return words && `Did you mean ${words}?`;
-}
-
-/** The metric prefix that fits amounts up to a largest one, and its size. */
-export function unitFor(most) {
-  const unit = prefixes.find(([size]) => most >= size);
-  return unit ? { size: unit[0], prefix: unit[1] } : { size: 1, prefix: "" };
 }

@@ -3,15 +3,14 @@
 import { check as askCheck, keepToken, onTokenDemanded, solve } from "./api.js";
 import { BudgetControls } from "./budget-controls.js";
 import { bitOpsOfLevel, kinds } from "./budget-kinds.js";
-import { CurveChart } from "./curve-chart.js";
 import { CurveSweep } from "./curve-sweep.js";
 import { byId, element, setText } from "./dom.js";
 import { enableDownloads } from "./downloads.js";
+import { DrawnChart } from "./drawn-chart.js";
 import { bytes, few, metric, parseLevel, significant } from "./figures.js";
 import { Inputs } from "./inputs.js";
 import { isOfAnother, JoinView, partnerWanted } from "./join-view.js";
 import { LayerPanel } from "./layer-panel.js";
-import { PlanChart } from "./plan-chart.js";
 import { planRows } from "./plan-rows.js";
 import { PlanTable } from "./plan-table.js";
 import { planSentence, showAwaited, showNoPlan, showPlan } from "./plan-view.js";
@@ -30,12 +29,25 @@ const inputs = new Inputs(store, say);
 const budgets = new BudgetControls(byId("budgets"), store);
 const settings = new SearchSettings(store);
 const join = new JoinView();
-const planChart = new PlanChart(byId("plan-chart"), (index) => openLayer(index));
+const planChart = new DrawnChart(byId("plan-chart"), {
+  kind: "plan",
+  label: "Layer of the plan; Enter opens it",
+  hint: "Choose a bar to pin a layer or exclude a width.",
+  // The name below a bar means it too.
+  reach: { across: 0, up: Infinity },
+  onChoose: (index) => openLayer(index),
+});
 const planTable = new PlanTable((index) => openLayer(index));
 const layerPanel = new LayerPanel(
   store, (index) => planChart.moveTo(index), () => planChart.cursor.node.focus());
-const curveChart = new CurveChart(byId("curve-chart"), ({ bitOps }) => {
-  store.updateBudget("bitops", { on: true, value: bitOps }, `point ${bitOps}`);
+const curveChart = new DrawnChart(byId("curve-chart"), {
+  kind: "tradeoff",
+  label: "Point of the trade-off; Enter sets the BitOps budget to it",
+  hint: "Choose a point to set the BitOps budget to it.",
+  reach: { across: 15, up: 15 },
+  onChoose: (_, { bitops }) => {
+    store.updateBudget("bitops", { on: true, value: Number(bitops) }, `point ${bitops}`);
+  },
 });
 const sweep = new CurveSweep(() => showCurve());
 
@@ -59,6 +71,13 @@ function showState(state) {
 /** Marks the answer on the page as one for earlier settings, or as the current one. */
 function setPending(isPending) {
   byId("result").setAttribute("aria-busy", String(isPending));
+}
+
+/** Marks the answer as the current one, once its bars are drawn. */
+async function settle() {
+  const { signal } = controller;
+  await planChart.drawn;
+  if (!signal.aborted) setPending(false);
 }
 
 async function checked(state, signal) {
@@ -163,12 +182,33 @@ function pageTitle(network, budgets) {
   return [network, ...budgetWords(budgets), "mpq"].filter(Boolean).join(" · ");
 }
 
+/** What the service is asked to draw of a plan. Axes reach what the search may choose, so that they stay. */
+function planChartRequest(check, plan, rows, limited) {
+  const bits = (key) => (plan && plan.solution.importance !== null ? rows.map((row) => row[key]) : []);
+  return {
+    network: check.network.id,
+    weight_bits: bits("weightBits"), activation_bits: bits("activationBits"),
+    most_bits: Math.max(4, ...check.weight_bits, ...check.activation_bits), limited: [...limited],
+  };
+}
+
+/** What the service is asked to draw of the trade-off; null where nothing is known of it. */
+function curveChartRequest(check, plan) {
+  const point = ({ bitops, importance }) => ({ bitops, importance });
+  const curve = sweep.rows.filter(({ importance }) => importance !== null)
+    .map((row) => ({ ...point(row), status: row.status }));
+  const uniform = check.uniform.map((row) => ({ ...point(row), level: row.level, label: row.label }));
+  const shown = plan && plan.solution.importance !== null ? point(plan.solution) : undefined;
+  if (!curve.length && !uniform.length && !shown) return null;
+  return { network: check.network.id, curve, uniform, plan: shown, range: check.ranges?.bitops };
+}
+
 /** The layers of the answers, with the plan's bits where there is one. */
 function showLayers(state) {
   const { check, plan } = answers;
   const rows = check ? planRows(check, plan?.solution ?? null) : [];
   const limited = new Set(state.limits.map(({ layer }) => layer));
-  planChart.show(check?.network.name ?? "", rows, limited);
+  planChart.show(check && planChartRequest(check, plan, rows, limited));
   planTable.show(rows, limited);
   layerPanel.show(check, rows);
 }
@@ -183,7 +223,7 @@ function showAnswer(state, check, plan, isStored) {
   setText(byId("asked"), `Within ${within}; importance table ${check.table.name}; α ${check.alpha}.`);
   document.title = pageTitle(check.network.name, plan.request.budgets);
   showCurve();
-  setPending(false);
+  settle();
   const doubt = check.measured_on_this_network === false
     ? " The table was measured on another network." : "";
   say(planSentence(plan) + doubt);
@@ -196,7 +236,7 @@ function showNothing(claim, meaning, messages = []) {
   setText(byId("result-heading"), answers.check?.network.name ?? "No plan yet");
   document.title = pageTitle(answers.check?.network.name ?? "", budgetRequest(store.state));
   showCurve();
-  setPending(false);
+  settle();
   say(`${claim}. ${meaning} ${messages.join(" ")}`.trim());
 }
 
@@ -211,11 +251,7 @@ function forget() {
 
 function showCurve() {
   const { check, plan } = answers;
-  const { importance, bitops } = plan?.solution ?? {};
-  const shown = plan && importance !== null ? { importance, bitops } : null;
-  curveChart.show(
-    check?.network.name ?? "", check?.uniform ?? [], sweep.rows, shown, check?.ranges?.bitops ?? null);
-  byId("legend-open").hidden = !sweep.rows.some(({ status }) => status === "feasible");
+  curveChart.show(check && curveChartRequest(check, plan));
   setText(byId("curve-words"), sweep.words);
   const progress = byId("curve-progress");
   progress.max = Math.max(1, sweep.total);

@@ -2,7 +2,7 @@
  * A plan's layers with what they cost.
  *
  * @typedef {{
- *   layer: string, kind: string, macs: number, params: number, isPinned: boolean, mostBits: number,
+ *   layer: string, kind: string, macs: number, params: number, isPinned: boolean,
  *   weightBits: number|null, activationBits: number|null, importance: number|null,
  *   bitOps: number|null, sizeInBytes: number|null, bitOpsShare: number|null, sizeShare: number|null,
  * }} PlanRow bits and costs null where there is no plan; shares from 0 to 1
@@ -16,13 +16,11 @@
  */
 export function planRows(check, solution) {
   const chosen = new Map((solution?.layers ?? []).map((layer) => [layer.layer, layer]));
-  const most = Math.max(1, ...check.weight_bits, ...check.activation_bits);
   const rows = check.layers.map(({ layer, kind, macs, params, pinned }) => {
     const bits = chosen.get(layer);
     return {
       layer, kind, macs, params,
       isPinned: pinned !== null,
-      mostBits: most,
       weightBits: bits?.weight_bits ?? null,
       activationBits: bits?.activation_bits ?? null,
       importance: bits?.importance ?? null,

@@ -44,18 +44,8 @@ package struct TableRequest: Sendable {
   ///
   /// - Returns: what the network and the table are called.
   package mutating func resolve(in store: any DocumentStore) async throws -> DocumentNames {
-    func reference(_ kind: DocumentKind, _ key: String, _ field: String) async throws
-      -> (id: String, name: String)
-    {
-      do {
-        return try await store.reference(kind, key)
-      } catch let error as StoreError {
-        guard case .notFound = error else { throw error }
-        throw ServiceProblem(error, field: field)
-      }
-    }
-    let network = try await reference(.network, self.network, "/network")
-    let table = try await reference(.table, self.table, "/table")
+    let network = try await store.reference(.network, self.network, field: "/network")
+    let table = try await store.reference(.table, self.table, field: "/table")
     (self.network, self.table) = (network.id, table.id)
     return DocumentNames(network: network.name, table: table.name)
   }
@@ -134,4 +124,18 @@ package struct TableRequest: Sendable {
   }
 
   static func list(_ formats: [NumberFormat]) -> String { JSONText.array(formats.map(\.name)) }
+}
+
+extension DocumentStore {
+  /// The id and the name of a document that a field of a request names.
+  func reference(
+    _ kind: DocumentKind, _ key: String, field: String
+  ) async throws -> (id: String, name: String) {
+    do {
+      return try await reference(kind, key)
+    } catch let error as StoreError {
+      guard case .notFound = error else { throw error }
+      throw ServiceProblem(error, field: field)
+    }
+  }
 }

@@ -12,6 +12,7 @@ struct OpenAPIDocument {
       let base = try Self.parsed(PackageResources.base_json)
       let fragments = [
         try Self.parsed(PackageResources.documents_json), try plans,
+        try Self.parsed(PackageResources.charts_json),
         try Self.parsed(
           PackageResources.sweeps_json, replacing: [(#""SWEPT": {}"#, Self.swept)]),
         try Self.parsed(PackageResources.system_json),

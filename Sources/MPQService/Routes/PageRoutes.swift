@@ -1,6 +1,7 @@
 import Hummingbird
 import MPQCommand
 import MPQFiles
+import MPQReport
 import NIOCore
 
 /// The page and its files, which are part of the program.
@@ -14,22 +15,21 @@ struct PageRoutes {
   }
 
   private static let files = [
+    File(path: "/chart.css", mediaType: css, bytes: Array(ReportStyle.stepped.utf8)),
     File(path: "/style.css", mediaType: css, bytes: PackageResources.style_css),
     script("api.js", PackageResources.api_js),
     script("budget-controls.js", PackageResources.budget_controls_js),
     script("budget-kinds.js", PackageResources.budget_kinds_js),
-    script("chart-axis.js", PackageResources.chart_axis_js),
     script("chart-cursor.js", PackageResources.chart_cursor_js),
-    script("curve-chart.js", PackageResources.curve_chart_js),
     script("curve-sweep.js", PackageResources.curve_sweep_js),
     script("dom.js", PackageResources.dom_js),
     script("downloads.js", PackageResources.downloads_js),
+    script("drawn-chart.js", PackageResources.drawn_chart_js),
     script("figures.js", PackageResources.figures_js),
     script("inputs.js", PackageResources.inputs_js),
     script("join-view.js", PackageResources.join_view_js),
     script("layer-panel.js", PackageResources.layer_panel_js),
     script("main.js", PackageResources.main_js),
-    script("plan-chart.js", PackageResources.plan_chart_js),
     script("plan-rows.js", PackageResources.plan_rows_js),
     script("plan-table.js", PackageResources.plan_table_js),
     script("plan-view.js", PackageResources.plan_view_js),

@@ -23,6 +23,7 @@ struct ServiceRoutes {
     DocumentRoutes(kind: .table, service: service).add(to: group.group("tables"))
     UploadRoute(service: service).add(to: group.group("documents"))
     PlanRoutes(service: service, exports: exports).add(to: group)
+    ChartRoutes(service: service).add(to: group.group("charts"))
     SweepRoutes(service: service).add(to: group.group("sweeps"))
     return router
   }

@@ -1,6 +1,7 @@
 import Logging
 import MPQFiles
 import MPQModel
+import MPQReport
 
 /// The service behind the routes: what it keeps, and who does its work.
 struct SearchService: Sendable {
@@ -51,6 +52,22 @@ struct SearchService: Sendable {
     return try await pool.run { [planner, request] isCancelled in
       try planner.check(request, names: names, isCancelled: isCancelled)
     }
+  }
+
+  /// A chart of bits per layer, as SVG.
+  func planChart(_ body: [UInt8]) async throws -> String {
+    let request = try PlanChartRequest(body: body, limits: limits)
+    let network = try await store.reference(.network, request.subject.network, field: "/network")
+    return try await pool.run { [planner] _ in
+      try request.chart(of: planner.documents.network(network.id)).document
+    }
+  }
+
+  /// A chart of importances over BitOps, as SVG.
+  func tradeOffChart(_ body: [UInt8]) async throws -> String {
+    let request = try TradeOffChartRequest(body: body)
+    let network = try await store.reference(.network, request.subject.network, field: "/network")
+    return try await pool.run { _ in request.chart(of: network.name).document }
   }
 
   /// Where a plan comes from and whether it is kept, as the header Cache-Status (RFC 9211) says it.

@@ -1,0 +1,33 @@
+import MPQFiles
+import MPQReport
+
+/// What every request for a chart says: which network it is about, and how wide it is.
+package struct ChartSubject: Sendable {
+  static let keys = ["network", "width"]
+  /// In pixels: below these nothing can be read, above them no screen is.
+  private static let widths = 100.0...4000
+
+  /// The network's id or name.
+  let network: String
+  let medium: ChartMedium
+
+  init(_ members: RequestField.Members) throws(ServiceProblem) {
+    network = try members.required("network").string()
+    medium = .page(width: try members.required("width").number(in: Self.widths))
+  }
+}
+
+extension RequestField.Members {
+  /// The elements of a list that may be empty or left out.
+  func list<Value>(
+    _ key: String, upTo most: Int, _ read: (RequestField) throws(ServiceProblem) -> Value
+  ) throws(ServiceProblem) -> [Value] {
+    guard let field = self[key] else { return [] }
+    let count = try field.read { (value) throws(FormatError) in try value.array().count }
+    guard count <= most else { throw field.problem("a list of at most \(most)") }
+    let elements = count == 0 ? [] : try field.elements()
+    var values: [Value] = []
+    for element in elements { values.append(try read(element)) }
+    return values
+  }
+}
