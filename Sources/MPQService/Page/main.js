@@ -200,7 +200,9 @@ function curveChartRequest(check, plan) {
   const uniform = check.uniform.map((row) => ({ ...point(row), level: row.level, label: row.label }));
   const shown = plan && plan.solution.importance !== null ? point(plan.solution) : undefined;
   if (!curve.length && !uniform.length && !shown) return null;
-  return { network: check.network.id, curve, uniform, plan: shown, range: check.ranges?.bitops };
+  const { min, max } = check.ranges?.bitops ?? {};
+  const range = check.ranges ? { min, max } : undefined;
+  return { network: check.network.id, curve, uniform, plan: shown, range };
 }
 
 /** The layers of the answers, with the plan's bits where there is one. */
