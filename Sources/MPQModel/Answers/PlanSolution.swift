@@ -18,7 +18,7 @@ public struct PlanSolution: Hashable, Sendable {
   public var status: Status
   /// The method that proved the status, such as "core search" or "GLPK 5.0".
   package var proof: String
-  /// Nil where there is none.
+  /// Nil if the search found none.
   public var plan: BitPlan?
   /// Each layer's share of the objective, in network order; nil for pinned layers. Empty without
   /// a plan.
