@@ -12,7 +12,7 @@ package struct FileFormat<Reader: Sendable>: Sendable {
   /// The form of the content; nil if it is neither CSV nor JSON nor a pickle, so that no reader can say what
   /// it lacks.
   let form: FileHead.Form?
-  /// Whether a file is of this format, by the start and the end of its content.
+  /// Returns whether a file has this format, from the start and the end of its content.
   let recognises: @Sendable (FileHead) -> Bool
   /// Reads the value of a file.
   package let read: Reader

@@ -1,6 +1,6 @@
 /**
- * Makes elements. What comes from networks, tables or the service passes through here as text, never as markup;
- * only charts are markup, of the service's making.
+ * Makes elements. Content from networks, tables or the service is inserted as text, never as markup; only charts,
+ * which the service makes, are markup.
  */
 
 /**
