@@ -1,9 +1,9 @@
 package import MPQModel
 
-/// The formats of files, a list for each kind of document.
+/// The catalogue of file formats: a list for each kind of document.
 ///
-/// This is the only place that says which there are: command, trainer, service and page tell files by these lists. A
-/// format that is added stands before those of its form that take whatever else is CSV or JSON.
+/// Command, trainer, service and page recognise files by these lists alone. A new format goes before the
+/// formats that accept any other CSV or JSON.
 package enum FileFormats {
   package static let networks: [NetworkFormat] = [NetworkDescription.format, CostTableCSV.format]
   package static let importances: [DocumentFormat<ImportanceTable>] = [
@@ -17,8 +17,8 @@ package enum FileFormats {
   package static let results: [DocumentFormat<[PlanMeasurement]>] = [PlanResultCSV.format]
   package static let checkpoints: [DocumentFormat<SafetensorsFile>] = [SafetensorsFile.format]
 
-  /// All that can be told, the more particular ones first: the length of a checkpoint's header may look like an ONNX
-  /// model, an answer has layers as constraints have, and a plan the columns of a cost table.
+  /// All formats, the more specific ones first: the length of a checkpoint's header may look like an ONNX model,
+  /// an answer has layers as constraints do, and a plan has the columns of a cost table.
   static let known: [KnownFormat] =
     checkpoints.map(\.known) + ForeignFormat.all + [UnreadFormat.byColumns] + plans.map(\.known)
     + constraints.map(\.known) + UnreadFormat.written + results.map(\.known) + sweeps.map(\.known)
@@ -30,8 +30,8 @@ extension FileContent {
   /// The content of some bytes.
   ///
   /// - Parameters:
-  ///   - name: what messages call them.
-  ///   - limit: the most bytes that they may have unpacked.
+  ///   - name: their name in messages.
+  ///   - limit: the largest size in bytes after unpacking.
   package init(
     _ bytes: [UInt8], name: String, limit: Int = FileBytes.largestSize
   ) throws(FormatError) {
@@ -40,7 +40,7 @@ extension FileContent {
 
   /// The content of a file, or of standard input for `-`.
   ///
-  /// - Throws: `FileError` where it cannot be opened, `FormatError` where its packed content is damaged.
+  /// - Throws: `FileError` if it cannot be opened, `FormatError` if its packed content is damaged.
   package init(reading path: String) throws {
     try self.init(
       ByteSource(opening: path), limit: FileBytes.largestSize, known: FileFormats.known)

@@ -1,11 +1,11 @@
 import Platform
 public import MPQModel
 
-/// Importance tables in whichever format a file has.
+/// Reads importance tables in any of their formats.
 public enum ImportanceFile {
-  /// The file that a table's name stands for: a path, or a shipped network that comes with a table.
+  /// The path of a table that a user names by its path, or by a shipped network that has a table.
   ///
-  /// - Throws: `FileError` when there is no such file and no such network.
+  /// - Throws: `FileError` if there is no such file and no such network.
   package static func path(of name: String) throws(FileError) -> String {
     var status = stat()
     if name.contains("/") || name == FileBytes.standardStream || stat(name, &status) == 0 {
@@ -21,9 +21,9 @@ public enum ImportanceFile {
           + "mpq-train indicators")
   }
 
-  /// Reads a table from a file, with the provenance that may stand beside it.
+  /// Reads a table from a file, with the provenance from the file beside it, if there is one.
   ///
-  /// - Throws: `FileError` when the file cannot be read, `FormatError` when its content cannot be
+  /// - Throws: `FileError` if the file cannot be read, `FormatError` if its content cannot be
   ///   used.
   public static func read(_ path: String) throws -> ImportanceTable {
     var table = try FileContent(reading: path).read(as: FileFormats.importances)

@@ -1,25 +1,25 @@
 import Platform
 public import MPQModel
 
-/// Networks in whichever form the user names one: a shipped name, a description or a cost table.
+/// Reads the network that a user names: a shipped network, a description or a cost table.
 public enum NetworkFile {
   /// Reads a network.
   ///
   /// - Parameter name: a path to a `network.json` or cost table, `-` for standard input, or the name of a
-  ///   shipped network. A text with a slash, or that names a file, is a path; a directory beside is none.
-  /// - Throws: `FileError` when there is no such file or network, `FormatError` when its content
+  ///   shipped network. A name with a slash, or of an existing file, is a path; that of a directory is not.
+  /// - Throws: `FileError` if there is no such file or network, `FormatError` if its content
   ///   cannot be used.
   public static func read(_ name: String) throws -> Network {
     try decode(try FileContent(reading: try path(of: name)))
   }
 
-  /// Reads a network in the format that its file has.
+  /// Reads a network in the format of its file.
   ///
-  /// - Parameter formats: those in which networks are read.
+  /// - Parameter formats: the formats of networks.
   package static func decode(
     _ content: FileContent, formats: [NetworkFormat] = FileFormats.networks
   ) throws(FormatError) -> Network {
-    // The only other file that could be read as one.
+    // A plan is the only other file that could be read as a network.
     if PlanCSV.format.recognises(content.head) { throw CostTableCSV.isPlan(content.name) }
     switch try content.format(among: formats)?.read {
     case .description(let read): return try read(content).network
@@ -31,21 +31,21 @@ public enum NetworkFile {
     }
   }
 
-  /// Reads what a network computes, which a cost table does not say.
+  /// Reads a network's operations, which a cost table does not have.
   package static func description(
     _ content: FileContent, formats: [NetworkFormat] = FileFormats.networks
   ) throws(FormatError) -> NetworkDescription {
     guard case .description(let read) = try content.format(among: formats)?.read else {
       throw FormatError(
         file: content.name, .file,
-        "is no network.json; a cost table says what layers cost, not what they compute")
+        "is not a network.json; a cost table says what layers cost, not what they compute")
     }
     return try read(content)
   }
 
-  /// The file that a network's name stands for.
+  /// The path of the file that a user's name of a network stands for.
   ///
-  /// - Throws: `FileError` when there is no such file or network.
+  /// - Throws: `FileError` if there is no such file or network.
   package static func path(of name: String) throws(FileError) -> String {
     var status = stat()
     let exists = stat(name, &status) == 0
@@ -54,7 +54,7 @@ public enum NetworkFile {
       return name
     }
     guard let models = ShippedModels() else {
-      // Reading it says that it is a directory.
+      // Reading it fails with the message that it is a directory.
       if isDirectory { return name }
       throw FileError(
         file: name,

@@ -1,20 +1,20 @@
 package import MPQModel
 
-/// Bit plans from any of the files that hold them: a plan CSV, the answer of a search in JSON, or a sweep
-/// CSV with a plan per row.
+/// Reads plans from any file that holds them: a plan CSV, a search's answer in JSON, or a sweep CSV with
+/// a plan per row.
 package enum PlanFile {
-  /// A plan and where it came from.
+  /// A plan and its origin.
   package struct NamedPlan: Hashable, Sendable {
     /// The file's name as the user gave it.
     package let file: String
-    /// The row of a sweep, counted from 1; nil where the file is one plan.
+    /// The row of a sweep, counted from 1; nil if the file is one plan.
     package let row: Int?
     package let plan: BitPlan
   }
 
-  /// Reads the only plan of a file, which is no sweep.
+  /// Reads the only plan of a file that is not a sweep.
   ///
-  /// - Throws: `FileError` when the file cannot be read, `FormatError` when its content cannot be used.
+  /// - Throws: `FileError` if the file cannot be read, `FormatError` if its content cannot be used.
   package static func readPlan(_ path: String, network: Network) throws -> BitPlan {
     let content = try FileContent(reading: path)
     return try plans(content, network: network, formats: FileFormats.plans)[0].plan
@@ -22,15 +22,15 @@ package enum PlanFile {
 
   /// Reads the plans of a file.
   ///
-  /// - Returns: one plan of a plan; of a sweep CSV those of all rows that have one.
-  /// - Throws: `FileError` when the file cannot be read, `FormatError` when its content cannot be used.
+  /// - Returns: the one plan of a plan's file; the plans of all rows that have one, for a sweep CSV.
+  /// - Throws: `FileError` if the file cannot be read, `FormatError` if its content cannot be used.
   package static func read(_ path: String, network: Network) throws -> [NamedPlan] {
     try decode(try FileContent(reading: path), network: network)
   }
 
   /// Reads the plans of a file's content.
   ///
-  /// - Parameter formats: those in which plans are read.
+  /// - Parameter formats: the formats of plans.
   package static func decode(
     _ content: FileContent, network: Network,
     formats: [PlanFormat] = FileFormats.plans + FileFormats.sweeps

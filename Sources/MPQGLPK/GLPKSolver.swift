@@ -1,10 +1,10 @@
 import CGLPKBridge
 package import MPQSearch
 
-/// GLPK by its branch-and-cut solver, as an `IntegerProgramSolver`.
+/// GLPK's branch-and-cut solver as an `IntegerProgramSolver`.
 ///
-/// GLPK works in binary64. What it calls optimal is so up to the tolerances in `mpq_glpk.c`; the
-/// search takes its answer for a proof only under the conditions of `PlanSearch.askSolver`.
+/// GLPK computes in binary64 and proves optimality up to the tolerances in `mpq_glpk.c`. The search
+/// accepts its answer as a proof only under the conditions of `PlanSearch.askSolver`.
 package struct GLPKSolver: IntegerProgramSolver {
   package init() {}
 
@@ -73,11 +73,11 @@ private final class CompressedRows {
   private var column: [Int32] = []
   private var coefficient: [Double] = []
 
-  /// Copying a row takes far less than a microsecond per coefficient, so a look comes many times a
-  /// second.
+  /// Rows copied between two checks of the limits. A coefficient takes far less than a microsecond, so
+  /// checks come many times a second.
   private static let rowsPerLook = 1024
 
-  /// Nil where a limit came first.
+  /// Returns nil if a limit is reached first.
   init?(_ program: BinaryProgram, limits: SearchLimits) {
     for (index, row) in program.rows.enumerated() {
       if limits.isReached(at: index, every: Self.rowsPerLook) { return nil }
@@ -89,7 +89,7 @@ private final class CompressedRows {
     }
   }
 
-  /// Runs `body` with a C program whose pointers are valid inside it only.
+  /// Runs `body` with a C program whose pointers are valid during the call only.
   func withProgram(
     objective: UnsafeBufferPointer<Double>, start incumbent: UnsafePointer<Bool>?,
     _ body: (UnsafePointer<mpq_glpk_program>) -> Void

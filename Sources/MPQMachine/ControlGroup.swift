@@ -7,7 +7,7 @@ enum ControlGroup {
     let mount: String
     let limit: String
     let usage: String
-    /// What of the usage is a copy of files that the kernel gives up when memory is short.
+    /// The part of the usage that is cached files, which the kernel drops when memory is short.
     let cache: String
   }
 
@@ -17,7 +17,7 @@ enum ControlGroup {
     mount: "/sys/fs/cgroup/memory", limit: "memory.limit_in_bytes",
     usage: "memory.usage_in_bytes", cache: "total_inactive_file")
 
-  /// What each group that has a limit leaves, from the process's own to the outermost that is seen.
+  /// Bytes left under each group's limit, from the process's own group to the outermost visible one.
   static func bytesLeft(root: String) -> [Int] {
     var left: [Int] = []
     for line in MachineFile.text("\(root)/proc/self/cgroup").split(separator: "\n") {
@@ -38,7 +38,7 @@ enum ControlGroup {
     var left: [Int] = []
     while true {
       let group = ([root + names.mount] + components.map(String.init)).joined(separator: "/")
-      // `max` is no number.
+      // A group without a limit has the word `max`.
       if let limit = number("\(group)/\(names.limit)") {
         let usage = number("\(group)/\(names.usage)") ?? 0
         let cache = field(names.cache, of: "\(group)/memory.stat") ?? 0
@@ -61,12 +61,12 @@ enum ControlGroup {
   }
 }
 
-/// Files in which the kernel says how things stand.
+/// Small files in which the kernel reports its state.
 enum MachineFile {
-  /// Longer than any that is read here.
+  /// An upper limit of the length of these files, in bytes.
   private static let longest = 1 << 16
 
-  /// The content; empty where there is no such file.
+  /// The content; empty if there is no such file.
   static func text(_ path: String) -> String {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return "" }

@@ -2,16 +2,16 @@ import Platform
 
 /// The most memory that this process can take, and what sets that bound.
 ///
-/// A container's and a process's limits are below the machine's memory, and going beyond them ends
-/// the process without a word: the kernel kills it, or an allocation fails. So sizes that come from
-/// outside are compared with this before memory is taken for them.
+/// Limits of a container or process can be below the machine's memory, and exceeding one ends the
+/// process without a message: the kernel kills it, or an allocation fails. So sizes from outside are
+/// compared with this bound before memory is allocated.
 package struct MachineMemory: Sendable, Hashable {
   package enum Bound: Sendable {
     /// The memory of the machine.
     case machine
-    /// What the control group of the process, such as a container's, leaves (`memory.max`).
+    /// Memory left under the process's control group, such as a container's (`memory.max`).
     case container
-    /// What the process's own limit leaves (`RLIMIT_AS`, `ulimit -v`).
+    /// Memory left under the process's own limit (`RLIMIT_AS`, `ulimit -v`).
     case process
   }
 
@@ -23,9 +23,9 @@ package struct MachineMemory: Sendable, Hashable {
     self.bound = bound
   }
 
-  /// What this process can take now.
+  /// The memory that this process can take now.
   ///
-  /// - Parameter root: the directory under which `proc` and `sys` stand; another one for tests.
+  /// - Parameter root: the directory that holds `proc` and `sys`; tests give another one.
   package static func left(root: String = "") -> MachineMemory {
     let page = max(1, sysconf(Int32(_SC_PAGESIZE)))
     var left = MachineMemory(bytes: max(1, sysconf(Int32(_SC_PHYS_PAGES))) * page, bound: .machine)
@@ -38,11 +38,11 @@ package struct MachineMemory: Sendable, Hashable {
     return left
   }
 
-  /// All that the process may map, in bytes (`ulimit -v`); nil where nothing limits it.
+  /// The limit of the process's address space, in bytes (`ulimit -v`); nil if there is none.
   package static var addressSpaceLimit: Int? {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else { return nil }
-    // What no number holds is no limit.
+    // The value for "unlimited" does not fit an `Int`.
     return Int(exactly: limit.rlim_cur)
   }
 
@@ -64,7 +64,7 @@ extension MachineMemory: CustomStringConvertible {
     }
   }
 
-  /// What is said of a need that goes beyond this, such as `2.0 GiB of memory, more than the 1.5 GiB of this machine`.
+  /// A message part for a larger need, such as `2.0 GiB of memory, more than the 1.5 GiB of this machine`.
   package func exceeded(by bytes: Double) -> String {
     "\(Self.text(bytes)) of memory, more than \(self)"
   }

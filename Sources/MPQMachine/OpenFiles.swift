@@ -1,10 +1,10 @@
 import Platform
 
-/// The files that a process may have open at once, connections included.
+/// The limit of a process's open files, connections included.
 package enum OpenFiles {
-  /// Takes as many as the hard limit allows: the soft one is low for the sake of programs that use `select(2)`.
+  /// Raises the soft limit to the hard one; it is low by default for programs that use `select(2)`.
   ///
-  /// - Returns: how many there may be now.
+  /// - Returns: the limit now.
   package static func raiseLimit() -> Int {
     var limit = rlimit()
     let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)

@@ -21,25 +21,25 @@ package struct SearchServer {
   private let isOpen: Bool
   private let exports: [PlanExport]
 
-  /// Solves may go on for so long once the service is asked to end.
+  /// Time for running solves after the service is asked to end.
   private static let graceForSolves = Duration.seconds(4)
-  /// Then connections are closed, whatever they wait for.
+  /// Time after which all connections are closed.
   private static let graceForConnections = Duration.seconds(7)
-  /// Then the process ends, also where a search does not stop.
+  /// Time after which the process ends, even if a search does not stop.
   fileprivate static let graceForAll = DispatchTimeInterval.seconds(9)
-  /// How many of the largest uploads have room at once; an upload takes room as its bytes come.
+  /// Number of uploads of the largest size that fit at once; an upload counts by its received bytes.
   private static let uploadsAtOnce = 8
-  /// Connections beyond the limit that are let in while one that waits for its client is closed for each.
+  /// Connections beyond the limit that are accepted, while for each a connection that waits for its client closes.
   private static let spareConnections = 16
-  /// How often somebody looks for searches that do not stop.
+  /// The interval of checks for searches that do not stop.
   private static let watch = Duration.seconds(1)
 
   /// - Parameters:
-  ///   - database: path of the SQLite file, made where it is missing.
-  ///   - token: demanded on everything under /v1; nil for none.
-  ///   - isOpen: whether requests under any host's name are taken.
-  ///   - exports: forms in which plans are given out, beside JSON.
-  /// - Throws: `FileError` or `FormatError` where the database or the shipped networks cannot be used.
+  ///   - database: path of the SQLite file; it is created if it is missing.
+  ///   - token: required for all paths under /v1; nil for none.
+  ///   - isOpen: whether requests may name any host.
+  ///   - exports: file formats of plans, in addition to JSON.
+  /// - Throws: `FileError` or `FormatError` if the database or the shipped networks cannot be used.
   package init(
     host: String, port: Int, database: String, token: String?, isOpen: Bool,
     limits: ServiceLimits, logger: Logger, log: ServiceLog,
@@ -68,22 +68,22 @@ package struct SearchServer {
     }
   }
 
-  /// What the process opens besides connections: the database's files for as many readers as GRDB has, the log, and
-  /// some for each core's event loop.
+  /// Files that the process opens besides connections: the database's for GRDB's readers, the log, and some for
+  /// each core's event loop.
   private static let filesForItself = 48 + 4 * System.coreCount
 
-  /// Refuses a limit of address space under which threads and their allocator's arenas, which map 64 MiB each, find no
-  /// room: the runtime then waits for it for ever (seen at 300 to 500 MB with 2 cores).
+  /// Refuses a limit of address space that is too low for the threads and their allocator's arenas of 64 MiB
+  /// each: the runtime would wait forever (seen at 300 to 500 MB with 2 cores).
   private static func checkAddressSpace() throws(FileError) {
     let needed = (768 + 128 * System.coreCount) << 20
     guard let limit = MachineMemory.addressSpaceLimit, limit < needed else { return }
     throw FileError(
       file: "ulimit -v",
-      "the process may map \(MachineMemory.text(Double(limit))), too little to serve; allow at least "
+      "the process may map \(MachineMemory.text(Double(limit))), too little for the service; allow at least "
         + MachineMemory.text(Double(needed)))
   }
 
-  /// As many connections as the process may have files open for.
+  /// The number of connections, limited by the open files that the process may have.
   private static func connections(atMost wanted: Int) throws(FileError) -> Int {
     let files = OpenFiles.raiseLimit()
     let left = files - filesForItself - spareConnections
@@ -96,10 +96,10 @@ package struct SearchServer {
     return min(wanted, left)
   }
 
-  /// Serves until SIGTERM or SIGINT, then ends what runs or leaves it for the next start.
+  /// Serves until SIGTERM or SIGINT; then finishes running work, or leaves it for the next start.
   ///
-  /// - Parameter onStart: told the page's address once it can be opened.
-  /// - Throws: `FileError` where the address cannot be listened on.
+  /// - Parameter onStart: receives the page's address when it can be opened.
+  /// - Throws: `FileError` if the service cannot listen on the address.
   package func run(onStart: @escaping @Sendable (String) -> Void = { _ in }) async throws {
     let logger = service.logger
     let routes = ServiceRoutes(
@@ -129,8 +129,8 @@ package struct SearchServer {
       }, logger: quiet)
     let runner = SweepRunner(service: service, wake: wake)
     var configuration = ServiceGroupConfiguration(
-      // Asked to end from the last to the first, each when the one after it has ended: the application
-      // waits for its requests, and so for the pool.
+      // Services end from the last to the first, each after its successor has ended. The application waits
+      // for its requests, and so for the pool.
       services: [
         runner, application,
         SolvePoolService(pool: service.pool, grace: Self.graceForSolves, logger: logger, log: log),
@@ -157,7 +157,7 @@ package struct SearchServer {
     await logEnd()
   }
 
-  /// Why an address cannot be listened on, and what to do.
+  /// Why the service cannot listen on an address, and what to do.
   private static func words(_ error: IOError) -> String {
     switch error.errnoCode {
     case EADDRINUSE:
@@ -165,13 +165,13 @@ package struct SearchServer {
     case EADDRNOTAVAIL:
       "this machine has no such address; give one of its own with --host"
     case EACCES:
-      "this port is not for every user; give one from 1024 on with --port"
+      "only privileged users may use this port; give one from 1024 on with --port"
     default:
       "cannot listen: \(String(cString: strerror(error.errnoCode)))"
     }
   }
 
-  /// Says that the service has ended, and whether sweeps wait for the next start.
+  /// Logs that the service has ended, and the number of unfinished sweeps.
   private func logEnd() async {
     let counts = (try? await service.store.sweepCounts()) ?? []
     let unfinished = counts.filter { StoredSweep.State(rawValue: $0.state)?.isFinal == false }
@@ -182,8 +182,8 @@ package struct SearchServer {
   }
 }
 
-/// Ends the solvers when the service ends: no new work, then a grace, then a request to stop. Where one
-/// does not stop, the process ends all the same.
+/// Ends the solvers when the service ends: it refuses new work, waits, then asks running work to stop. If
+/// work does not stop, the process ends anyway.
 private struct SolvePoolService: Service {
   let pool: SolvePool
   let grace: Duration
@@ -193,7 +193,7 @@ private struct SolvePoolService: Service {
   func run() async throws {
     try await gracefulShutdown()
     pool.close()
-    // On a thread of its own: whatever hangs, this does not. What is stored is stored, as after kill -9.
+    // This runs on a separate thread, so it cannot hang. The store stays consistent, as after kill -9.
     DispatchQueue(label: "end").asyncAfter(deadline: .now() + SearchServer.graceForAll) {
       [pool, logger, log] in
       logger.error(
@@ -202,7 +202,7 @@ private struct SolvePoolService: Service {
       log.drain()
       _exit(0)
     }
-    // Not waited for: meanwhile the others are asked to end.
+    // The service does not wait for this task; meanwhile the other services are asked to end.
     Task { [pool, grace] in
       try await Task.sleep(for: grace)
       pool.cancelAll()

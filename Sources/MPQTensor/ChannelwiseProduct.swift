@@ -1,16 +1,16 @@
-/// A depthwise convolution, or its gradient by the input: every channel is convolved by itself.
+/// A depthwise convolution, or its gradient with respect to the input: each channel is convolved separately.
 ///
 ///     out[r][c] = Σ_segment left[rowOffsets[r] + segment.left + c] · right[segment.right + c]
 ///
-/// There is nothing to share between channels and so nothing for a matrix product to do: sixteen
-/// channels are computed at a time, in place.
+/// Channels share nothing, so this is not a matrix product: sixteen channels are computed at a time,
+/// in place.
 package struct ChannelwiseProduct: Sendable {
   let rows: [TileProduct.Row]
   let segments: [TileProduct.Segment]
 
   /// - Parameters:
-  ///   - rows: where each position starts, in the left operand and in the result.
-  ///   - segments: a tap's place in the left operand, and its weights' in the right one.
+  ///   - rows: the offset of each position in the left operand and in the result.
+  ///   - segments: the offset of each tap in the left operand, and of its weights in the right one.
   package init(rows: [(left: Int, out: Int)], segments: [TileProduct.Segment]) {
     self.rows = rows.map { TileProduct.Row(left: Int32($0.left), out: Int32($0.out)) }
     self.segments = segments
@@ -31,7 +31,7 @@ package struct ChannelwiseProduct: Sendable {
           let right = right + channel
           let out = out + channel
           var index = 0
-          // Four positions at a time, so that a weight is loaded once for all of them.
+          // Four positions at a time share one load of a weight.
           while index + 4 <= rows.count {
             let left0 = left + Int(rows[index].left)
             let left1 = left + Int(rows[index + 1].left)
@@ -69,7 +69,7 @@ package struct ChannelwiseProduct: Sendable {
     }
   }
 
-  /// Adds the gradient by the weights: `right[segment.right + c] += Σ_r left[…] · upstream[r][c]`.
+  /// Adds the gradient with respect to the weights: `gradient[segment.right + c] += Σ_r left[…] · upstream[r][c]`.
   ///
   /// - Parameters:
   ///   - left: the convolution's left operand.

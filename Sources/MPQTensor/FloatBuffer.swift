@@ -1,9 +1,9 @@
 import Platform
 
-/// Floats at a fixed place in memory, zero at first.
+/// Floats at a fixed address in memory, initially zero.
 ///
-/// Workers write to it at the same time, each to a part of its own: whoever hands out the parts sees
-/// to it that they do not overlap.
+/// Workers may write at the same time, each to a separate part; the code that divides the work must
+/// make sure that the parts do not overlap.
 package final class FloatBuffer: @unchecked Sendable {
   package let count: Int
   /// The first element, aligned to 64 bytes. One vector more than `count` may be read and written.

@@ -1,7 +1,7 @@
-/// How one image lies in memory: row by row, in each pixel all channels side by side.
+/// The layout of one image in memory: [row][column][channel].
 ///
-/// Pixels start at whole lanes, so that loops over channels have no remainder; the floats between the
-/// last channel and the next pixel are zero. A vector of features is an image of one pixel.
+/// Each pixel starts at a multiple of the lane count, so loops over channels have no remainder; the
+/// floats between the last channel and the next pixel are zero. A vector of features is an image of one pixel.
 package struct ImageLayout: Hashable, Sendable {
   package let channels: Int
   package let height: Int
@@ -9,7 +9,7 @@ package struct ImageLayout: Hashable, Sendable {
   /// Floats from one pixel to the next.
   package let pixelStride: Int
 
-  /// - Parameter isPadded: false for an image whose pixels lie close together, whatever its channels.
+  /// - Parameter isPadded: false for an image without floats between its pixels.
   package init(channels: Int, height: Int, width: Int, isPadded: Bool = true) {
     self.channels = channels
     self.height = height
@@ -23,6 +23,6 @@ package struct ImageLayout: Hashable, Sendable {
   package var imageStride: Int { height * rowStride }
   /// Pixels of one channel.
   package var positions: Int { height * width }
-  /// Elements that mean something.
+  /// Elements of the image, without padding.
   package var elementCount: Int { channels * positions }
 }

@@ -15,11 +15,11 @@ extension Lanes {
     self = self.addingProduct(left, right)
   }
 
-  /// Every lane no less than `bound`; a lane that is not a number stays so.
+  /// The maximum of every lane and `bound`; a lane that is not a number stays so.
   @inlinable @inline(__always)
   package func noLess(than bound: Lanes) -> Lanes { replacing(with: bound, where: self .< bound) }
 
-  /// Every lane no more than `bound`; a lane that is not a number stays so.
+  /// The minimum of every lane and `bound`; a lane that is not a number stays so.
   @inlinable @inline(__always)
   package func noMore(than bound: Lanes) -> Lanes { replacing(with: bound, where: self .> bound) }
 }

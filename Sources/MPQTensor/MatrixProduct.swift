@@ -9,7 +9,7 @@ package enum MatrixProduct {
     let stride: Int
     let isTransposed: Bool
 
-    /// - Parameter isTransposed: whether the product takes the transpose of what lies in memory.
+    /// - Parameter isTransposed: whether the product uses the transpose of the stored matrix.
     package init(_ base: UnsafePointer<Float>, stride: Int, isTransposed: Bool = false) {
       self.base = base
       self.stride = stride
@@ -22,7 +22,7 @@ package enum MatrixProduct {
   /// - Parameters:
   ///   - left: rows × depth, after a transposition.
   ///   - right: depth × columns, after a transposition.
-  ///   - result: rows × columns; **overwritten**, or **added to** where `adds` says so.
+  ///   - result: rows × columns; **overwritten**, or **added to** if `adds`.
   ///   - resultStride: floats from one row of the result to the next.
   /// - Complexity: O(rows · columns · depth).
   package static func multiply(

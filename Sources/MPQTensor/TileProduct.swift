@@ -1,21 +1,21 @@
-/// A product of two matrices whose left one is not stored but read from where it lies.
+/// A product of two matrices; the left one is not stored, its elements are read in place from a buffer.
 ///
-/// Row r of the left matrix is made of segments: stretches of `depth` floats, `leftStride` apart,
-/// that start `rowOffsets[r] + segment.left` behind the left operand. A convolution is such a
+/// Row r of the left matrix consists of segments: runs of `depth` floats, `leftStride` apart, that
+/// start at offset `rowOffsets[r] + segment.left` of the left operand. A convolution is such a
 /// product: a row per position of its result, a segment per tap of its kernel, channels as depth. So
-/// are its two gradients. What an unrolled image ("im2col") would hold is read in place, from the
-/// first-level cache, and there is nothing to pack.
+/// are its two gradients. No unrolled image ("im2col") is written: its elements are read in place, from
+/// the first-level cache.
 ///
 ///     out[r][column] = Σ_segment Σ_k left[rowOffsets[r] + segment.left + k · leftStride]
 ///                                  · right[segment.right + k · rightStride + column]
 ///
 /// Eight rows by 32 columns are accumulated in registers at a time.
 package struct TileProduct: Sendable {
-  /// A stretch of every row.
+  /// A part of every row.
   package struct Segment: Hashable, Sendable {
-    /// Where it starts in the left operand, behind the row's offset.
+    /// The segment's offset in the left operand, added to the row's offset.
     package let left: Int32
-    /// Where the right operand's row for its first element starts.
+    /// The offset of the right operand's row for the segment's first element.
     package let right: Int32
 
     package init(left: Int, right: Int) {
@@ -24,15 +24,15 @@ package struct TileProduct: Sendable {
     }
   }
 
-  /// Floats between two elements of a segment.
+  /// Floats from one element of a segment to the next.
   let leftStride: Int
-  /// Floats between the right operand's rows.
+  /// Floats from one row of the right operand to the next.
   let rightStride: Int
   /// Elements of each segment.
   let depth: Int
   let segments: [Segment]
-  /// Where rows start in the left operand and in the result; the last row again and again up to a
-  /// whole tile, which then writes the same values to the same place.
+  /// Offsets of the rows in the left operand and in the result. The last row is repeated up to a whole
+  /// tile; the repetitions write the same values to the same place.
   let rows: [Row]
   struct Row: Sendable {
     var left: Int32
@@ -43,8 +43,8 @@ package struct TileProduct: Sendable {
   static let tileRows = 8
 
   /// - Parameters:
-  ///   - rows: where each row starts, in the left operand and in the result.
-  ///   - segments: the stretches of which every row is made.
+  ///   - rows: the offset of each row in the left operand and in the result.
+  ///   - segments: the parts of every row.
   package init(
     rows: [(left: Int, out: Int)], segments: [Segment], depth: Int, leftStride: Int,
     rightStride: Int
@@ -63,9 +63,9 @@ package struct TileProduct: Sendable {
   /// Computes the product.
   ///
   /// - Parameters:
-  ///   - left: what row offsets and segments count from.
+  ///   - left: the buffer to which row offsets and segments refer.
   ///   - right: rows of at least `columns` floats.
-  ///   - out: the result; **overwritten**, or **added to** where `adds` says so.
+  ///   - out: the result; **overwritten**, or **added to** if `adds`.
   ///   - columns: a multiple of 16.
   /// - Complexity: O(rows · segments · depth · columns), no allocation.
   package func run(

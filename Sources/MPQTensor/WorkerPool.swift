@@ -2,19 +2,19 @@ import COpenBLAS
 import Dispatch
 import Synchronization
 
-/// A number of threads that share out independent pieces of work.
+/// A number of threads that divide independent pieces of work among them.
 ///
-/// A piece's result may depend on its index, never on the worker that takes it: so results are the
-/// same for every number of threads.
+/// A piece's result may depend on its index, never on its worker, so results are the same for every
+/// number of threads.
 package struct WorkerPool: Sendable {
-  /// How many pieces are worked on at a time.
+  /// The number of pieces that run at the same time.
   package let workers: Int
 
   /// - Parameter threads: at least 1.
   package init(threads: Int) {
     precondition(threads >= 1)
     workers = threads
-    // Batches are shared out here; products within a piece stay on its thread.
+    // The pool divides the batch; a product within a piece stays on the piece's thread.
     openblas_set_num_threads(1)
   }
 

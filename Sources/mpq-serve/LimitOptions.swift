@@ -3,7 +3,7 @@ import MPQFiles
 import MPQModel
 import MPQService
 
-/// How much of the machine the service may use.
+/// Options that limit the service's use of the machine.
 struct LimitOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The largest upload (default: 8MiB).", valueName: "size"), transform: size)
@@ -50,7 +50,8 @@ struct LimitOptions: ParsableArguments {
   var queue: Int?
 
   @Option(
-    help: ArgumentHelp("How long they wait (default: 10s).", valueName: "time"), transform: time)
+    help: ArgumentHelp("Longest wait for a search (default: 10s).", valueName: "time"),
+    transform: time)
   var queueTime: Duration?
 
   @Option(
@@ -64,12 +65,12 @@ struct LimitOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "After this time without a request, or with one that no longer moves, a connection is closed "
-        + "(default: 60s).", valueName: "time"), transform: time)
+      "How long a connection may be idle or stalled (default: 60s).", valueName: "time"),
+    transform: time)
   var idleTime: Duration?
 
   @Option(
-    help: ArgumentHelp("Plans that are kept, the newest (default: 100000).", valueName: "n"),
+    help: ArgumentHelp("Newest plans to keep (default: 100000).", valueName: "n"),
     transform: count)
   var maxPlans: Int?
 
@@ -80,7 +81,7 @@ struct LimitOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "All uploads together (default: 1GiB); DELETE makes room.", valueName: "size"),
+      "Total size of uploads (default: 1GiB); DELETE frees space.", valueName: "size"),
     transform: size)
   var maxUploads: Int?
 

@@ -39,7 +39,7 @@ struct MPQServe: AsyncParsableCommand {
       host: place.host, port: place.port, database: place.database, token: token,
       isOpen: place.insecure, limits: limits, logger: logger, log: log)
     try await server.run { address in
-      // In a log nobody can click on it, and the log has the address already.
+      // Only a terminal's user can open the address; the log has it anyway.
       if Terminal.showsMessages {
         Terminal.note("mpq-serve: open \(address) in a browser; Ctrl-C ends it")
       }

@@ -4,21 +4,21 @@ import MPQCommand
 import MPQFiles
 import MPQService
 
-/// Where the service listens, what it keeps its data in, and whom it lets in.
+/// Options for the service's address, its database, and access to it.
 struct PlaceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
   var host = "127.0.0.1"
 
-  @Option(help: ArgumentHelp("The port; 0 takes a free one, which the log names.", valueName: "n"))
+  @Option(help: ArgumentHelp("The port; 0 takes a free one, shown in the log.", valueName: "n"))
   var port = 8080
 
   @Option(
-    help: ArgumentHelp("The SQLite file, made where it is missing.", valueName: "file"))
+    help: ArgumentHelp("The SQLite file; created if missing.", valueName: "file"))
   var database = "mpq-serve.sqlite"
 
   @Option(
     help: ArgumentHelp(
-      "SQLite's setting: normal (a loss of power may take the last seconds) or full (it takes "
+      "SQLite's setting: normal (a power failure can lose the last seconds) or full (it loses "
         + "nothing that was acknowledged).", valueName: "level"),
     transform: { text in
       guard let level = StoreLimits.Synchronous(rawValue: text) else {
@@ -48,11 +48,11 @@ struct PlaceOptions: ParsableArguments {
 
   func validate() throws {
     guard (0...65535).contains(port) else {
-      throw ValidationError("--port \(port) is none; give 0 to 65535")
+      throw ValidationError("--port \(port) is out of range; give 0 to 65535")
     }
   }
 
-  /// Refuses an address that others reach, where nobody has to prove anything.
+  /// Refuses an address that other machines can reach, if no token is demanded.
   func check(hasToken: Bool) throws {
     guard hasToken || insecure || LocalAddress.isLocal(host) else {
       throw ValidationError(
@@ -61,7 +61,7 @@ struct PlaceOptions: ParsableArguments {
     }
   }
 
-  /// The token of the file.
+  /// The token in the file; nil without one.
   func token() throws -> String? {
     guard let tokenFile else { return nil }
     let text = String(decoding: try FileBytes.read(tokenFile), as: UTF8.self)

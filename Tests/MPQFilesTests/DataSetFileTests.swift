@@ -119,7 +119,7 @@ import Testing
     #expect(error.file == name)
     #expect(
       error.message
-        == "is no data set that is known; known are fashion-mnist, "
+        == "is not a known data set; known are fashion-mnist, "
         + "idx:DIR (a directory with MNIST's four files), "
         + "cifar10:DIR (a directory with the binary version's six)")
   }

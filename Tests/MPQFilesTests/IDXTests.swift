@@ -85,11 +85,11 @@ enum IDXSamples {
     ),
     (
       IDXSamples.images([0, 28, 28], []),
-      "i: byte 4: declares 0×28×28 bytes of images, which is none; is it the right file?"
+      "i: byte 4: declares 0×28×28 bytes of images, an empty array; is it the right file?"
     ),
     (
       IDXSamples.images([1, 0, 28], []),
-      "i: byte 4: declares 1×0×28 bytes of images, which is none; is it the right file?"
+      "i: byte 4: declares 1×0×28 bytes of images, an empty array; is it the right file?"
     ),
     // The product is 2⁶⁴, which wraps to what follows.
     (
@@ -106,7 +106,7 @@ enum IDXSamples {
 
   @Test func refusesLabels() {
     #expect(refused(labels: Self.images)?.contains("magic number 0x801, found 0x803") == true)
-    let empty = "l: byte 4: declares 0 bytes of labels, which is none; is it the right file?"
+    let empty = "l: byte 4: declares 0 bytes of labels, an empty array; is it the right file?"
     #expect(refused(labels: IDXSamples.labels([])) == empty)
     #expect(refused(labels: Array(IDXSamples.labels([1, 2]).dropLast())) != nil)
   }

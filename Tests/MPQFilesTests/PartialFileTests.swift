@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "''", "is no file name"), ("/tmp", "/tmp", "is a directory; name a file in it"),
+    ("", "''", "is not a file name"), ("/tmp", "/tmp", "is a directory; name a file in it"),
     ("/missing/x", "/missing/x", "cannot write: No such file or directory"),
   ])
   func refuses(path: String, file: String, message: String) throws {

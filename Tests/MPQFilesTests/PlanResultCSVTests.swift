@@ -37,7 +37,7 @@ import Testing
     ("p,0,1,1,1,0.5,0.5,1,1\n", "2: row: expected a whole number of at least 1, found '0'"),
     (
       "p,,1,1,1.3,0.5,0.5,1,1\n",
-      "2: size_bytes: expected a number of bytes in whole eighths, found '1.3'"
+      "2: size_bytes: expected a number of bytes that is a multiple of 0.125, found '1.3'"
     ),
     ("p,,,1,1,0.5,0.5,1,1\n", "2: bitops: expected a whole number of at least 0, found nothing"),
     (",,1,1,1,0.5,0.5,1,1\n", "2: plan is empty"),

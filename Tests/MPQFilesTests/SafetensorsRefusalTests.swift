@@ -141,11 +141,11 @@ import Testing
     (file(""), "m: byte 8: expected a header that starts with '{'; is it a safetensors file?"),
     (
       file("{}x"),
-      "m: the header is not as it should be: expected the end of the file, found 'x'"
+      "m: the header is invalid: expected the end of the file, found 'x'"
     ),
     (
       file(#"{"w":1,"w":2}"#),
-      "m: the header is not as it should be: the key 'w' occurs twice in one object; "
+      "m: the header is invalid: the key 'w' occurs twice in one object; "
         + "remove one of them"
     ),
     (

@@ -108,7 +108,7 @@ import Testing
       }
       try damaged.write(to: URL(fileURLWithPath: path))
       let (message, isUntouched) = try refusalOfFile(path)
-      #expect(message.hasPrefix("is no sound SQLite database ("), "\(place): \(message)")
+      #expect(message.hasPrefix("is not a valid SQLite database ("), "\(place): \(message)")
       #expect(isUntouched)
     }
   }
@@ -179,7 +179,7 @@ import Testing
     try await temporary.sqlite.database.write { try $0.execute(sql: sql) }
     try temporary.sqlite.database.close()
     let (message, _) = try refusalOfFile(temporary.directory.appending(path: "store.sqlite").path)
-    #expect(message.contains("holds another type than its own); restore a copy"))
+    #expect(message.contains("has a value of a wrong type); restore a copy"))
   }
 
   /// What it was given then would be gone with the process.

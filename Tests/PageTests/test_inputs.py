@@ -63,7 +63,7 @@ def test_files_can_be_dropped_on_the_page(page, tmp_path):
     costs, table = write_pair(tmp_path, layers=("dropped.0", "dropped.1"))
     page.open()
     drop(page, "mine.csv", costs.read_text(), "text/csv")
-    page.wait(lambda: page.text("claim") == "Network and table are no pair", "the network without a table")
+    page.wait(lambda: page.text("claim") == "Network and table do not match", "the network without a table")
     assert "Choose the network and the table that belong together" in page.text("join-words")
     assert page.text("join-list") == ""
     assert "fault" not in page.find("#join").get_attribute("class")

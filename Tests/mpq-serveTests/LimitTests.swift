@@ -11,7 +11,7 @@ import Testing
       #expect(answer.status == 413, "\(path)")
       #expect(answer.headers["content-type"] == "application/problem+json")
       let flag = ["networks", "tables"].contains(path) ? "--max-upload" : "--max-request"
-      #expect(try answer.value("detail", String.self).hasSuffix("mpq-serve \(flag) takes more"))
+      #expect(try answer.value("detail", String.self).hasSuffix("raise it with mpq-serve \(flag)"))
     }
     // Also where nobody said how large it is.
     let connection = try Connection(port: service.port)

@@ -35,7 +35,7 @@ import Testing
     try refusal(pretrain + ["-n", "gelu.json", "-d", "idx:data"], 65, "gelu", "relu6")
     try here.write("layer,macs,params,weight_bits,activation_bits\na,1,1,,\n", to: "costs.csv")
     try refusal(
-      pretrain + ["-n", "costs.csv", "-d", "idx:data"], 65, "costs.csv", "is no network.json")
+      pretrain + ["-n", "costs.csv", "-d", "idx:data"], 65, "costs.csv", "is not a network.json")
     try refusal(
       pretrain + ["-n", "resnet18", "-d", "idx:data"], 65, "3×224×224", "1×8×8")
     try refusal(["pretrain", "-o", "-"] + Workspace.common, 64, "Name a file instead of '-'")

@@ -1,11 +1,11 @@
 import Platform
 import Synchronization
 
-/// Bytes that are read in parts, where they lie: those of a file, or bytes in memory.
+/// Bytes of a file or in memory that are read in parts.
 ///
-/// A file is read with `pread`, as far as it is asked for, and never mapped. A mapped file that another process
-/// cuts off ends the program with SIGBUS, where a short read is an error with a message; and readers go
-/// through a file once, which mapping makes no faster.
+/// A file is read with `pread`, only the parts that are needed, and never mapped. If another process truncates
+/// a mapped file, the program ends with SIGBUS; a short read is an error with a message. Readers go through a
+/// file once, so a mapping would not be faster.
 package struct ByteSource: Sendable {
   private enum Place: Sendable {
     case memory([UInt8])
@@ -14,22 +14,22 @@ package struct ByteSource: Sendable {
 
   /// The file's name for messages, as the user gave it.
   package let name: String
-  /// How many bytes there are; of a file, how many there were when it was opened.
+  /// The number of bytes; for a file, when it was opened.
   package let count: Int
   private let place: Place
 
   /// Bytes in memory.
   ///
-  /// - Parameter name: what messages call them.
+  /// - Parameter name: their name in messages.
   package init(_ bytes: [UInt8], name: String) {
     self.name = name
     count = bytes.count
     place = .memory(bytes)
   }
 
-  /// Opens a file, or takes standard input for `-`, which can be done once.
+  /// Opens a file, or standard input for `-`, which can be opened once.
   ///
-  /// What has no size, such as a pipe, is read to its end at once, within the limits of `bytes()`.
+  /// A file without a size, such as a pipe, is read to its end at once, within the limits of `bytes()`.
   ///
   /// - Throws: `FileError` with the system's reason.
   package init(opening path: String) throws(FileError) {
@@ -51,7 +51,7 @@ package struct ByteSource: Sendable {
     guard status.st_mode & S_IFMT != S_IFDIR else {
       throw FileError(file: name, "is a directory; name a file in it")
     }
-    // Standard input goes on where its last reader stopped; files that the kernel makes up, as in /proc, have
+    // Standard input continues where its last reader stopped; the kernel's virtual files, as in /proc, have
     // the size 0.
     self.name = name
     if status.st_mode & S_IFMT == S_IFREG, status.st_size > 0, !isStandardInput {
@@ -64,12 +64,12 @@ package struct ByteSource: Sendable {
     }
   }
 
-  /// Whether standard input is still to be read.
+  /// Whether standard input has not been read yet.
   private static let hasStandardInput = Atomic(true)
 
-  /// The bytes of a range, and no others.
+  /// Reads the bytes of a range.
   ///
-  /// - Throws: `FileError` where they cannot be read, are no longer there, or do not fit into memory.
+  /// - Throws: `FileError` if they cannot be read, no longer exist, or do not fit into memory.
   /// - Precondition: the range lies within `count`.
   package func bytes(in range: Range<Int>) throws(FileError) -> [UInt8] {
     precondition(range.lowerBound >= 0 && range.upperBound <= count)
@@ -90,9 +90,9 @@ package struct ByteSource: Sendable {
     }
   }
 
-  /// All bytes, at most 2 GiB; of a file that has grown since, those that have come to it too.
+  /// Reads all bytes, at most 2 GiB; if the file has grown since it was opened, the new ones too.
   ///
-  /// - Throws: `FileError` where they cannot be read, or do not fit into memory.
+  /// - Throws: `FileError` if they cannot be read, or do not fit into memory.
   package func bytes() throws(FileError) -> [UInt8] {
     switch place {
     case .memory(let bytes): bytes
@@ -100,7 +100,7 @@ package struct ByteSource: Sendable {
     }
   }
 
-  /// Goes through all bytes in parts of a mebibyte.
+  /// Calls `body` with all bytes, in parts of a mebibyte.
   package func forEachPart(_ body: ([UInt8]) -> Void) throws(FileError) {
     for start in stride(from: 0, to: count, by: OpenFile.part) {
       body(try bytes(in: start..<min(start + OpenFile.part, count)))
@@ -108,9 +108,9 @@ package struct ByteSource: Sendable {
   }
 }
 
-/// A file that is open for reading, until nobody needs it any more.
+/// A file that is open for reading; it is closed when the last reference ends.
 private final class OpenFile: Sendable {
-  /// What is read at once where all is read.
+  /// Bytes of one read when a whole file is read.
   static let part = 1 << 20
 
   private let descriptor: Int32
@@ -127,9 +127,9 @@ private final class OpenFile: Sendable {
     FileError(file: name, "cannot read: \(FileBytes.reason(code))")
   }
 
-  /// Reads so many bytes, or as many as there are.
+  /// Reads `count` bytes, or fewer if the file ends before.
   ///
-  /// - Parameter offset: where they start; nil for wherever the last reading ended.
+  /// - Parameter offset: the offset of the first byte; nil to continue after the last read.
   func read(_ count: Int, from offset: Int?) throws(FileError) -> [UInt8] {
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
@@ -149,7 +149,7 @@ private final class OpenFile: Sendable {
     return bytes
   }
 
-  /// Reads to the end, wherever that is.
+  /// Reads to the end of the file.
   func contents(expecting size: Int, isStream: Bool) throws(FileError) -> [UInt8] {
     guard size <= FileBytes.largestSize else { throw tooLarge }
     if let shortage = MemoryNeed.shortage(of: size) { throw FileError(file: name, shortage) }
@@ -162,7 +162,7 @@ private final class OpenFile: Sendable {
       }
       bytes.append(contentsOf: piece)
       guard bytes.count <= FileBytes.largestSize else { throw tooLarge }
-      // Only the end of the file keeps a part from being whole.
+      // A part is shorter only at the end of the file.
       if piece.count < Self.part { return bytes }
     }
   }

@@ -2,7 +2,7 @@ import Platform
 
 /// The names in a directory.
 package enum DirectoryNames {
-  /// In no order, `.` and `..` among them; none where it cannot be read.
+  /// The names in no particular order, including `.` and `..`; none if the directory cannot be read.
   package static func of(_ directory: String) -> [String] {
     guard let stream = opendir(directory) else { return [] }
     defer { closedir(stream) }

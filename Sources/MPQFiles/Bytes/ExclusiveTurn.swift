@@ -1,19 +1,19 @@
 import Platform
 import Synchronization
 
-/// The right to do what one process at a time may do with a file; goes with the process, however it ends.
+/// A lock on a file for work that one process at a time may do; it is released when the process ends.
 package final class ExclusiveTurn: Sendable {
   private let path: String
   private let state = Mutex((descriptor: Int32(-1), isMine: false))
 
   package init(at path: String) { self.path = path }
 
-  /// Takes the turn, unless another process has it; where the file system knows no locks, everyone has it.
+  /// Takes the lock, unless another process has it. If the file system does not support locks, returns true.
   package func take() -> Bool {
     state.withLock { state in
       if state.isMine { return true }
-      // Never closed: with any descriptor of a file go all locks of another kind that the process has on it
-      // (`fcntl(2)`), such as SQLite's.
+      // Never closed: closing any descriptor of a file releases the process's `fcntl(2)` locks on it,
+      // such as SQLite's.
       if state.descriptor < 0 { state.descriptor = open(path, O_RDONLY | O_CLOEXEC) }
       state.isMine = state.descriptor >= 0 && FileLock.take(state.descriptor) != .isHeld
       return state.isMine

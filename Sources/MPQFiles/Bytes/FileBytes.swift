@@ -1,11 +1,11 @@
 import Platform
 
-/// Whole files in and out, with errors that name them.
+/// Reads and writes whole files, with errors that name the file.
 package enum FileBytes {
-  /// What stands for standard input or output in the place of a file's name.
+  /// The file name that stands for standard input or output.
   package static let standardStream = "-"
 
-  /// How messages name a file.
+  /// The name of a file in messages.
   package static func name(of path: String) -> String {
     path == standardStream ? "standard input" : path
   }
@@ -17,21 +17,21 @@ package enum FileBytes {
     try ByteSource(opening: path).bytes()
   }
 
-  /// Whether there is something at a path.
+  /// Whether a path exists.
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  /// 2 GiB: ten times the largest data set, and no endless device fills the memory.
+  /// 2 GiB: ten times the largest data set. The limit keeps an endless device from filling the memory.
   package static let largestSize = 1 << 31
 
-  /// Writes a file whole: to a temporary neighbour first, which then takes the file's place; for `-`
-  /// writes to standard output.
+  /// Writes a whole file: first to a temporary file beside it, which then replaces it. For `-`, writes to
+  /// standard output.
   ///
-  /// - Throws: `FileError` with the system's reason; what stood at `path` is then untouched.
+  /// - Throws: `FileError` with the system's reason; the file at `path` is then unchanged.
   package static func write(_ text: String, to path: String) throws(FileError) {
     try write(to: path) { (output) throws(FileError) in try output.append(text) }
   }
 
-  /// The same for a file that is not text.
+  /// Writes a whole file of bytes, as for text.
   package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
     try write(to: path) { (output) throws(FileError) in try output.append(bytes) }
   }
@@ -49,7 +49,7 @@ package enum FileBytes {
     }
   }
 
-  /// Makes a directory, unless it is there.
+  /// Creates a directory, unless it exists.
   ///
   /// - Throws: `FileError` with the system's reason.
   package static func makeDirectory(_ path: String) throws(FileError) {
@@ -58,12 +58,12 @@ package enum FileBytes {
     }
   }
 
-  /// The system's words for an error number.
+  /// The system's message for an error number.
   static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 
-  /// Writes bytes to an open file, all of them.
+  /// Writes all bytes to an open file.
   ///
-  /// - Returns: the system's error number where not all could be written.
+  /// - Returns: the system's error number if not all could be written; else nil.
   static func write(_ buffer: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
     var rest = buffer
     while !rest.isEmpty {

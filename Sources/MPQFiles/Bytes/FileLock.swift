@@ -1,14 +1,14 @@
 import Platform
 
-/// Locks on open files (`flock`), which end with the process, however it ends.
+/// Locks on open files (`flock`); the system releases them when the process ends, in whatever way.
 ///
-/// They hold between processes, containers and, over NFS, machines, where process ids say nothing.
+/// They work between processes, containers and, over NFS, machines, which process ids do not.
 enum FileLock {
   enum Outcome {
     case isTaken
-    /// Somebody else has it.
+    /// Another process has the lock.
     case isHeld
-    /// The file system knows no locks.
+    /// The file system does not support locks.
     case isUnknown
   }
 

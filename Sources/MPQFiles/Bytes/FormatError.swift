@@ -1,23 +1,23 @@
 import MPQModel
 
-/// A file's content that cannot be used: where it stands, what is wrong, and what to do.
+/// A fault in a file's content: its place, its description, and what to do.
 public struct FormatError: Error, Hashable, CustomStringConvertible {
-  /// Where in a file the fault stands.
+  /// The place of the fault in the file.
   package enum Place: Hashable, Sendable {
-    /// Counted from 1.
+    /// A line, counted from 1.
     case line(Int)
-    /// Bytes from the start of a binary file.
+    /// An offset in bytes from the start of a binary file.
     case offset(Int)
     /// The file as a whole.
     case file
-    /// The file as a whole, which the system could not read, or has no memory for.
+    /// The file as a whole, because the system cannot read it or lacks memory.
     case system
   }
 
   /// The file's name as the user gave it.
   public let file: String
   package let place: Place
-  /// What was expected, what stood there, and what to do.
+  /// What was expected, what was found, and what to do.
   public let message: String
 
   package init(file: String, _ place: Place = .file, _ message: String) {
@@ -26,7 +26,7 @@ public struct FormatError: Error, Hashable, CustomStringConvertible {
     self.message = message
   }
 
-  /// In one line, with control characters escaped: both parts may quote what a stranger wrote.
+  /// The error on one line. Control characters are escaped, because name and message may quote untrusted text.
   public var description: String {
     let text =
       switch place {
@@ -52,7 +52,7 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
 }
 
 extension FormatError {
-  /// Gives what fails while a file's content is read its place among the faults of contents.
+  /// Converts a `FileError` of `body` to a `FormatError` with the place `system`.
   static func reading<Value>(
     _ body: () throws(FileError) -> Value
   ) throws(FormatError) -> Value {

@@ -1,12 +1,12 @@
 import Platform
 
-/// A file to which text is added as it comes, such as a log.
+/// A file to which text is appended over time, such as a log.
 package final class GrowingFile {
   private let path: String
   private let descriptor: Int32
 
-  /// - Parameter text: what the file starts with, in place of what it held.
-  /// - Throws: `FileError` when it cannot be written.
+  /// - Parameter text: the first text of the file; it replaces the file's content.
+  /// - Throws: `FileError` if it cannot be written.
   package init(_ path: String, startingWith text: String) throws(FileError) {
     try FileBytes.write(text, to: path)
     self.path = path
@@ -18,7 +18,7 @@ package final class GrowingFile {
 
   deinit { close(descriptor) }
 
-  /// Adds text at the end, through to the operating system.
+  /// Appends text, without buffering it in the program.
   package func append(_ text: String) throws(FileError) {
     var text = text
     let failure = text.withUTF8 {

@@ -1,20 +1,20 @@
 import CZlib
 
-/// Files as gzip compresses them (RFC 1952).
+/// Unpacks files that gzip packed (RFC 1952).
 package enum Gzip {
   static let magic: [UInt8] = [0x1F, 0x8B]
 
-  /// Whether bytes are gzip's.
+  /// Whether bytes start as a gzip file.
   package static func isPacked(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
 
-  /// The uncompressed content; what is not gzip is returned as it is.
+  /// The uncompressed content; bytes that are not gzip are returned unchanged.
   ///
-  /// A file of several compressed parts gives them one after the other; zeros may pad its end.
+  /// The compressed parts of a file are joined; zeros may pad its end.
   ///
   /// - Parameters:
   ///   - file: the file's name for messages, as the user gave it.
-  ///   - limit: the most bytes that it may have uncompressed, so that no small file fills the memory.
-  /// - Throws: `FormatError` where the data are damaged or cut off, or grow beyond the limit.
+  ///   - limit: the largest uncompressed size in bytes, so that no small file fills the memory.
+  /// - Throws: `FormatError` if the data are damaged or cut off, or exceed the limit.
   package static func inflated(
     _ bytes: [UInt8], file: String, limit: Int
   ) throws(FormatError) -> [UInt8] {
@@ -24,9 +24,9 @@ package enum Gzip {
         + "is it the right file?")
   }
 
-  /// The same for content whose size is known.
+  /// The uncompressed content, whose size is known.
   ///
-  /// - Parameter excess: what is wrong where there is more.
+  /// - Parameter excess: the message if there is more.
   static func inflated(
     _ bytes: [UInt8], file: String, size: Int, excess: String
   ) throws(FormatError) -> [UInt8] {
@@ -34,7 +34,7 @@ package enum Gzip {
     return try inflated(bytes, file: file, limit: size, excess: excess, reserving: size)
   }
 
-  /// The first bytes of the content; fewer where there are no more, or what follows is damaged.
+  /// The first bytes of the content; fewer if it is shorter, or damaged after them.
   static func prefix(
     of bytes: [UInt8], count: Int, file: String
   ) throws(FormatError) -> [UInt8] {
@@ -50,8 +50,8 @@ package enum Gzip {
     return Array(output.prefix(count))
   }
 
-  /// The most bytes that so many packed ones can hold: deflate spends at least a bit on a length and one
-  /// on a distance, for 258 bytes (RFC 1951).
+  /// The most bytes that a number of packed bytes can hold: for 258 bytes, deflate needs at least one bit for a
+  /// length and one for a distance (RFC 1951).
   static func mostUnpacked(from packed: Int) -> Int { packed * 8 / 2 * 258 }
 
   private static func inflated(
@@ -87,7 +87,7 @@ package enum Gzip {
       case Z_OK, Z_BUF_ERROR:
         throw FormatError(
           file: file, .offset(position), "the gzip data are cut off here; get the file anew")
-      case Z_MEM_ERROR: throw FormatError(file: file, .file, "there is no memory to uncompress it")
+      case Z_MEM_ERROR: throw FormatError(file: file, .file, "not enough memory to uncompress it")
       default:
         throw FormatError(
           file: file, .offset(position),
@@ -103,7 +103,7 @@ package enum Gzip {
 
     init(file: String) throws(FormatError) {
       stream.initialize(to: z_stream())
-      // 16 is zlib's sign for a gzip header.
+      // Adding 16 selects the gzip header in zlib.
       let code = inflateInit2_(
         stream, MAX_WBITS + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
       guard code == Z_OK else {
@@ -120,12 +120,12 @@ package enum Gzip {
     /// Starts with the next compressed part.
     func reset() { inflateReset(stream) }
 
-    /// What zlib found wrong.
+    /// The fault that zlib reports.
     var reason: String { stream.pointee.msg.map { String(cString: $0) } ?? "of unknown form" }
 
     /// Uncompresses the next chunk.
     ///
-    /// - Returns: zlib's code, how many bytes of input it took, and what came out.
+    /// - Returns: zlib's code, the number of input bytes consumed, and the output.
     func step(
       _ bytes: [UInt8], from position: Int
     ) -> (code: Int32, consumed: Int, output: [UInt8]) {

@@ -3,16 +3,16 @@ import Synchronization
 
 /// Partial files whose writers were killed.
 ///
-/// A partial file is locked as long as it is written. So one whose lock can be had is nobody's, on
-/// whatever machine or in whatever container its writer was; process ids, which repeat between
-/// containers, are not asked. Where the file system knows no locks, nothing is removed.
+/// A partial file is locked while it is written. So if its lock is free, its writer has ended, on any
+/// machine and in any container; process ids repeat between containers and are not used. If the file
+/// system does not support locks, nothing is removed.
 enum Leftovers {
-  /// For each directory that this process has looked through, the partial files found there, by stem.
-  /// Once is enough: what is left is of runs that ended earlier, and a directory of thousands of plans
-  /// is not to be read for each of them.
+  /// For each directory that this process has read, the partial files found there, by stem. One reading is
+  /// enough: the files are of runs that ended earlier, and reading a directory of thousands of plans for
+  /// each of them would be slow.
   private static let found = Mutex<[String: [String: [String]]]>([:])
 
-  /// Removes what was left of earlier attempts to write a target.
+  /// Removes partial files of earlier attempts to write a target.
   static func remove(beside target: String) {
     let (directory, name) = PartialName.split(target)
     let stem = PartialName.stem(name)
@@ -32,7 +32,7 @@ enum Leftovers {
   }
 
   private static func removeIfAbandoned(_ path: String) {
-    // A pipe of that name must not hold the program up.
+    // A pipe with that name must not block the program.
     let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }

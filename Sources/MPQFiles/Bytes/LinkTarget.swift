@@ -1,11 +1,11 @@
 import Platform
 
-/// Where symbolic links lead, to files that are not there too.
+/// Resolves symbolic links, even if the target does not exist.
 package enum LinkTarget {
-  /// As many links as Linux follows (`path_resolution(7)`).
+  /// The number of links that Linux follows (`path_resolution(7)`).
   private static let longestChain = 40
 
-  /// The path behind all links; the path itself where there is none, or they run in a circle.
+  /// The path behind all links; the path itself if it is no link, or if the links form a cycle.
   package static func path(of path: String) -> String {
     if let resolved = realpath(path, nil) {
       defer { free(resolved) }
@@ -20,7 +20,7 @@ package enum LinkTarget {
     return path
   }
 
-  /// What a link holds; nil for anything else.
+  /// The target of a link; nil if the path is not a link.
   private static func link(_ path: String) -> String? {
     let capacity = Int(PATH_MAX)
     var length = 0

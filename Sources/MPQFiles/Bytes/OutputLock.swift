@@ -1,15 +1,14 @@
 import Platform
 
-/// The right to write some files, while a long run makes them.
+/// Locks on the outputs of a long run, so that no other run writes them.
 ///
-/// A lock is a file beside the output, `NAME.lock`, and is held by a lock of the operating system on
-/// it: it is free as soon as its holder ends, however that ends, and the file that a killed run leaves
-/// keeps nobody out.
+/// A lock is a file beside the output, `NAME.lock`, that the operating system locks. The lock is free as
+/// soon as its holder ends, in whatever way; a lock file that a killed run leaves blocks nobody.
 package final class OutputLock {
   private var held: [(path: String, descriptor: Int32)] = []
 
-  /// - Parameter outputs: the files, of which each is locked once; devices and pipes are not.
-  /// - Throws: `FileError` where another run writes one of them, or the lock's file cannot be made.
+  /// - Parameter outputs: the files to lock; devices and pipes are not locked.
+  /// - Throws: `FileError` if another run writes one of them, or a lock file cannot be created.
   package init(_ outputs: [String]) throws(FileError) {
     do {
       for path in Set(outputs.map(LinkTarget.path)).sorted() {
@@ -25,17 +24,17 @@ package final class OutputLock {
 
   deinit { release() }
 
-  /// Lets others write the files.
+  /// Releases the locks.
   package func release() {
     for (path, descriptor) in held {
-      // First the name, so that nobody waits at a lock that stands for nothing.
+      // The name is removed first, so that nobody waits for a lock that protects nothing.
       if FileLock.isFile(path, of: descriptor) { unlink(path) }
       close(descriptor)
     }
     held = []
   }
 
-  /// Where the lock of an output stands.
+  /// The path of an output's lock.
   package static func path(for output: String) -> String { "\(LinkTarget.path(of: output)).lock" }
 
   private static func lock(_ output: String) throws(FileError) -> (String, Int32) {
@@ -56,7 +55,7 @@ package final class OutputLock {
           "is being written by another run, which holds \(path); wait for its end, or name another "
             + "file")
       }
-      // Locks are empty, and are removed at the end; what is not is somebody's file.
+      // A lock file is empty; a file with content belongs to somebody.
       var status = stat()
       guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
         status.st_size == 0
@@ -66,7 +65,7 @@ package final class OutputLock {
           file: path, "stands where the lock on \(output) goes; move it, or name another output")
       }
       if FileLock.isFile(path, of: descriptor) { return (path, descriptor) }
-      // Its holder has just ended and taken the name away.
+      // The holder has just ended and removed the name.
       close(descriptor)
     }
   }

@@ -2,16 +2,16 @@
 package enum PartialName {
   private static let ending = ".partial"
   private static let digits = 16
-  /// The longest name that Linux takes, in bytes (NAME_MAX).
+  /// The longest name on Linux, in bytes (NAME_MAX).
   private static let longest = 255
 
-  /// A path's directory, which is `.` where it names none, and its last component.
+  /// A path's directory, or `.` if it names none, and its last component.
   package static func split(_ path: String) -> (directory: String, name: Substring) {
     guard let slash = path.lastIndex(of: "/") else { return (".", path[...]) }
     return (String(path[...slash]), path[path.index(after: slash)...])
   }
 
-  /// A name beside a target that nobody can foresee.
+  /// An unpredictable name beside a target.
   static func random(for target: String) -> String {
     let (directory, name) = split(target)
     let number = String(UInt64.random(in: .min ... .max), radix: 16)
@@ -19,8 +19,8 @@ package enum PartialName {
     return "\(target.contains("/") ? directory : "")\(stem(name)).\(padded)\(ending)"
   }
 
-  /// What the names of a target's partial files start with: its own name, cut where it is so long that
-  /// nothing can follow.
+  /// The first part of the names of a target's partial files: the target's name, cut if it is too long for
+  /// the rest.
   static func stem(_ name: Substring) -> String {
     var stem = name
     while stem.utf8.count > longest - digits - 1 - ending.utf8.count { stem.removeLast() }

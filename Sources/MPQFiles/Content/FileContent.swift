@@ -1,30 +1,30 @@
-/// A file's content as the readers take it: unpacked, and told by its start.
+/// A file's content, unpacked, with its recognised format.
 ///
-/// Command, trainer and service begin with it, so that what a file is, is decided once.
+/// Command, trainer and service all read files through it, so the format is decided in one place.
 package struct FileContent: Sendable {
-  /// The file as it is, packed or not.
+  /// The file's bytes, packed or not.
   package let file: ByteSource
-  /// Whether the file is gzip's.
+  /// Whether the file is packed by gzip.
   package let isCompressed: Bool
   /// The start and the end of the content.
   package let head: FileHead
-  /// The content, unpacked, for readers that take it in parts.
+  /// The unpacked content, for readers that read it in parts.
   let content: ByteSource
-  /// The formats that can be told, the more particular ones first.
+  /// The formats that can be recognised, the more specific ones first.
   private let known: [KnownFormat]
 
-  /// The most that so many packed bytes may unpack to.
+  /// The most bytes that a number of packed bytes may unpack to.
   ///
-  /// Tables, networks and plans shrink to between a third and a thirtieth; the 1,032-fold that the format
-  /// allows is reached by bombs alone. What is small unpacked may shrink as it will.
+  /// gzip packs tables, networks and plans to between a third and a thirtieth. Only decompression bombs reach
+  /// the format's maximum of 1,032. Content of up to 32 MiB may have any ratio.
   private static func mostUnpacked(from packed: Int) -> Int { (32 << 20) + 64 * packed }
 
-  /// Unpacks what gzip packed; of any other file reads no more than the start and the end.
+  /// Unpacks a gzip file; reads only the start and the end of any other file.
   ///
   /// - Parameters:
-  ///   - limit: the most bytes that it may have unpacked, so that no small file fills the memory.
-  ///   - known: the formats that can be told, the more particular ones first.
-  /// - Throws: `FormatError` where the packed data are damaged, or the file cannot be read.
+  ///   - limit: the largest size in bytes after unpacking, so that no small file fills the memory.
+  ///   - known: the formats that can be recognised, the more specific ones first.
+  /// - Throws: `FormatError` if the packed data are damaged, or the file cannot be read.
   init(_ file: ByteSource, limit: Int, known: [KnownFormat]) throws(FormatError) {
     self.file = file
     self.known = known
@@ -47,57 +47,57 @@ package struct FileContent: Sendable {
 
   package var form: FileHead.Form { head.form }
 
-  /// All of the content, uncompressed.
+  /// The whole content, unpacked.
   ///
-  /// - Throws: `FormatError` where it cannot be read, or does not fit into memory.
+  /// - Throws: `FormatError` if it cannot be read, or does not fit into memory.
   package func bytes() throws(FormatError) -> [UInt8] {
     try FormatError.reading { () throws(FileError) in try content.bytes() }
   }
 }
 
-// MARK: - What it is
+// MARK: - Format
 
 extension FileContent {
-  /// The format that the file has; nil where it is told by none.
+  /// The recognised format; nil if there is none.
   private var told: KnownFormat? { known.first { $0.recognises(head) } }
 
-  /// Whether the file is told to have one of some formats.
+  /// Whether the recognised format is one of some formats.
   package func isOne<Reader>(of formats: [FileFormat<Reader>]) -> Bool {
     guard let told else { return false }
     return formats.contains { $0.name == told.name }
   }
 
-  /// Refuses a file that is neither text nor a pickle, nor of one of some formats, by the name of what it is.
+  /// Throws an error that names the file's format, if that is neither text nor a pickle nor one of `names`.
   package func refuseForeign(besides names: [String] = []) throws(FormatError) {
     let foreign = known.first { $0.form == nil && $0.recognises(head) }
     if let foreign, !names.contains(foreign.name) { throw foreign.refusal(name) }
   }
 
-  /// The one of some formats in which the file is to be read: the one that it has, else the one of the same
-  /// form, which can say what the file lacks.
+  /// The format in which to read the file: the recognised one, else the first of the same form, whose reader
+  /// says what the file lacks.
   ///
-  /// - Returns: nil where none is of the same form.
-  /// - Throws: `FormatError` where the file is of a kind that the readers could say nothing of.
+  /// - Returns: nil if no format has the file's form.
+  /// - Throws: `FormatError` if the file has a foreign format, for which a reader has no useful message.
   package func format<Reader>(
     among formats: [FileFormat<Reader>]
   ) throws(FormatError) -> FileFormat<Reader>? {
     let own = formats.first { $0.recognises(head) }
-    // Text that looks like something else by its first bytes, such as UTF-16, is that.
+    // A foreign format such as UTF-16 takes precedence over a format of text.
     if own?.form != nil || own == nil { try refuseForeign() }
     return own ?? formats.first { $0.form == form }
   }
 
-  /// Reads what the file holds, in the format that it has.
+  /// Reads the file's value in the file's format.
   ///
-  /// - Parameter formats: what it may be; where none fits, the first says what it lacks.
-  /// - Throws: `FormatError` where the content cannot be used.
+  /// - Parameter formats: the accepted formats; if none fits, the first one's reader says what the file lacks.
+  /// - Throws: `FormatError` if the content cannot be used.
   package func read<Document>(
     as formats: [DocumentFormat<Document>]
   ) throws(FormatError) -> Document {
     try (try format(among: formats) ?? formats[0]).read(self)
   }
 
-  /// What to add to a message about columns or keys that a file lacks: what it is instead; empty where that is
+  /// An addition to a message about missing columns or keys that names the file's format; empty if that is
   /// not known.
   ///
   /// - Parameter name: the format that was expected.
@@ -107,13 +107,13 @@ extension FileContent {
   }
 }
 
-// MARK: - How it is written
+// MARK: - CSV and JSON
 
 extension CSVReader {
-  /// Reads the header line of a file.
+  /// Creates a reader of a CSV file, and reads its header line.
   ///
-  /// - Parameter name: the format that is expected.
-  /// - Throws: `FormatError` when it is no CSV, or its header is missing, or lacks or repeats one of the columns.
+  /// - Parameter name: the expected format.
+  /// - Throws: `FormatError` if it is not a CSV, or if its header is missing, or lacks or repeats a column.
   init(_ content: FileContent, of name: String) throws(FormatError) {
     guard content.form == .csv else {
       throw FormatError(
@@ -127,8 +127,8 @@ extension CSVReader {
 }
 
 extension JSONValue {
-  /// A whole file as an object that has no other keys than these; where it has another format, the message
-  /// says which.
+  /// Parses a whole file as an object with these keys only; if the file has another format, the message
+  /// names it.
   static func document(
     _ content: FileContent, knownKeys: [String], of name: String
   ) throws(FormatError) -> JSONObject {
@@ -136,9 +136,9 @@ extension JSONValue {
       .document(knownKeys: knownKeys, hint: content.hint(besides: name))
   }
 
-  /// The same for what may be part of a larger file.
+  /// The value as an object with these keys only; it may be part of a larger file.
   ///
-  /// - Parameter hint: what is added to the message about an unknown key.
+  /// - Parameter hint: an addition to the message about an unknown key.
   func document(
     knownKeys: [String], hint: @autoclosure () -> String = ""
   ) throws(FormatError) -> JSONObject {
@@ -146,7 +146,7 @@ extension JSONValue {
       return try object(knownKeys: knownKeys)
     } catch {
       guard case .object(let object) = content else { throw error }
-      // A mistyped key makes no other kind of what is mostly of this one.
+      // A file with most of these keys has a mistyped key, not another format.
       let isMostlyThis = 2 * knownKeys.count(where: { object[$0] != nil }) > knownKeys.count
       throw FormatError(file: error.file, error.place, error.message + (isMostlyThis ? "" : hint()))
     }

@@ -1,4 +1,4 @@
-/// The start and the end of a file's content, by which its format is told.
+/// The start and the end of a file's content, from which its format is recognised.
 package struct FileHead: Sendable {
   /// The three forms in which tables, networks and plans are written.
   package enum Form: String, Sendable {
@@ -14,21 +14,21 @@ package struct FileHead: Sendable {
     }
   }
 
-  /// As much of the start as tells a format, and of the end: a zip archive lists its files there.
+  /// Bytes of the start and of the end that are read; a zip archive lists its files at its end.
   static let reach = 1 << 16
 
   /// The first bytes, at most `reach`.
   package let bytes: [UInt8]
-  /// The last bytes, at most `reach`; of a small file the same.
+  /// The last bytes, at most `reach`; for a small file the same as `bytes`.
   package let end: [UInt8]
   /// How the content is written, if it is text or a pickle at all.
   package let form: Form
   /// The columns of a CSV, as far as the first bytes have them.
   let header: CSVHeader?
-  /// The object that a JSON text is, as far as the first bytes have it.
+  /// The object of a JSON text, as far as the first bytes have it; nil for any other text.
   let object: JSONObject?
 
-  /// Reads both ends of some content.
+  /// Reads the start and the end of some content.
   init(_ source: ByteSource) throws(FormatError) {
     let count = min(source.count, Self.reach)
     (bytes, end) = try FormatError.reading { () throws(FileError) in
@@ -52,7 +52,7 @@ package struct FileHead: Sendable {
   package static func form(of bytes: [UInt8]) -> Form {
     if bytes.first == PickleReader.firstByte { return .pickle }
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
-    // JSON starts with a bracket, which no header does.
+    // JSON starts with a bracket; a CSV's header does not.
     return text.first { !" \t\r\n".utf8.contains($0) }.map { "{[".utf8.contains($0) } == true
       ? .json : .csv
   }

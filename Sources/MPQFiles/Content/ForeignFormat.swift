@@ -1,8 +1,8 @@
-/// Formats that mpq does not read, and that people name or upload all the same.
+/// Formats that mpq does not read, but that people may give it.
 ///
-/// One that is read one day leaves this list for a folder of its own.
+/// A format that mpq learns to read moves from this list to a separate folder.
 enum ForeignFormat {
-  /// The likelier first; a zip archive is looked into before it is called one.
+  /// The likelier formats first; formats inside zip archives come before the zip archive.
   static let all: [KnownFormat] = text + models + tables + pictures + archives
 
   /// What to do with a network in a foreign format.
@@ -21,7 +21,7 @@ enum ForeignFormat {
       let bytes = head.bytes
       if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return true }
       guard bytes.count >= 4 else { return false }
-      // Without a mark, every other byte of plain letters is 0.
+      // In UTF-16 without a byte order mark, every other byte of ASCII text is 0.
       let isLetter = { (position: Int) in (0x09..<0x7F).contains(bytes[position]) }
       return (bytes[1] == 0 && bytes[3] == 0 && isLetter(0) && isLetter(2))
         || (bytes[0] == 0 && bytes[2] == 0 && isLetter(1) && isLetter(3))
@@ -43,7 +43,7 @@ enum ForeignFormat {
   ]
 
   private static let models = [
-    // ModelProto: field 1, the version of the format, comes first; then a field of the model.
+    // A ModelProto starts with field 1, the version of the format; a field of the model follows.
     KnownFormat("an ONNX model", layers) { head in
       let bytes = head.bytes
       let fields: Set<UInt8> = [0x12, 0x1A, 0x22, 0x28, 0x32, 0x3A, 0x42, 0x72]
@@ -63,7 +63,7 @@ enum ForeignFormat {
 
   private static let torch =
     "save importances as CSV, or a dict of plain Python floats with pickle.dump; a checkpoint for "
-    + "mpq-train with safetensors.torch.save_file; of a network \(layers)"
+    + "mpq-train with safetensors.torch.save_file; for a network, \(layers)"
 
   private static let tables = [
     KnownFormat("an Excel workbook", "save the sheet as CSV UTF-8") {
@@ -99,7 +99,7 @@ enum ForeignFormat {
 }
 
 extension KnownFormat {
-  /// A format that is told by bytes at a fixed place.
+  /// A format that is recognised by bytes at a fixed offset.
   fileprivate init(_ name: String, _ magic: [UInt8], at offset: Int = 0, _ remedy: String) {
     self.init(name, remedy) { $0.starts(with: magic, at: offset) }
   }
@@ -118,7 +118,7 @@ extension KnownFormat {
 extension FileHead {
   fileprivate var isZip: Bool { starts(with: Array("PK\u{3}\u{4}".utf8)) }
 
-  /// Whether it is a zip archive in whose start or end, where archives name their files, a text stands.
+  /// Whether this is a zip archive with a text in its start or end, where archives name their files.
   fileprivate func isZip(with text: String) -> Bool {
     let sought = Array(text.utf8)
     func isIn(_ bytes: [UInt8]) -> Bool {

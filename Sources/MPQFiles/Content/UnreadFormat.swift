@@ -1,11 +1,11 @@
 import MPQModel
 
-/// Tables and documents that are told by their columns or keys, and that nothing reads.
+/// Formats of tables and documents that are recognised by columns or keys, and that mpq does not read.
 enum UnreadFormat {
-  /// Columns of an importance table, for what to write instead.
+  /// Columns of an importance table, for remedies.
   private static let importances = "layer,tensor,bits,importance"
 
-  /// What mpq itself writes for people to read.
+  /// Formats that mpq writes for people only.
   static let written = [
     KnownFormat(
       "a comparison", form: .csv, remedy: forPeople,
@@ -18,7 +18,7 @@ enum UnreadFormat {
       "a training log", form: .csv, remedy: forPeople,
       recognises: { $0.hasColumns("step", "epoch", "learning_rate") }, read: ()),
   ]
-  private static let forPeople = "it is for reading, and nothing takes it back"
+  private static let forPeople = "it is for people to read; no command takes it"
 
   /// Importances as pandas lays them out by columns.
   static let byColumns = KnownFormat(
@@ -31,7 +31,7 @@ enum UnreadFormat {
         && head.object?.members.allSatisfy { $0.value.asObject != nil } == true
     }, read: ())
 
-  /// What other tools measure, whose columns or keys say so.
+  /// Measurements of other tools, recognised by their columns or keys.
   static let measured = [
     KnownFormat(
       "a measurement of exllamav2", form: .json,
@@ -43,7 +43,7 @@ enum UnreadFormat {
       recognises: { $0.hasColumns("type", "bpw") }, read: ()),
   ]
 
-  /// Tables whose layout alone tells what they are; they come last.
+  /// Tables that are recognised by their layout only; they come last.
   static let laidOut = [scoresPerPair, costsPerWidth, withoutTensor, columnPerWidth, byLayer]
 }
 

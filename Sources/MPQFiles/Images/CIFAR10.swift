@@ -2,7 +2,7 @@ package import MPQModel
 
 /// The binary version of CIFAR-10 (https://www.cs.toronto.edu/~kriz/cifar.html).
 ///
-/// A file is record after record: a byte for the class, then the red, green and blue plane of a
+/// A file is a sequence of records: a byte for the class, then the red, green and blue plane of a
 /// 32×32 image, row by row.
 package enum CIFAR10 {
   /// The files of the training half, in order.
@@ -15,7 +15,7 @@ package enum CIFAR10 {
 
   /// Reads one half of the data set from the contents of its files, one after the other.
   ///
-  /// - Throws: `FormatError` where a file is empty or no whole number of records, or a label is not
+  /// - Throws: `FormatError` if a file is empty or not a whole number of records, or a label is not
   ///   from 0 to 9.
   package static func decode(
     _ batches: [(bytes: [UInt8], file: String)]

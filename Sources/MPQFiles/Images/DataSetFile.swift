@@ -1,20 +1,20 @@
 import Platform
 package import MPQModel
 
-/// Data sets by the names that users give them.
+/// Reads the data set that a user names.
 package enum DataSetFile {
-  /// Where Debian's package `dataset-fashion-mnist` puts its files.
+  /// The directory of Debian's package `dataset-fashion-mnist`.
   package static let fashionMNISTDirectory = "/usr/share/datasets/fashion-mnist"
 
   private static let known =
     "fashion-mnist, idx:DIR (a directory with MNIST's four files), "
     + "cifar10:DIR (a directory with the binary version's six)"
 
-  /// Reads a data set whole.
+  /// Reads a whole data set.
   ///
   /// - Parameter name: `fashion-mnist`, as Debian installs it; `idx:DIR` for a directory with files
   ///   named as MNIST's, with or without `.gz`; `cifar10:DIR` for one with CIFAR-10's binary version.
-  /// - Throws: `FileError` where the name is unknown or a file cannot be read, `FormatError` where a
+  /// - Throws: `FileError` if the name is unknown or a file cannot be read, `FormatError` if a
   ///   file's content cannot be used.
   package static func read(_ name: String) throws -> ImageDataSet {
     if name == "fashion-mnist" { return try readFashionMNIST(in: fashionMNISTDirectory) }
@@ -23,7 +23,7 @@ package enum DataSetFile {
     switch parts.first {
     case "idx": read = { try readIDX(name, in: $0) }
     case "cifar10": read = { try readCIFAR10(name, in: $0) }
-    default: throw FileError(file: name, "is no data set that is known; known are \(known)")
+    default: throw FileError(file: name, "is not a known data set; known are \(known)")
     }
     guard parts.count == 2, !parts[1].isEmpty else {
       throw FileError(file: name, "lacks the directory; write \(parts[0]):DIR")
@@ -31,8 +31,7 @@ package enum DataSetFile {
     return try read(String(parts[1]))
   }
 
-  /// The files that a data set is read from, those that may not be there included; none where the name
-  /// is unknown.
+  /// The files of a data set, including alternatives that may not exist; none if the name is unknown.
   package static func files(of name: String) -> [String] {
     let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
     let directory = name == "fashion-mnist" ? fashionMNISTDirectory : parts.dropFirst().first
@@ -103,7 +102,7 @@ package enum DataSetFile {
       allowsHorizontalFlip: true)
   }
 
-  /// The first of these files that there is.
+  /// The first of these files that exists.
   private static func existing(_ paths: [String], remedy: String) throws(FileError) -> String {
     if let path = paths.first(where: { access($0, F_OK) == 0 }) { return path }
     throw FileError(file: paths[0], "no such file; \(remedy)")

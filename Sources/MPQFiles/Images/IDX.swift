@@ -10,18 +10,18 @@ package enum IDX {
     package let count: Int
     package let height: Int
     package let width: Int
-    /// Image after image, row by row.
+    /// Shape [image][row][column].
     package let pixels: [UInt8]
   }
 
-  /// The classes of MNIST and its relatives.
+  /// The number of classes of MNIST and its relatives.
   private static let usualClassCount = 10
 
   /// Reads one half of a data set from the contents of its two files.
   ///
-  /// - Parameter classCount: what every label must be below; nil for 10 classes, or as many as the
-  ///   largest label calls for.
-  /// - Throws: `FormatError` where a file is malformed, a label too large, or the counts differ.
+  /// - Parameter classCount: the number of classes; nil for 10, or more if the largest label needs
+  ///   more.
+  /// - Throws: `FormatError` if a file is malformed, a label too large, or the counts differ.
   package static func decode(
     images: (bytes: [UInt8], file: String), labels: (bytes: [UInt8], file: String),
     classCount: Int?
@@ -43,7 +43,7 @@ package enum IDX {
 
   /// Reads a file of images, `count` × `height` × `width` bytes.
   ///
-  /// - Throws: `FormatError` where it is not such a file, not of the size that it declares, or empty.
+  /// - Throws: `FormatError` if it is not such a file, has not the declared size, or is empty.
   package static func decodeImages(
     _ bytes: [UInt8], file: String
   ) throws(FormatError) -> Images {
@@ -53,11 +53,11 @@ package enum IDX {
     return Images(count: sizes[0], height: sizes[1], width: sizes[2], pixels: pixels)
   }
 
-  /// Reads a file of labels, a byte for each.
+  /// Reads a file of labels, one byte each.
   ///
-  /// - Parameter classCount: what every label must be below; nil where any will do.
-  /// - Throws: `FormatError` where it is not such a file, not of the size that it declares, or empty,
-  ///   or where a label is too large.
+  /// - Parameter classCount: every label must be less; nil to accept any label.
+  /// - Throws: `FormatError` if it is not such a file, has not the declared size, or is empty, or if
+  ///   a label is too large.
   package static func decodeLabels(
     _ bytes: [UInt8], file: String, classCount: Int? = nil
   ) throws(FormatError) -> [UInt8] {
@@ -72,7 +72,7 @@ package enum IDX {
     return labels
   }
 
-  /// What a file's array holds.
+  /// The content of a file's array.
   package enum Kind: Sendable {
     case images, labels
 
@@ -83,17 +83,17 @@ package enum IDX {
 
   private static func headerLength(_ dimensions: Int) -> Int { 4 + 4 * dimensions }
 
-  /// Unpacks a file that may be gzip's: its header first, and of the rest as much as that declares, so
-  /// that no small file fills the memory.
+  /// Unpacks a file that may be packed by gzip: first its header, then as much as the header declares,
+  /// so that no small file fills the memory.
   ///
-  /// - Throws: `FormatError` where the packed data are damaged, or are not what the header declares.
+  /// - Throws: `FormatError` if the packed data are damaged, or are not what the header declares.
   package static func unpacked(
     _ bytes: [UInt8], as kind: Kind, file: String
   ) throws(FormatError) -> [UInt8] {
     guard Gzip.isPacked(bytes) else { return bytes }
     let start = headerLength(kind.dimensions)
     let header = try Gzip.prefix(of: bytes, count: start, file: file)
-    // Too little, or damaged: unpacking all of it finds out.
+    // The data are too short or damaged; unpacking all of them throws the right error.
     guard header.count == start else {
       return try Gzip.inflated(bytes, file: file, limit: FileBytes.largestSize)
     }
@@ -113,7 +113,7 @@ package enum IDX {
     sizes.map(String.init).joined(separator: "×")
   }
 
-  /// The array's dimensions, once its size is what they say.
+  /// The array's dimensions; throws if the array's size differs from them.
   private static func dimensions(
     of bytes: [UInt8], _ kind: Kind, file: String
   ) throws(FormatError) -> [Int] {
@@ -128,7 +128,7 @@ package enum IDX {
     return sizes
   }
 
-  /// What a header declares: the array's dimensions, and their product; nil where it is beyond `Int`.
+  /// The dimensions that a header declares, and their product, which is nil if it is beyond `Int`.
   private static func sizes(
     in bytes: [UInt8], _ kind: Kind, file: String
   ) throws(FormatError) -> (sizes: [Int], length: Int?) {
@@ -152,7 +152,7 @@ package enum IDX {
     guard !sizes.contains(0) else {
       throw FormatError(
         file: file, .offset(4),
-        "declares \(text(sizes)) bytes of \(kind.name), which is none; is it the right file?")
+        "declares \(text(sizes)) bytes of \(kind.name), an empty array; is it the right file?")
     }
     return (sizes, exactProduct(sizes, atMost: .max))
   }

@@ -1,7 +1,7 @@
 package import MPQModel
 
-/// Networks as plain numbers: `layer,macs,params,weight_bits,activation_bits`, a row per layer, the
-/// last two empty, or left out for all, where a layer is searched.
+/// Networks as cost tables: `layer,macs,params,weight_bits,activation_bits`, a row per layer. The bits of
+/// a searched layer are empty; if no layer is pinned, both columns may be left out.
 package enum CostTableCSV {
   private enum Column: Int, CSVColumn {
     case layer, macs, params, weightBits, activationBits
@@ -9,14 +9,14 @@ package enum CostTableCSV {
     static let optional: Set = ["weight_bits", "activation_bits"]
   }
 
-  /// One of the two columns that no other table of layers has tells it; a table of importances may have both.
+  /// The format is recognised by `macs` or `params`, which no other table of layers has without `importance`.
   package static let format = NetworkFormat(
     "a cost table", key: "cost-csv", form: .csv, remedy: "give it as the network",
     recognises: { head in
       (head.hasColumns("macs") || head.hasColumns("params")) && !head.hasColumns("importance")
     }, read: .costs { content throws(FormatError) in try decode(content) })
 
-  /// Reads a network, which is named after its file.
+  /// Reads a network; its name is that of the file.
   ///
   /// - Throws: `FormatError` with the line of the first row that cannot be used.
   private static func decode(_ content: FileContent) throws(FormatError) -> Network {
@@ -34,7 +34,7 @@ package enum CostTableCSV {
           name: name, macs: try csv.integer(.macs), params: try csv.integer(.params),
           pinned: try pinnedFormats(in: csv)))
     }
-    // What a spreadsheet has left of a plan has the columns of a cost table, and nothing to search.
+    // A plan that a spreadsheet has changed may have the columns of a cost table, but has no layer to search.
     if layers.allSatisfy({ $0.pinned != nil }), resultColumns.contains(where: csv.header.contains) {
       throw isPlan(file)
     }
@@ -46,7 +46,7 @@ package enum CostTableCSV {
     }
   }
 
-  /// Why a plan is no network, though it has the columns of a cost table.
+  /// The error for a plan that was given as a network; it has the columns of a cost table.
   static func isPlan(_ file: String) -> FormatError {
     FormatError(
       file: file, .file,
@@ -54,10 +54,10 @@ package enum CostTableCSV {
         + "made for")
   }
 
-  /// What a plan says of its layers, and no cost table does.
+  /// Columns that a plan has and a cost table has not.
   private static let resultColumns = ["bitops", "size_bytes", "importance", "pinned"]
 
-  /// The network's costs as a table that reads back to the same layers and pins.
+  /// The network's cost table; it reads back to the same layers and pinned formats.
   package static func encode(_ network: Network) -> String {
     var text = CSVWriter.record(Column.names)
     for layer in network.layers {

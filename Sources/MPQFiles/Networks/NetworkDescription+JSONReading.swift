@@ -1,7 +1,7 @@
 package import MPQModel
 
 extension NetworkDescription {
-  /// The `network.json`, whose format `models/README.md` documents.
+  /// The format of a `network.json`; `models/README.md` documents it.
   package static let format = NetworkFormat(
     "a network description", key: "network-json", form: .json, remedy: "give it as the network",
     recognises: { $0.hasKeys("operations") || $0.hasKeys("input_shape") },
@@ -9,7 +9,7 @@ extension NetworkDescription {
 
   /// Reads a `network.json`.
   ///
-  /// - Parameter kinds: what operations may compute.
+  /// - Parameter kinds: the known kinds of operations.
   /// - Throws: `FormatError` with the line, for faults in syntax and meaning alike.
   package init(
     json content: FileContent, kinds: [any OperationKind.Type] = NetworkOperation.kinds
@@ -41,9 +41,9 @@ extension NetworkDescription {
     }
   }
 
-  /// The operation that an error means.
+  /// The position of the operation at fault.
   ///
-  /// Where a name occurs twice, that is itself the error, and its second place the one to show.
+  /// If a name occurs twice, that is the error, and the position is the second one.
   private static func position(of element: String?, in operations: [NetworkOperation]) -> Int? {
     operations.indices.filter { operations[$0].name == element }.prefix(2).last
   }

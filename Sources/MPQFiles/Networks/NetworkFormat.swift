@@ -3,10 +3,10 @@ package import MPQModel
 /// A format of networks.
 package typealias NetworkFormat = FileFormat<NetworkReader>
 
-/// How a network is read, and how much a file of its format says of it.
+/// Reads a network; its cases differ in how much a file of the format describes.
 package enum NetworkReader: Sendable {
-  /// What the network computes, from which costs follow, and which the trainer needs.
+  /// The operations of the network, from which its costs follow; the trainer needs them.
   case description(@Sendable (FileContent) throws(FormatError) -> NetworkDescription)
-  /// What its layers cost, and nothing else.
+  /// The costs of the network's layers only.
   case costs(@Sendable (FileContent) throws(FormatError) -> Network)
 }

@@ -3,7 +3,7 @@ import MPQModel
 extension NetworkOperation {
   /// Reads one of the operations of a `network.json`.
   ///
-  /// - Parameter kinds: what the operation may compute.
+  /// - Parameter kinds: the known kinds of operations.
   init(json value: JSONValue, kinds: [any OperationKind.Type]) throws(FormatError) {
     let kindValue = try value.object().required("kind")
     let kindName = try kindValue.string()
@@ -23,13 +23,13 @@ extension NetworkOperation {
 extension OperationKind {
   fileprivate static var parameterKeys: [String] { parameters.map(\.key) }
 
-  /// Reads the parameters; those left out get their defaults.
+  /// Reads the parameters; missing ones get their defaults.
   fileprivate init(json members: JSONObject) throws(FormatError) {
     self.init()
     for parameter in Self.parameters where parameter.isRequired {
       try set(parameter, members.required(parameter.key))
     }
-    // A default may follow from a required parameter.
+    // A default may depend on a required parameter.
     self = withDefaults
     for parameter in Self.parameters where !parameter.isRequired {
       if let value = members[parameter.key] { try set(parameter, value) }

@@ -1,7 +1,7 @@
 import MPQModel
 
 extension NetworkOperation {
-  /// The operation as one line of a `network.json`, without parameters that have their defaults.
+  /// The operation as one line of a `network.json`, without parameters that have default values.
   var json: String {
     var members: [(key: String, value: String)] = [
       ("name", JSONText.quoted(name)),
@@ -26,7 +26,7 @@ extension NetworkOperation {
 }
 
 extension OperationKind {
-  /// The parameters that a file has to name.
+  /// The parameters that differ from their defaults.
   fileprivate var jsonMembers: [(key: String, value: String)] {
     let plain = withDefaults
     return Self.parameters.compactMap { parameter in

@@ -1,22 +1,22 @@
 import Platform
 
-/// The networks that come with the package, found from any working directory.
+/// The networks that come with the package; they are found from any working directory.
 package struct ShippedModels: Sendable {
   /// The directory that holds a directory per network.
   package let directory: String
 
-  /// Takes the first of: the environment variable `MPQ_MODELS`; `../share/mpq/models` beside the
-  /// running executable, as `make install` lays it out; `models` in the package whose build
-  /// directory holds the executable.
+  /// Takes the first that exists of: the environment variable `MPQ_MODELS`; `../share/mpq/models` beside
+  /// the running executable, where `make install` puts it; `models` in the package whose build
+  /// directory has the executable.
   ///
-  /// - Returns: nil when there is none of these.
+  /// - Returns: nil if none exists.
   package init?() {
     self.init(
       environment: getenv("MPQ_MODELS").map { String(cString: $0) },
       executable: Self.runningExecutable ?? "")
   }
 
-  /// The same for a given value of `MPQ_MODELS` and a given executable's path.
+  /// Finds the networks for a given value of `MPQ_MODELS` and a given path of the executable.
   package init?(environment: String?, executable: String) {
     if let environment, !environment.isEmpty {
       directory = environment
@@ -42,27 +42,27 @@ package struct ShippedModels: Sendable {
     DirectoryNames.of(directory).filter { path(of: $0) != nil }.sorted()
   }
 
-  /// The path of a network's `network.json`, or nil where no network has the name.
+  /// The path of a network's `network.json`, or nil if no network has the name.
   package func path(of name: String) -> String? {
     guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/") else { return nil }
     let path = "\(directory)/\(name)/network.json"
     return Self.exists(path) ? path : nil
   }
 
-  /// The path of the importance table that comes with a network, or nil where there is none.
+  /// The path of the importance table that comes with a network, or nil if there is none.
   package func table(of name: String) -> String? {
     guard path(of: name) != nil else { return nil }
     let path = "\(directory)/\(name)/importance.csv"
     return Self.exists(path) ? path : nil
   }
 
-  /// What a message says where no network has a name: the one that is meant, or all that there are.
+  /// Advice for a message about an unknown name: the most similar network, or the list of all.
   func advice(on name: String) -> String {
     advice(
       on: name, among: names(), remedy: "of another network give a network.json or a cost table")
   }
 
-  /// The same for the networks that come with an importance table.
+  /// Advice for a message about an unknown name among the networks with an importance table.
   func tableAdvice(on name: String) -> String {
     advice(
       on: name, among: names().filter { table(of: $0) != nil }, remedy: "give a table's path")

@@ -1,8 +1,7 @@
 /// The values that a pickle has made so far, by number.
 ///
-/// While a pickle is read, its containers are still being filled and may be referred to from several
-/// places, even from inside themselves; numbers stand for such references. `value(of:)` then gives
-/// the finished, plain value.
+/// While a pickle is read, its containers are incomplete, and several places may refer to one, even the
+/// container itself; such references are numbers. `value(of:)` returns the finished, plain value.
 struct PickleGraph {
   enum Kind {
     case scalar(PickleValue.Content)
@@ -18,15 +17,15 @@ struct PickleGraph {
     var items: [Int] = []
   }
 
-  /// How deep containers may stand in each other: beyond any table, and far from the stack's end.
+  /// The deepest nesting of containers: more than any table has, and far less than overflows the stack.
   static let deepest = 64
 
-  /// The most containers that hold something: each has a list of its own in memory, and a table of a million rows
-  /// has one a row.
+  /// The largest number of containers that are not empty. Each takes a list in memory; a table of a million rows
+  /// has one per row.
   static let mostContainers = 1 << 20
 
   private var nodes: [Node] = []
-  /// How many of them hold something.
+  /// The number of containers that are not empty.
   private var containers = 0
 
   /// Whether there are more containers than any table has.
@@ -41,23 +40,23 @@ struct PickleGraph {
 
   func kind(_ number: Int) -> Kind { nodes[number].kind }
 
-  /// Adds items at the end of a list, or keys and values in turn at the end of a dictionary.
+  /// Appends items to a list, or keys and values in turn to a dictionary.
   mutating func append(_ items: [Int], to number: Int) {
     if nodes[number].items.isEmpty, !items.isEmpty { containers += 1 }
     nodes[number].items.append(contentsOf: items)
   }
 
-  /// The finished value with everything in it.
+  /// The finished value with all its contents.
   ///
-  /// A value that is referred to from several places is built once and shared, so the result takes
-  /// no more room than the pickle, however often it repeats itself.
+  /// A value with several references is built once and shared, so the result takes no more memory than
+  /// the pickle, however often it repeats a reference.
   func value(of number: Int, file: String) throws(FormatError) -> PickleValue {
     var finished: [(value: PickleValue, height: Int)?] = Array(repeating: nil, count: nodes.count)
     return try finish(number, depth: 0, file: file, in: &finished).value
   }
 
-  /// - Parameter depth: how many containers stand around the value on the way that led here.
-  /// - Returns: the value, and how many containers stand in each other in it.
+  /// - Parameter depth: the number of containers around the value on this path.
+  /// - Returns: the value, and the depth of the containers nested in it.
   private func finish(
     _ number: Int, depth: Int, file: String,
     in finished: inout [(value: PickleValue, height: Int)?]

@@ -1,7 +1,7 @@
 /// The bytes of a pickle, read in order as opcodes and their arguments.
 struct PickleInput {
   let file: String
-  /// Where the current opcode stands.
+  /// The offset of the current opcode.
   private(set) var opcodeOffset = 0
   private let bytes: [UInt8]
   private var position = 0
@@ -11,7 +11,7 @@ struct PickleInput {
     self.file = file
   }
 
-  /// How many bytes have not been read.
+  /// The number of bytes that have not been read.
   var left: Int { bytes.count - position }
 
   mutating func opcode() throws(FormatError) -> PickleOpcode {
@@ -42,7 +42,7 @@ struct PickleInput {
     return Int(bitPattern: UInt(try unsigned(Int(count)) << unused)) >> unused
   }
 
-  /// Reads a string of so many bytes.
+  /// Reads a string of `count` bytes.
   mutating func text(_ count: UInt64) throws(FormatError) -> String {
     try expect(count)
     let start = position
@@ -53,7 +53,7 @@ struct PickleInput {
     return text
   }
 
-  /// Checks a claimed length before anything is read or allocated by it.
+  /// Checks a declared length before bytes are read or memory is allocated for it.
   func expect(_ count: UInt64) throws(FormatError) {
     guard count <= UInt64(left) else {
       throw error("\(count) bytes should follow and \(left) do; the file is truncated or damaged")

@@ -1,7 +1,7 @@
 /// The opcodes of Python's pickle protocols 0 to 5, as `pickletools` names them.
 ///
-/// All are listed so that a refusal can name what it refuses; `PickleReader` carries out only those
-/// that write plain data.
+/// All are listed so that a refusal can name the opcode; `PickleReader` executes only those that write
+/// plain data.
 enum PickleOpcode: UInt8 {
   // Framing and the stack.
   case PROTO = 0x80

@@ -1,15 +1,15 @@
-/// Reads plain data out of a Python pickle (protocols 2 to 5) without running anything in it.
+/// Reads plain data from a Python pickle (protocols 2 to 5) without running its code.
 ///
-/// A pickle is a program for a small stack machine. Only the opcodes that write dicts, lists,
-/// tuples, strings, numbers, booleans and None are known here; all that would import, call or look
-/// up something is refused by name. The opcodes are specified in Python's `pickletools`.
+/// A pickle is a program for a small stack machine. The reader executes only the opcodes that write dicts,
+/// lists, tuples, strings, numbers, booleans and None. It refuses an opcode that would import, call or look
+/// up something, and names it. Python's `pickletools` specifies the opcodes.
 package struct PickleReader {
   /// The first byte of every pickle of protocol 2 or later.
   package static let firstByte = PickleOpcode.PROTO.rawValue
 
   private var input: PickleInput
   private var graph = PickleGraph()
-  /// Numbers of values in the graph.
+  /// The stack of values, by their numbers in the graph.
   private var stack: [Int] = []
   /// The stack's height at each open mark.
   private var marks: [Int] = []
@@ -17,8 +17,8 @@ package struct PickleReader {
 
   /// Reads the one value that a pickle holds.
   ///
-  /// - Throws: `FormatError` with the byte offset of what cannot be read.
-  /// - Complexity: O(count of bytes), in memory too.
+  /// - Throws: `FormatError` with the byte offset of the first fault.
+  /// - Complexity: O(count of bytes) in time and memory.
   package static func value(
     of bytes: [UInt8], file: String
   ) throws(FormatError) -> PickleValue {
@@ -117,7 +117,7 @@ extension PickleReader {
     stack.append(graph.add(kind, items: items, at: input.opcodeOffset))
   }
 
-  /// How many values stand above the last mark: an opcode may not reach below it.
+  /// The number of values above the last mark; an opcode must not reach below it.
   private var available: Int { stack.count - (marks.last ?? 0) }
 
   private mutating func pop(_ count: Int, _ opcode: PickleOpcode) throws(FormatError) -> [Int] {

@@ -1,4 +1,4 @@
-/// A value out of a pickle, and where the pickle makes it.
+/// A value of a pickle, with the offset of the opcode that makes it.
 package struct PickleValue {
   /// Bytes from the start of the file to the opcode that makes the value.
   package let offset: Int
@@ -13,13 +13,13 @@ package struct PickleValue {
     case text(String)
     case list([PickleValue])
     case tuple([PickleValue])
-    /// In the pickle's order; a key that is set again stands there again.
+    /// Entries in the pickle's order; a key that is set twice occurs twice.
     case dictionary([(key: PickleValue, value: PickleValue)])
   }
 }
 
 extension PickleValue: CustomStringConvertible {
-  /// What kind of value it is, as a person would say it.
+  /// The kind of the value, in words.
   package var description: String {
     switch content {
     case .none: "None"

@@ -1,6 +1,6 @@
 package import MPQModel
 
-/// Budgets as a JSON object, in the order in which they were given; requests take it back.
+/// Budgets as a JSON object in the given order; requests accept the same object.
 package enum BudgetsJSON {
   package static func encode(_ budgets: [Budget]) -> String {
     JSONText.object(

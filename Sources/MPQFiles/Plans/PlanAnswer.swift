@@ -1,28 +1,28 @@
 package import MPQModel
 
-/// The answer to one search as a value: the plan's bits and figures, and what it was asked for.
+/// The answer to one search as a value: the plan's bits and figures, and the search's inputs.
 ///
-/// What exports write of an answer is all here, so that an answer that was kept is written like a new one.
+/// It holds all that exports write, so a stored answer gives the same files as a new one.
 package struct PlanAnswer: Hashable, Sendable {
   /// The network's name.
   package let network: String
-  /// The network's layers, in the order of the plan's; a kept answer has their names, kinds, costs and pinned widths, and
-  /// none where there is no plan.
+  /// The network's layers, in the plan's order. A stored answer has only their names, kinds, costs and pinned
+  /// widths, and no layers if it has no plan.
   package let layers: [Layer]
   package let budgets: [Budget]
-  /// What weight importances were multiplied by.
+  /// The factor of weight importances in the objective.
   package let alpha: Double
   package let solution: PlanSolution
-  /// What keeps the budgets from being kept, where nothing does.
+  /// The budgets with the usage that plans can have of each, if no plan keeps all of them; else nil.
   package let blocking: [BlockingBudget]?
 
-  /// A budget with what plans can use of it, over the layers that the budget counts.
+  /// A budget, and the usage that plans can have of it, over the layers that the budget counts.
   package struct BlockingBudget: Hashable, Sendable {
     package let budget: String
     package let unit: String
     package let allowed: Int
     package let attainable: ClosedRange<Int>
-    /// The least that plans use which keep the other budgets; nil where that is not known.
+    /// The least usage of plans that keep the other budgets; nil if it is not known.
     package let leastWithOthers: Int?
   }
 
@@ -34,7 +34,7 @@ package struct PlanAnswer: Hashable, Sendable {
     (self.solution, self.blocking) = (solution, blocking)
   }
 
-  /// The answer of a search over a network.
+  /// Creates the answer of a search over a network.
   package init(
     _ solution: PlanSolution, of network: Network, budgets: [Budget], alpha: Double,
     infeasibility: Infeasibility? = nil

@@ -21,14 +21,14 @@ extension PlanExport {
   }()
 }
 
-/// Bit plans as a table: a row per layer in network order, with what each costs.
+/// Plans as a table: a row per layer in network order, with its costs.
 public enum PlanCSV {
   private enum Column: Int, CSVColumn {
     case layer, weightBits, activationBits
     static let names = ["layer", "weight_bits", "activation_bits"]
   }
 
-  /// A table of nothing but widths is told too.
+  /// The format of a plan; a table of widths alone has it too.
   package static let format = PlanFormat(
     "a plan", form: .csv, remedy: "costs, compare and report take it with --plan",
     recognises: { head in
@@ -66,8 +66,8 @@ public enum PlanCSV {
 
   /// Reads a plan back; only the three columns of bits are needed.
   ///
-  /// - Throws: `FormatError` when a layer of the network is missing, unknown or twice, or a pinned
-  ///   layer has other bits than the network gives it.
+  /// - Throws: `FormatError` if a layer is missing, unknown or occurs twice, or if the bits of a pinned
+  ///   layer are not the network's.
   private static func decode(
     _ content: FileContent, network: Network
   ) throws(FormatError) -> BitPlan {

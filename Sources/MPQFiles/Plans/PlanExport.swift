@@ -1,30 +1,30 @@
 import MPQModel
 
-/// A form in which the answer to a search is written for other programs.
+/// A file format in which the answer to a search is written for other programs.
 ///
-/// A member is a static property in a file of its own, which says everything about the form; `all` is the one list. The
-/// command's `--format` and file endings, the service's routes and their description, the page's downloads and
-/// docs/formats.md follow from it.
+/// Each format is a static property in a separate file; `all` lists them. The command's `--format` and file
+/// endings, the service's routes and their description, the page's downloads and docs/formats.md follow
+/// from the list.
 package struct PlanExport: Sendable {
   /// The value of `mpq-solve --format`.
   package let name: String
-  /// What people call it.
+  /// The format's name for people.
   package let title: String
-  /// What stands in the file, as a sentence.
+  /// The file's content, as a sentence.
   package let summary: String
-  /// Endings of files' names, lower case and without the first dot; the first is also that of the service's route.
-  /// No two exports have one in common.
+  /// File name endings in lower case, without the first dot; the service's route has the first. No two exports
+  /// share one.
   package let suffixes: [String]
   package let mediaType: String
   /// Other names of the media type, which clients may ask for.
   package var otherMediaTypes: [String] = []
-  /// What the file looks like: a Media Type Object of OpenAPI, as JSON.
+  /// The file's description: a Media Type Object of OpenAPI, as JSON.
   package var openAPI = #"{"schema": {"type": "string"}}"#
-  /// Whether there must be a plan; else an answer without one is written too.
+  /// Whether only answers with a plan can be written.
   package var needsPlan = true
-  /// Why a plan cannot be written in this form; nil where it can.
+  /// Returns why a plan cannot be written in this format; nil if it can.
   package var fault: @Sendable (PlanAnswer) -> String? = { _ in nil }
-  /// The file's text.
+  /// Returns the file's text.
   package let write: @Sendable (PlanAnswer) -> String
 
   package init(
@@ -38,26 +38,26 @@ package struct PlanExport: Sendable {
   /// Every export, in the order in which lists show them.
   package static let all: [PlanExport] = [csv, json, limpqYAML]
 
-  /// Why an answer is not written.
+  /// Why an answer cannot be written.
   package enum Refusal: Error, Hashable {
     case noPlan
-    /// What the plan has that the form cannot say.
+    /// The format cannot express the plan; the reason, in words.
     case fault(String)
   }
 
-  /// An answer in this form.
+  /// The text of an answer in this format.
   package func text(of answer: PlanAnswer) throws(Refusal) -> String {
     if needsPlan, answer.solution.plan == nil { throw .noPlan }
     if let fault = fault(answer) { throw .fault(fault) }
     return write(answer)
   }
 
-  /// Whether it is the answer as `mpq-solve --json` prints it.
+  /// Whether this is the format of `mpq-solve --json`.
   package var isJSON: Bool { name == Self.json.name }
 }
 
 extension [PlanExport] {
-  /// The export for a file's name, in capitals or not; that with the longest ending where two fit (`.json` and `.tool.json`).
+  /// The export for a file name, in any case; if two endings fit (`.json` and `.tool.json`), the longer one's.
   package func forFile(_ name: String) -> PlanExport? {
     let endings = flatMap { export in export.suffixes.map { (export: export, suffix: $0) } }
     return endings.filter { name.lowercased().hasSuffix(".\($0.suffix)") }

@@ -1,6 +1,6 @@
 import MPQModel
 
-/// Bit plans out of the answer of a search (`mpq-solve --json`), of which only `layers` is needed.
+/// Reads plans from a search's answer (`mpq-solve --json`); only `layers` is needed.
 enum PlanJSON {
   static let format = PlanFormat(
     PlanCSV.format.name, form: .json, remedy: PlanCSV.format.remedy,
@@ -11,7 +11,7 @@ enum PlanJSON {
 
   /// Reads a plan back.
   ///
-  /// - Throws: `FormatError` as for a plan CSV, or where the answer has no plan.
+  /// - Throws: `FormatError` as for a plan CSV, or if the answer has no plan.
   private static func decode(
     _ content: FileContent, network: Network
   ) throws(FormatError) -> BitPlan {

@@ -1,6 +1,6 @@
 package import MPQModel
 
-/// What `mpq-train evaluate` measured, a row per plan:
+/// The measurements of `mpq-train evaluate`, a row per plan:
 /// `plan,row,bitops,searched_bitops,size_bytes,loss,accuracy`. Only `plan` and `accuracy` are needed, and other
 /// columns are ignored.
 package enum PlanResultCSV {
@@ -13,7 +13,7 @@ package enum PlanResultCSV {
     static let optional = Set(names).subtracting(["plan", "accuracy"])
   }
 
-  /// The columns as they are written: those that are read, then the images behind the accuracy.
+  /// The columns that are written: those that are read, then the numbers of images behind the accuracy.
   package static let columns = Column.names + ["correct", "images"]
 
   package static let format = DocumentFormat<[PlanMeasurement]>(
@@ -21,7 +21,7 @@ package enum PlanResultCSV {
     recognises: { $0.hasColumns("plan", "accuracy") },
     read: ContentReader { content throws(FormatError) in try decode(content) })
 
-  /// Reads the rows; one without costs in a table that has them is a float network's.
+  /// Reads the rows; in a table with costs, a row without costs is the float network's.
   ///
   /// - Throws: `FormatError` with the line of the first row that cannot be used.
   private static func decode(
@@ -46,13 +46,13 @@ package enum PlanResultCSV {
     return measurements
   }
 
-  /// Whether nothing is said of a row's costs although it may be a plan's: only a table with all columns of costs
-  /// tells a float network by leaving them empty.
+  /// Whether a row's costs are missing although it may be a plan's. Only in a table with all cost columns
+  /// do empty costs mean the float network.
   private static func isByName(_ csv: CSVReader<Column>) -> Bool {
     !Column.costs.allSatisfy(csv.has)
   }
 
-  /// Nil where only the accuracy was measured; `nan` is what a network that has diverged has.
+  /// The loss; nil if only the accuracy was measured, `nan` if the network has diverged.
   private static func loss(_ csv: CSVReader<Column>) throws(FormatError) -> Double? {
     let isMeasured = csv.has(.loss) && !csv.isMissing(.loss)
     return isMeasured ? try csv.number(.loss) : nil
@@ -62,10 +62,10 @@ package enum PlanResultCSV {
     _ csv: inout CSVReader<Column>
   ) throws(FormatError) -> PlanMeasurement.Costs? {
     if isByName(csv) || Column.costs.allSatisfy(csv.isEmpty) { return nil }
-    // Sizes are whole eighths of a byte, so their text is exact in binary.
+    // Sizes are multiples of an eighth of a byte, so their text is exact in binary.
     let bits = 8 * (try csv.number(.sizeBytes))
     guard let weightSizeInBits = Int(exactly: bits), weightSizeInBits >= 0 else {
-      throw csv.unexpected(.sizeBytes, "a number of bytes in whole eighths")
+      throw csv.unexpected(.sizeBytes, "a number of bytes that is a multiple of 0.125")
     }
     return PlanMeasurement.Costs(
       bitOperations: try csv.integer(.bitops),

@@ -1,10 +1,10 @@
 import MPQModel
 
-/// A format of plans, which are read for the network that they are of: one plan, or those of a sweep's rows,
-/// counted from 1.
+/// A format of plans. A file of it holds one plan, or the plans of a sweep's rows, counted from 1; its
+/// reader needs the plans' network.
 package typealias PlanFormat = FileFormat<PlanReader>
 
-/// How the plans of a file are read.
+/// Reads the plans of a file.
 package struct PlanReader: Sendable {
   private let read:
     @Sendable (FileContent, Network) throws(FormatError) -> [(row: Int?, plan: BitPlan)]
@@ -25,7 +25,7 @@ package struct PlanReader: Sendable {
   }
 }
 
-/// The rows of a plan as they are read, held against the network that they are for.
+/// Collects the rows of a plan, and checks each against the network.
 struct PlanRows {
   private let network: Network
   private var names: LayerNames
@@ -37,9 +37,9 @@ struct PlanRows {
     formats = Array(repeating: nil, count: network.layers.count)
   }
 
-  /// Takes a row.
+  /// Adds a row.
   ///
-  /// - Returns: what is wrong with it, where it is not taken.
+  /// - Returns: the fault of the row if it cannot be added; else nil.
   mutating func add(_ name: String, _ row: LayerFormats) -> String? {
     guard let index = names.position(of: name) else {
       return "network '\(network.name)' has no layer '\(name)'"
@@ -54,7 +54,7 @@ struct PlanRows {
 
   /// The plan of all rows.
   ///
-  /// - Throws: `FormatError` where a layer has none.
+  /// - Throws: `FormatError` if a layer has no row.
   func finished(file: String) throws(FormatError) -> BitPlan {
     let missing = formats.indices.filter { formats[$0] == nil }
     if let first = missing.first {

@@ -26,9 +26,9 @@ extension PlanExport {
   }()
 }
 
-/// Bit plans as the authors' fine-tuning takes them: two lists over the searched layers in order.
+/// Plans for the LIMPQ authors' fine-tuning: two lists over the searched layers in order.
 package enum PlanYAML {
-  /// The two lists; pinned layers are not among them.
+  /// The two lists, without pinned layers.
   package static func encode(_ plan: BitPlan, of layers: [Layer]) -> String {
     func list(_ tensor: TensorKind) -> String {
       zip(layers, plan.formats).filter { $0.0.pinned == nil }.map { "\($0.1[tensor])" }

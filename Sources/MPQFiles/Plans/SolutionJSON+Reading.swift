@@ -1,10 +1,10 @@
 package import MPQModel
 
 extension SolutionJSON {
-  /// Reads an answer back as it was written.
+  /// Reads an answer back.
   ///
-  /// - Parameter costs: macs and params of each layer, which the object does not have; their kinds too, where they are known.
-  /// - Throws: `FormatError` where something is missing or of another kind.
+  /// - Parameter costs: each layer's macs and params, and kind if known; the object lacks them.
+  /// - Throws: `FormatError` if a member is missing or has another type.
   package static func decode(
     _ value: JSONValue, costs: [(kind: Layer.Kind, macs: Int, params: Int)]
   ) throws(FormatError) -> PlanAnswer {
@@ -44,14 +44,14 @@ extension SolutionJSON {
     guard let status = PlanSolution.Status(rawValue: try word.string()) else {
       throw word.mismatch("a status")
     }
-    // What is not finite is written as null: without a plan nothing bounds it from above, else from below.
+    // Null stands for an infinite bound: ∞ without a plan, else −∞.
     let bound = try answer.required("bound").optionalNumber()
     var solution = PlanSolution(
       status: status, proof: try answer.required("proof").string(), plan: plan,
       layerImportances: importances, importance: importance,
       bound: bound ?? (importance == nil ? .infinity : -.infinity),
       costs: plan == nil ? nil : try costs(answer, floatSizeInBits: 32 * params),
-      // Clocks count nanoseconds, so that the same text comes of it.
+      // Clocks count nanoseconds, so the time is written as the same text again.
       searchTime: .nanoseconds(
         Int((try answer.required("solve_seconds").number() * 1e9).rounded())))
     solution.verification = try answer["verification"].map { value throws(FormatError) in
@@ -60,9 +60,9 @@ extension SolutionJSON {
     return solution
   }
 
-  /// The figures of an object that has those of a plan.
+  /// Reads a plan's costs from an object with its figures.
   ///
-  /// - Parameter floatSizeInBits: nil where it follows from the compression.
+  /// - Parameter floatSizeInBits: nil if it follows from the compression.
   package static func costs(
     _ object: JSONObject, floatSizeInBits: Int?
   ) throws(FormatError) -> PlanCosts {

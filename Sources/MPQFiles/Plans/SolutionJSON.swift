@@ -1,7 +1,7 @@
 import MPQModel
 
 extension PlanExport {
-  /// What the service answers without being asked for a form is more than this: `GET /v1/plans/{id}`.
+  /// The service's default answer, `GET /v1/plans/{id}`, has more members.
   package static let json = {
     var export = PlanExport(
       name: "json", title: "JSON", summary: "The whole answer, also that there is no plan.",

@@ -1,12 +1,12 @@
 package import MPQModel
 
-/// Sweeps as a table: a row per budget, with the plan and the best uniform plan beside it.
+/// Sweeps as a table: a row per budget, with the best plan and the best uniform plan.
 package enum SweepCSV {
   /// The header for sweeps over the given kinds of budgets.
   ///
   /// - Parameters:
   ///   - hasLatency: whether plans have a latency.
-  ///   - isVerified: whether an independent solver was asked too.
+  ///   - isVerified: whether an independent solver checked the plans.
   package static func header(
     budgets: [Budget], hasLatency: Bool, isVerified: Bool = false
   ) -> String {
@@ -45,7 +45,7 @@ package enum SweepCSV {
     static let names = ["weight_bits", "activation_bits"]
   }
 
-  /// A table with the columns of plans and none of layers.
+  /// The format of a table that has columns of a sweep and no column `layer`.
   package static let format = PlanFormat(
     "a sweep", form: .csv, remedy: "compare and report take it with --sweep",
     recognises: { head in

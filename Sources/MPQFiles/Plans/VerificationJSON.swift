@@ -1,6 +1,6 @@
 package import MPQModel
 
-/// A second opinion as a JSON object.
+/// An independent solver's verification of an answer as a JSON object.
 package enum VerificationJSON {
   package static func encode(_ verification: Verification) -> String {
     var members = [
@@ -17,7 +17,7 @@ package enum VerificationJSON {
     return JSONText.object(members)
   }
 
-  /// Reads an opinion back.
+  /// Reads a verification back.
   static func decode(_ value: JSONValue) throws(FormatError) -> Verification {
     let object = try value.object()
     let word = try object.required("result")

@@ -3,7 +3,7 @@ package import MPQModel
 /// A 0-1 program in CPLEX's LP format, which most solvers read: CPLEX, Gurobi, Xpress, HiGHS, SCIP, CBC,
 /// GLPK.
 package enum ProgramLP {
-  /// The whole file; numbers are written so that they read back to the same values.
+  /// The text of the file; numbers read back to the same values.
   package static func encode(_ program: NamedProgram) -> String {
     var text = program.comments.map { "\\ \(ProgramText.printable($0))\n" }.joined()
     text += "Minimize\n"
@@ -28,10 +28,10 @@ package enum ProgramLP {
     return text + "End\n"
   }
 
-  /// Lines of older readers end at 255 characters, so each term that would make one long starts another.
+  /// Older readers accept lines of up to 255 characters, so a term that would exceed this starts a new line.
   private static let lineWidth = 100
 
-  /// Adds a sum with what stands before and after it; a sum without terms needs one all the same.
+  /// Adds a sum with a text before and after it; an empty sum gets a zero term, which the format requires.
   private static func append<Number>(
     _ head: String, _ terms: some Sequence<(isNegative: Bool, magnitude: Number, name: String)>,
     _ tail: String, of program: NamedProgram, to text: inout String

@@ -2,7 +2,7 @@ package import MPQModel
 
 /// A 0-1 program in the free MPS format, which every solver reads.
 package enum ProgramMPS {
-  /// The whole file; numbers are written so that they read back to the same values.
+  /// The text of the file; numbers read back to the same values.
   package static func encode(_ program: NamedProgram) -> String {
     var text = program.comments.map { "* \(ProgramText.printable($0))\n" }.joined()
     text += "NAME mpq\nROWS\n N importance\n"
@@ -13,7 +13,7 @@ package enum ProgramMPS {
       for term in row.terms { entries[term.variable].append((index, term.coefficient)) }
     }
     for (variable, entries) in zip(program.variables, entries) {
-      // A column that costs nothing and stands in no row would not exist without this line.
+      // This line declares the column, even if it costs nothing and occurs in no row.
       text += " \(variable.name) importance \(variable.cost)\n"
       for entry in entries {
         text += " \(variable.name) \(program.rows[entry.row].name) \(entry.coefficient)\n"

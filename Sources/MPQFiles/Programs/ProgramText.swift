@@ -1,6 +1,6 @@
-/// What the program formats have in common.
+/// Parts that the program formats share.
 enum ProgramText {
-  /// A comment that stays on its line, whatever a network is called.
+  /// A comment with line breaks and control characters escaped, so that it stays on one line.
   static func printable(_ comment: String) -> String {
     String(
       comment.unicodeScalars.map { scalar in

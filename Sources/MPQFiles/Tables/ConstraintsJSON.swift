@@ -19,10 +19,10 @@ package enum ConstraintsJSON {
         || first("ties")?["share"] != nil
     }, read: ContentReader { content throws(FormatError) in try decode(content) })
 
-  /// Reads constraints; whether the layers exist is for the search to check.
+  /// Reads constraints; the search checks that the layers exist.
   ///
-  /// - Throws: `FormatError` with the line of the first entry that cannot be used; unknown keys
-  ///   are among them, since a mistyped constraint would otherwise go unheard.
+  /// - Throws: `FormatError` with the line of the first entry that cannot be used. An unknown key is
+  ///   an error, so that a mistyped constraint is not ignored.
   private static func decode(
     _ content: FileContent
   ) throws(FormatError) -> SearchConstraints {
@@ -37,9 +37,9 @@ package enum ConstraintsJSON {
     return try decode(root, hint: content.hint(besides: format.name))
   }
 
-  /// The same, where the constraints may be a part of a larger file.
+  /// Reads constraints that may be a part of a larger file.
   ///
-  /// - Parameter hint: what is added to the message about an unknown key.
+  /// - Parameter hint: an addition to the message about an unknown key.
   package static func decode(
     _ value: JSONValue, hint: @autoclosure () -> String = ""
   ) throws(FormatError) -> SearchConstraints {
@@ -118,7 +118,7 @@ package enum ConstraintsJSON {
 }
 
 extension JSONValue {
-  /// The elements of a list, or the value itself where it is none.
+  /// The elements of a list; for any other value, the value itself.
   fileprivate var elements: [JSONValue] {
     if case .array(let elements) = content { elements } else { [self] }
   }

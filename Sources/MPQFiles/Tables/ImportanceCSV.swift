@@ -39,7 +39,7 @@ package enum ImportanceCSV {
     return table
   }
 
-  /// The table's rows by layer, weights first; numbers read back as they were.
+  /// The table's rows by layer, weights first; numbers read back to the same values.
   package static func encode(_ table: ImportanceTable) -> String {
     var text = CSVWriter.record(Column.names)
     for layer in table.layers {

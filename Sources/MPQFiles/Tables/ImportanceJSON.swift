@@ -1,7 +1,7 @@
 package import MPQModel
 
-/// Importance tables as JSON: `provenance`, an object of whatever is known about the table's origin,
-/// and `importance`, an array of rows; or the array alone.
+/// Importance tables as JSON: an object with `provenance`, facts about the table's origin, and
+/// `importance`, an array of rows; or the array alone.
 package enum ImportanceJSON {
   package static let format = DocumentFormat<ImportanceTable>(
     ImportanceCSV.format.name, form: .json, remedy: ImportanceCSV.format.remedy,
@@ -35,7 +35,7 @@ package enum ImportanceJSON {
   private static func add(
     _ row: JSONValue, to table: inout ImportanceTable
   ) throws(FormatError) {
-    // Other keys are passed over, as other columns of a CSV are.
+    // Other keys are ignored, like other columns of a CSV.
     let fields = try row.object()
     let layer = try fields.column("layer").name()
     guard !layer.isEmpty else { throw fields.error("layer is empty") }
@@ -56,7 +56,7 @@ package enum ImportanceJSON {
     }
   }
 
-  /// The number of a row; nil for a gap, which pandas writes as null, Python as NaN.
+  /// The importance of a row; nil for a gap, which pandas writes as null and Python as NaN.
   private static func importance(_ value: JSONValue) throws(FormatError) -> Double? {
     switch value.content {
     case .null: nil
@@ -66,8 +66,7 @@ package enum ImportanceJSON {
     }
   }
 
-  /// The table with one row per line, by layer and weights first; the same table gives the same
-  /// text.
+  /// The table with one row per line, by layer, weights first; equal tables give equal text.
   package static func encode(_ table: ImportanceTable) -> String {
     let provenance = table.provenance.sorted { $0.key < $1.key }.map { key, value in
       "    \(JSONText.quoted(key)): \(JSONText.quoted(value))"
@@ -90,7 +89,7 @@ package enum ImportanceJSON {
       """
   }
 
-  /// Lines with commas between them, set apart from the brackets around.
+  /// Lines joined by commas, with a line break before and after.
   private static func block(_ lines: [String]) -> String {
     lines.isEmpty ? "" : "\n\(lines.joined(separator: ",\n"))\n  "
   }

@@ -1,6 +1,6 @@
 package import MPQModel
 
-/// Importance tables as the paper's authors publish them: a pickled dict of step sizes.
+/// Importance tables in the paper's authors' format: a pickled dict of step sizes.
 package enum ImportancePickle {
   /// The shape of the dict, for messages.
   static let shape = #"{"weight": {layer: {bits: number}}, "act": {layer: {bits: number}}}"#
@@ -12,10 +12,10 @@ package enum ImportancePickle {
 
   /// Reads a table; the prefix `module.`, which PyTorch's data parallelism adds, is dropped.
   ///
-  /// Other keys of the dict (the authors write `layer_name`) are passed over. Bit-widths may be
-  /// integers or strings.
+  /// Other keys of the dict (the authors write `layer_name`) are ignored. Bit-widths may be integers or
+  /// strings.
   ///
-  /// - Throws: `FormatError` with the byte offset of what cannot be used.
+  /// - Throws: `FormatError` with the byte offset of the first value that cannot be used.
   private static func decode(
     _ content: FileContent
   ) throws(FormatError) -> ImportanceTable {

@@ -14,7 +14,7 @@ package enum LatencyCSV {
     recognises: { $0.hasColumns("layer", "weight_bits", "activation_bits", "seconds") },
     read: ContentReader { content throws(FormatError) in try decode(content) })
 
-  /// Reads a table; times are rounded to the picosecond, from the decimal text and halves up.
+  /// Reads a table; times are rounded from the decimal text to the picosecond, halves up.
   ///
   /// - Throws: `FormatError` with the line of the first row that cannot be used.
   private static func decode(

@@ -1,7 +1,7 @@
-/// What an importance table was made of, as a JSON object of texts beside its CSV, which has no room
-/// for it: `importance.csv` goes with `importance.provenance.json`.
+/// The origin of an importance table, as a JSON object of texts in a file beside the table's CSV:
+/// `importance.provenance.json` belongs to `importance.csv`.
 package enum ProvenanceFile {
-  /// Where the provenance of a table stands.
+  /// The path of a table's provenance.
   package static func path(beside table: String) -> String {
     var stem = table[...]
     for ending in [".gz", ".csv"] where stem.hasSuffix(ending) {

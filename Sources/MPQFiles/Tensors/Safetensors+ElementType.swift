@@ -1,5 +1,5 @@
 extension Safetensors {
-  /// The types of elements that are read, by the names that the header gives them.
+  /// The supported element types, by their names in the header.
   enum ElementType: String, CaseIterable {
     case float64 = "F64"
     case float32 = "F32"
@@ -22,13 +22,13 @@ extension Safetensors {
       }
     }
 
-    /// Reads `count` elements that start at the byte `start`; a truth value is 0 or 1.
+    /// Reads `count` elements from the byte `start` on; a Boolean is 0 or 1.
     ///
     /// - Precondition: `bytes` holds them all.
     func values(in bytes: [UInt8], from start: Int, count: Int) -> [Float] {
       precondition(start >= 0 && count >= 0 && count <= (bytes.count - start) / size)
       return bytes.withUnsafeBytes { buffer in
-        /// The elements' bits as integers of their width.
+        /// Reads the elements' bits as integers of their width, and converts each.
         func map<Bits: FixedWidthInteger & BitwiseCopyable>(
           _ value: (Bits) -> Float
         ) -> [Float] {
@@ -42,7 +42,7 @@ extension Safetensors {
         case .float64: map { Float(Double(bitPattern: $0)) }
         case .float32: map { Float(bitPattern: $0) }
         case .float16: map { Float(Float16(bitPattern: $0)) }
-        // The upper half of a 32-bit number.
+        // A bfloat16 is the upper half of a 32-bit number.
         case .bfloat16: map { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
         case .int64: map { (bits: Int64) in Float(bits) }
         case .int32: map { (bits: Int32) in Float(bits) }

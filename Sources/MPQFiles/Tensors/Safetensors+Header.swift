@@ -1,30 +1,30 @@
 import MPQModel
 
 extension Safetensors {
-  /// What a file says about its tensors, checked against the file's size.
+  /// The header of a file, checked against the file's size.
   struct Header: Sendable {
-    /// One tensor: its elements fill the bytes `range` of the data.
+    /// One tensor's entry: its elements fill the bytes `range` of the data.
     struct Entry: Sendable {
       let name: String
       let elementType: ElementType
       let shape: [Int]
       /// The number of elements.
       let count: Int
-      /// In bytes from the start of the data.
+      /// The tensor's bytes, counted from the start of the data.
       let range: Range<Int>
     }
 
     private(set) var metadata: [String: String] = [:]
-    /// In the order of their data, which they fill without gap or overlap.
+    /// The entries in the order of their data, which they cover without gap or overlap.
     private(set) var entries: [Entry] = []
-    /// Where the data start in the file.
+    /// The offset of the data in the file.
     let dataStart: Int
     private let dataLength: Int
     private let file: String
 
-    /// Reads the header and nothing behind it.
+    /// Reads the header and nothing after it.
     ///
-    /// - Throws: `FormatError` with the tensor's name, where the header does not fit the file.
+    /// - Throws: `FormatError` with the tensor's name, if the header does not fit the file.
     init(_ source: ByteSource) throws(FormatError) {
       let text = try Safetensors.headerText(of: source)
       file = source.name
@@ -34,7 +34,7 @@ extension Safetensors {
       do {
         members = try JSONValue(parsing: text, file: file).object().members
       } catch {
-        throw FormatError(file: file, .file, "the header is not as it should be: \(error.message)")
+        throw FormatError(file: file, .file, "the header is invalid: \(error.message)")
       }
       entries.reserveCapacity(members.count)
       for (name, value) in members {
@@ -132,7 +132,7 @@ extension Safetensors {
     }
   }
 
-  /// Some bytes of a file, as its header's reader takes them.
+  /// Reads some bytes of a file for the header.
   static func bytes(
     in range: Range<Int>, of source: ByteSource
   ) throws(FormatError) -> [UInt8] {
@@ -155,7 +155,7 @@ extension Safetensors {
       if let foreign = ForeignFormat.all.first(where: { $0.recognises(head) }) {
         throw foreign.refusal(file)
       }
-      // Zip archives and pickles; a sound file may start with the same byte as a pickle.
+      // Detects zip archives and pickles; a valid file may start with the same byte as a pickle.
       let isFromTorch =
         start.starts(with: Array("PK".utf8)) || start.first == PickleReader.firstByte
       throw FormatError(

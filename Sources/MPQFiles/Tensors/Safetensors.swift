@@ -1,34 +1,34 @@
 package import MPQModel
 
-/// Named tensors in a safetensors file, the form in which PyTorch models travel as plain data.
+/// Named tensors in a safetensors file, a format for PyTorch models that holds plain data only.
 ///
 /// A file is its header's length (8 bytes, little-endian), the header (a JSON object) and the
 /// tensors' elements, little-endian and without gaps. The format is specified in
 /// https://github.com/huggingface/safetensors#format.
 package enum Safetensors {
-  /// The length of a header's length.
+  /// Bytes of the field with the header's length.
   static let prefixLength = 8
-  /// In bytes; the same as in the format's own library.
+  /// The longest header in bytes, the limit of the format's reference library.
   static let largestHeader = 100_000_000
-  /// The header's one key that names no tensor.
+  /// The only key of the header that does not name a tensor.
   static let metadataKey = "__metadata__"
 
   /// Reads tensors from bytes in memory.
   ///
-  /// - Parameter file: what messages call them.
-  /// - Throws: `FormatError` as `SafetensorsFile`.
+  /// - Parameter file: their name in messages.
+  /// - Throws: `FormatError` as `SafetensorsFile` does.
   package static func decode(
     _ bytes: [UInt8], file: String
   ) throws(FormatError) -> TensorArchive {
     try SafetensorsFile(ByteSource(bytes, name: file)).archive()
   }
 
-  /// A file of 32-bit floating-point tensors; the same archive gives the same bytes.
+  /// The bytes of a file with 32-bit floating-point tensors; equal archives give equal bytes.
   ///
-  /// Tensors stand in the order of their names. Spaces end the header, so that the data start at a
+  /// Tensors are in the order of their names. Spaces pad the header, so that the data start at a
   /// multiple of 8 bytes.
   ///
-  /// - Precondition: no tensor is called `__metadata__`, and the header stays within 100 MB.
+  /// - Precondition: no tensor is called `__metadata__`, and the header has at most 100 MB.
   package static func encode(_ archive: TensorArchive) -> [UInt8] {
     precondition(archive.tensors[metadataKey] == nil, "\(metadataKey) names no tensor")
     let tensors = archive.tensors.sorted { $0.key < $1.key }

@@ -1,15 +1,16 @@
 package import MPQModel
 
-/// A safetensors file of which only the header has been read.
+/// An open safetensors file; only its header is in memory.
 ///
 ///     let file = try SafetensorsFile(ByteSource(opening: "model.safetensors"))
 ///     for name in file.names { use(try file.tensor(name)) }
 ///
-/// A file of 40 GB with a header of 1 MB costs 1 MB so, and a tensor what it holds.
+/// A file of 40 GB with a header of 1 MB takes 1 MB of memory; a tensor takes memory when it is read.
 package struct SafetensorsFile: Sendable {
   package static let format = DocumentFormat<SafetensorsFile>(
     "a safetensors checkpoint",
-    remedy: "mpq-train takes it with --from; of a network \(ForeignFormat.layers), importances as "
+    remedy:
+      "mpq-train takes it with --from; for a network, \(ForeignFormat.layers), importances as "
       + "CSV, JSON or a pickle",
     recognises: { head in
       head.bytes.count > 9 && head.starts(with: [0, 0, 0, 0], at: 4)
@@ -21,26 +22,26 @@ package struct SafetensorsFile: Sendable {
 
   /// Reads the header.
   ///
-  /// - Throws: `FormatError`, which names the tensor at fault, where a tensor is of a type that is not read, or
-  ///   the header does not account for every byte of the data exactly once.
+  /// - Throws: `FormatError` with the tensor's name, if its type is not supported or the header does not
+  ///   cover every byte of the data exactly once.
   /// - Complexity: O(length of the header + tensors · log tensors).
   package init(_ source: ByteSource) throws(FormatError) {
     self.source = source
     header = try Safetensors.Header(source)
   }
 
-  /// What is said about the whole.
+  /// The file's metadata: texts by key.
   package var metadata: [String: String] { header.metadata }
 
   /// The tensors' names, in the order of their data.
   package var names: [String] { header.entries.map(\.name) }
 
-  /// Reads a tensor; nil where there is none of the name.
+  /// Reads a tensor; nil if no tensor has the name.
   ///
-  /// Elements of the types in `ElementType` are read as the nearest `Float`: a 64-bit number beyond
-  /// its range becomes infinite, an integer beyond 2²⁴ may be rounded.
+  /// Elements are converted to the nearest `Float`: a 64-bit number beyond its range becomes infinite,
+  /// an integer beyond 2²⁴ may be rounded.
   ///
-  /// - Throws: `FormatError` where its data cannot be read, or do not fit into memory.
+  /// - Throws: `FormatError` if the data cannot be read, or do not fit into memory.
   package func tensor(_ name: String) throws(FormatError) -> TensorArchive.Tensor? {
     guard let entry = header.entries.first(where: { $0.name == name }) else { return nil }
     return try tensor(entry)
@@ -48,9 +49,9 @@ package struct SafetensorsFile: Sendable {
 
   /// Reads all tensors.
   ///
-  /// - Throws: `FormatError` as `tensor(_:)`, before anything is read where all do not fit together.
+  /// - Throws: `FormatError` as `tensor(_:)` does; before reading any, if all together do not fit.
   package func archive() throws(FormatError) -> TensorArchive {
-    // An element of 8 bits takes 32 in memory. No sum overflows: the counts are of bytes that are there.
+    // An 8-bit element takes 32 bits in memory. The sum cannot overflow: the file has as many bytes.
     let elements = header.entries.reduce(0) { $0 + $1.count }
     try MemoryNeed.check(elements * MemoryLayout<Float>.stride, for: source.name)
     var archive = TensorArchive(metadata: metadata)
@@ -58,7 +59,7 @@ package struct SafetensorsFile: Sendable {
     return archive
   }
 
-  /// Elements that are converted at once, so that a tensor never stands in memory twice.
+  /// Elements converted at once; parts keep a tensor from being in memory twice.
   private static let elementsAtOnce = 1 << 18
 
   private func tensor(

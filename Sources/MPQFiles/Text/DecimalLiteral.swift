@@ -1,16 +1,16 @@
-/// A decimal number as it stands in a text: read whole, and not rounded yet.
+/// A decimal number parsed from a text, before any rounding to binary.
 package struct DecimalLiteral: Hashable, Sendable {
   private let hasMinus: Bool
   /// The first 19 digits, leading zeros left out.
   private let significand: UInt64
-  /// The value is `significand · 10^exponent`, but for digits that were left out.
+  /// The value is `significand · 10^exponent`, apart from digits beyond the 19th.
   private let exponent: Int
   /// Whether `significand` holds all digits.
   private let isWhole: Bool
 
   /// Reads a sign, digits with at most one point, and an exponent: `12`, `+.5`, `-1.2e-05`.
   ///
-  /// - Returns: nil when the text is anything else: hexadecimal, `1_000`, `nan`, spaces.
+  /// - Returns: nil if the text is anything else: hexadecimal, `1_000`, `nan`, spaces.
   package init?(_ text: borrowing Span<UInt8>) {
     var position = 0
     func isAt(_ a: UInt8, or b: UInt8) -> Bool {
@@ -54,7 +54,7 @@ package struct DecimalLiteral: Hashable, Sendable {
       while position < text.count {
         let digit = text[position] &- UInt8(ascii: "0")
         guard digit <= 9 else { return nil }
-        // Beyond this every number is 0 or infinite, as long as a file has fewer digits.
+        // Beyond this limit every number is 0 or infinite: no file has as many digits.
         power = min(power * 10 + Int(digit), 1 << 48)
         position += 1
       }
@@ -66,16 +66,16 @@ package struct DecimalLiteral: Hashable, Sendable {
     self.isWhole = isWhole
   }
 
-  /// Reads the number that a text is.
+  /// Reads a text that is a number as a whole.
   package init?(_ text: String) {
     self.init(Array(text.utf8).span)
   }
 
-  /// Whether the number is less than zero, which `-0` is not.
+  /// Whether the number is less than zero; `-0` is not.
   package var isNegative: Bool { hasMinus && significand > 0 }
 
-  /// The nearest `Double`, where one multiplication or division of exact numbers gives it (Clinger
-  /// 1990: digits within 2^53, a power of ten within 10^22); nil where the text must be asked.
+  /// The nearest `Double`, if one multiplication or division of exact numbers gives it (Clinger 1990:
+  /// digits within 2^53, a power of ten within 10^22); nil if the text must be converted instead.
   package var exactDouble: Double? {
     guard isWhole, significand <= 1 << 53, abs(exponent) < Self.powersOfTen.count else {
       return nil
@@ -87,7 +87,7 @@ package struct DecimalLiteral: Hashable, Sendable {
 
   /// The absolute value in units of 10^-12, halves rounded up; nil beyond the range of `Int`.
   ///
-  /// Exact: what was left out after 19 digits stands far behind the digit that decides.
+  /// The result is exact: digits after the 19th come far after the digit that decides the rounding.
   package var trillionths: Int? {
     guard significand > 0 else { return 0 }
     let shift = exponent + 12
@@ -102,11 +102,11 @@ package struct DecimalLiteral: Hashable, Sendable {
     return overflow ? nil : Int(exactly: product)
   }
 
-  /// The number where it is whole, however it is written (`8.0`, `4.6080e+03`), and nil where it is a
-  /// fraction or beyond the range of `Int`; never rounded.
+  /// The number if it is whole, however it is written (`8.0`, `4.6080e+03`); nil if it is a fraction or
+  /// beyond the range of `Int`. It is never rounded.
   package var wholeNumber: Int? {
     guard significand > 0 else { return 0 }
-    // Digits that were left out are a fraction, or make the number too large.
+    // Digits beyond the 19th are a fraction, or make the number too large.
     guard isWhole, exponent <= 18 else { return nil }
     var magnitude = significand
     var shift = exponent
@@ -131,7 +131,7 @@ package struct DecimalLiteral: Hashable, Sendable {
 }
 
 extension Double {
-  /// The nearest number to a decimal in a text; nil where the text is anything else, such as hexadecimal.
+  /// The nearest number to a decimal text; nil if the text is anything else, such as hexadecimal.
   package init?(decimal text: String) {
     guard DecimalLiteral(text) != nil else { return nil }
     self.init(text)

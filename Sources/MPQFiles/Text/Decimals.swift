@@ -1,24 +1,24 @@
 package import MPQModel
 import Platform
 
-/// Numbers as text in files: exact where they are exact, and nothing where they are not numbers.
+/// Writes numbers as text in files. Exact numbers stay exact; a number that is not finite is left empty.
 package enum Decimals {
-  /// Bytes of a number of bits, with the eighths that are left.
+  /// A number of bits in bytes, exact to the eighth of a byte.
   package static func bytes(bits: Int) -> String {
     bits.isMultiple(of: 8) ? "\(bits / 8)" : "\(Double(bits) / 8)"
   }
 
-  /// The shortest text that reads back to the same number; empty where it is not finite.
+  /// The shortest text that reads back to the same number; empty if the number is not finite.
   static func field(_ value: Double?) -> String {
     value.flatMap { $0.isFinite ? "\($0)" : nil } ?? ""
   }
 
-  /// The same in JSON, where a number that is not finite is null.
+  /// The number as JSON; null if it is not finite.
   package static func json(_ value: Double?) -> String {
     value.flatMap { $0.isFinite ? "\($0)" : nil } ?? "null"
   }
 
-  /// A figure of a plan's costs; nil where it is not finite.
+  /// A figure of a plan's costs; nil if it is not finite.
   package static func text(_ value: CostFigure.Value) -> String? {
     switch value {
     case .count(let count): "\(count)"
@@ -28,10 +28,10 @@ package enum Decimals {
     }
   }
 
-  /// Seconds of a number of picoseconds.
+  /// A number of picoseconds in seconds.
   package static func seconds(picoseconds: Int) -> Double { Double(picoseconds) / 1e12 }
 
-  /// A number from 0 to below 10^18 with so many significant digits, without an exponent.
+  /// A number from 0 to below 10^18, with a number of significant digits and without an exponent.
   package static func rounded(_ value: Double, digits: Int) -> String {
     let order = value > 0 ? Int(log10(value).rounded(.down)) : 0
     let decimals = min(18, max(0, digits - 1 - order))

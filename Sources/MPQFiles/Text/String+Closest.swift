@@ -1,8 +1,8 @@
 extension String {
-  /// The one of some names that this is most likely a slip of the pen for; nil where none is near.
+  /// The name of which this text is most likely a misspelling; nil if no name is close.
   ///
-  /// Capitals and signs such as `-` and `_` count for nothing; of the rest as many letters may differ as
-  /// make a third of it, and at most 3.
+  /// Case and signs such as `-` and `_` do not matter. A third of the remaining letters may differ, and at
+  /// most 3.
   func closest(in names: [String]) -> String? {
     let own = letters
     let near = names.map { ($0, own.distance(to: $0.letters)) }
@@ -14,9 +14,9 @@ extension String {
 }
 
 extension [Character] {
-  /// The fewest insertions, removals and replacements that make one text of another (Levenshtein, 1966).
+  /// The least number of insertions, removals and replacements between two texts (Levenshtein, 1966).
   ///
-  /// - Complexity: O(product of both lengths); a name that is no name is compared no further than its start.
+  /// - Complexity: O(product of both lengths); only the first `comparedLetters` of a long text count.
   fileprivate func distance(to other: [Character]) -> Int {
     var row = Array<Int>(0...other.count)
     for (index, letter) in prefix(Self.comparedLetters).enumerated() {

@@ -1,11 +1,11 @@
-/// What keeps budgets from being kept.
+/// Why no plan keeps the budgets: for each budget row, what plans can use of it.
 package struct Infeasibility: Hashable, Sendable {
-  /// One budget row and what plans can use of it, over the searched layers.
+  /// One budget row, and the usage that plans can have of it, over the searched layers.
   package struct Row: Hashable, Sendable {
     package let row: BudgetRow
-    /// From the cheapest plan to the most expensive one, each for this row alone.
+    /// From the least usage of any plan to the greatest, whatever it uses of the other rows.
     package let attainable: ClosedRange<Int>
-    /// The least usage when all other budgets are kept; nil where that was not asked or cannot be.
+    /// The least usage of plans that keep all other budgets; nil if unknown or no plan keeps them.
     package var leastWithOthers: Int?
 
     package init(row: BudgetRow, attainable: ClosedRange<Int>, leastWithOthers: Int? = nil) {

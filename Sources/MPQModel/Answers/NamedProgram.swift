@@ -1,7 +1,7 @@
-/// A 0-1 program whose variables and rows have names, for other solvers to read:
-/// minimise Σ cost · x over x in {0, 1}ⁿ within the rows.
+/// A 0-1 program with named variables and rows, for other solvers to read:
+/// minimise Σ cost · x over x in {0, 1}ⁿ subject to the rows.
 ///
-/// Costs are the numbers of the table, coefficients and bounds whole: nothing is scaled or rounded.
+/// Costs are the table's numbers; coefficients and bounds are integers. Nothing is scaled or rounded.
 package struct NamedProgram: Hashable, Sendable {
   package struct Variable: Hashable, Sendable {
     package let name: String
@@ -13,7 +13,7 @@ package struct NamedProgram: Hashable, Sendable {
     }
   }
 
-  /// Σ coefficient · x, held to its bound.
+  /// A constraint: Σ coefficient · x is equal to its bound, or at most its bound.
   package struct Row: Hashable, Sendable {
     package enum Relation: Hashable, Sendable {
       case equal
@@ -23,7 +23,7 @@ package struct NamedProgram: Hashable, Sendable {
     package let name: String
     package let relation: Relation
     package let bound: Int
-    /// Positions in `variables`, ascending, each at most once; those that are left out count 0.
+    /// In ascending order of `variable`, each at most once; a variable without a term has coefficient 0.
     package let terms: [Term]
 
     package init(name: String, _ relation: Relation, _ bound: Int, terms: [Term]) {
@@ -44,7 +44,7 @@ package struct NamedProgram: Hashable, Sendable {
     }
   }
 
-  /// What it is about, a line each, for the head of a file.
+  /// Lines of comment for the head of a file.
   package let comments: [String]
   /// Names consist of ASCII letters, digits, dots and underscores, start with a letter, have at most
   /// `longestName` characters, and are unique; so are those of rows.
@@ -57,6 +57,6 @@ package struct NamedProgram: Hashable, Sendable {
     self.rows = rows
   }
 
-  /// What the readers of LP and MPS files take.
+  /// The longest name that readers of LP and MPS files accept.
   package static let longestName = 255
 }

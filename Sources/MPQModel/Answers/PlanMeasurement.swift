@@ -1,21 +1,21 @@
-/// What a measurement on images says of one plan, or of the float network.
+/// The measured loss and accuracy of one plan, or of the float network.
 package struct PlanMeasurement: Hashable, Sendable {
   /// What was measured: a plan's file, or a checkpoint.
   package var name: String
   /// The row of a sweep, counted from 1; nil for anything else.
   package var row: Int?
-  /// What the measured plan costs; nil for the float network, and where only the name tells the plan.
+  /// The measured plan's costs; nil for the float network, and if the plan is identified by name only.
   package var costs: Costs?
-  /// Whether its table says nothing of costs, so that only the name tells the plan.
+  /// Whether the plan is identified by name only, because its table has no costs.
   package var isByName: Bool
-  /// Mean loss per image; not finite where the network has diverged, nil where it was not measured.
+  /// Mean loss per image; not finite if the network has diverged, nil if it was not measured.
   package var loss: Double?
   /// Top-1 accuracy, 0 to 1.
   package var accuracy: Double
   /// The line in its file.
   package var line: Int
 
-  /// The costs by which a measured plan is known again; the counts of `PlanCosts`.
+  /// The costs that identify a measured plan; the counts of `PlanCosts`.
   package struct Costs: Hashable, Sendable {
     package var bitOperations: Int
     package var searchedBitOperations: Int

@@ -1,4 +1,4 @@
-/// The answer to one search: a plan and what is proven about it, or why there is none.
+/// The answer to one search: a plan and what is proven about it, or the reason why there is none.
 public struct PlanSolution: Hashable, Sendable {
   /// What is proven.
   public enum Status: String, Sendable {
@@ -16,23 +16,23 @@ public struct PlanSolution: Hashable, Sendable {
 
   /// What is proven about the plan, or about there being none.
   public var status: Status
-  /// What settled the status, in words such as "core search" or "GLPK 5.0".
+  /// The method that proved the status, such as "core search" or "GLPK 5.0".
   package var proof: String
-  /// Nil where there is none.
+  /// Nil if the search found none.
   public var plan: BitPlan?
-  /// Per layer in network order what it adds to the objective; nil for pinned layers. Empty without
+  /// Each layer's share of the objective, in network order; nil for pinned layers. Empty without
   /// a plan.
   public var layerImportances: [Double?]
   /// The objective, Σ activation importance + α · weight importance; nil without a plan.
   public var importance: Double?
-  /// No plan within the budgets has a lower importance; infinite when there is none at all.
+  /// No plan within the budgets has a lower importance; infinite if no plan keeps them.
   public var bound: Double
   /// Nil without a plan.
   public var costs: PlanCosts?
-  /// The search alone, without reading files and joining tables. The first of several searches on
-  /// one problem includes building it and removing dominated choices.
+  /// The time of the search, without reading files and joining tables. The first of several searches
+  /// on one problem includes building it and removing dominated choices.
   package var searchTime: Duration
-  /// What an independent solver says to it; nil where none was asked.
+  /// An independent solver's result; nil if none was asked.
   package var verification: Verification?
 
   package init(
@@ -54,7 +54,7 @@ public struct PlanSolution: Hashable, Sendable {
   /// `(importance − bound) / importance`; nil without a plan.
   public var gap: Double? { importance.map { Self.gap(of: $0, over: bound) } }
 
-  /// How far an importance may be above the optimum, as a share of it.
+  /// The share by which an importance can exceed the optimum: `(importance − bound) / importance`.
   package static func gap(of importance: Double, over bound: Double) -> Double {
     importance <= bound ? 0 : (importance - bound) / importance.magnitude
   }

@@ -2,7 +2,7 @@
 package struct SweepPoint: Hashable, Sendable {
   package let budgets: [Budget]
   package let solution: PlanSolution
-  /// The uniform plan of least importance within the same budgets; nil where none fits.
+  /// The uniform plan of least importance within the same budgets; nil if none fits.
   package let uniform: UniformPlan?
 
   package init(budgets: [Budget], solution: PlanSolution, uniform: UniformPlan?) {
@@ -13,12 +13,12 @@ package struct SweepPoint: Hashable, Sendable {
 }
 
 extension Array<SweepPoint> {
-  /// The points whose plans no other plan beats: none is at least as good in importance, BitOps,
-  /// size and latency, and better in one of them. Of equal plans the first stays.
+  /// The Pareto frontier: the points whose plans no other plan dominates. A plan dominates another if it
+  /// is no worse in importance, BitOps, size and latency, and better in one. Of equal plans the first stays.
   ///
   /// - Complexity: O(n · log n + n · m) for n points of which m stay.
   package var frontier: [SweepPoint] {
-    // A point that beats another comes before it in this order, so each is compared with those kept so far.
+    // A point comes after those that dominate it, so comparing it with the points kept so far suffices.
     let order = indices.compactMap { index in
       self[index].score.map { (index: index, score: $0) }
     }.sorted {
@@ -37,7 +37,7 @@ extension Array<SweepPoint> {
 }
 
 extension SweepPoint {
-  /// What plans are compared by, less being better.
+  /// The quantities that compare plans; less is better.
   fileprivate struct Score {
     let importance: Double
     let bitOperations: Int

@@ -1,12 +1,12 @@
 /// The plan that gives every searched layer the same number formats: the baseline.
 ///
-/// Layers that may not get them, by a rule, a tie or a gap in the table, get the nearest that they may get.
+/// A layer that a rule, a tie or a gap in the table keeps from these formats gets the nearest allowed ones.
 public struct UniformPlan: Hashable, Sendable {
   public let formats: LayerFormats
-  /// How many searched layers have other formats, because they must.
+  /// The number of searched layers that are kept from these formats.
   package let exceptionCount: Int
   public let plan: BitPlan
-  /// The search's objective; formats that the outlier rule leaves out count as they were measured.
+  /// The search's objective; formats that the outlier rule excludes count as measured.
   public let importance: Double
   public let costs: PlanCosts
 

@@ -1,19 +1,19 @@
-/// A second opinion on an answer: what an independent solver says to the same problem.
+/// A second opinion on an answer: an independent solver's result for the same problem.
 package struct Verification: Hashable, Sendable {
   package enum Result: Hashable, Sendable {
-    /// The solver's optimum is the answer's to within the tolerance, or neither finds any plan.
+    /// The solver's optimum equals the answer's within the tolerance, or neither finds a plan.
     case agrees
-    /// The solver's optimum is another one; nil where it finds no plan at all. Its plan was checked in
-    /// integers: where its importance is below what the answer has proven, the answer is wrong.
+    /// The solver's optimum differs; `importance` is nil if it finds no plan. Its plan was checked in
+    /// integers: if `refutes`, its importance is below the answer's proven bound, so the answer is wrong.
     case disagrees(importance: Double?, refutes: Bool)
-    /// The solver came to no result that counts; why, in words.
+    /// The solver reached no usable result; the reason, in words.
     case undecided(String)
   }
 
   /// The solver's name and version.
   package let solver: String
   package let result: Result
-  /// How far apart importances may be and still agree.
+  /// The largest difference between importances that still agree.
   package let tolerance: Double
 
   package init(solver: String, result: Result, tolerance: Double) {

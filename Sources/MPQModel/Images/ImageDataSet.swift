@@ -1,10 +1,10 @@
-/// Images to learn from, and others to be judged by.
+/// A data set: images for training, and others for testing.
 package struct ImageDataSet: Sendable {
-  /// What the user called it, e.g. `fashion-mnist`.
+  /// The name that the user gave, e.g. `fashion-mnist`.
   package let name: String
   package let training: LabelledImages
   package let test: LabelledImages
-  /// Whether a mirrored image is still one of its class, as a shirt is and a digit is not.
+  /// Whether a mirrored image keeps its class: a shirt does, a digit does not.
   package let allowsHorizontalFlip: Bool
 
   package init(

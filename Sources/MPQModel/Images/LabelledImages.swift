@@ -6,7 +6,7 @@ package struct LabelledImages: Sendable {
   package let width: Int
   /// Every label is below this.
   package let classCount: Int
-  /// Image after image, in each channel after channel, row by row; 0 is dark, 255 bright.
+  /// Shape [image][channel][row][column]; 0 is dark, 255 is bright.
   package let pixels: [UInt8]
   /// The class of each image.
   package let labels: [UInt8]

@@ -1,4 +1,4 @@
-/// A layer that holds weights, as the search sees it: a name and two exact costs.
+/// A layer with weights: its name, its exact costs, and its fixed formats if it is pinned.
 public struct Layer: Hashable, Sendable {
   /// The name by which tables join, e.g. `layer1.0.conv1`.
   public var name: String
@@ -10,14 +10,14 @@ public struct Layer: Hashable, Sendable {
   public var params: Int
   /// The layer's fixed formats; nil for a layer that is searched.
   public var pinned: LayerFormats?
-  /// The tensor that the layer reads; nil where only costs are known.
+  /// The tensor that the layer reads; nil if only costs are known.
   package var input: String?
-  /// Shape of one input, e.g. `[channels, height, width]`; empty where only costs are known.
+  /// Shape of one input, e.g. `[channels, height, width]`; empty if only costs are known.
   package var inputShape: [Int]
-  /// Shape of one output; empty where only costs are known.
+  /// Shape of one output; empty if only costs are known.
   package var outputShape: [Int]
 
-  /// What a layer computes, as far as costs and displays care.
+  /// The kind of computation of a layer, for costs and displays.
   package enum Kind: Hashable, Sendable {
     case convolution(groups: Int)
     /// A convolution with one filter per input channel.
@@ -58,7 +58,7 @@ extension Layer.Kind: CustomStringConvertible {
     }
   }
 
-  /// The kind that has this description; nil where none has.
+  /// The kind with a description; nil if there is none.
   package init?(_ description: String) {
     switch description {
     case "convolution": self = .convolution(groups: 1)

@@ -1,11 +1,11 @@
 /// Finds a network's layers by the names that tables and plans give them.
 ///
-/// A name that the network has means that layer. Any other means the layer whose name is the same but
-/// for what tools add (`core(of:)`), where there is just one; so nothing joins that could mean two layers.
+/// A name that the network has means that layer. Any other name means the layer with the same core
+/// (`core(of:)`), if exactly one layer has it; an ambiguous name means none.
 package struct LayerNames: Sendable {
   private let names: [String]
   private let positions: [String: Int]
-  /// By core; nil where several layers have it. Made when the first name is asked for that is no layer's.
+  /// Positions by core; nil for a core of several layers. Built when a name is first looked up that no layer has.
   private var cores: [String: Int?]?
 
   package init(_ network: Network) {
@@ -13,7 +13,7 @@ package struct LayerNames: Sendable {
     positions = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
   }
 
-  /// The position in the network's layers of the layer that a name means.
+  /// The position of the layer that a name means; nil if there is none.
   package mutating func position(of name: String) -> Int? {
     if let position = positions[name] { return position }
     if cores == nil {
@@ -27,8 +27,8 @@ package struct LayerNames: Sendable {
     return cores?[Self.core(of: name)] ?? nil
   }
 
-  /// A name without spaces around it, the `module.` that PyTorch's data parallelism puts before it, and
-  /// the `.weight` of a parameter behind it.
+  /// A name without what tools add: spaces around it, the prefix `module.` of PyTorch's data
+  /// parallelism, and the suffix `.weight` of a parameter.
   package static func core(of name: String) -> String {
     let isSpace = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
     var core = name.utf8.drop(while: isSpace)

@@ -6,7 +6,7 @@ public struct Network: Sendable {
   /// Positions in `layers` of the layers whose bits are searched.
   package let searched: [Int]
 
-  /// - Throws: `NetworkError` when there is no layer, a name occurs twice, a cost is negative, or
+  /// - Throws: `NetworkError` if there is no layer, a name occurs twice, a cost is negative, or
   ///   the totals are too large to be counted exactly.
   public init(name: String, layers: [Layer]) throws(NetworkError) {
     guard !layers.isEmpty else { throw NetworkError(message: "the network has no layers") }
@@ -50,7 +50,7 @@ public struct Network: Sendable {
   package static let largestTotal = 1 << 52
 }
 
-/// What is wrong with a network, and with which part of it.
+/// A fault of a network, and the layer or operation that has it.
 public struct NetworkError: Error, Hashable, CustomStringConvertible {
   /// The name of the layer or operation at fault, for a reader to find its line.
   package var element: String?
@@ -65,7 +65,7 @@ public struct NetworkError: Error, Hashable, CustomStringConvertible {
 }
 
 extension Network {
-  /// An entry per layer: its own formats where it is pinned, else the given ones.
+  /// An entry per layer: its own formats if it is pinned, else the given ones.
   package func formats(searched formats: LayerFormats) -> [LayerFormats] {
     layers.map { $0.pinned ?? formats }
   }

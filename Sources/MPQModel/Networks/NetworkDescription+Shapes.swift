@@ -1,5 +1,5 @@
 extension NetworkDescription {
-  /// Checks the operations and how they read each other, and infers the shape of every result.
+  /// Checks the operations and their inputs, and infers the shape of every result.
   ///
   /// - Complexity: O(number of inputs).
   static func outputShapes(
@@ -58,7 +58,7 @@ extension NetworkDescription {
 }
 
 extension NetworkOperation {
-  /// Where the operation stands that this one, at `position`, reads.
+  /// The position of the operation that `input` names; this operation stands at `position`.
   fileprivate func position(
     of input: String, before position: Int, in positions: [String: Int]
   ) throws(NetworkError) -> Int {

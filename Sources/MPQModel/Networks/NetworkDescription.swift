@@ -1,9 +1,10 @@
-/// A network as its operations, in execution order: what the costs and the training both need.
+/// A network as a list of operations in execution order, from which costs are computed and the
+/// trainer builds its layers.
 ///
-/// A description that exists is consistent: every input is there, every shape fits, and every
-/// cost can be counted exactly.
+/// A description is always consistent: every input exists, all shapes fit, and all costs can be
+/// counted exactly.
 package struct NetworkDescription: Sendable {
-  /// The network's name, which need not be that of a file.
+  /// The network's name, which may differ from its file's name.
   package let name: String
   /// Shape of one example; always an image.
   package let inputShape: TensorShape
@@ -18,7 +19,7 @@ package struct NetworkDescription: Sendable {
   package static let inputName = "input"
 
   /// - Parameter inputShape: `[channels, height, width]`.
-  /// - Throws: `NetworkError` at the first fault, whose `element` is the operation's name, or
+  /// - Throws: `NetworkError` for the first fault. Its `element` is the operation's name, or
   ///   `inputName` for the input shape.
   package init(
     name: String, inputShape: [Int], operations: [NetworkOperation]

@@ -6,11 +6,11 @@ package struct NetworkOperation: Sendable {
   package var kind: any OperationKind
   /// The tensors it reads: earlier operations by name, or `NetworkDescription.inputName`.
   package var inputs: [String]
-  /// What is said about the bit-widths of its quantized operands; nil leaves it to the rule that
-  /// pins the first convolution and the last linear operation.
+  /// How the bit-widths of its quantized operands are set; if nil, the rule applies that pins the
+  /// first convolution and the last linear operation.
   package var pinning: Pinning?
 
-  /// A statement about one operation's bit-widths.
+  /// How one operation's bit-widths are set.
   package enum Pinning: Hashable, Sendable {
     /// The bits are searched, even in a first or last layer.
     case searched
@@ -27,9 +27,9 @@ package struct NetworkOperation: Sendable {
     self.pinning = pinning
   }
 
-  /// The name of what it computes.
+  /// The name of the operation's kind.
   package var kindName: String { type(of: kind).name }
-  /// Whether there are bit-widths to choose, so that it is a layer of the search.
+  /// Whether the operation has bit-widths to choose, and so is a layer of the search.
   package var isLayer: Bool { !type(of: kind).quantizedOperands.isEmpty }
 }
 
@@ -42,7 +42,7 @@ extension NetworkOperation: Equatable {
 }
 
 extension NetworkOperation {
-  /// Checks everything that can be said without looking at other operations.
+  /// Checks what does not depend on other operations.
   func checkParameters() throws(NetworkError) {
     guard !name.isEmpty else {
       throw error("the name is empty; every operation needs one, for others to read its result")
@@ -63,7 +63,7 @@ extension NetworkOperation {
     throw error("only \(list) have bits to pin; remove pinned")
   }
 
-  /// The result's shape, or what is wrong with the inputs' shapes.
+  /// The result's shape; throws if the inputs' shapes do not fit.
   ///
   /// - Precondition: the parameters have been checked, and there are as many shapes as the kind reads.
   func outputShape(of shapes: [TensorShape]) throws(NetworkError) -> TensorShape {
@@ -96,7 +96,7 @@ extension NetworkOperation {
       inputShape: shapes[0].dimensions, outputShape: output.dimensions)
   }
 
-  /// An error about this operation, which it names.
+  /// An error that names this operation.
   func error(_ message: String) -> NetworkError {
     NetworkError(element: name, message: "\(kindName) '\(name)': \(message)")
   }

@@ -1,7 +1,7 @@
 /// The shape of one example's tensor, without the batch dimension.
 package enum TensorShape: Hashable, Sendable {
   case image(channels: Int, height: Int, width: Int)
-  /// What `flatten` leaves of an image.
+  /// A flat vector, such as the result of `flatten`.
   case features(Int)
 
   /// Outermost first: `[channels, height, width]` or `[features]`.
@@ -12,7 +12,7 @@ package enum TensorShape: Hashable, Sendable {
     }
   }
 
-  /// The number of elements, or nil where it is beyond `Network.largestTotal`.
+  /// The number of elements, or nil if it is beyond `Network.largestTotal`.
   package var count: Int? { exactProduct(dimensions) }
 }
 
@@ -20,7 +20,7 @@ extension TensorShape: CustomStringConvertible {
   package var description: String { dimensions.map(String.init).joined(separator: "×") }
 }
 
-/// The product of factors that are not negative, or nil where it, or what stands left of a factor, is above a limit.
+/// The product of non-negative factors; nil if it, or a partial product from the left, is above a limit.
 package func exactProduct(_ factors: [Int], atMost limit: Int = Network.largestTotal) -> Int? {
   var product = 1
   for factor in factors {

@@ -1,8 +1,8 @@
 /// Integers of 1 to 32 bits, spelled by their bits: `4`.
 ///
-/// A tensor's step size and zero point count as nothing.
+/// A tensor's step size and zero point are not counted.
 package enum IntegerFormats: NumberFormatFamily {
-  /// The bits that an integer can have here: 32 are as many as a float network's weights take.
+  /// The allowed bits of an integer, up to the 32 bits of a float network's weights.
   package static let bits = 1...32
 
   fileprivate static let all = bits.map { bits in
@@ -19,9 +19,9 @@ package enum IntegerFormats: NumberFormatFamily {
 }
 
 extension NumberFormat: ExpressibleByIntegerLiteral {
-  /// The integers of so many bits.
+  /// The format of integers with a number of bits.
   ///
-  /// - Precondition: `IntegerFormats.bits` contains them.
+  /// - Precondition: `IntegerFormats.bits` contains the number.
   package static func integer(_ bits: Int) -> NumberFormat {
     precondition(IntegerFormats.bits.contains(bits), "there are no integers of \(bits) bits")
     return IntegerFormats.all[bits - IntegerFormats.bits.lowerBound]
@@ -32,6 +32,6 @@ extension NumberFormat: ExpressibleByIntegerLiteral {
     IntegerFormats.bits.contains(storedBits) && self == .integer(storedBits) ? storedBits : nil
   }
 
-  /// As in tables and plans, a whole number stands for integers of so many bits.
+  /// A whole number stands for integers of that many bits, as in tables and plans.
   public init(integerLiteral bits: Int) { self = .integer(bits) }
 }

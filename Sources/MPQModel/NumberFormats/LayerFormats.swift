@@ -12,7 +12,7 @@ public struct LayerFormats: Hashable, Sendable {
   /// The same format for both tensors.
   public init(both format: NumberFormat) { self.init(weight: format, activation: format) }
 
-  /// What first and last layers get when the network does not say otherwise.
+  /// The default formats of first and last layers.
   package static let eightBit = LayerFormats(both: 8)
 
   /// The format of one of the two tensors.

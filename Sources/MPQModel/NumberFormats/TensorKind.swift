@@ -5,9 +5,9 @@ public enum TensorKind: String, CaseIterable, Sendable {
 }
 
 extension TensorKind {
-  /// The tensor that a row of a table names, in capitals or not, with spaces around it or not.
+  /// The tensor that a row of a table names; case and surrounding spaces do not matter.
   package init?(inTable name: String) {
-    // Nearly all of a table's many rows have the name as it is.
+    // Nearly all rows of a table spell the name exactly.
     if let tensor = TensorKind(rawValue: name) {
       self = tensor
     } else {

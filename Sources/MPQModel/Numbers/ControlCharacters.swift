@@ -1,6 +1,6 @@
-/// Characters that steer what shows a text, instead of being shown: control characters, which move a
-/// terminal's cursor or end a text early, and the marks of bidirectional text, which show it in
-/// another order than it has.
+/// Characters that change how a text is shown: control characters, which move a terminal's cursor or
+/// end a text early, and the marks of bidirectional text, which show it in another order than it is
+/// stored.
 package enum ControlCharacters {
   /// Whether a character is one of them: categories Cc, Zl and Zp, and `Bidi_Control`.
   package static func contains(_ scalar: Unicode.Scalar) -> Bool {
@@ -11,7 +11,7 @@ package enum ControlCharacters {
     }
   }
 
-  /// The first of them in a text, such as `U+001B`; nil where it has none.
+  /// The first control character of a text, such as `U+001B`; nil if it has none.
   package static func first(in text: String) -> String? {
     text.unicodeScalars.first(where: contains).map(codePoint)
   }
@@ -26,7 +26,7 @@ extension String {
   /// The text with control characters as escapes, such as `\u{1B}`.
   package var printable: String { printable(except: []) }
 
-  /// The same, but for characters that are meant, such as a message's line ends.
+  /// The text with control characters as escapes, except for some, such as a message's line ends.
   package func printable(except kept: Set<Unicode.Scalar>) -> String {
     let isEscaped = { (scalar: Unicode.Scalar) in
       ControlCharacters.contains(scalar) && !kept.contains(scalar)

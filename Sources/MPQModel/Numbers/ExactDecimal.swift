@@ -1,30 +1,30 @@
 /// A non-negative decimal number as a person typed it, without binary rounding.
 ///
-/// Budgets are stated in decimals ("12.2×", "W2.5A3", "8.2 MB") and spent in integers. Taking the
-/// floor of an exact quotient, not of a rounded one, decides rightly whether a plan that uses up the
-/// whole budget still fits. Products are taken in 256 bits, so none can overflow.
+/// Budgets are decimals ("12.2×", "W2.5A3", "8.2 MB"), usages are integers. The floor of an exact
+/// quotient decides correctly whether a plan that uses the whole budget fits; the floor of a rounded
+/// one does not. Products are computed in 256 bits and cannot overflow.
 package struct ExactDecimal: Hashable, Sendable {
   /// The value is `significand / 10^scale`, in lowest terms.
   private let significand: UInt128
   private let scale: Int
 
-  /// Why a text is no number that can be counted exactly.
+  /// Why a number cannot be represented exactly.
   package enum Refusal: Error, Hashable, Sendable {
-    /// Not digits with at most one point and an exponent.
+    /// The text is not digits with at most one point and an exponent.
     case notANumber
     /// 10^18 or more.
     case tooLarge
-    /// More digits than are counted exactly.
+    /// More digits or decimals than `mostDigits`.
     case tooManyDigits
   }
 
-  /// The most significant digits, and the most decimals: what 128 bits hold.
+  /// The largest number of significant digits, and of decimals, that 128 bits hold.
   package static let mostDigits = 37
   private static let tooLarge: UInt128 = 1_000_000_000_000_000_000
 
   /// Reads digits with at most one point, and an optional exponent: `12.2`, `3`, `.5`, `48.3e9`.
   ///
-  /// - Throws: `Refusal` when the text is anything else, the number is 10^18 or more, or it has more than
+  /// - Throws: `Refusal` if the text is anything else, the number is 10^18 or more, or it has more than
   ///   `mostDigits` digits or decimals; zeros at either end do not count.
   package init(parsing text: some StringProtocol) throws(Refusal) {
     let bytes = Array(text.utf8)
@@ -33,7 +33,7 @@ package struct ExactDecimal: Hashable, Sendable {
     if mantissa.count < bytes.count {
       let digits = String(decoding: bytes[(mantissa.count + 1)...], as: UTF8.self)
       guard let value = Int(digits) else { throw .notANumber }
-      // Beyond, only zeros keep a number in range, and those are no matter.
+      // Clamping avoids overflow; beyond this range only a text of millions of zeros could be a valid number.
       exponent = min(max(value, -10_000_000), 10_000_000)
     }
     let parts = mantissa.split(
@@ -63,7 +63,7 @@ package struct ExactDecimal: Hashable, Sendable {
     try self.init(significand: significand, scale: scale)
   }
 
-  /// The same, where it does not matter why a text is refused.
+  /// Reads a number as `init(parsing:)` does; nil if the text is refused.
   package init?(_ text: some StringProtocol) {
     guard let value = try? ExactDecimal(parsing: text) else { return nil }
     self = value
@@ -75,7 +75,7 @@ package struct ExactDecimal: Hashable, Sendable {
     scale = 0
   }
 
-  /// - Parameter scale: at least -18, or so that the value is below 10^18.
+  /// - Parameter scale: the number of decimals; at least -18, unless the value is below 10^18.
   private init(significand: UInt128, scale: Int) throws(Refusal) {
     var significand = significand
     var scale = scale
@@ -102,16 +102,16 @@ package struct ExactDecimal: Hashable, Sendable {
 
   /// This times a power of ten.
   ///
-  /// - Throws: `Refusal` where the result is too large or has too many decimals.
+  /// - Throws: `Refusal` if the result is too large or has too many decimals.
   package func scaled(byPowerOfTen exponent: Int) throws(Refusal) -> ExactDecimal {
     isZero ? self : try ExactDecimal(significand: significand, scale: scale - exponent)
   }
 
   /// This times a whole number of at least 1.
   ///
-  /// - Throws: `Refusal` where the result is too large or has too many digits.
+  /// - Throws: `Refusal` if the result is too large or has too many digits.
   package func multiplied(by factor: Int) throws(Refusal) -> ExactDecimal {
-    // Tens move the point and take no digits.
+    // Factors of ten move the point and need no digits.
     var (rest, zeros) = (UInt128(factor), 0)
     while rest.isMultiple(of: 10) {
       rest /= 10
@@ -130,14 +130,14 @@ package struct ExactDecimal: Hashable, Sendable {
   /// The nearest binary number, for display only.
   package var approximate: Double { Double(significand) / Double(Self.power(scale)) }
 
-  /// ⌊self · count⌋, or `Int.max` where it is larger than that.
+  /// ⌊self · count⌋, at most `Int.max`.
   ///
   /// - Precondition: `count` is at least 0.
   package func floorOfProduct(_ count: Int) -> Int {
     Self.floor(significand, UInt128(count), over: Self.power(scale))
   }
 
-  /// ⌊self · other · count⌋, or `Int.max` where it is larger than that.
+  /// ⌊self · other · count⌋, at most `Int.max`.
   ///
   /// - Precondition: `count` is at least 0, and both numbers together have at most `mostDigits` digits
   ///   and decimals, as the two widths of a level have.
@@ -147,7 +147,7 @@ package struct ExactDecimal: Hashable, Sendable {
     return Self.floor(product, UInt128(count), over: Self.power(scale + other.scale))
   }
 
-  /// ⌊count / self⌋, or `Int.max` where it is larger than that or self is zero.
+  /// ⌊count / self⌋, at most `Int.max`; `Int.max` if self is zero.
   ///
   /// - Precondition: `count` is at least 0.
   package func floorOfQuotient(_ count: Int) -> Int {

@@ -2,7 +2,7 @@
 package enum FilePath {
   /// The last part of a path without its ending: `plan` of `runs/plan.csv`, and all of `.plan`.
   ///
-  /// - Parameter packings: endings that may follow that ending, and go with it.
+  /// - Parameter packings: endings of packed files, such as `.gz`, that are removed first.
   package static func stem(of path: String, behind packings: [String] = []) -> String {
     var name = path.split(separator: "/").last ?? path[...]
     for packing in packings where name.hasSuffix(packing) { name = name.dropLast(packing.count) }
@@ -14,7 +14,7 @@ package enum FilePath {
     String(path.dropLast(ending(of: path.split(separator: "/").last ?? "").count))
   }
 
-  /// What follows the last point of a name, with it; empty where no letter stands before it.
+  /// The last point of a name and what follows it; empty if there is none, or only at the start.
   private static func ending(of name: Substring) -> Substring {
     guard let point = name.lastIndex(of: "."), point > name.startIndex else { return "" }
     return name[point...]

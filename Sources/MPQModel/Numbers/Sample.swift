@@ -1,6 +1,6 @@
 /// Repeated measurements of one quantity.
 extension [Double] {
-  /// Not a number where nothing was measured.
+  /// The mean; not a number if nothing was measured.
   package var mean: Double { reduce(0, +) / Double(count) }
 
   /// The unbiased standard deviation; 0 for a single value.

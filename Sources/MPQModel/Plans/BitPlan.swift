@@ -1,4 +1,4 @@
-/// Number formats for every layer of a network: what the search finds and a toolchain carries out.
+/// The number formats of every layer of a network; the search finds them, a toolchain applies them.
 public struct BitPlan: Hashable, Sendable {
   /// One entry per layer, pinned ones included, in network order.
   public let formats: [LayerFormats]

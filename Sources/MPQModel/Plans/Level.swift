@@ -1,10 +1,10 @@
-/// A uniform precision such as W3A4, by which a budget is named; fractions such as W2.5A3 too.
+/// A uniform precision that names a budget, such as W3A4; bits may be fractions, as in W2.5A3.
 package struct Level: Hashable, Sendable {
   package let weightBits: ExactDecimal
   package let activationBits: ExactDecimal
 
-  /// Reads `W<bits>A<bits>`, in either case, with bits above 0 up to 32 and at most
-  /// `mostDecimals` decimals each.
+  /// Reads `W<bits>A<bits>`, in upper or lower case. Bits are above 0, at most 32, and have at most
+  /// `mostDecimals` decimals.
   package init?(_ text: some StringProtocol) {
     let text = text.uppercased()
     guard text.first == "W", let split = text.firstIndex(of: "A"),
@@ -20,8 +20,8 @@ package struct Level: Hashable, Sendable {
     activationBits = ExactDecimal(formats.activation.multipliedBits)
   }
 
-  /// As many as Python prints of a number: the product of two widths of at most 32 · 10^17 each fits
-  /// the 37 digits that `ExactDecimal` multiplies.
+  /// As many decimals as Python prints: the product of two widths, each at most 32 · 10^17 as an
+  /// integer, fits the 37 digits that `ExactDecimal` multiplies.
   package static let mostDecimals = 17
 
   private static func bits(_ text: some StringProtocol) -> ExactDecimal? {

@@ -1,9 +1,9 @@
 extension ImportanceTable {
   /// The same table with the network's names for its layers; layers that the network lacks keep theirs.
   ///
-  /// Rows under two names of one layer (`conv1` and `conv1.weight`) become that layer's together.
+  /// Rows under two names of one layer (`conv1` and `conv1.weight`) are merged.
   ///
-  /// - Returns: the table, and what stands in the way: two rows for one place.
+  /// - Returns: the table, and a message for each pair of rows that then has the same place.
   package func named(after network: Network) -> (table: ImportanceTable, conflicts: [String]) {
     var names = LayerNames(network)
     let targets = layers.map { layer in

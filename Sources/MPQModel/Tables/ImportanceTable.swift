@@ -1,8 +1,8 @@
 /// How much each layer suffers in each number format, for its weights and for its activations.
 ///
-/// Rows are added one at a time and checked as they come: no entry is negative, infinite or not a
-/// number, and no place has two. What a file says of other values is kept apart (`unusable`), since it
-/// matters only where it could be chosen.
+/// Each added row is checked: no entry is negative, infinite or not a number, and no layer, tensor and
+/// format has two. Rows of a file with other values are kept in `unusable`: they are a fault only if
+/// the search could choose them.
 public struct ImportanceTable: Sendable {
   /// The importance of one tensor in one format.
   package struct Entry: Hashable, Sendable {
@@ -20,12 +20,12 @@ public struct ImportanceTable: Sendable {
   package struct UnusableEntry: Hashable, Sendable {
     package var tensor: TensorKind
     package var format: NumberFormat
-    /// Negative, infinite or not a number; nil where the file leaves a gap.
+    /// Negative, infinite or not a number; nil if the file leaves a gap.
     package var importance: Double?
-    /// Where the row stands in its file; nil where the format has no lines.
+    /// Where the row stands in its file; nil if the format has no lines.
     package var line: Int?
 
-    /// What is wrong with it, after "is".
+    /// The fault, in words that follow "is".
     package var fault: String {
       guard let importance else { return "missing" }
       return importance.isNaN ? "not a number" : importance.isInfinite ? "infinite" : "negative"
@@ -37,9 +37,9 @@ public struct ImportanceTable: Sendable {
     package var name: String
     package fileprivate(set) var weight: [Entry] = []
     package fileprivate(set) var activation: [Entry] = []
-    /// Rows that cannot be chosen from.
+    /// Rows that the search cannot choose.
     package fileprivate(set) var unusable: [UnusableEntry] = []
-    /// The line of the layer's first row in its file; nil where the format has no lines.
+    /// The line of the layer's first row in its file; nil if the format has no lines.
     package var line: Int?
 
     /// The rows of one of the two tensors.
@@ -50,20 +50,20 @@ public struct ImportanceTable: Sendable {
       }
     }
 
-    /// The importance in a format, or nil where the table has none.
+    /// The importance in a format, or nil if the table has none.
     package func importance(_ tensor: TensorKind, in format: NumberFormat) -> Double? {
       self[tensor].first { $0.format == format }?.importance
     }
   }
 
-  /// Far beyond any indicator; keeps sums and multiples of importances finite.
+  /// A limit far above any real importance; it keeps sums and multiples of importances finite.
   package static let largestImportance = 1e100
 
   /// The file's name for messages, as the user gave it.
   package var source: String
   /// The layers in order of first appearance.
   package private(set) var layers: [LayerImportance] = []
-  /// Where the table came from (network, data set, training settings), as far as is known.
+  /// The table's origin (network, data set, training settings), as far as it is known.
   package var provenance: [String: String] = [:]
   private var position: [String: Int] = [:]
 
@@ -71,7 +71,7 @@ public struct ImportanceTable: Sendable {
     self.source = source
   }
 
-  /// The rows of a layer, or nil where the table does not have it.
+  /// The rows of a layer, or nil if the table does not have it.
   package subscript(layer: String) -> LayerImportance? {
     position[layer].map { layers[$0] }
   }
@@ -85,11 +85,11 @@ public struct ImportanceTable: Sendable {
     return seen.sorted()
   }
 
-  /// Adds a row as a file has it: what cannot be used is kept apart instead of refused.
+  /// Adds a row of a file; a row without a usable importance goes to `unusable` instead of being refused.
   ///
-  /// - Parameter importance: nil where the file leaves a gap.
-  /// - Throws: `ImportanceError` when the place is taken, or the importance
-  ///   is larger than `largestImportance` and finite.
+  /// - Parameter importance: nil if the file leaves a gap.
+  /// - Throws: `ImportanceError` if the table has a row for this place, or the importance is finite
+  ///   and larger than `largestImportance`.
   package mutating func addRow(
     layer: String, tensor: TensorKind, format: NumberFormat, importance: Double?, line: Int? = nil
   ) throws(ImportanceError) {
@@ -105,8 +105,8 @@ public struct ImportanceTable: Sendable {
   /// Adds one row.
   ///
   /// - Parameter line: where the row stands in its file, for later messages.
-  /// - Throws: `ImportanceError` naming layer, tensor and format, when the value is not a finite number
-  ///   of at least 0, or the place is taken.
+  /// - Throws: `ImportanceError` naming layer, tensor and format, if the value is not a finite number
+  ///   of at least 0, or the table has a row for this place.
   public mutating func add(
     layer: String, tensor: TensorKind, format: NumberFormat, importance: Double, line: Int? = nil
   ) throws(ImportanceError) {
@@ -131,7 +131,7 @@ public struct ImportanceTable: Sendable {
 
   /// The format that a row's bits stand for.
   ///
-  /// - Throws: `ImportanceError` naming layer and tensor, where there is none.
+  /// - Throws: `ImportanceError` naming layer and tensor, if there is none.
   package static func format(
     bits: Int, of layer: String, _ tensor: TensorKind
   ) throws(ImportanceError) -> NumberFormat {
@@ -144,7 +144,7 @@ public struct ImportanceTable: Sendable {
     return .integer(bits)
   }
 
-  /// The position of a layer, which is added where it is new, and has no row for the place yet.
+  /// The position of a layer, added if it is new; throws if the layer has a row for this place.
   private mutating func freePlace(
     layer: String, tensor: TensorKind, format: NumberFormat, line: Int?
   ) throws(ImportanceError) -> Int {
@@ -159,7 +159,7 @@ public struct ImportanceTable: Sendable {
     return index
   }
 
-  /// The position of a layer, which is added where it is new.
+  /// The position of a layer, added if it is new.
   private mutating func index(of layer: String, line: Int?) -> Int {
     // Rows of one layer usually stand together, and a comparison is cheaper than a look-up.
     if let last = layers.indices.last, layers[last].name == layer { return last }

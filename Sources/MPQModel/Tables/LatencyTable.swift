@@ -3,7 +3,7 @@ package struct LatencyTable: Sendable {
   /// The file's name for messages, as the user gave it.
   package var source: String
   private var entries: [String: [LayerFormats: Int]] = [:]
-  /// The name of the layer with a core (`LayerNames`); nil where several layers have it.
+  /// The name of the layer with a core (`LayerNames`); nil if several layers have it.
   private var cores: [String: String?] = [:]
   /// Sum of all entries, in picoseconds.
   private var total = 0
@@ -12,17 +12,17 @@ package struct LatencyTable: Sendable {
     self.source = source
   }
 
-  /// One layer's time in picoseconds, or nil where it was not measured.
+  /// One layer's time in picoseconds, or nil if it was not measured.
   ///
-  /// A layer that the table does not have by name is the one whose name is the same but for what tools
-  /// add, as in importance tables.
+  /// If the table lacks the name, the layer with the same core is taken (`LayerNames`), as in
+  /// importance tables.
   package func picoseconds(layer: String, at formats: LayerFormats) -> Int? {
     if let entries = entries[layer] { return entries[formats] }
     guard let known = cores[LayerNames.core(of: layer)] ?? nil else { return nil }
     return entries[known]?[formats]
   }
 
-  /// The longest time of a layer at any formats; 0 where it was not measured.
+  /// The longest time of a layer at any formats; 0 if it was not measured.
   package func largest(layer: String) -> Int {
     let own = entries[layer] ?? (cores[LayerNames.core(of: layer)] ?? nil).flatMap { entries[$0] }
     return own?.values.max() ?? 0
@@ -30,7 +30,7 @@ package struct LatencyTable: Sendable {
 
   /// Adds one measurement.
   ///
-  /// - Throws: `LatencyError`, and nothing is added, when the layer already has a time at these formats
+  /// - Throws: `LatencyError`, and adds nothing, if the layer already has a time at these formats
   ///   or the table's times would add up to more than `largestTotal`.
   /// - Precondition: `picoseconds` is at least 0.
   package mutating func add(
@@ -52,7 +52,7 @@ package struct LatencyTable: Sendable {
     total += picoseconds
   }
 
-  /// A million seconds: no sum over layers that have entries of their own can overflow.
+  /// A million seconds in picoseconds: sums of different entries cannot overflow.
   package static let largestTotal = 1_000_000_000_000_000_000
 }
 
@@ -66,12 +66,12 @@ package struct LatencyError: Error, Hashable, CustomStringConvertible {
 }
 
 extension LatencyTable {
-  /// What the user should know of it: pinned layers that it lacks, which count as 0.
+  /// Warnings about pinned layers without a time, which count as 0.
   package func warnings(for network: Network) -> [String] {
     let missing = network.layers.filter { layer in
       layer.pinned.map { picoseconds(layer: layer.name, at: $0) == nil } ?? false
     }
-    // A few are named one by one, many are counted.
+    // Up to three layers are named, more are counted.
     guard missing.count > 3 else {
       return missing.map { layer in
         "\(source): no time for layer '\(layer.name)' at its pinned \(layer.pinned!); it counts as 0 s, so "

@@ -1,4 +1,4 @@
-/// What the user asks of single layers: their own candidates, and layers that share bits.
+/// The user's constraints: candidates for single layers, and layers that share bits.
 package struct SearchConstraints: Hashable, Sendable {
   /// Candidate lists for the layers that a pattern matches; later rules replace earlier ones.
   package struct LayerRule: Hashable, Sendable {
@@ -8,7 +8,7 @@ package struct SearchConstraints: Hashable, Sendable {
     package var weight: [NumberFormat]?
     /// The same for the activations.
     package var activation: [NumberFormat]?
-    /// Where the rule stands in its file; nil where it came from elsewhere.
+    /// Where the rule stands in its file; nil if it came from elsewhere.
     package var line: Int?
 
     package init(
@@ -35,7 +35,7 @@ package struct SearchConstraints: Hashable, Sendable {
     }
   }
 
-  /// Whether a name stands for all that it matches, rather than for the layer called so.
+  /// Whether a name is a pattern, and not the name of one layer.
   package static func isPattern(_ name: String) -> Bool { name.utf8.contains(UInt8(ascii: "*")) }
 
   /// The file's name for messages, as the user gave it.
@@ -51,8 +51,8 @@ package struct SearchConstraints: Hashable, Sendable {
 }
 
 extension Network {
-  /// Ties by which all searched layers that read one tensor share its bits; nil for a network of which
-  /// only costs are known, which does not say what layers read.
+  /// One tie for each tensor that several searched layers read; nil for a network read from a cost
+  /// table, which does not say what layers read.
   package var sharedInputTies: [SearchConstraints.Tie]? {
     guard layers.contains(where: { $0.input != nil }) else { return nil }
     return searchedLayersByInput.map { .init(layers: $0, shared: [.activation]) }

@@ -1,10 +1,10 @@
-/// Named arrays of numbers: what a checkpoint holds.
+/// Named arrays of numbers: the content of a checkpoint.
 package struct TensorArchive: Sendable, Equatable {
   /// One array, in row-major order.
   package struct Tensor: Sendable, Equatable {
     /// Outermost dimension first; empty for a single number.
     package var shape: [Int]
-    /// `shape`'s product of elements.
+    /// The elements; their count is the product of `shape`.
     package var values: [Float]
 
     /// - Precondition: there are as many values as the shape has elements.
@@ -17,7 +17,7 @@ package struct TensorArchive: Sendable, Equatable {
 
   /// The arrays by name, e.g. `layer1.0.conv1.weight`.
   package var tensors: [String: Tensor]
-  /// What is said about the whole, e.g. the settings of the run that wrote it.
+  /// Texts about the whole archive, e.g. the settings of the run that wrote it.
   package var metadata: [String: String]
 
   package init(tensors: [String: Tensor] = [:], metadata: [String: String] = [:]) {

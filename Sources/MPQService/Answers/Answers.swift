@@ -3,14 +3,14 @@ import MPQModel
 import MPQReport
 import MPQSearch
 
-/// Pieces that several answers have in common, as JSON.
+/// Parts that several answers share, as JSON.
 package enum Answers {
   /// A reference to a document.
   static func named(_ id: String, _ name: String) -> String {
     JSONText.object([("id", JSONText.quoted(id)), ("name", JSONText.quoted(name))])
   }
 
-  /// A document; with its details where it is asked for by itself.
+  /// A document; a single document has its details too.
   static func document(_ document: StoredDocument) -> String {
     let head = JSONText.members([
       ("id", JSONText.quoted(document.id)), ("name", JSONText.quoted(document.name)),
@@ -38,12 +38,12 @@ package enum Answers {
   /// A uniform plan.
   static func uniform(_ plan: UniformPlan) -> String { StoredPlan.UniformFigures(plan).json }
 
-  /// A plan with all that is known of it.
+  /// A plan with all its figures.
   package static func plan(_ plan: StoredPlan) -> String {
     JSONText.object(head(plan.summary) + plan.members) + "\n"
   }
 
-  /// What lists say of a plan.
+  /// A plan's entry in a list.
   package static func summary(_ plan: PlanSummary) -> String {
     JSONText.object(
       head(plan) + [
@@ -65,7 +65,7 @@ package enum Answers {
   /// A sweep without its rows.
   static func sweep(_ sweep: StoredSweep) -> String { JSONText.object(members(of: sweep)) }
 
-  /// A sweep up to where its rows stand; `]}` ends it.
+  /// The start of a sweep's JSON before its rows; `]}` ends it.
   static func sweepBeforeRows(_ sweep: StoredSweep) -> String {
     JSONText.object(members(of: sweep) + [("request", sweep.request)]).dropLast()
       + ", \"rows\": ["

@@ -4,40 +4,40 @@ import MPQFiles
 package import MPQModel
 import Synchronization
 
-/// Networks and tables as the search takes them, read from the store when they are first needed.
+/// Networks and tables in memory, read from the store when they are first needed.
 package final class DocumentCache: Sendable {
   private let store: any DocumentStore
-  /// Latest use last; small, and so searched from end to end.
+  /// The last one was used most recently. The list is short, so searches are linear.
   private let networks = Mutex<[(id: String, value: Network)]>([])
   private let tables = Mutex<[(id: String, value: ImportanceTable)]>([])
 
-  /// Kept of each kind.
+  /// The number of documents kept of each kind.
   private static let capacity = 8
 
   package init(_ store: any DocumentStore) { self.store = store }
 
-  /// A stored network. Waits for the store: not to be called on an event loop.
+  /// A stored network. It waits for the store, so it must not be called on an event loop.
   package func network(_ id: String) throws -> Network {
     try Self.value(id, in: networks) {
       let (document, content) = try stored(.network, id)
       let network = try NetworkFile.decode(FileContent(content, name: document.name))
-      // A cost table has no name of its own; it keeps the one that lists show.
+      // A cost table does not name its network, so the network has the name that lists show.
       return try Network(name: document.name, layers: network.layers)
     }
   }
 
-  /// A stored importance table; waits like `network(_:)`.
+  /// A stored importance table. It waits like `network(_:)`.
   package func table(_ id: String) throws -> ImportanceTable {
     try Self.value(id, in: tables) {
       let (document, content) = try stored(.table, id)
       var table = try FileContent(content, name: document.name).read(as: FileFormats.importances)
-      // That of a shipped CSV stands in a file beside it.
+      // The provenance of a shipped CSV is in a file beside it.
       if table.provenance.isEmpty { table.provenance = try document.provenance() }
       return table
     }
   }
 
-  /// - Throws: `ServiceProblem` where there is none, or the bytes are not those that were uploaded.
+  /// - Throws: `ServiceProblem` if there is none, or its bytes have changed since the upload.
   private func stored(
     _ kind: DocumentKind, _ id: String
   ) throws -> (document: StoredDocument, content: [UInt8]) {
@@ -71,7 +71,7 @@ package final class DocumentCache: Sendable {
     do {
       value = try read()
     } catch let error as FormatError {
-      // It was read before it was stored, by an earlier version or with more memory at hand.
+      // The document was read before it was stored, by an earlier version or with more free memory.
       throw ServiceProblem(.serviceUnavailable, "\(id): \(error.message)", retryAfter: 5)
     }
     cache.withLock { entries in

@@ -3,21 +3,21 @@ import MPQCommand
 import MPQFiles
 import MPQModel
 
-/// From an upload's bytes to a document, with the command line's messages where it cannot be used.
+/// Makes a document of an upload's bytes; its messages about faults are the command line's.
 package struct DocumentReader: Sendable {
   let limits: ServiceLimits
 
   package init(limits: ServiceLimits) { self.limits = limits }
 
   /// - Parameters:
-  ///   - kind: nil for whichever of them the content is meant as.
+  ///   - kind: nil to recognise the kind from the content.
   ///   - file: the upload's name, for messages and lists.
-  ///   - mediaType: without parameters; nil for whatever the bytes tell.
+  ///   - mediaType: without parameters; nil to recognise it from the bytes.
   package func read(
     _ kind: DocumentKind?, _ bytes: [UInt8], file: String, mediaType: String?
   ) throws(ServiceProblem) -> Document {
     do {
-      // What unpacks may grow to as many bytes as what is not packed.
+      // Unpacked content has the same limit as an upload that is not packed.
       let content = try FileContent(bytes, name: file, limit: limits.uploadBytes)
       try content.refuseForeign(
         besides: FileFormats.networks.map(\.name) + FileFormats.importances.map(\.name))
@@ -62,15 +62,15 @@ package struct DocumentReader: Sendable {
     guard rows <= limits.tableRows else {
       throw ServiceProblem(
         .contentTooLarge,
-        "\(rows) rows are more than the \(limits.tableRows) that are taken; "
-          + "mpq-serve --max-rows takes more")
+        "\(rows) rows are more than the limit of \(limits.tableRows); "
+          + "raise it with mpq-serve --max-rows")
     }
     let provenance = table.provenance.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
     try check(provenance, atMost: ServiceLimits.provenanceBytes, "the table's provenance")
     return document(table, bytes, format: format.key, name: content.name)
   }
 
-  /// A table that has been read.
+  /// The document of a table.
   func document(
     _ table: ImportanceTable, _ bytes: [UInt8], format: String?, name: String
   ) -> Document {
@@ -91,21 +91,21 @@ package struct DocumentReader: Sendable {
     guard layers <= limits.layers else {
       throw ServiceProblem(
         .contentTooLarge,
-        "\(layers) layers are more than the \(limits.layers) that are taken; "
-          + "mpq-serve --max-layers takes more")
+        "\(layers) layers are more than the limit of \(limits.layers); "
+          + "raise it with mpq-serve --max-layers")
     }
   }
 
   private func check(_ bytes: Int, atMost limit: Int, _ text: String) throws(ServiceProblem) {
     guard bytes <= limit else {
       throw ServiceProblem(
-        .contentTooLarge, "\(text) has \(bytes) bytes, more than the \(limit) that are taken")
+        .contentTooLarge, "\(text) has \(bytes) bytes, more than the limit of \(limit)")
     }
   }
 
   // MARK: Content
 
-  /// Why a plan is not taken.
+  /// The problem for an upload that is a plan.
   private static func isPlan(insteadOf kind: DocumentKind?) -> ServiceProblem {
     let wanted =
       switch kind {
@@ -123,18 +123,18 @@ package struct DocumentReader: Sendable {
     "application/json": .json, "text/csv": .csv, "application/x-pickle": .pickle,
   ]
   private static let gzip = ["application/gzip", "application/x-gzip"]
-  /// Types that say nothing; `curl --data-binary` sends the second of anything.
+  /// Types that do not describe the content; `curl --data-binary` sends the second for any file.
   private static let silent = ["application/octet-stream", "application/x-www-form-urlencoded"]
 
-  /// Refuses a type that is unknown, or that the bytes belie.
+  /// Refuses a type that is unknown, or that contradicts the bytes.
   private func check(_ mediaType: String?, _ content: FileContent) throws(ServiceProblem) {
     guard let mediaType, !Self.silent.contains(mediaType) else { return }
     if content.isCompressed, Self.gzip.contains(mediaType) { return }
     guard let said = Self.forms[mediaType] else {
       throw ServiceProblem(
         .unsupportedMediaType,
-        "'\(mediaType.prefix(100))' is not read; send text/csv, application/json, "
-          + "application/gzip for what gzip packed, or application/octet-stream for a pickle")
+        "'\(mediaType.prefix(100))' is not supported; send text/csv, application/json, "
+          + "application/gzip for a gzip file, or application/octet-stream for a pickle")
     }
     guard said == content.form else {
       throw ServiceProblem(

@@ -4,9 +4,9 @@ import MPQModel
 
 /// The networks and importance tables that come with the package.
 enum ShippedDocuments {
-  /// Reads `models/*/network.json` and the `importance.csv` beside it, where there is one.
+  /// Reads `models/*/network.json` and the `importance.csv` beside it, if there is one.
   ///
-  /// - Throws: `FileError` or `FormatError` where one cannot be used.
+  /// - Throws: `FileError` or `FormatError` if one cannot be used.
   static func read(_ limits: ServiceLimits) throws -> [Document] {
     guard let models = ShippedModels() else { return [] }
     let reader = DocumentReader(limits: limits)

@@ -1,10 +1,10 @@
 package import NIOCore
 import Synchronization
 
-/// Notices when the client of a connection goes away, so that nobody's work is not carried on.
+/// Notices that a connection's client has left, so that work nobody waits for is stopped.
 ///
-/// A client that closes its sending side counts as gone, as it does with most servers: it cannot be
-/// told from one that closed both.
+/// A client that closes its sending side counts as gone, as with most servers: the service cannot
+/// distinguish it from one that closed both sides.
 package final class ClientPresence: ChannelInboundHandler, RemovableChannelHandler, Sendable {
   package typealias InboundIn = Any
 
@@ -28,7 +28,7 @@ package final class ClientPresence: ChannelInboundHandler, RemovableChannelHandl
     context.fireChannelInactive()
   }
 
-  /// Whether the client has gone away.
+  /// Whether the client has left.
   package var isGone: Bool { state.withLock { $0.isGone } }
 
   private func leave() {
@@ -40,9 +40,9 @@ package final class ClientPresence: ChannelInboundHandler, RemovableChannelHandl
     for farewell in farewells { farewell() }
   }
 
-  /// Has something done when the client goes; at once where it is gone.
+  /// Calls a function when the client leaves; at once if it has left.
   ///
-  /// - Returns: what `forget` takes.
+  /// - Returns: the argument of `forget`.
   package func onLeave(_ farewell: @escaping @Sendable () -> Void) -> Int {
     let number = state.withLock { state -> Int? in
       guard !state.isGone else { return nil }
@@ -60,9 +60,9 @@ package final class ClientPresence: ChannelInboundHandler, RemovableChannelHandl
 }
 
 extension ServiceContext {
-  /// Who notices that this request's client goes.
+  /// The presence of this request's client.
   ///
-  /// - Throws: `CancellationError` where it is gone: a connection that is closed has no handlers.
+  /// - Throws: `CancellationError` if the client has left: a closed connection has no handlers.
   func presence() async throws(CancellationError) -> ClientPresence {
     do {
       return try await channel.pipeline.handler(type: ClientPresence.self).get()
@@ -71,14 +71,14 @@ extension ServiceContext {
     }
   }
 
-  /// Whether this request's client has gone away.
+  /// Whether this request's client has left.
   var isClientGone: Bool {
     get async {
       do { return try await presence().isGone } catch { return true }
     }
   }
 
-  /// Carries out work, which is cancelled when the client goes.
+  /// Runs work, and cancels it if the client leaves.
   func whileClientWaits<Value: Sendable>(
     _ work: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {

@@ -1,14 +1,14 @@
 package import NIOCore
 import Synchronization
 
-/// The connections that are open, and which of them wait for their clients.
+/// The open connections, and which of them wait for their clients.
 ///
-/// Where one more than the limit comes, the one whose client has kept the service waiting longest is closed for it:
-/// so those that say nothing, or that send or read a byte now and then, do not shut out the others.
+/// If a connection exceeds the limit, the one that has waited longest for its client is closed. So clients that
+/// are silent, or that send or read a byte now and then, do not block the others.
 package final class ConnectionSeats: Sendable {
   private struct Seat {
     let channel: any Channel
-    /// Since when it is the client's turn; nil while the service works for it.
+    /// The time since which the connection waits for its client; nil while the service works for it.
     var waitsSince: NIODeadline?
   }
 
@@ -19,7 +19,7 @@ package final class ConnectionSeats: Sendable {
 
   package var count: Int { seats.withLock { $0.count } }
 
-  /// Takes in a new connection, and closes another one where they are too many.
+  /// Adds a new connection, and closes another one if there are too many.
   package func take(_ channel: any Channel, at now: NIODeadline = .now()) {
     let loser = seats.withLock { seats -> (any Channel)? in
       let longest =
@@ -32,7 +32,7 @@ package final class ConnectionSeats: Sendable {
     loser?.close(promise: nil)
   }
 
-  /// Notes whose turn it is on a connection; a client's turn begins once.
+  /// Notes whether a connection waits for its client; a wait begins once.
   package func turn(isClients: Bool, _ channel: any Channel, at now: NIODeadline = .now()) {
     seats.withLock { seats in
       let id = ObjectIdentifier(channel)

@@ -1,23 +1,23 @@
 package import NIOCore
 package import NIOHTTP1
 
-/// Keeps the rules of a connection's exchanges that the libraries around it leave open.
+/// Enforces rules of HTTP that the libraries do not.
 ///
-/// - An answer that is given before the whole request has come ends the connection, and says so. What is
-///   still on its way is read and dropped for a while: closing at once would have the system reset the
-///   connection, and take the answer from a client that sends first and reads then.
-/// - HTTP/1.0 gets answers without chunks, and an end of the connection after each.
-/// - A request with two headers `Host`, or with none where HTTP/1.1 demands one, comes without any to those who
-///   decide by it. HTTP/1.0 has no such header; it means this machine.
+/// - If an answer is sent before the whole request has arrived, it ends the connection with `Connection: close`.
+///   The rest of the request is read and dropped for a while: if the connection closed at once, the system
+///   would reset it, and a client that sends first and reads later would lose the answer.
+/// - HTTP/1.0 gets answers without chunks, and the connection closes after each.
+/// - A request with two headers `Host` is passed on without any, like an HTTP/1.1 request that lacks it, so that
+///   it is refused. An HTTP/1.0 request may lack the header; it then gets `localhost`.
 package final class ExchangeGuard: ChannelDuplexHandler, RemovableChannelHandler {
   package typealias InboundIn = HTTPServerRequestPart
   package typealias InboundOut = HTTPServerRequestPart
   package typealias OutboundIn = HTTPServerResponsePart
   package typealias OutboundOut = HTTPServerResponsePart
 
-  /// As much of a request as is dropped after its answer: several of the largest uploads.
+  /// The most bytes of a request that are dropped after its answer: several of the largest uploads.
   private static let droppedBytes = 64 << 20
-  /// For so long.
+  /// The longest time for which bytes are dropped.
   private static let dropTime = TimeAmount.seconds(10)
 
   private struct Exchange {
@@ -26,7 +26,7 @@ package final class ExchangeGuard: ChannelDuplexHandler, RemovableChannelHandler
   }
 
   private let seats: ConnectionSeats
-  /// Requests that are not answered yet; the last one may still be coming in.
+  /// Requests without an answer yet; the last one may not have arrived completely.
   private var exchanges: [Exchange] = []
   private var isReceiving = false
   private var endsAfterAnswer = false
@@ -65,7 +65,7 @@ package final class ExchangeGuard: ChannelDuplexHandler, RemovableChannelHandler
 
   package func channelReadComplete(context: ChannelHandlerContext) {
     context.fireChannelReadComplete()
-    // Nobody behind this handler asks for more than it has got.
+    // The handlers after this one do not read any more.
     if isLeaving { context.read() }
   }
 
@@ -100,7 +100,7 @@ package final class ExchangeGuard: ChannelDuplexHandler, RemovableChannelHandler
     }
   }
 
-  /// Ends the sending side, and takes in for a while what the client still sends.
+  /// Closes the sending side, and reads for a while what the client still sends.
   private func leave(_ context: ChannelHandlerContext) {
     guard context.channel.isActive else { return }
     seats.turn(isClients: true, context.channel)
@@ -129,7 +129,7 @@ package final class ExchangeGuard: ChannelDuplexHandler, RemovableChannelHandler
     context.fireChannelWritabilityChanged()
   }
 
-  /// It is the client's turn where no whole request waits for its answer, or where it does not take one.
+  /// Notes the client's turn if no complete request waits for an answer, or if the client does not read one.
   private func noteTurn(_ context: ChannelHandlerContext) {
     let whole = exchanges.count - (isReceiving ? 1 : 0)
     seats.turn(
@@ -137,8 +137,8 @@ package final class ExchangeGuard: ChannelDuplexHandler, RemovableChannelHandler
   }
 }
 
-/// Puts an `ExchangeGuard` where requests and answers are still HTTP/1, before they become HTTP of any
-/// version.
+/// Adds an `ExchangeGuard` to the pipeline where messages are still HTTP/1, before their conversion to
+/// version-independent HTTP.
 final class ExchangeGuardSetup: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = Any
 

@@ -1,16 +1,16 @@
 import HTTPTypes
 import Synchronization
 
-/// A capacity that those who come in share.
+/// A limited capacity that requests share.
 final class Gate: Sendable {
   private let capacity: Int
   private let name: String
   private let count = Atomic(0)
 
-  /// - Parameter name: what follows the capacity in a refusal, such as "clients follow sweeps".
+  /// - Parameter name: the words after the capacity in a refusal, such as "clients follow sweeps".
   init(_ capacity: Int, _ name: String) { (self.capacity, self.name) = (capacity, name) }
 
-  /// Who has come in; goes at the latest when nobody keeps this.
+  /// A share of the capacity; it is released when the last reference ends, or before.
   final class Place: Sendable {
     private let gate: Gate
     private let size = Atomic(0)
@@ -22,7 +22,7 @@ final class Gate: Sendable {
       gate.count.wrappingSubtract(size.exchange(0, ordering: .relaxed), ordering: .relaxed)
     }
 
-    /// Takes more of the capacity; whoever is alone gets any amount.
+    /// Takes more of the capacity; a single place may take any amount.
     func grow(by more: Int) throws(ServiceProblem) {
       let count = gate.count.wrappingAdd(more, ordering: .relaxed).newValue
       let own = size.load(ordering: .relaxed) + more
@@ -35,7 +35,7 @@ final class Gate: Sendable {
     }
   }
 
-  /// - Parameter size: what this one takes of the capacity.
+  /// - Parameter size: the share of the capacity.
   func enter(_ size: Int = 1) throws(ServiceProblem) -> Place {
     let place = Place(self)
     try place.grow(by: size)

@@ -1,6 +1,6 @@
-/// Which hosts are this machine.
+/// Recognises hosts that are this machine.
 package enum LocalAddress {
-  /// Whether a host is reached from this machine only.
+  /// Whether a host can be reached from this machine only.
   package static func isLocal(_ host: some StringProtocol) -> Bool {
     let host = host.lowercased()
     return host == "localhost" || host == "::1" || host == "[::1]" || isLoopback(host)
@@ -12,12 +12,12 @@ package enum LocalAddress {
     return parts.count == 4 && parts.allSatisfy { $0 != nil } && parts[0] == 127
   }
 
-  /// A host as it stands in an address: IPv6 in brackets.
+  /// A host as written in an address: IPv6 in brackets.
   package static func written(_ host: String) -> String {
     host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
   }
 
-  /// The host by which this machine's browser reaches what listens on another: all addresses are none to go to.
+  /// The host under which a browser on this machine reaches a service; for "all addresses", the local one.
   package static func reachable(_ host: String) -> String {
     ["0.0.0.0", "::", "[::]"].contains(host) ? "localhost" : written(host)
   }

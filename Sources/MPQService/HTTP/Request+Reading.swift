@@ -4,8 +4,8 @@ import NIOCore
 extension Request {
   /// The body's bytes.
   ///
-  /// - Parameter flag: of mpq-serve, by which the limit can be raised.
-  /// - Throws: `ServiceProblem` when there are more than the limit, or they take too long to arrive.
+  /// - Parameter flag: the flag of mpq-serve that raises the limit.
+  /// - Throws: `ServiceProblem` if there are more than the limit, or they take too long to arrive.
   func bytes(
     upTo limit: Int, raisedBy flag: String, within time: Duration, room: Gate.Place? = nil
   ) async throws -> [UInt8] {
@@ -26,7 +26,7 @@ extension Request {
           }
           return bytes
         } catch let error where !(error is ServiceProblem) && !(error is CancellationError) {
-          // Chunks that are none, or a connection that broke: nothing that the service did wrong.
+          // Malformed chunks or a broken connection are not the service's fault.
           throw ServiceProblem(.badRequest, "the body cannot be read: \(error)")
         }
       }
@@ -44,6 +44,6 @@ extension Request {
   private static func tooLarge(_ limit: Int, _ flag: String) -> ServiceProblem {
     ServiceProblem(
       .contentTooLarge,
-      "the body has more than the \(limit) bytes that are taken; mpq-serve \(flag) takes more")
+      "the body is larger than the limit of \(limit) bytes; raise it with mpq-serve \(flag)")
   }
 }

@@ -2,13 +2,13 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// The outermost middleware: every error becomes a problem document, and every request a line of the
-/// log and a count.
+/// The outermost middleware: it makes every error a problem document, and logs and counts every
+/// request.
 struct RequestObserver: RouterMiddleware {
   let metrics: ServiceMetrics
   let logger: Logger
 
-  /// As far as a path is logged.
+  /// The longest part of a path that is logged.
   private static let longestPath = 200
 
   func handle(
@@ -21,7 +21,7 @@ struct RequestObserver: RouterMiddleware {
     do {
       response = try await next(request, context)
     } catch let error where !Self.isAnswer(error) {
-      // What goes wrong because the client has gone is nobody's fault, and nobody reads the answer.
+      // An error because the client has left is not a fault, and nobody reads the answer.
       if await context.isClientGone {
         response = Response(status: Self.clientGone)
       } else if error is CancellationError {
@@ -43,21 +43,21 @@ struct RequestObserver: RouterMiddleware {
     return response
   }
 
-  /// What the log and the metrics call a request whose client left before its answer; the number is
-  /// that of other servers.
+  /// The status in log and metrics of a request whose client left before its answer; other servers use the
+  /// same number.
   private static let clientGone = HTTPResponse.Status(code: 499, reasonPhrase: "Client Gone")
 
   static let known: [HTTPRequest.Method] = [
     .get, .head, .post, .put, .delete, .patch, .options, .trace, HTTPRequest.Method("QUERY")!,
   ]
 
-  /// Whether an error is what the client is told, also when the client has just gone.
+  /// Whether an error is an answer for the client, even if the client has just left.
   private static func isAnswer(_ error: any Error) -> Bool {
     if case .failed? = error as? StoreError { return false }
     return error is ServiceProblem || error is HTTPError || error is StoreError
   }
 
-  /// What the client is told of an error, and what the log says besides.
+  /// The answer to an error for the client, and the cause for the log.
   private static func answer(to error: any Error) -> (Response, String?) {
     switch error {
     case let problem as ServiceProblem:

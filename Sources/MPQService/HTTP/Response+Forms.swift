@@ -27,12 +27,12 @@ extension Response {
     return Response(status: status, headers: fields, body: ResponseBody(byteBuffer: buffer))
   }
 
-  /// A response that is made piece by piece, each once the client has taken the one before: so a client
-  /// that does not read costs one piece of memory, however long the answer is.
+  /// A response that is made piece by piece, each when the client has received the one before. So a client
+  /// that does not read takes the memory of one piece, however long the answer is.
   ///
   /// - Parameters:
-  ///   - start: where the first piece stands.
-  ///   - piece: makes the one at a place, and says where the next one stands; nil after the last.
+  ///   - start: the place of the first piece.
+  ///   - piece: makes the piece at a place, and returns the place of the next one; nil after the last.
   static func pieces<Place: Sendable>(
     _ mediaType: String, length: Int? = nil, headers: [(HTTPField.Name, String)] = [],
     from start: Place,
@@ -57,8 +57,8 @@ extension Response {
   /// Bytes that are read piece by piece.
   ///
   /// - Parameters:
-  ///   - first: the first of them, which tells that they are there.
-  ///   - rest: reads on at an offset.
+  ///   - first: the first bytes, which were read to check that the item exists.
+  ///   - rest: reads more bytes at an offset.
   static func bytes(
     _ mediaType: String, total: Int, first: [UInt8],
     rest: @escaping @Sendable (_ offset: Int) async throws -> [UInt8]
@@ -66,27 +66,27 @@ extension Response {
     try await pieces(mediaType, length: total, from: 0) { offset in
       let piece = offset == 0 ? first : try await rest(offset)
       let next = offset + piece.count
-      // What is removed meanwhile ends the answer before its end, which its length tells.
+      // If the item is removed meanwhile, the answer ends early; the client sees that by its length.
       guard !piece.isEmpty || next == total else { throw CancellationError() }
       return (ByteBuffer(bytes: piece), next < total ? next : nil)
     }
   }
 
-  /// A text that stands nowhere but in memory, and takes room there until the client has taken it.
+  /// A response with a text that is held in memory, and counted, until the client has received it.
   static func unstored(
     _ text: String, _ mediaType: String, in room: Gate
   ) async throws -> Response {
     let bytes = Array(text.utf8)
     let place = try room.enter(bytes.count)
     @Sendable func piece(at offset: Int) -> [UInt8] {
-      // The place is left when nothing keeps this function any more.
+      // The place is released together with this closure.
       withExtendedLifetime(place) { Array(bytes[offset...].prefix(PageRequest.pieceBytes)) }
     }
     return try await .bytes(
       mediaType, total: bytes.count, first: piece(at: 0), rest: piece)
   }
 
-  /// A page of a list, newest first, read in as many pieces as its length asks for.
+  /// A page of a list, newest first, read in pieces.
   static func list<Item: Sendable>(
     _ page: PageRequest,
     _ read: @escaping @Sendable (PageRequest) async throws -> Page<Item>,

@@ -2,10 +2,10 @@ import Foundation
 import Hummingbird
 import NIOCore
 
-/// What goes along with a request.
+/// The context of a request.
 struct ServiceContext: RequestContext {
   var coreContext: CoreRequestContextStorage
-  /// The connection that the request came by.
+  /// The request's connection.
   let channel: any Channel
 
   init(source: ApplicationRequestContextSource) {
@@ -15,12 +15,12 @@ struct ServiceContext: RequestContext {
 
   /// The id or name in the path.
   ///
-  /// - Throws: `ServiceProblem` for a text with a NUL, which SQLite would take for its end.
+  /// - Throws: `ServiceProblem` for a text with a NUL, at which SQLite would end it.
   func id() throws(ServiceProblem) -> String {
     let text = coreContext.parameters["id"].map(String.init) ?? ""
     let id = text.removingPercentEncoding ?? text
     guard !id.utf8.contains(0) else {
-      throw ServiceProblem(.notFound, "no id and no name has a NUL in it")
+      throw ServiceProblem(.notFound, "ids and names have no NUL character")
     }
     return id
   }

@@ -2,12 +2,12 @@ import Dispatch
 import Platform
 import Synchronization
 
-/// Standard error as the log's place, behind a queue: whoever does not read it holds nobody up.
+/// The log on standard error, written through a queue, so that a slow reader does not block the service.
 ///
-/// A pipe or a terminal that is not read takes no more after some lines, and the kernel makes the writer wait. Here
-/// only the queue's own thread waits; lines beyond what the queue holds are dropped and counted.
+/// If nobody reads a pipe or a terminal, it fills up and the kernel blocks the writer. Only the queue's thread
+/// blocks; lines beyond the queue's capacity are dropped and counted.
 package final class ServiceLog: TextOutputStream, Sendable {
-  /// Bytes of lines that may wait.
+  /// The largest number of waiting bytes.
   private static let capacity = 1 << 20
   private let queue = DispatchQueue(label: "log")
   private let waiting = Atomic(0)
@@ -29,7 +29,7 @@ package final class ServiceLog: TextOutputStream, Sendable {
     }
   }
 
-  /// Waits until what has been written so far has arrived, but no longer than somebody may take to read it.
+  /// Waits until all lines so far are written, at most half a second.
   package func drain() {
     let done = DispatchSemaphore(value: 0)
     queue.async { [self] in
@@ -54,7 +54,7 @@ package final class ServiceLog: TextOutputStream, Sendable {
         if count >= 0 {
           written += count
         } else if errno == EAGAIN {
-          // Somebody has set the stream to refuse instead of to wait.
+          // The stream is in non-blocking mode.
           var place = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
           poll(&place, 1, -1)
         } else if errno != EINTR {

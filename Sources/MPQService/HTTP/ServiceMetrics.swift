@@ -3,9 +3,9 @@ import MPQCommand
 import MPQModel
 import Synchronization
 
-/// What the service counts, for Prometheus.
+/// The service's metrics for Prometheus.
 package final class ServiceMetrics: Sendable {
-  /// How often values fell under each of some bounds.
+  /// Counts of values up to each of some bounds.
   private struct Histogram {
     static let bounds = [
       0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
@@ -33,9 +33,9 @@ package final class ServiceMetrics: Sendable {
 
   package init() {}
 
-  /// A request has been answered.
+  /// Counts an answered request.
   ///
-  /// - Parameter route: the path's pattern, so that ids make no series of their own.
+  /// - Parameter route: the path's pattern, so that ids do not create separate series.
   package func answered(method: String, route: String, status: Int, seconds: Double) {
     state.withLock {
       $0.requests[[method, route, "\(status)"], default: 0] += 1
@@ -43,7 +43,7 @@ package final class ServiceMetrics: Sendable {
     }
   }
 
-  /// A search has ended.
+  /// Counts a finished search.
   func solved(_ solution: PlanSolution) {
     state.withLock {
       $0.solves[solution.status.rawValue, default: 0] += 1
@@ -51,14 +51,14 @@ package final class ServiceMetrics: Sendable {
     }
   }
 
-  /// A plan was answered from the store.
+  /// Counts a plan that was answered from the store.
   package func foundInStore() { state.withLock { $0.storeHits += 1 } }
 
-  /// What the threads that search are doing.
+  /// The load of the solver threads.
   package struct Load {
     var running: Int
     var queued: Int
-    /// Searches that do not stop though they were asked to, now and ever.
+    /// Searches that are stuck after they were asked to stop: now, and ever.
     var stuck: Int
     var stuckTotal: Int
 
@@ -97,12 +97,12 @@ package final class ServiceMetrics: Sendable {
         "{method=\"\(key[0])\",route=\"\(key[1])\",status=\"\(key[2])\"} \(count)"
       })
     series(
-      "mpq_request_seconds", "histogram", "From a request's head to its answer's.",
+      "mpq_request_seconds", "histogram", "Time from a request's head to its answer's head.",
       state.requestTimes.sorted { $0.key < $1.key }.flatMap {
         histogram($1, "route=\"\($0)\",")
       })
     series(
-      "mpq_solves_total", "counter", "Searches by what is proven.",
+      "mpq_solves_total", "counter", "Searches by status.",
       state.solves.sorted { $0.key < $1.key }.map { "{status=\"\($0)\"} \($1)" })
     series(
       "mpq_solve_seconds", "histogram", "Time that searches took.", histogram(state.solveTime, ""))

@@ -1,19 +1,19 @@
 package import HTTPTypes
 package import MPQFiles
 
-/// What a client did wrong, or what the service cannot do now, as it is told to the client: a problem
-/// document after RFC 9457.
+/// A fault of a request, or a temporary inability of the service, as a problem document for the client
+/// (RFC 9457).
 package struct ServiceProblem: Error, Hashable {
   package let status: HTTPResponse.Status
-  /// What is wrong and what to do.
+  /// The fault, and what to do.
   package let detail: String
-  /// JSON pointer of the field at fault.
+  /// The JSON pointer of the field at fault.
   package var field: String?
-  /// Line of the request or upload, counted from 1.
+  /// The line of the request or upload, counted from 1.
   package var line: Int?
-  /// Byte of an upload.
+  /// The offset in an upload, in bytes.
   package var offset: Int?
-  /// When to try again, in seconds.
+  /// The seconds after which to try again.
   package var retryAfter: Int?
 
   package init(
@@ -35,7 +35,7 @@ package struct ServiceProblem: Error, Hashable {
     }
   }
 
-  /// What a store does not do.
+  /// A request that the store refused or failed.
   package init(_ error: StoreError, field: String? = nil) {
     switch error {
     case .notFound(.document(let kind, let key)):
@@ -54,8 +54,8 @@ package struct ServiceProblem: Error, Hashable {
     case .uploadsFull(let bytes, let limit):
       self.init(
         HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"),
-        "uploads would take \(bytes) bytes together, more than the \(limit) that are kept; remove some "
-          + "with DELETE, or have mpq-serve --max-uploads take more")
+        "all uploads would take \(bytes) bytes, more than the limit of \(limit); remove some with DELETE, "
+          + "or raise it with mpq-serve --max-uploads")
     case .sweepsFull(let limit):
       self.init(
         .tooManyRequests, "\(limit) sweeps are unfinished; wait for one, or cancel one",
@@ -75,8 +75,8 @@ package struct ServiceProblem: Error, Hashable {
 
   /// A fault of the service itself.
   static let unexpected = ServiceProblem(
-    .internalServerError, "an error that was not expected; the service's log has it")
-  /// All solvers are taken, and those who wait are too many.
+    .internalServerError, "unexpected error; see the service's log")
+  /// All solvers are busy, and the queue is full.
   static let busy = ServiceProblem(
     .serviceUnavailable, "all solvers are busy and the queue is full; try again", retryAfter: 1)
   /// The service is about to end.

@@ -1,16 +1,16 @@
 import NIOCore
 
-/// Closes a connection whose client has stopped to read what it asked for.
+/// Closes a connection whose client has stopped reading its answer.
 ///
-/// An answer that nobody takes is held in memory, and its connection is one of a limited number. A
-/// client that reads slowly is left in peace.
+/// An answer that nobody reads takes memory, and one of a limited number of connections. A client that
+/// reads slowly is not disconnected.
 final class StallGuard: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = Any
 
   private let patience: TimeAmount
   private var nextLook: Scheduled<Void>?
 
-  /// - Parameter patience: how long a client may take nothing at all.
+  /// - Parameter patience: the longest time without any byte read by the client.
   init(patience: TimeAmount) { self.patience = patience }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -29,12 +29,12 @@ final class StallGuard: ChannelInboundHandler, RemovableChannelHandler {
     context.fireChannelInactive()
   }
 
-  /// Bytes that the client has not taken yet.
+  /// Bytes that the client has not received yet.
   private func waiting(_ context: ChannelHandlerContext) -> Int {
     (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? .max
   }
 
-  /// Looks later whether the client has taken any of the bytes that wait now.
+  /// Checks later whether the client has received any of the bytes that wait now.
   private func look(_ context: ChannelHandlerContext, again before: Int) {
     nextLook = context.eventLoop.assumeIsolated().scheduleTask(in: patience) { [self] in
       nextLook = nil

@@ -13,7 +13,7 @@ struct TokenGuard: RouterMiddleware {
     next: (Request, ServiceContext) async throws -> Response
   ) async throws -> Response {
     let words = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
-    // Digests are compared in constant time, and say nothing of how much of the token was right.
+    // Digests are compared in constant time, so the time does not reveal a correct part of the token.
     guard words.count == 2, words[0].lowercased() == "bearer",
       SHA256Digest(of: [Array(words[1].utf8)]) == digest
     else {

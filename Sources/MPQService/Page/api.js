@@ -1,11 +1,11 @@
-/** The service's HTTP interface: one call per question, its refusals and silences as typed errors. */
+/** The service's HTTP interface: a function per request; refusals and missing answers are typed errors. */
 
-/** What the service answered where it could not do what was asked (RFC 9457). */
+/** The service's problem document for a request that it refused or failed (RFC 9457). */
 export class ServiceProblem extends Error {
   /**
    * @param {number} status
    * @param {{title?: string, detail?: string, field?: string, line?: number, offset?: number}} problem
-   * @param {number|null} retryAfter seconds after which to ask again; null where asking again is of no use
+   * @param {number|null} retryAfter seconds after which to ask again; null if asking again is useless
    */
   constructor(status, problem, retryAfter) {
     super(problem.detail ?? problem.title ?? `The service answered with status ${status}.`);
@@ -18,15 +18,15 @@ export class ServiceProblem extends Error {
   }
 }
 
-/** The service could not be reached at all. */
+/** The service could not be reached, or its answer broke off. */
 export class ServiceUnreachable extends Error {}
 
 const tokenKey = "mpq-token";
 let askForToken = () => {};
 
 /**
- * Sets what is called when the service demands a bearer token.
- * @param {(isWrong: boolean) => void} callback told whether a token was sent and refused
+ * Sets the function that is called when the service demands a bearer token.
+ * @param {(isWrong: boolean) => void} callback receives whether a token was sent and refused
  */
 export function onTokenDemanded(callback) {
   askForToken = callback;
@@ -93,7 +93,7 @@ export const listNetworks = (signal) => all("/v1/networks", signal);
 export const listTables = (signal) => all("/v1/tables", signal);
 
 /**
- * Stores a file; what it is, the service tells.
+ * Stores a file; the service recognises its kind.
  * @param {File} file
  * @returns {Promise<{kind: "networks"|"tables", item: object}>}
  */
@@ -104,11 +104,11 @@ export async function upload(file) {
   return { kind, item: await read(response) };
 }
 
-/** What joins of a network and a table, and what plans can reach. */
+/** The result of joining a network and a table, with the attainable range of each budget. */
 export const check = (request, signal) => ask("/v1/checks", request, signal);
 
 /**
- * The best plan within budgets, and whether it was kept from an earlier request.
+ * The best plan within budgets, and whether it was stored by an earlier request.
  * @returns {Promise<{plan: object, isStored: boolean}>}
  */
 export async function solve(request, signal) {
@@ -118,7 +118,7 @@ export async function solve(request, signal) {
   return { plan: await read(response), isStored };
 }
 
-/** A stored plan as text, in the form of a suffix and its media type. */
+/** A stored plan as text, in the file format of a suffix and media type. */
 export async function planText(id, suffix, type) {
   return read(await send(`/v1/plans/${id}.${suffix}`, { accept: type }), "text");
 }
@@ -131,10 +131,10 @@ export async function drawChart(kind, request, signal) {
   }), "text");
 }
 
-/** Starts a sweep, or finds the same one done or going on. */
+/** Starts a sweep, or finds the same one finished or unfinished. */
 export const startSweep = (request, signal) => ask("/v1/sweeps", request, signal);
 
-/** Cancels an unfinished sweep; nobody waits for the answer. */
+/** Cancels an unfinished sweep, without waiting for the answer. */
 export function cancelSweep(id) {
   send(`/v1/sweeps/${id}`, { method: "DELETE" }).catch(() => {});
 }
@@ -144,7 +144,7 @@ export function cancelSweep(id) {
  *
  * `EventSource` cannot send the bearer token, so the stream is read here.
  * @param {string} id
- * @param {number} after the last row that is known already
+ * @param {number} after the last row that is already known
  * @param {(name: string, data: object) => void} onEvent
  * @param {AbortSignal} signal
  */

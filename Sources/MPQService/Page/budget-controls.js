@@ -4,17 +4,17 @@ import { kinds } from "./budget-kinds.js";
 import { element, setText } from "./dom.js";
 import { advice, percent } from "./figures.js";
 
-/** Where a kind's values lie on its slider, in whole steps. */
+/** Maps a kind's values to positions on its slider, in whole steps. */
 class Scale {
   constructor(kind, check) {
     this.kind = kind;
     this.range = kind.range(check);
     [this.low, this.high] = kind.ends(this.range);
-    // A network whose layers all have one choice attains a single amount.
+    // If all layers have one choice, plans attain a single amount.
     if (!(this.high > this.low)) [this.low, this.high] = [this.range.min * 0.9, this.range.max * 1.1 || 1];
     this.steps = kind.steps({ min: this.low, max: this.high });
     this.marks = this.range.marks.filter(({ amount }) => amount >= this.low && amount <= this.high);
-    // A mark and an end of the range are meant exactly, not to within half a step.
+    // Marks and ends of the range are exact values, not rounded to a step.
     this.exact = [...this.marks.map(({ amount }) => amount), this.range.min, this.range.max].map(kind.exact);
   }
 
@@ -71,7 +71,7 @@ class BudgetControl {
     new ResizeObserver(() => this.#placeMarks()).observe(this.marks);
   }
 
-  /** Lays the slider out for what a network and table can attain. */
+  /** Lays the slider out for the attainable range of a network and table. */
   layOut(check) {
     this.check = check;
     this.scale = check?.ranges ? new Scale(this.kind, check) : null;
@@ -144,7 +144,7 @@ class BudgetControl {
     this.store.updateBudget(this.kind.key, { on: true, value });
   }
 
-  /** Names the marks that find room. */
+  /** Shows the names of the marks that have room. */
   #placeMarks() {
     this.marks.replaceChildren();
     if (!this.scale) return;
@@ -159,7 +159,7 @@ class BudgetControl {
         type: "button", class: "mark", title: `Set ${this.kind.title.toLowerCase()} ${label}`,
         onclick: () => this.store.updateBudget(this.kind.key, { on: true, value }),
       }, label);
-      // A long name at the end keeps within the page; its tick stays where it belongs.
+      // A long name at the end is moved to stay on the page; its tick keeps its place.
       const centre = Math.min(place, width + 18 - half);
       mark.style.left = `${centre}px`;
       mark.style.setProperty("--tick", `${place - centre}px`);
@@ -170,18 +170,18 @@ class BudgetControl {
 
 /** All budgets' controls. */
 export class BudgetControls {
-  /** @param {HTMLElement} node where they stand */
+  /** @param {HTMLElement} node the parent of the controls */
   constructor(node, store) {
     this.controls = kinds.map((kind) => new BudgetControl(kind, store));
     node.append(...this.controls.map((control) => control.node));
   }
 
-  /** @param {object|null} check what the service says of the network and table */
+  /** @param {object|null} check the service's answer about the network and table */
   layOut(check) {
     for (const control of this.controls) control.layOut(check);
   }
 
-  /** @param {object|null} plan the service's, whose use of the budgets is told */
+  /** @param {object|null} plan the service's plan, whose usage of the budgets is shown */
   show(state, plan) {
     for (const control of this.controls) {
       const spent = plan?.budgets.find(({ budget }) => budget === control.kind.field);

@@ -1,7 +1,7 @@
 /**
- * The budgets that have a slider, from the service's list: how each is written, read, and laid out from end to end.
+ * The budgets with a slider, from the service's list: how each is written, parsed, and laid out on its slider.
  *
- * A slider reaches past what plans can attain on the tight side, so that this end is seen; past the loose end
+ * On the tight side a slider goes beyond the attainable range, so that its end is visible; beyond the loose end
  * there is nothing to gain.
  */
 
@@ -47,7 +47,7 @@ function compressionNote(value, check) {
   return `at most ${bytes((4 * params) / value)}, ${fixed(32 / value, 2)} bits per weight of the whole file`;
 }
 
-/** What a mean over the searched layers' weights is for the file with the pinned layers, which is larger or smaller. */
+/** The note on a mean over the searched layers' weights: the mean over all weights, pinned layers included. */
 function wholeBitsNote(value, check) {
   let [searchedWeights, pinnedWeights, pinnedBits] = [0, 0, 0];
   for (const { params, pinned } of check.layers) {
@@ -58,7 +58,7 @@ function wholeBitsNote(value, check) {
   return `searched layers only; the whole file has at most ${fixed(whole, 2)} bits per weight`;
 }
 
-/** What else is to be said of an amount of some budgets. */
+/** Notes about an amount, for some budgets. */
 const notes = {
   max_bitops: bitOpsNote,
   min_compression: compressionNote,
@@ -66,13 +66,13 @@ const notes = {
   max_mean_activation_bits: () => "searched layers only",
 };
 
-/** Amounts of BitOps may be typed as a level too. */
+/** Parses amounts of BitOps, which may be levels too. */
 function parseBitOps(text, check) {
   const level = parseLevel(text);
   return level ? bitOpsOfLevel(level, check) : null;
 }
 
-/** How amounts of a style are written and rounded; a rounded amount keeps what the page shows. */
+/** How amounts of a style are written and rounded; a rounded amount equals the one that the page shows. */
 const styles = {
   metric: { format: metric, tidy: fourDigitsDown, exact: (value) => value, whole: Math.floor },
   bytes: { format: bytes, tidy: fourDigitsDown, exact: (value) => value, whole: Math.floor },
@@ -80,7 +80,7 @@ const styles = {
   ratio: { format: (value) => fixed(value, 2), tidy: hundredthsDown, exact: hundredthsDown },
 };
 
-/** The number in front of a unit, which may be in the plural, in the singular, or missing. */
+/** The number before a unit; the unit may be plural, singular or missing. */
 function parseAmount(text, unit) {
   const units = unit === "×" ? "[×x]" : unit.replace(/s$/, "s?");
   return parseMetric(text.replace(new RegExp(`${units}\\s*$`, "i"), ""));
@@ -90,20 +90,20 @@ function parseAmount(text, unit) {
  * @typedef {object} BudgetKind
  * @property {string} key in the state and the address
  * @property {string} title
- * @property {string} field the service's name
- * @property {string} unit behind a value
+ * @property {string} field the name in the service's requests
+ * @property {string} unit the words after a value
  * @property {boolean} isTightBelow whether less is tighter
  * @property {boolean} isLogarithmic
- * @property {(check: object) => {min: number, max: number, marks: object[]}} range what plans can attain
+ * @property {(check: object) => {min: number, max: number, marks: object[]}} range the attainable range
  * @property {(range: {min: number, max: number}) => [number, number]} ends the slider's
  * @property {(range: {min: number, max: number}) => number} steps between its ends
  * @property {(value: number) => number} tidy a slider's amount, rounded to what the page shows
- * @property {(value: number) => number} exact a mark or an end of the range as a budget that can be kept
- * @property {(text: string, check: object) => number|null} parse what a person typed
+ * @property {(value: number) => number} exact a mark or an end of the range, rounded to a budget that a plan keeps
+ * @property {(text: string, check: object) => number|null} parse reads a typed amount
  * @property {string} expected what can be typed, in words
- * @property {(value: number, check: object) => string} note what else is to be said of an amount
+ * @property {(value: number, check: object) => string} note a note about an amount
  * @property {(value: number) => string} inTitle the budget in few words, for titles and file names
- * @property {(range: {min: number, max: number}) => number} initial where nobody chose
+ * @property {(range: {min: number, max: number}) => number} initial the amount before a person chooses one
  */
 
 /** @returns {BudgetKind} */
@@ -117,7 +117,7 @@ function kindOf(budget) {
     ...style,
     range: (check) => check.ranges[range],
     ends: ({ min, max }) => {
-      // A tenth of the range, or a quarter of a bit where the range is narrow.
+      // A tenth of the range, or a quarter of a bit if the range is narrow.
       const beyond = isLogarithmic ? (max / min) ** 0.1 : Math.max(0.25, 0.12 * (max - min));
       if (isLogarithmic) return isTightBelow ? [min / beyond, max] : [min, max * beyond];
       return isTightBelow ? [Math.max(0.5, min - beyond), max] : [min, max + beyond];

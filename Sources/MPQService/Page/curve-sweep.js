@@ -1,4 +1,4 @@
-/** The sweep behind the trade-off curve: the best plan at some forty BitOps budgets, all else as chosen. */
+/** The sweep behind the trade-off curve: the best plan at some forty BitOps budgets, with the chosen settings. */
 
 import { cancelSweep, followSweep, startSweep } from "./api.js";
 import { costsOf } from "./budget-kinds.js";
@@ -8,9 +8,9 @@ import { pause, persistently } from "./waiting.js";
 const count = 41;
 
 /**
- * Levels from the least to the most BitOps that can be attained, in even steps of bits per tensor, so that they
+ * Levels from the least to the most attainable BitOps, in even steps of bits per tensor, so that they
  * are denser where the curve is steep and meet the uniform levels.
- * @param {object} check the service's
+ * @param {object} check the service's answer about network and table
  * @returns {string[]}
  */
 export function sweptLevels(check) {
@@ -18,7 +18,7 @@ export function sweptLevels(check) {
   const { searchedMACs } = costsOf(check);
   if (!ranges || !searchedMACs) return [];
   const { min, max } = ranges.searched_bitops;
-  // Upwards to thousandths, so that the least is not missed.
+  // Rounds up to thousandths, so that the lowest level is attainable.
   const thousandths = (product) => Math.ceil(1000 * Math.sqrt(product) - 1e-6) / 1000;
   const [first, last] = [thousandths(min / searchedMACs), thousandths(max / searchedMACs)];
   const bits = Array.from({ length: count }, (_, index) => {
@@ -32,16 +32,16 @@ export class CurveSweep {
   #id = null;
   #controller = new AbortController();
   rows = [];
-  /** What is happening, in words; empty when done. */
+  /** The progress in words; empty when the sweep is done. */
   words = "";
   total = 0;
 
-  /** @param {() => void} onChange called after every change, at most once a frame */
+  /** @param {() => void} onChange called after every change, at most once per frame */
   constructor(onChange) {
     this.onChange = onChange;
   }
 
-  /** Sweeps anew where anything but the BitOps budget changed. */
+  /** Starts a new sweep if anything but the BitOps budget changed. */
   follow(state, check) {
     const levels = sweptLevels(check);
     const request = { ...checkRequest(state), sweep: { levels } };
@@ -55,11 +55,11 @@ export class CurveSweep {
     if (levels.length) this.#run(request, this.#controller.signal);
   }
 
-  /** Gives up the sweep and forgets its rows. */
+  /** Cancels the sweep and drops its rows. */
   stop() {
     this.#controller.abort();
     this.#controller = new AbortController();
-    // Nobody looks at it any more; the solvers have better things to do.
+    // Nobody needs its rows any more; this frees the solvers.
     if (this.#id) cancelSweep(this.#id);
     this.#id = null;
     this.#key = "";
@@ -75,7 +75,7 @@ export class CurveSweep {
     };
     say(`0 of ${this.total} budgets searched.`);
     try {
-      // Whoever moves a slider moves on; the plan comes first.
+      // A slider may still be moving, and the plan comes first.
       await pause(300, signal);
       await persistently(() => this.#sweep(request, signal, say), signal, say);
       say("");
@@ -99,7 +99,7 @@ export class CurveSweep {
     if (state.state === "failed") throw new Error(state.error ?? "The sweep failed.");
     // The stream of a finished sweep can break off too.
     if (state.state !== "done" || this.rows.length < state.total) {
-      // Somebody else cancelled it, or the service is about to stop: it can be taken up again.
+      // Another client cancelled it, or the service is about to stop; it can be resumed.
       throw Object.assign(new Error("The sweep was interrupted."), { retryAfter: 1 });
     }
     this.#id = null;

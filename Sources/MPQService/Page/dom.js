@@ -1,6 +1,6 @@
 /**
- * Makes elements. What comes from networks, tables or the service passes through here as text, never as markup;
- * only charts are markup, of the service's making.
+ * Makes elements. Content from networks, tables or the service is inserted as text, never as markup; only charts,
+ * which the service makes, are markup.
  */
 
 /**
@@ -24,12 +24,12 @@ export function element(tag, attributes = {}, ...children) {
 /** The element of the page with this id. */
 export const byId = (id) => document.getElementById(id);
 
-/** Sets a node's text where it differs, so that what is the same is not laid out again. */
+/** Sets a node's text if it differs, so that unchanged text is not laid out again. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Sets an attribute where it differs. */
+/** Sets an attribute if it differs. */
 export function setAttribute(node, name, value) {
   if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }

@@ -1,10 +1,10 @@
-/** Plans as files. They are fetched rather than linked, so that a bearer token can go along. */
+/** Plans as files. They are fetched instead of linked, so that a bearer token can be sent. */
 
 import { planText } from "./api.js";
 import { kinds } from "./budget-kinds.js";
 import { element } from "./dom.js";
 
-/** Hands a text to the browser as a file. */
+/** Saves a text as a file. */
 function save(text, name, type) {
   const address = URL.createObjectURL(new Blob([text], { type }));
   const link = element("a", { href: address, download: name });
@@ -13,7 +13,7 @@ function save(text, name, type) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-/** A name that says which plan the file holds, and that every file system takes. */
+/** A file name that identifies the plan and is valid on every file system. */
 function fileName({ network, request }, ending) {
   const budgets = kinds.filter(({ field }) => field in request.budgets)
     .map((kind) => kind.inTitle(request.budgets[kind.field]).replaceAll(" ", "").replace("×", "x"));
@@ -21,14 +21,14 @@ function fileName({ network, request }, ending) {
   return `${[safe(network.name).slice(0, 80), ...budgets.map(safe), "plan"].join("-")}.${ending}`;
 }
 
-/** A plan in a form that the service lists on its button; JSON is part of what the page has. */
+/** A plan in the file format of its button; the page already has the JSON. */
 const written = (plan, { suffix, type }) =>
   suffix === "json" ? `${JSON.stringify(plan.solution, null, 2)}\n` : planText(plan.id, suffix, type);
 
 /**
- * Makes the download buttons work, which the service has written into the page.
- * @param {() => object|null} currentPlan the plan that is shown
- * @param {(words: string) => void} say tells what is happening
+ * Connects the download buttons, which the service has written into the page.
+ * @param {() => object|null} currentPlan returns the plan that is shown
+ * @param {(words: string) => void} say shows the progress
  */
 export function enableDownloads(currentPlan, say) {
   for (const button of document.querySelectorAll("#downloads button")) {

@@ -1,9 +1,9 @@
-/** Numbers as people read them, written the way the reports and `mpq-solve` write them. */
+/** Numbers for people, in the style of the reports and `mpq-solve`. */
 
 const prefixes = [[1e15, "P"], [1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]];
 
 /**
- * A number with so many significant digits, trailing zeros left out.
+ * A number with a count of significant digits, without trailing zeros.
  * @param {number} value
  * @param {number} [digits]
  */
@@ -47,17 +47,17 @@ export function percent(share, decimals = 1) {
   return `${fixed(100 * share, decimals)} %`;
 }
 
-/** A count, or some noun once or several times: `1 layer`, `20 layers`. */
+/** A count with its noun in the singular or plural: `1 layer`, `20 layers`. */
 export function counted(count, noun = "") {
   const number = count.toLocaleString("en");
   return noun ? `${number} ${noun}${count === 1 ? "" : "s"}` : number;
 }
 
 /**
- * The first few words of a list, and how many are left out.
+ * The first lines of a list, and the number of lines left out.
  * @param {string[]} list
  * @param {number} [most] lines
- * @param {number} [total] how many there are, where the list is cut already
+ * @param {number} [total] the number of all lines, if the list is cut already
  * @returns {string[]}
  */
 export function few(list, most = 6, total = list.length) {
@@ -65,9 +65,9 @@ export function few(list, most = 6, total = list.length) {
 }
 
 /**
- * The number in a text such as `285.4 M` or `48.3G`. Commas are not read: some write thousands with them,
- * others decimals.
- * @returns {number|null} null where it is none
+ * The number in a text such as `285.4 M` or `48.3G`. Commas are refused: some people write thousands with
+ * them, others decimals.
+ * @returns {number|null} null if the text is not a number
  */
 export function parseMetric(text) {
   const match = /^\s*(\d+(?:\.\d*)?|\.\d+)(?:e(\d+))?\s*([kMGTP])?\s*$/.exec(text);
@@ -86,9 +86,9 @@ export function parseLevel(text) {
 }
 
 /**
- * What a person may have meant by a text that is no number, as advice; empty where nothing comes to mind.
+ * Advice for a text that is not a number: what the person may have meant; empty if nothing fits.
  * @param {string} text such as `500,5 M`, `1,200,000` or `500.5m`
- * @param {(text: string) => number|null} parse null for what it does not take
+ * @param {(text: string) => number|null} parse null for a text that it refuses
  */
 export function advice(text, parse) {
   const texts = [];
@@ -96,7 +96,7 @@ export function advice(text, parse) {
     return digit + (prefix.toLowerCase() === "k" ? "k" : prefix.toUpperCase());
   });
   if (text.includes(",")) {
-    // Groups of three digits may be thousands, all else behind a comma is a decimal.
+    // Groups of three digits may be thousands; any other digits after a comma are decimals.
     if (/^\s*\d{1,3}(,\d{3})+(?!\d)/.test(text)) texts.push(text.replaceAll(",", ""));
     if (/^[^,.]*,[^,.]*$/.test(text)) texts.push(text.replace(",", "."));
   } else if (/^\s*w[1-9]\d*\s*$/i.test(text)) {

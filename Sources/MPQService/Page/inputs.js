@@ -5,7 +5,7 @@ import { byId, element, setText } from "./dom.js";
 import { bytes, counted, few, metric } from "./figures.js";
 import { freshBudgets } from "./state.js";
 
-/** Names an item in a list: by its own name, and by its file and the start of its id where it was uploaded. */
+/** The name of an item in a list; an uploaded item has its file and the start of its id too. */
 function label(item, isNetwork) {
   if (item.shipped) return item.name;
   const isOther = isNetwork && item.file.replace(/\.\w+$/, "") !== item.name;
@@ -14,14 +14,14 @@ function label(item, isNetwork) {
 }
 
 /**
- * Another network has other layers and other costs, so limits and budgets start anew. Which layers read the same tensor
- * is known of a network.json only.
+ * The change of state for another network. It has other layers and costs, so limits and budgets are reset. Only a
+ * network.json says which layers read the same tensor.
  */
 const networkChange = (key, item) => ({
   network: key, budgets: freshBudgets(), limits: [], ...(item?.format === "cost-csv" && { tied: false }),
 });
 
-/** Another table may have other widths. */
+/** The change of state for another table, which may have other widths. */
 const tableChange = (key) => ({ table: key, weightWidths: null, activationWidths: null, limits: [] });
 
 const keyOf = (item) => (item.shipped ? item.name : item.id);
@@ -35,7 +35,7 @@ function bitRange(list) {
 export class Inputs {
   /**
    * @param {import("./state.js").Store} store
-   * @param {(words: string) => void} say tells what is happening
+   * @param {(words: string) => void} say shows the progress
    */
   constructor(store, say) {
     this.store = store;
@@ -51,7 +51,7 @@ export class Inputs {
     this.#takeDrops();
   }
 
-  /** Reads the lists of what is there, and picks something where the address does not. */
+  /** Loads the lists of networks and tables, and chooses from them if the address does not. */
   async load(signal) {
     [this.networks, this.tables] = await Promise.all([listNetworks(signal), listTables(signal)]);
     const { network, table } = this.store.state;
@@ -68,17 +68,17 @@ export class Inputs {
     return items.find((item) => item.id === key || (item.shipped && item.name === key)) ?? null;
   }
 
-  /** The chosen network's entry in the list; null where it is not there. */
+  /** The chosen network's entry in the list; null if the list lacks it. */
   networkOf(state) {
     return this.#find(this.networks, state.network);
   }
 
-  /** The chosen table's entry in the list; null where it is not there. */
+  /** The chosen table's entry in the list; null if the list lacks it. */
   tableOf(state) {
     return this.#find(this.tables, state.table);
   }
 
-  /** Shows what is chosen. */
+  /** Shows the chosen network and table. */
   show(state) {
     this.#fill(byId("network"), this.networks, state.network, this.networkOf(state), true);
     this.#fill(byId("table"), this.tables, state.table, this.tableOf(state), false);
@@ -147,7 +147,7 @@ export class Inputs {
     });
   }
 
-  /** Says which files were refused, until something else is chosen. */
+  /** Shows which files were refused, until another choice. */
   #showFaults(faults) {
     const box = byId("upload-faults");
     box.hidden = faults.length === 0;

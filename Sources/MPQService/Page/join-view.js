@@ -1,16 +1,16 @@
-/** What of a network and a table joins, and what the search may choose of it. */
+/** The join of a network and a table, and the choices of the search. */
 
 import { byId, element, setText } from "./dom.js";
 import { counted, few, metric, significant } from "./figures.js";
 
 const tensors = ["weight", "activation"];
 
-/** Whether a table says nothing of a network's layers, as between the two uploads of a pair. */
+/** Whether a table has none of a network's layers, as between the two uploads of a pair. */
 export function isOfAnother({ searchable, joined_layers: joined }) {
   return !searchable && joined === 0;
 }
 
-/** What to do then. */
+/** Advice for a table that has none of the network's layers. */
 export function partnerWanted({ network, table, table_layers: layers }) {
   return `None of the ${counted(layers, "layer")} in ${table.name} is one of ${network.name}’s. `
     + "Choose the network and the table that belong together, or drop the one that is missing.";
@@ -25,8 +25,8 @@ export class JoinView {
   }
 
   /**
-   * @param {object|null} check the service's
-   * @param {string} outliers the rule for them
+   * @param {object|null} check the service's answer about network and table
+   * @param {string} outliers the rule for outliers
    */
   show(check, outliers) {
     this.#check = check;
@@ -45,7 +45,7 @@ export class JoinView {
     });
     const item = (text) => element("li", {}, text);
     byId("join-list").replaceChildren(
-      // That each layer is missing says nothing more.
+      // The list of all missing layers would add nothing.
       ...(isOfAnother(check) ? [check.name_hint].filter(Boolean) : [
         ...few(check.problems, 6, check.problem_count), ...few(check.warnings, 6, check.warning_count),
       ]).map(item),
@@ -55,17 +55,17 @@ export class JoinView {
     this.#drawTable();
   }
 
-  /** Whether the table may be another network's: it says so, or it has layers that this one lacks. */
+  /** Whether the table may be another network's: its provenance says so, or this network lacks some of its layers. */
   #isDoubtful({ measured_on_this_network: isMeasuredHere, table_layers: all, joined_layers: joined }) {
     return isMeasuredHere === false || (isMeasuredHere === null && joined < all);
   }
 
-  /** How much of the table the network has no use for; a table that fits has nothing left. */
+  /** A note on how many of the table's layers join; empty if all do. */
   #unused({ table_layers: all, joined_layers: joined }) {
     return joined < all ? ` They are ${joined} of the table’s ${counted(all, "layer")}.` : "";
   }
 
-  /** The table of candidates has many cells; it is made when somebody looks. */
+  /** Makes the table of candidates when it is opened, because it has many cells. */
   #drawTable() {
     const details = byId("join-details");
     if (!details.open || !this.#check || this.#drawn === this.#check) return;

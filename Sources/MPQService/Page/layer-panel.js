@@ -1,4 +1,4 @@
-/** One layer's widths: pin one, or exclude some. */
+/** The panel for one layer's widths, to pin one or exclude some. */
 
 import { byId, element, setText } from "./dom.js";
 import { metric, significant } from "./figures.js";
@@ -37,7 +37,7 @@ export class LayerPanel {
     this.#draw();
     byId("layer-title").focus({ preventScroll: true });
     this.node.scrollIntoView({ block: "nearest" });
-    // Of a panel that is higher than the window, its beginning.
+    // Shows the start of a panel that is higher than the window.
     byId("layer-title").scrollIntoView({ block: "nearest" });
   }
 
@@ -50,14 +50,14 @@ export class LayerPanel {
 
   /**
    * Follows a new answer.
-   * @param {object|null} check the service's
+   * @param {object|null} check the service's answer about network and table
    * @param {import("./plan-rows.js").PlanRow[]} rows
    */
   show(check, rows) {
     this.check = check;
     this.rows = rows;
     if (this.node.hidden) return;
-    // Another network may have another layer in this place.
+    // Another network may have a different layer at this index.
     if (check?.layers[this.#index]?.layer === this.#name) this.#draw();
     else this.node.hidden = true;
   }
@@ -74,7 +74,7 @@ export class LayerPanel {
     this.onMove(index);
   }
 
-  /** The widths that a tensor has when nobody limits the layer. */
+  /** The widths of a tensor if the layer is not limited. */
   #freeWidths(tensor) {
     const { state } = this.store;
     const candidates = tensor === "weight" ? state.weightWidths : state.activationWidths;
@@ -116,7 +116,7 @@ export class LayerPanel {
     byId("layer-next").disabled = this.#index === this.check.layers.length - 1;
     setText(byId("layer-facts"), [
       `Layer ${this.#index + 1} of ${this.check.layers.length}`,
-      // A cost table does not tell.
+      // A cost table does not say the kind.
       layer.kind === "-" ? null : layer.kind.replaceAll("_", " "),
       `${metric(layer.macs)} MACs`, `${metric(layer.params)} weights`,
       row.weightBits && `chosen W${row.weightBits} A${row.activationBits}`,
@@ -136,7 +136,7 @@ export class LayerPanel {
     this.#drawTensor("activation", row.activationBits);
   }
 
-  /** Fills a tensor's rows. They are made once per layer, so that the focus stays where it is. */
+  /** Fills a tensor's rows. They are made once per layer, so that the focus is kept. */
   #drawTensor(tensor, chosen) {
     const body = byId(`${tensor}-choices`);
     const candidates = this.#layer[tensor];

@@ -1,4 +1,4 @@
-/** Puts the page together: the state goes out as questions, the answers come back as drawings. */
+/** Connects the parts of the page: it sends the state as requests, and shows the answers. */
 
 import { check as askCheck, keepToken, onTokenDemanded, solve } from "./api.js";
 import { BudgetControls } from "./budget-controls.js";
@@ -18,9 +18,9 @@ import { SearchSettings } from "./search-settings.js";
 import { budgetRequest, checkRequest, Store } from "./state.js";
 import { pause, persistently } from "./waiting.js";
 
-/** So long, in milliseconds, a slider may rest before its budget is asked for. */
+/** Milliseconds without movement before a slider's budget is sent. */
 const debounce = 80;
-/** An answer that takes longer than this is said to be awaited. */
+/** Milliseconds after which the page says that it waits for an answer. */
 const patience = 250;
 
 const store = new Store();
@@ -51,7 +51,7 @@ const curveChart = new DrawnChart(byId("curve-chart"), {
 });
 const sweep = new CurveSweep(() => showCurve());
 
-/** What the last answers were; null where they do not hold for the state any more. */
+/** The last answers; null if they are not for the current state. */
 const answers = { check: null, checkKey: "", plan: null };
 let controller = new AbortController();
 
@@ -61,7 +61,7 @@ function openLayer(index) {
   layerPanel.open(index);
 }
 
-/** Shows what is chosen, whatever the service will say of it. */
+/** Shows the current choices, before the service answers. */
 function showState(state) {
   inputs.show(state);
   settings.show(state, inputs.networkOf(state), inputs.tableOf(state));
@@ -95,7 +95,7 @@ async function checked(state, signal) {
 }
 
 /**
- * Gives budgets that nobody chose yet an amount that suits the network.
+ * Gives budgets without a chosen amount one that suits the network.
  * @returns {boolean} whether there were any
  */
 function fillBudgets(state, check) {
@@ -106,7 +106,7 @@ function fillBudgets(state, check) {
   return true;
 }
 
-/** Asks for the current state's plan and shows it; what was asked before is given up. */
+/** Requests the current state's plan and shows it; an earlier request is cancelled. */
 async function refresh(state) {
   controller.abort(new DOMException("The settings changed.", "AbortError"));
   controller = new AbortController();
@@ -155,7 +155,7 @@ async function answer(state, signal) {
   if (!check.searchable) {
     sweep.stop();
     if (isOfAnother(check)) {
-      return showNothing("Network and table are no pair", partnerWanted(check));
+      return showNothing("Network and table do not match", partnerWanted(check));
     }
     return showNothing("Network and table do not join", "", few(check.problems, 3, check.problem_count));
   }
@@ -177,7 +177,7 @@ function budgetWords(budgets) {
   return kinds.filter(({ field }) => field in budgets).map((kind) => kind.inTitle(budgets[kind.field]));
 }
 
-/** What tells one tab from another: the network and its budgets come first. */
+/** The document's title, which distinguishes tabs: first the network, then its budgets. */
 function pageTitle(network, budgets) {
   return [network, ...budgetWords(budgets), "mpq"].filter(Boolean).join(" · ");
 }
@@ -205,7 +205,7 @@ function curveChartRequest(check, plan) {
   return { network: check.network.id, curve, uniform, plan: shown, range };
 }
 
-/** The layers of the answers, with the plan's bits where there is one. */
+/** The layers of the answers, with the plan's bits if there is a plan. */
 function showLayers(state) {
   const { check, plan } = answers;
   const rows = check ? planRows(check, plan?.solution ?? null) : [];
@@ -242,7 +242,7 @@ function showNothing(claim, meaning, messages = []) {
   say(`${claim}. ${meaning} ${messages.join(" ")}`.trim());
 }
 
-/** Forgets what was answered of a network and table that cannot be had. */
+/** Drops the answers about a network and table that the service does not have. */
 function forget() {
   Object.assign(answers, { check: null, checkKey: "" });
   sweep.stop();
@@ -262,7 +262,7 @@ function showCurve() {
   showCurveTable();
 }
 
-/** The curve as a table; made when somebody looks. */
+/** The curve as a table; it is made when it is opened. */
 function showCurveTable() {
   if (!byId("curve-details").open || !answers.check?.ranges) return;
   byId("curve-rows").replaceChildren(...sweep.rows.map((row) => element("tr", {},
@@ -311,7 +311,7 @@ function enableSkipLink() {
   });
 }
 
-// On a small screen the plan comes before what is seldom changed.
+// On a small screen the plan comes before settings that are seldom changed.
 byId("settings").open = matchMedia("(min-width: 900px)").matches;
 store.subscribe(refresh);
 enableDownloads(() => answers.plan, say);

@@ -5,13 +5,13 @@
  *   layer: string, kind: string, macs: number, params: number, isPinned: boolean,
  *   weightBits: number|null, activationBits: number|null, importance: number|null,
  *   bitOps: number|null, sizeInBytes: number|null, bitOpsShare: number|null, sizeShare: number|null,
- * }} PlanRow bits and costs null where there is no plan; shares from 0 to 1
+ * }} PlanRow bits and costs null if there is no plan; shares from 0 to 1
  */
 
 /**
  * Joins a plan's bits with the layers' costs, by name.
- * @param {object} check the service's, with the layers in network order
- * @param {object|null} solution the service's; null for none
+ * @param {object} check the service's answer about network and table, with the layers in network order
+ * @param {object|null} solution the service's solution; null for none
  * @returns {PlanRow[]}
  */
 export function planRows(check, solution) {

@@ -1,4 +1,4 @@
-/** The plan as a table, a row per layer; the reading that needs no picture. */
+/** The plan as a table, a row per layer, for reading without the chart. */
 
 import { byId, element, setText } from "./dom.js";
 import { bytes, metric, percent, significant } from "./figures.js";
@@ -6,7 +6,7 @@ import { bytes, metric, percent, significant } from "./figures.js";
 export class PlanTable {
   #layers = "";
 
-  /** @param {(index: number) => void} onChoose called with the layer whose widths are to be changed */
+  /** @param {(index: number) => void} onChoose receives the layer whose widths a person wants to change */
   constructor(onChoose) {
     this.body = byId("plan-rows");
     this.onChoose = onChoose;
@@ -17,7 +17,7 @@ export class PlanTable {
    * @param {Set<string>} limited layers whose widths a person limited
    */
   show(rows, limited) {
-    // Cells are kept and only what differs is written: a table of hundreds of layers is not laid out anew.
+    // Cells are kept, and only changed ones are written, so that a table of hundreds of layers is not laid out again.
     const layers = JSON.stringify(rows.map(({ layer }) => layer));
     if (layers !== this.#layers) {
       this.#layers = layers;

@@ -1,9 +1,9 @@
-/** The answer in figures and words: what the plan costs, what it gains, and what is proven. */
+/** The answer in figures and words: the plan's costs, its gain, and what is proven. */
 
 import { byId, element, setText } from "./dom.js";
 import { bytes, fixed, metric, percent, seconds, significant } from "./figures.js";
 
-/** What each status claims; the words of the README. */
+/** The meaning of each status, in the README's words. */
 const claims = {
   optimal: ["Proven optimal", "No plan within these budgets has a lower importance."],
   "within-gap": ["Within the gap", "No plan within these budgets is better by more than the gap allows."],
@@ -14,14 +14,14 @@ const claims = {
 
 const figureIds = ["importance", "gain", "bitops", "size", "bits", "whole"];
 
-/** A share of the uniform plan's importance that a plan does without, in words. */
+/** A plan's gain over the uniform plan in words: the share of importance that it saves. */
 function gainWords(gain, level) {
   if (gain === 0) return `the same importance as uniform ${level}`;
   const share = Math.abs(gain) < 0.0005 ? "less than 0.1 %" : percent(Math.abs(gain));
   return `${share} ${gain > 0 ? "less" : "more"} importance than uniform ${level}`;
 }
 
-/** Bits per weight of the whole file: the weights of all layers, pinned ones included. */
+/** The mean bits per weight of all layers, pinned ones included. */
 export function wholeBits({ size_bytes: size }, check) {
   const weights = check.layers.reduce((sum, { params }) => sum + params, 0);
   return weights ? (8 * size) / weights : NaN;
@@ -42,9 +42,9 @@ function setFigure(id, value, words) {
 
 /**
  * Shows an answer.
- * @param {object} plan the service's
- * @param {object} check the service's, of the same network and table
- * @param {boolean} isStored whether the service had it from before
+ * @param {object} plan the service's plan
+ * @param {object} check the service's answer about the same network and table
+ * @param {boolean} isStored whether the plan was stored by an earlier request
  */
 export function showPlan(plan, check, isStored) {
   const { solution, uniform, gain } = plan;
@@ -78,7 +78,7 @@ export function showPlan(plan, check, isStored) {
   showResult(hasPlan);
 }
 
-/** Shows words in place of an answer, where there is none to show. */
+/** Shows words if there is no answer to show. */
 export function showNoPlan(claim, meaning, messages = []) {
   byId("verdict").dataset.status = "none";
   byId("verdict").classList.remove("doubtful");
@@ -89,19 +89,19 @@ export function showNoPlan(claim, meaning, messages = []) {
   showResult(false);
 }
 
-/** Says that what is shown is for earlier settings, where an answer takes long. */
+/** Says that the plan on the page is for earlier settings, while a new answer takes long. */
 export function showAwaited() {
   byId("verdict").dataset.status = "none";
   setText(byId("claim"), "Solving …");
   const isEmpty = byId("figure-importance").textContent === "–";
-  setText(byId("meaning"), isEmpty ? "" : "What is shown is for earlier settings.");
+  setText(byId("meaning"), isEmpty ? "" : "The plan below is for earlier settings.");
   showMessages([]);
   showResult(false);
 }
 
 /**
- * An answer's messages without the warnings that stand beside network and table already; only that the table is
- * another network's is worth saying twice.
+ * An answer's messages without the warnings that the page shows beside network and table. Only the warning that
+ * the table is another network's is repeated.
  */
 function messagesBeside({ messages }, { warnings, measured_on_this_network: isMeasuredHere }) {
   const told = new Set(isMeasuredHere === false ? warnings.slice(1) : warnings);
@@ -110,7 +110,7 @@ function messagesBeside({ messages }, { warnings, measured_on_this_network: isMe
 
 function showMessages(messages) {
   byId("messages").hidden = messages.length === 0;
-  // What belongs to the line before is indented, as on the command line.
+  // A line that continues the one before is indented, as on the command line.
   byId("messages").replaceChildren(...messages.map((message) => {
     return element("li", { class: message.startsWith(" ") && "continued" }, message.trim());
   }));

@@ -1,16 +1,16 @@
-/** What the search minimizes and may choose: α, outlier rule, candidate widths, ties, limits of single layers. */
+/** The search's settings: α, outlier rule, candidate widths, ties, limits of single layers. */
 
 import { byId, element, setText } from "./dom.js";
 import { advice } from "./figures.js";
 import { outlierRules } from "./state.js";
 
-/** The factor in a text such as `0.5`; null where it is none. */
+/** The factor in a text such as `0.5`; null if the text is not one. */
 function parseFactor(text) {
   const factor = /^\s*(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : NaN;
   return factor >= 0 && factor <= 1e6 ? factor : null;
 }
 
-/** Widths that hardware computes with, for a tensor that is not searched. */
+/** Widths that hardware supports, for a tensor that is not searched. */
 const fixedWidths = [4, 8, 16, 32];
 
 /** Limits of a layer in words, such as `weights 3 or 4`. */
@@ -24,7 +24,7 @@ export class SearchSettings {
   constructor(store) {
     this.store = store;
     byId("alpha").addEventListener("change", ({ target }) => {
-      // Nothing typed: the service's choice again.
+      // An empty field means the service's choice.
       const isEmpty = target.value.trim() === "";
       const alpha = isEmpty ? null : parseFactor(target.value);
       this.#markAlpha(isEmpty || alpha !== null);
@@ -46,7 +46,7 @@ export class SearchSettings {
   /**
    * @param {import("./state.js").State} state
    * @param {object|null} network the chosen network's entry in the service's list
-   * @param {object|null} table likewise
+   * @param {object|null} table the chosen table's entry in the service's list
    */
   show(state, network, table) {
     this.#showAlpha(state.alpha);
@@ -63,7 +63,7 @@ export class SearchSettings {
   }
 
   /**
-   * Shows the factor that counts where nobody chose one.
+   * Shows the default factor if nobody chose one.
    * @param {import("./state.js").State} state
    * @param {object|null} check the service's answer about network and table; null for none
    */
@@ -79,7 +79,7 @@ export class SearchSettings {
     this.#markAlpha(true);
   }
 
-  /** Says beside the field where what stands in it is no factor. */
+  /** Shows a fault beside the field if its text is not a factor. */
   #markAlpha(isFactor) {
     const alpha = byId("alpha");
     alpha.setAttribute("aria-invalid", String(!isFactor));
@@ -104,11 +104,11 @@ export class SearchSettings {
     const inputs = [...box.querySelectorAll("input")];
     for (const input of inputs) input.checked = !chosen || chosen.includes(Number(input.value));
     const checked = inputs.filter((input) => input.checked);
-    // One width has to stay.
+    // At least one width must remain.
     for (const input of inputs) input.disabled = checked.length === 1 && input.checked;
   }
 
-  /** A table that says nothing of a tensor leaves one width for all layers to be chosen. */
+  /** Offers one width for all layers, for a tensor that the table lacks. */
   #showOneWidth(box, tensor, chosen) {
     if (box.dataset.signature !== "none") {
       box.dataset.signature = "none";
@@ -145,7 +145,7 @@ export class SearchSettings {
       }, "Free"))));
   }
 
-  /** A button that freed a layer is gone; the keyboard goes on from its list, or from the settings. */
+  /** Moves the focus to the list, or to the settings, because the button that freed a layer is removed. */
   #takeFocus() {
     byId(byId("limits").hidden ? "settings-heading" : "limits-heading").focus();
   }

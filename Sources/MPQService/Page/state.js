@@ -1,10 +1,10 @@
 /**
- * What the page is about: which network and table, which budgets and settings. It lives in the address, so that
- * a result can be shared and the browser's back and forward work.
+ * The page's state: network, table, budgets and settings. The address holds it, so that a result can be shared
+ * and the browser's back and forward work.
  *
  * @typedef {{on: boolean, value: number|null}} BudgetState value null: not chosen yet
  * @typedef {{layer: string, weight: number[]|null, activation: number[]|null}} Limit
- *   the widths that a layer may have; null for all. α is null where the service is to choose it.
+ *   the widths that a layer may have; null for all. α is null if the service chooses it.
  * @typedef {{
  *   network: string|null, table: string|null,
  *   budgets: Object<string, BudgetState>,
@@ -18,7 +18,7 @@ import { kinds } from "./budget-kinds.js";
 
 export const outlierRules = ["clamp", "exclude", "keep"];
 
-/** No budget chosen yet: BitOps count, at an amount that depends on the network. */
+/** The first budgets: BitOps only, at an amount that depends on the network. */
 export function freshBudgets() {
   return Object.fromEntries(kinds.map(({ key }) => [key, { on: key === "bitops", value: null }]));
 }
@@ -30,15 +30,14 @@ const widths = (text) => {
 };
 
 /**
- * The state that an address's fragment describes; what it does not say, or says wrongly, is left at its
- * default.
+ * The state that an address's fragment describes; missing or wrong parts have their defaults.
  * @param {string} hash
  * @returns {State}
  */
 export function parseState(hash) {
   const entries = new URLSearchParams(hash.replace(/^#/, ""));
   const number = (name) => {
-    // The whole text or nothing: `0,5` is no 0.
+    // The whole text must be a number: `0,5` is not 0.
     const value = Number(entries.get(name) || NaN);
     return Number.isFinite(value) && value >= 0 ? value : null;
   };
@@ -85,7 +84,7 @@ export function formatState(state) {
   return `#${entries}`;
 }
 
-/** What the service is asked of a pair of network and table; all but budgets. */
+/** The part of a request about network and table: everything but the budgets. */
 export function checkRequest(state) {
   const request = { network: state.network, table: state.table, outliers: state.outliers };
   if (state.alpha !== null) request.alpha = state.alpha;
@@ -108,7 +107,7 @@ export function checkRequest(state) {
 }
 
 /**
- * The budgets that are on, under the service's names.
+ * The budgets that are switched on, under the service's names.
  * @param {string[]} [without] kinds to leave out
  */
 export function budgetRequest(state, without = []) {
@@ -118,12 +117,12 @@ export function budgetRequest(state, without = []) {
   return Object.fromEntries(counted.map(({ key, field }) => [field, state.budgets[key].value]));
 }
 
-/** The limit of one layer; none where it is free. @returns {Limit} */
+/** The limit of one layer; without widths if it is free. @returns {Limit} */
 export function limitOf(state, layer) {
   return state.limits.find((limit) => limit.layer === layer) ?? { layer, weight: null, activation: null };
 }
 
-/** Holds the state, tells who listens, and keeps the address in step. */
+/** Holds the state, notifies listeners, and keeps the address up to date. */
 export class Store {
   #listeners = [];
   #entry = "";
@@ -146,8 +145,8 @@ export class Store {
   /**
    * Changes part of the state.
    * @param {Partial<State>} change
-   * @param {string|null} entry what is changed: consecutive changes of the same thing are one step of the
-   *   browser's history; null for what was not done by a person and is no step of its own
+   * @param {string|null} entry the name of the change: consecutive changes of one name are one step of the
+   *   browser's history; null for a change that no person made, which is not a step
    */
   update(change, entry = null) {
     this.state = { ...this.state, ...change };
@@ -155,7 +154,7 @@ export class Store {
     this.#tell();
   }
 
-  /** Writes the state to the address. Not done at every change: browsers allow some 100 writes in 30 s. */
+  /** Writes the state to the address, not at every change: browsers allow some 100 writes in 30 s. */
   writeAddress() {
     const address = formatState(this.state);
     if (address === location.hash) return;

@@ -1,8 +1,8 @@
-/** Waiting that can be called off, and asking again where the service is busy or silent. */
+/** Cancellable waiting, and repeated requests while the service is busy or silent. */
 
 import { ServiceUnreachable } from "./api.js";
 
-/** Resolves after so many milliseconds; rejects when the signal fires. */
+/** Resolves after a number of milliseconds; rejects when the signal fires. */
 export function pause(milliseconds, signal) {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
@@ -15,12 +15,12 @@ export function pause(milliseconds, signal) {
 }
 
 /**
- * Does something until the service is there and has time for it; an error's `retryAfter`, in seconds, says that
- * it passes.
+ * Repeats an attempt until the service answers. An error with `retryAfter`, in seconds, is temporary and is
+ * followed by another attempt.
  * @template T
  * @param {() => Promise<T>} attempt
  * @param {AbortSignal} signal
- * @param {(words: string) => void} onWait told before every wait
+ * @param {(words: string) => void} onWait called before every wait
  * @returns {Promise<T>} rejects with every other error
  */
 export async function persistently(attempt, signal, onWait) {

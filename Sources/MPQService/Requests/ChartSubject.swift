@@ -1,10 +1,10 @@
 import MPQFiles
 import MPQReport
 
-/// What every request for a chart says: which network it is about, and how wide it is.
+/// The members that all requests for charts share: the network and the chart's width.
 package struct ChartSubject: Sendable {
   static let keys = ["network", "width"]
-  /// In pixels: below these nothing can be read, above them no screen is.
+  /// The allowed widths in pixels: narrower charts are unreadable, and no screen is wider.
   private static let widths = 100.0...4000
 
   /// The network's id or name.
@@ -18,7 +18,7 @@ package struct ChartSubject: Sendable {
 }
 
 extension RequestField.Members {
-  /// The elements of a list that may be empty or left out.
+  /// The elements of an optional list; none if it is missing.
   func list<Value>(
     _ key: String, upTo most: Int, _ read: (RequestField) throws(ServiceProblem) -> Value
   ) throws(ServiceProblem) -> [Value] {

@@ -27,7 +27,7 @@ package struct PlanChartRequest: Sendable {
       })
   }
 
-  /// Draws the chart; without bars where the request has no bits.
+  /// Draws the chart; it has no bars if the request has no bits.
   package func chart(of network: Network) throws(ServiceProblem) -> SVGChart {
     let hasPlan = !weights.isEmpty || !activations.isEmpty
     for (formats, key) in [(weights, "weight_bits"), (activations, "activation_bits")]

@@ -16,7 +16,7 @@ package struct PlanRequest: Sendable {
   package let latency: LatencyTable?
   package let gap: Double
   package let prover: PlanSearch.Prover
-  /// Whether an independent solver is asked too.
+  /// Whether an independent solver verifies the plan.
   package let isVerified: Bool
   /// Nil for the service's limit.
   package let timeLimit: Duration?
@@ -62,8 +62,8 @@ package struct PlanRequest: Sendable {
     }
   }
 
-  /// The request with its defaults filled in. The time limit is not among them: it does not change what
-  /// the best plan is.
+  /// The request in canonical form, with its defaults filled in, but without the time limit, which does
+  /// not change the best plan.
   package var canonical: [(key: String, value: String)] {
     var members =
       table.canonical + [
@@ -75,10 +75,10 @@ package struct PlanRequest: Sendable {
     return members
   }
 
-  /// By which equal requests are told: a hash of what is asked, once names are resolved to ids, and of
-  /// the version that answers.
+  /// The key under which equal requests share one answer: a hash of the canonical form, after names are
+  /// resolved to ids, and of the service's version.
   ///
-  /// - Complexity: O(length of the canonical form), each time.
+  /// - Complexity: O(length of the canonical form), on each call.
   package var id: String { Self.id(of: canonical) }
 
   /// The id of a request with this canonical form.

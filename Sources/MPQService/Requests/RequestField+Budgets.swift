@@ -3,14 +3,14 @@ import MPQFiles
 package import MPQModel
 
 extension RequestField {
-  /// What a plan may cost: the flags of the command line as members.
+  /// The budgets of a plan; members have the names of the command line's flags.
   package func budgets() throws(ServiceProblem) -> [Budget] {
     let kinds = BudgetKind.offered
     let choices = kinds.compactMap(\.weighting)
     let members = try members(kinds.map(\.name) + choices.map(\.name))
     var budgets: [Budget] = []
     for kind in kinds {
-      // A mean that is weighted by another choice is another budget.
+      // A mean with other weights is another budget.
       let choice = choices.first { $0.kinds[0].kind.name == kind.name }
       let weighting: Budget.Weighting? = try choice.flatMap { members[$0.name] }?.choice()
       let chosen = choice?.kinds.first { $0.weighting == weighting }?.kind ?? kind
@@ -26,7 +26,7 @@ extension RequestField {
     return budgets
   }
 
-  /// A budget of one kind by its amount: a number, or a text that may have a unit.
+  /// A budget of one kind; the amount is a number, or a text that may have a unit.
   package func budget(_ kind: BudgetKind) throws(ServiceProblem) -> Budget {
     guard let literal else { throw problem(kind.quantity.expectedInRequests) }
     do throws(ExactDecimal.Refusal) {
@@ -37,7 +37,7 @@ extension RequestField {
     }
   }
 
-  /// A time: seconds, or a text with its unit.
+  /// A time: a number of seconds, or a text with a unit.
   package func duration() throws(ServiceProblem) -> Duration {
     guard let literal,
       let picoseconds = try? Quantity.time.amount(
@@ -49,7 +49,7 @@ extension RequestField {
     return .seconds(picoseconds.approximate / 1e12)
   }
 
-  /// Number formats, one or a list, ascending.
+  /// Number formats in ascending order, from one or a list.
   package func formats() throws(ServiceProblem) -> [NumberFormat] {
     try read { (value) throws(FormatError) in try ConstraintsJSON.candidates(value) }
   }

@@ -1,6 +1,6 @@
 package import MPQFiles
 
-/// A value of a request, which knows the JSON pointer (RFC 6901) by which a problem names it.
+/// A value of a request, with its JSON pointer (RFC 6901) for problems.
 package struct RequestField {
   package let value: JSONValue
   package let pointer: String
@@ -20,7 +20,7 @@ package struct RequestField {
     self.pointer = pointer
   }
 
-  /// Reads the value, and names this field where that fails.
+  /// Reads the value; an error names this field.
   package func read<Value>(
     _ body: (JSONValue) throws(FormatError) -> Value
   ) throws(ServiceProblem) -> Value {
@@ -36,7 +36,7 @@ package struct RequestField {
     ServiceProblem(value.mismatch(expected), field: pointer)
   }
 
-  /// The members of an object that has no other keys.
+  /// The members of an object with these keys only.
   package func members(_ knownKeys: [String]) throws(ServiceProblem) -> Members {
     let object = try read { (value) throws(FormatError) in
       try value.object(knownKeys: knownKeys)
@@ -44,7 +44,7 @@ package struct RequestField {
     return Members(object: object, pointer: pointer)
   }
 
-  /// The elements of a list with at least one.
+  /// The elements of a list; at least one.
   package func elements() throws(ServiceProblem) -> [RequestField] {
     let elements = try read { (value) throws(FormatError) in try value.array() }
     guard !elements.isEmpty else { throw problem("at least one element") }
@@ -56,7 +56,7 @@ package struct RequestField {
     fileprivate let object: JSONObject
     package let pointer: String
 
-    /// A member, or nil where it is left out.
+    /// A member; nil if it is missing.
     package subscript(key: String) -> RequestField? {
       object[key].map { RequestField($0, "\(pointer)/\(key)") }
     }
@@ -97,7 +97,7 @@ extension RequestField {
     return choice
   }
 
-  /// The text of a number as it stands in the request, or of a text; nil for anything else.
+  /// The text of a number as written in the request, or of a string; nil for anything else.
   package var literal: String? {
     switch value.content {
     case .number(let text), .string(let text): text

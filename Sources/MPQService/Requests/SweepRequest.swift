@@ -5,7 +5,7 @@ import MPQWords
 
 /// A request for the best plan for each of many budgets.
 package struct SweepRequest: Sendable {
-  /// What every row has in common; its budgets are the fixed ones.
+  /// The settings that all rows share; its budgets are the fixed ones.
   package var common: PlanRequest
   private let axes: [Axis]
 
@@ -16,7 +16,7 @@ package struct SweepRequest: Sendable {
     let steps: Steps
 
     enum Steps {
-      /// Even steps; an end that is left out is what can be reached.
+      /// Even steps; a missing end is that of the attainable range.
       case range(from: ExactDecimal?, to: ExactDecimal?, count: Int)
       case list([Budget])
     }
@@ -46,9 +46,9 @@ package struct SweepRequest: Sendable {
         count: try range.required("count").count(upTo: limits.sweepRows))
     }
 
-    /// The budgets in turn.
+    /// The axis's budgets in order.
     ///
-    /// - Parameter attainable: what plans can use of a budget of a kind.
+    /// - Parameter attainable: the range of plans' usage of a kind of budget.
     func budgets(attainable: (BudgetKind) -> ClosedRange<Int>?) -> [Budget] {
       switch steps {
       case .list(let budgets):
@@ -111,12 +111,12 @@ package struct SweepRequest: Sendable {
     }
   }
 
-  /// How many budgets there are.
+  /// The number of combinations of budgets.
   package var total: Int { axes.reduce(1) { $0 * $1.count } }
 
-  /// Every combination of the swept budgets, the first kind changing slowest, with the fixed ones.
+  /// Every combination of the swept budgets, with the fixed ones; the first kind changes slowest.
   ///
-  /// - Parameter attainable: what plans can use of a budget of a kind.
+  /// - Parameter attainable: the range of plans' usage of a kind of budget.
   package func grid(attainable: (BudgetKind) -> ClosedRange<Int>?) -> [[Budget]] {
     BudgetGrid.combinations(
       of: axes.map { $0.budgets(attainable: attainable) }, with: common.budgets)
@@ -127,8 +127,8 @@ package struct SweepRequest: Sendable {
     common.canonical + [("sweep", JSONText.object(axes.map(\.canonical)))]
   }
 
-  /// What is stored, for a sweep that goes on in another process; equal sweeps may differ in their
-  /// time limit.
+  /// The text that is stored, so that another process can resume the sweep. Equal sweeps may differ in
+  /// their time limit.
   package var text: String {
     let limit = common.timeLimit.map { ("time_limit", "\($0 / .seconds(1))") }
     return JSONText.object(canonical + (limit.map { [$0] } ?? []))

@@ -3,14 +3,14 @@ import MPQFiles
 package import MPQModel
 package import MPQSearch
 
-/// A network, a table, and what may be chosen: the part of a request that no budget changes.
+/// A network, a table, and the search's settings: the part of a request that is independent of budgets.
 package struct TableRequest: Sendable {
   package static let keys = [
     "network", "table", "candidates", "constraints", "tie_shared_inputs", "outliers", "strict",
     "invalid", "alpha",
   ]
 
-  /// Id or name, as the client gave it; the id once it is resolved.
+  /// The id or name that the client gave; after `resolve(in:)`, the id.
   package var network: String
   package var table: String
   package let candidates: TableJoin.Candidates
@@ -19,7 +19,7 @@ package struct TableRequest: Sendable {
   package let outliers: OutlierRule
   package let invalid: InvalidRule
   package let isStrict: Bool
-  /// Nil where the factor follows from what is searched.
+  /// The factor of weight importances; nil to derive it from the searched tensors.
   package let alpha: Double?
 
   package init(_ members: RequestField.Members) throws(ServiceProblem) {
@@ -40,9 +40,9 @@ package struct TableRequest: Sendable {
     alpha = try members["alpha"]?.number(in: ChoiceProblem.validAlpha)
   }
 
-  /// Puts the ids in the place of names.
+  /// Replaces names by ids.
   ///
-  /// - Returns: what the network and the table are called.
+  /// - Returns: the names of the network and the table.
   package mutating func resolve(in store: any DocumentStore) async throws -> DocumentNames {
     let network = try await store.reference(.network, self.network, field: "/network")
     let table = try await store.reference(.table, self.table, field: "/table")
@@ -54,7 +54,7 @@ package struct TableRequest: Sendable {
   package func join(_ network: Network, _ table: ImportanceTable) throws(ServiceProblem)
     -> TableJoin
   {
-    // Each pattern is held against each name, byte by byte.
+    // Each pattern is compared with each name, byte by byte.
     let names = network.layers.reduce(0) { $0 + $1.name.utf8.count }
     let patterns =
       constraints.rules.map(\.pattern)
@@ -82,8 +82,8 @@ package struct TableRequest: Sendable {
       outliers: outliers, invalid: invalid, strict: isStrict, spelling: .request)
   }
 
-  /// The request with its defaults filled in, always in the same form: two requests with equal members
-  /// ask the same.
+  /// The request in canonical form, with its defaults filled in: requests with equal members are
+  /// equivalent.
   package var canonical: [(key: String, value: String)] {
     var lists: [(String, String)] = []
     if let formats = candidates.weight { lists.append(("weight_bits", Self.list(formats))) }
@@ -96,7 +96,7 @@ package struct TableRequest: Sendable {
       ("tie_shared_inputs", "\(tieSharedInputs)"), ("outliers", JSONText.quoted(outliers.rawValue)),
       ("strict", "\(isStrict)"),
     ]
-      // What equals the default is left out, so that requests from before the rule keep their ids.
+      // The default is left out, so that requests from before this setting keep their ids.
       + (invalid == .error ? [] : [("invalid", JSONText.quoted(invalid.rawValue))])
       + (alpha.map { [("alpha", "\($0)")] } ?? [])
   }

@@ -10,7 +10,7 @@ package struct TradeOffChartRequest: Sendable {
   private let plan: TradeOffChart.Point?
   private let ends: [Double]
 
-  /// Points of each kind; more than the pairs of all widths, and than a sweep has rows by default.
+  /// The limit of points of each kind: more than the pairs of all widths, and than a sweep's default limit of rows.
   private static let mostPoints = 2000
 
   package init(body: [UInt8]) throws(ServiceProblem) {
@@ -48,7 +48,7 @@ package struct TradeOffChartRequest: Sendable {
 
   /// Draws the chart.
   ///
-  /// - Parameter network: its name.
+  /// - Parameter network: the network's name.
   package func chart(of network: String) -> SVGChart {
     TradeOffChart(
       network: network, frontier: curve, levels: levels, otherUniform: otherUniform, plan: plan,
@@ -58,12 +58,12 @@ package struct TradeOffChartRequest: Sendable {
 }
 
 extension RequestField.Members {
-  /// BitOps as a chart takes them: all that a network can have.
+  /// An amount of BitOps; the range covers all networks.
   fileprivate func bitOperations(_ key: String) throws(ServiceProblem) -> Double {
     try required(key).number(in: 0...9e18)
   }
 
-  /// A plan by its costs and its importance. The distance of any two importances is a number.
+  /// A plan's costs and importance. The difference of any two importances is finite.
   fileprivate func point(
     named name: String = "", words: String = "", isOpen: Bool = false
   ) throws(ServiceProblem) -> TradeOffChart.Point {

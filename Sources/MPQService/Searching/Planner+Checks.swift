@@ -5,7 +5,7 @@ import MPQReport
 import MPQSearch
 
 extension Planner {
-  /// Says what of a network and a table joins.
+  /// Joins a network and a table, and describes the result.
   func check(
     _ request: TableRequest, names: DocumentNames, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> String {
@@ -46,7 +46,7 @@ extension Planner {
     ]) + "\n"
   }
 
-  /// As many of the lines as a check names.
+  /// The lines that a check lists.
   private static func first(_ lines: [String]) -> String {
     JSONText.array(lines.prefix(listed).map { JSONText.quoted($0) })
   }
@@ -58,8 +58,8 @@ extension Planner {
     ])
   }
 
-  /// Every width that the table has for a layer, or that the request fixes, and whether the search may
-  /// choose it.
+  /// For each layer the widths that the table has or the request fixes, and whether the search may choose
+  /// each.
   private static func layers(_ join: TableJoin) -> [String] {
     var candidates: [String: TableJoin.LayerCandidates] = [:]
     for (layer, own) in join.searchedLayers { candidates[join.name(of: layer)] = own }
@@ -86,7 +86,7 @@ extension Planner {
     }
   }
 
-  /// What can be reached of each budget, in its unit, with marks for sliders.
+  /// The attainable range of each budget, in its unit, with marks for sliders.
   private func ranges(_ rows: [Infeasibility.Row], _ join: TableJoin) -> String {
     let ranges = budgetKinds.compactMap { kind -> (String, String)? in
       guard let name = kind.range,
@@ -115,7 +115,7 @@ extension Planner {
 }
 
 extension Infeasibility.Row {
-  /// What plans can use of a budget of a kind, over the layers that it counts.
+  /// The range of a budget's usage over all plans, over the layers that the budget counts.
   func usages(of kind: BudgetKind) -> ClosedRange<Int> {
     let pinned = kind.countsPinnedLayers ? row.pinnedUsage : 0
     return attainable.lowerBound + pinned...attainable.upperBound + pinned

@@ -33,13 +33,13 @@ extension Planner {
       messages: messages(join, search, solution, infeasibility) + [dearer].compactMap { $0 })
   }
 
-  /// Whether no limit cut the answer short: else it is worked out anew when it is asked for again.
+  /// Whether no limit stopped the search; otherwise a new request searches again.
   private static func isProven(_ solution: PlanSolution) -> Bool {
     if case .undecided? = solution.verification?.result { return false }
     return ![.feasible, .undecided].contains(solution.status)
   }
 
-  /// How much of each budget the plan uses.
+  /// The plan's usage of each budget.
   private func uses(
     _ budgets: [Budget], _ solution: PlanSolution, _ search: BitSearch
   ) -> [StoredPlan.BudgetUse] {
@@ -57,7 +57,7 @@ extension Planner {
     }
   }
 
-  /// Warnings, and why there is no plan, in the command line's words.
+  /// Warnings, and the reason if there is no plan, in the command line's words.
   private func messages(
     _ join: TableJoin, _ search: BitSearch, _ solution: PlanSolution,
     _ infeasibility: Infeasibility?

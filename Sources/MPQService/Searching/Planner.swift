@@ -6,14 +6,14 @@ import MPQReport
 import MPQSearch
 import MPQWords
 
-/// From a request whose names are resolved to its answer; runs on a thread that may be kept busy.
+/// Computes the answer to a request with resolved names; runs on a thread that may be busy for long.
 struct Planner: Sendable {
   let documents: DocumentCache
   let limits: ServiceLimits
-  /// What is offered where the service starts; threads of the pool do not see it.
+  /// The kinds that were offered when the service started; the pool's threads cannot see a task-local list.
   let budgetKinds = BudgetKind.offered
 
-  /// Joins what a request names, and refuses what cannot be searched.
+  /// Joins a request's network and table; throws if they cannot be searched.
   func searchableJoin(_ request: TableRequest) throws -> TableJoin {
     let join = try join(request)
     guard join.problems.isEmpty else {
@@ -26,9 +26,9 @@ struct Planner: Sendable {
     return join
   }
 
-  /// Where a message's list of faults or warnings goes on.
+  /// The end of a message with a shortened list of faults or warnings.
   static let whereToReadOn = "POST /v1/checks lists \(listed)"
-  /// How many problems and how many warnings a check names; it counts them all.
+  /// The number of problems, and of warnings, that a check lists; it counts them all.
   static let listed = 100
 
   func join(_ request: TableRequest) throws -> TableJoin {
@@ -48,9 +48,9 @@ struct Planner: Sendable {
       latency: request.latency, limits: limits)
   }
 
-  /// Prepares a search, or says in a client's words why there is none.
+  /// Prepares a search.
   ///
-  /// - Throws: `CancellationError` where it was cancelled first.
+  /// - Throws: `ServiceProblem` if there is none; `CancellationError` if it was cancelled first.
   static func search(
     _ join: TableJoin, budgets: [Budget], alpha: Double, latency: LatencyTable? = nil,
     limits: SearchLimits
@@ -73,8 +73,8 @@ struct Planner: Sendable {
     }
   }
 
-  /// Finds the best plan within budgets, with a request's other settings, and has it verified where that
-  /// is asked for.
+  /// Finds the best plan within budgets with a request's other settings, and verifies it if the request
+  /// asks for that.
   static func solve(
     _ search: inout BitSearch, _ request: PlanRequest, _ budgets: [Budget], _ limits: SearchLimits
   ) throws(ServiceProblem) -> PlanSolution {
@@ -95,22 +95,22 @@ struct Planner: Sendable {
     min(request.timeLimit ?? limits.solveTime, limits.solveTime)
   }
 
-  /// What plans can use of each measure, each for itself, over searched and pinned layers.
+  /// The range of each measure over all plans, independent of the other measures, pinned layers included.
   ///
-  /// - Throws: `CancellationError` where it was cancelled first.
+  /// - Throws: `CancellationError` if it was cancelled first.
   func attainable(
     _ join: TableJoin, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> [Infeasibility.Row] {
-    // Nothing at all is allowed of each measure, in its own unit.
+    // A budget of 0 for each measure, in its unit.
     let kinds = budgetKinds.filter {
       $0.range != nil && $0.quantity.style == $0.measure.quantity.style
     }
     let budgets = kinds.map { Budget($0, .number(ExactDecimal(0))) }
     let search = try Self.search(
       join, budgets: budgets, alpha: 1, limits: SearchLimits(isCancelled: isCancelled))
-    // Ranges that were cut short say less than they would have.
+    // Ranges of a cancelled search are incomplete.
     if isCancelled() { throw CancellationError() }
-    // Nothing fits into budgets of 0, so no search has to look at them in combination.
+    // No plan keeps budgets of 0, so no search for combinations of budgets is needed.
     return search.infeasibility(of: budgets).rows
   }
 }

@@ -3,7 +3,7 @@ import MPQFiles
 import MPQModel
 import MPQReport
 
-/// The service behind the routes: what it keeps, and who does its work.
+/// The service behind the routes: its store, its solvers and its limits.
 struct SearchService: Sendable {
   let store: any Store
   let pool: SolvePool
@@ -13,20 +13,20 @@ struct SearchService: Sendable {
   let metrics: ServiceMetrics
   let limits: ServiceLimits
   let logger: Logger
-  /// Bytes of uploads under way, as they have come.
+  /// Limits the bytes of unfinished uploads.
   let uploads: Gate
-  /// Bytes of answers that stand nowhere but in memory, until their clients have taken them.
+  /// Limits the bytes of answers that are held in memory until their clients have received them.
   let answers = Gate(answerBytes, "bytes of answers wait for clients that read them")
-  /// Each follower of a sweep keeps a connection.
+  /// Limits the clients that follow sweeps; each keeps a connection.
   let followers: Gate
-  /// Told whenever a sweep has been queued.
+  /// Receives an element whenever a sweep has been queued.
   let wake: AsyncStream<Void>.Continuation
 
   /// Reads an upload and stores it.
   ///
   /// - Parameters:
-  ///   - kind: nil for whichever the content is meant as.
-  ///   - receive: takes the body in, piece by piece; each is refused where there is no room.
+  ///   - kind: nil to recognise the kind from the content.
+  ///   - receive: receives the body piece by piece; a piece that exceeds the limit is refused.
   func upload(
     _ kind: DocumentKind?, file: String, mediaType: String?,
     _ receive: @Sendable (_ room: Gate.Place) async throws -> [UInt8]
@@ -42,10 +42,10 @@ struct SearchService: Sendable {
     return (isNew, stored, document.kind)
   }
 
-  /// As much as four checks of the largest network and table (36 MB each, measured).
+  /// Bytes of four checks of the largest network and table (36 MB each, measured).
   private static let answerBytes = 160 << 20
 
-  /// What of a network and a table joins, as JSON.
+  /// The result of joining a network and a table, as JSON.
   func check(_ body: [UInt8]) async throws -> String {
     var request = try TableRequest(RequestField(parsing: body).members(TableRequest.keys))
     let names = try await request.resolve(in: store)
@@ -70,15 +70,15 @@ struct SearchService: Sendable {
     return try await pool.run { _ in request.chart(of: network.name).document }
   }
 
-  /// Where a plan comes from and whether it is kept, as the header Cache-Status (RFC 9211) says it.
+  /// The origin of a plan, and whether it is stored, as a value of the header Cache-Status (RFC 9211).
   enum PlanSource: String {
     case hit = "mpq; hit"
     case stored = "mpq; fwd=miss; stored"
     case unstored = "mpq; fwd=miss"
   }
 
-  /// The best plan for a request, from the store where it is there. One that the store cannot take is an
-  /// answer all the same.
+  /// The best plan for a request, from the store if it is stored. A new plan is returned even if it cannot
+  /// be stored.
   func plan(
     _ body: [UInt8], _ context: ServiceContext
   ) async throws -> (plan: StoredPlan, source: PlanSource) {
@@ -110,7 +110,7 @@ struct SearchService: Sendable {
     let names = try await request.common.table.resolve(in: store)
     let asked = request
     if let known = try await store.underWay(asked.id) { return known }
-    // What cannot be searched is refused now, not in the background.
+    // A sweep that cannot be searched is refused now, not in the background.
     let header = try await pool.run { [planner] isCancelled in
       try SweepSearch(asked, planner, isCancelled: isCancelled).header
     }

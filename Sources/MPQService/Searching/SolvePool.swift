@@ -1,13 +1,13 @@
 import NIOPosix
 import Synchronization
 
-/// A fixed number of threads for work that takes long, and a queue of bounded length before them.
+/// A fixed number of threads for long work, with a queue of limited length.
 package final class SolvePool: Sendable {
-  /// Whether work may be refused for want of room.
+  /// Whether a full queue refuses work.
   package enum Admission {
-    /// Refused when the queue is full, or when it has waited too long: somebody is waiting for it.
+    /// Work that a client waits for: refused if the queue is full, or if it has waited too long.
     case bounded
-    /// Always queued: it is one of few that come one after the other.
+    /// Work that is always queued, such as the rows of a sweep, which come one at a time.
     case always
   }
 
@@ -20,10 +20,10 @@ package final class SolvePool: Sendable {
   private let isCancelling = Atomic(false)
   private let watched = Mutex(Watched())
 
-  /// Work that goes on for so long after it was asked to stop does not look whether it was.
+  /// Work that runs longer than this after it was asked to stop counts as stuck.
   package static let patienceWithStopping = Duration.seconds(5)
 
-  /// What is at work, and since when it has been asked to stop.
+  /// The running work, and since when each was asked to stop.
   private struct Watched {
     struct Work {
       let isAskedToStop: @Sendable () -> Bool
@@ -49,18 +49,18 @@ package final class SolvePool: Sendable {
     threads.start()
   }
 
-  /// Work that runs now.
+  /// The number of works that run now.
   package var runningCount: Int { running.load(ordering: .relaxed) }
-  /// Work that waits for a thread.
+  /// The number of works that wait for a thread.
   package var queuedCount: Int { max(0, admitted.load(ordering: .relaxed) - runningCount) }
 
-  /// Work that has not stopped for too long after it was asked to, now and ever.
+  /// The numbers of works that are stuck now, and that ever were.
   package var stuckCount: Int { watched.withLock { $0.works.count { $0.value.isStuck } } }
   package var stuckTotal: Int { watched.withLock { $0.stuckTotal } }
 
-  /// Looks, as somebody has to every second or so, which work was asked to stop and goes on.
+  /// Looks for work that was asked to stop and still runs; must be called about every second.
   ///
-  /// - Returns: how much of it has done so for too long, counted once each.
+  /// - Returns: the number of works that have become stuck since the last call.
   package func lookForStuckWork(at now: ContinuousClock.Instant = .now) -> Int {
     watched.withLock { watched in
       var found = 0
@@ -76,7 +76,7 @@ package final class SolvePool: Sendable {
     }
   }
 
-  /// Takes no more work, and lets what there is come to its end.
+  /// Refuses new work, and lets admitted work finish.
   package func close() { isClosed.store(true, ordering: .relaxed) }
 
   /// Asks all work to stop.
@@ -88,11 +88,11 @@ package final class SolvePool: Sendable {
   /// Runs work on one of the threads.
   ///
   /// - Parameters:
-  ///   - isCancelled: whether the work is to stop for a reason of the caller's own.
-  ///   - work: asks the closure that it gets now and then whether to stop, which it has to when the calling
+  ///   - isCancelled: whether the work must stop for a reason of the caller.
+  ///   - work: must call its argument from time to time, and stop if that returns true, as when the calling
   ///     task is cancelled.
-  /// - Throws: what the work throws; `ServiceProblem` where it is not admitted; `CancellationError`
-  ///   where the calling task was cancelled before the work's end.
+  /// - Throws: the work's error; `ServiceProblem` if the work is not admitted; `CancellationError` if the
+  ///   calling task was cancelled before the work's end.
   package func run<Value: Sendable>(
     _ admission: Admission = .bounded,
     until isCancelled: @escaping @Sendable () -> Bool = { false },
@@ -104,7 +104,7 @@ package final class SolvePool: Sendable {
     guard admission == .always || count <= capacity else { throw ServiceProblem.busy }
 
     let place = Place<Value>()
-    // Nobody waits for a sweep's row: it may wait for longer solves, however many.
+    // No client waits for a sweep's row, so it may wait for any number of other solves.
     let watch =
       admission == .always
       ? nil
@@ -126,7 +126,7 @@ package final class SolvePool: Sendable {
     return value
   }
 
-  /// Does the work of a place whose turn it is, unless its caller has left.
+  /// Runs the work of a place that has a thread, unless its caller has left.
   private func carryOut<Value: Sendable>(
     _ place: Place<Value>, isActive: Bool, _ isCancelled: @escaping @Sendable () -> Bool
   ) {
@@ -146,8 +146,8 @@ package final class SolvePool: Sendable {
     place.end(with: result)
   }
 
-  /// A caller's place in the queue. Who leaves it goes at once and leaves no work behind; the thread pool
-  /// would keep both until a thread is free.
+  /// A caller's place in the queue. A caller that leaves it returns at once and its work is dropped; the
+  /// thread pool alone would keep both until a thread is free.
   private final class Place<Value: Sendable>: Sendable {
     typealias Work = @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> Value
 
@@ -164,7 +164,7 @@ package final class SolvePool: Sendable {
 
     var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
 
-    /// Waits from now on, unless the caller has left already.
+    /// Starts to wait, unless the caller has left already.
     func take(_ continuation: CheckedContinuation<Value, any Error>, _ work: @escaping Work) {
       let error = stage.withLock { stage -> (any Error)? in
         if case .left(let error) = stage { return error }
@@ -192,7 +192,7 @@ package final class SolvePool: Sendable {
       continuation?.resume(with: result)
     }
 
-    /// Leaves before the work begins; what has begun goes on to its end.
+    /// Leaves if the work has not begun; work that has begun continues to its end.
     func leave(with error: any Error) {
       let continuation = stage.withLock { stage -> CheckedContinuation<Value, any Error>? in
         switch stage {
@@ -207,7 +207,7 @@ package final class SolvePool: Sendable {
       continuation?.resume(throwing: error)
     }
 
-    /// Leaves, and asks work that has begun to stop.
+    /// Leaves, or asks work that has begun to stop.
     func cancel() {
       cancelled.store(true, ordering: .relaxed)
       leave(with: CancellationError())

@@ -1,13 +1,13 @@
 import Synchronization
 
-/// Tells those who follow a sweep that there is something new in the store.
+/// Notifies the followers of a sweep of changes in the store.
 package final class SweepFeed: Sendable {
   private let followers = Mutex<[String: [Int: AsyncStream<Void>.Continuation]]>([:])
   private let count = Atomic(0)
 
   package init() {}
 
-  /// An element for every change since the last one was taken, until the continuation is finished.
+  /// A stream with an element if there was a change since the last one was consumed, until it is finished.
   package func follow(
     _ sweep: String
   ) -> (changes: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation) {
@@ -24,14 +24,14 @@ package final class SweepFeed: Sendable {
     return (stream, continuation)
   }
 
-  /// Something about any sweep may have changed.
+  /// Notifies the followers of all sweeps of a possible change.
   package func tellAll() {
     for follower in followers.withLock({ $0.values.flatMap { Array($0.values) } }) {
       follower.yield()
     }
   }
 
-  /// Something about a sweep has changed.
+  /// Notifies the followers of a sweep of a change.
   package func tell(_ sweep: String) {
     for follower in followers.withLock({ Array($0[sweep, default: [:]].values) }) {
       follower.yield()

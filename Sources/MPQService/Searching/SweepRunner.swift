@@ -2,28 +2,28 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Carries out queued sweeps one after the other, row by row, and goes on where an earlier process
-/// ended. Of several services on one database one does so, and when it ends another.
+/// Runs queued sweeps one after the other, row by row, and resumes those of an earlier process. Of several
+/// services on one database one runs sweeps; when it ends, another takes over.
 struct SweepRunner: Service {
   let service: SearchService
   /// An element whenever a sweep may have been queued.
   let wake: AsyncStream<Void>
 
-  /// After a fault of the store.
+  /// The pause after a fault of the store.
   private static let pause = Duration.seconds(5)
 
   func run() async throws {
     await carryOutQueue()
-    // Once the service ends, the pool takes no more rows before the runner is asked to end. A service of
-    // a group that returns unasked counts as broken, so it waits for its turn.
+    // When the service ends, the pool closes before the runner is asked to end. A member of a service group
+    // that returns before it is asked counts as failed, so the runner waits.
     try? await gracefulShutdown()
   }
 
-  /// Between two looks whether another service has ended, or has queued a sweep.
+  /// The interval of checks whether another service has ended, or has queued a sweep.
   private static let look = Duration.seconds(1)
 
-  /// What another service does to the database tells nobody here: it queues sweeps, cancels the one that is
-  /// carried out here, or adds rows to one that is followed here.
+  /// Looks for changes by other services on the database, which send no signal: they queue sweeps, cancel the
+  /// one that runs here, or add rows to one that is followed here.
   private func lookForOthersChanges() async {
     service.wake.yield()
     guard service.store.takesSweeps() else { return service.feed.tellAll() }
@@ -35,12 +35,12 @@ struct SweepRunner: Service {
     }
   }
 
-  /// Waits until no other service carries out the database's sweeps.
+  /// Waits until no other service runs the database's sweeps.
   private func takeTurn() async throws {
     while !service.store.takesSweeps() { try await Task.sleep(for: Self.look) }
   }
 
-  /// Carries out one sweep after the other until the service ends.
+  /// Runs one sweep after the other until the service ends.
   private func carryOutQueue() async {
     let looks = Task {
       while true {
@@ -66,7 +66,7 @@ struct SweepRunner: Service {
         } catch is CancellationError {
           return await leave(last)
         } catch {
-          // A write that was called off is no fault of the store.
+          // A cancelled write is not a fault of the store.
           if Task.isCancelled { return await leave(last) }
           service.logger.error("sweeps pause", metadata: ["error": "\(error)"])
           try? await Task.sleep(for: Self.pause)
@@ -78,7 +78,7 @@ struct SweepRunner: Service {
     }
   }
 
-  /// Leaves sweeps alone that have ended the process twice.
+  /// Marks sweeps as failed that have ended the process twice.
   private func setAside() async throws {
     for id in try await service.store.setAsideSweeps() {
       service.logger.error(
@@ -86,10 +86,10 @@ struct SweepRunner: Service {
     }
   }
 
-  /// Notes that the sweep under way is not why this process ends.
+  /// Notes that this process does not end because of the running sweep.
   private func leave(_ position: Int?) async {
     guard let position else { return }
-    // This task is cancelled, and what it writes would be.
+    // This task is cancelled, and so would be its writes; hence a new task.
     await Task { try? await service.store.leaveSweep(at: position) }.value
   }
 
@@ -129,23 +129,23 @@ struct SweepRunner: Service {
     } catch is CancellationError where running.isCancelled {
       return
     } catch is ServiceProblem {
-      // The service is shutting down: the sweep stays as it is, and the next process goes on.
+      // The service is shutting down: the sweep stays unfinished, and the next process resumes it.
       throw CancellationError()
     }
   }
 }
 
-/// Which sweep is carried out now, and whether its search is to stop at once: the store knows that a
-/// sweep is cancelled, but a search asks too often to ask the store.
+/// The sweep that runs now, and whether its search must stop at once. The store has this too, but a search
+/// asks too often to read the store.
 final class RunningSweep: Sendable {
   private let state = Mutex((id: "", isCancelled: false))
 
   func begin(_ id: String) { state.withLock { $0 = (id, false) } }
 
-  /// Stops a sweep's search, where it is this one's.
+  /// Stops the search, if the sweep with this id is running.
   func cancel(_ id: String) { state.withLock { if $0.id == id { $0.isCancelled = true } } }
 
-  /// The one that was begun last; nil before the first.
+  /// The sweep that was started last; nil before the first.
   var id: String? { state.withLock { $0.id.isEmpty ? nil : $0.id } }
 
   var isCancelled: Bool { state.withLock { $0.isCancelled } }

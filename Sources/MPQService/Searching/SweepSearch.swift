@@ -2,9 +2,9 @@ import MPQFiles
 import MPQModel
 import MPQSearch
 
-/// A sweep under way: its budgets, and the search that goes from one to the next.
+/// A running sweep: its budgets, and the search that they share.
 ///
-/// One row is asked for at a time, each on whatever thread is free.
+/// Callers ask for one row at a time, each on any thread.
 final class SweepSearch: @unchecked Sendable {
   let grid: [[Budget]]
   let network: Network
@@ -13,7 +13,7 @@ final class SweepSearch: @unchecked Sendable {
   private let baselines: UniformBaselines
   private var search: BitSearch
 
-  /// - Throws: `ServiceProblem` where there is nothing to search, `CancellationError` where it was cancelled.
+  /// - Throws: `ServiceProblem` if there is nothing to search, `CancellationError` if it was cancelled.
   init(
     _ request: SweepRequest, _ planner: Planner, isCancelled: @escaping @Sendable () -> Bool
   ) throws {
@@ -23,7 +23,7 @@ final class SweepSearch: @unchecked Sendable {
     network = join.network
     self.request = request.common
     timeLimit = planner.timeLimit(of: request.common)
-    // The time limit is that of each row; what they share has none.
+    // The time limit is per row; the shared preparation has none.
     let limits = SearchLimits(isCancelled: isCancelled)
     search = try planner.search(join, request.common, budgets: grid[0], limits)
     baselines = search.uniformBaselines(limits: limits)
@@ -39,7 +39,7 @@ final class SweepSearch: @unchecked Sendable {
   /// The answer for one budget.
   ///
   /// - Parameter row: counted from 1.
-  /// - Returns: the row as JSON and as CSV; nil where it was cancelled.
+  /// - Returns: the row as JSON and as CSV; nil if it was cancelled.
   func row(
     _ row: Int, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> (json: String, csv: String, solution: PlanSolution)? {
@@ -47,7 +47,7 @@ final class SweepSearch: @unchecked Sendable {
     let solution = try Planner.solve(
       &search, request, budgets,
       SearchLimits(timeLimit: timeLimit, isCancelled: isCancelled))
-    // A search that was cut short says less than it would have.
+    // The result of a cancelled search is incomplete.
     if isCancelled() { return nil }
     let point = SweepPoint(
       budgets: budgets, solution: solution,

@@ -1,21 +1,21 @@
 package import MPQFiles
 
-/// What can be uploaded.
+/// The kinds of documents that can be uploaded.
 package enum DocumentKind: String, Sendable {
   case network
   case table
 }
 
-/// A network or importance table to be stored.
+/// A network or importance table to store.
 package struct Document: Sendable {
   package let kind: DocumentKind
   /// SHA-256 of the content.
   package let id: String
-  /// A network's own name, a table's file.
+  /// The network's name, or the name of the table's file.
   package let name: String
-  /// What lists say of it besides: members of a JSON object.
+  /// Facts for lists: members of a JSON object.
   package let facts: [(key: String, value: String)]
-  /// What only the single item says.
+  /// Facts for the single item only.
   package let details: [(key: String, value: String)]
   package let content: [UInt8]
 
@@ -28,18 +28,18 @@ package struct Document: Sendable {
   }
 }
 
-/// A document as the store describes it, without its bytes.
+/// A stored document's description, without its bytes.
 package struct StoredDocument: Hashable, Sendable {
   package let id: String
   package let name: String
   package let isShipped: Bool
   package let createdAt: String
-  /// Members of a JSON object.
+  /// The facts as members of a JSON object.
   package let facts: String
-  /// More members; empty in lists.
+  /// The details as members of a JSON object; empty in lists.
   package let details: String
 
-  /// Where a table comes from; empty where nobody said.
+  /// A table's provenance; empty if it is unknown.
   package func provenance() throws(FormatError) -> [String: String] {
     let facts = try JSONValue(parsing: Array("{\(facts)}".utf8), file: name).object()
     var provenance: [String: String] = [:]
@@ -50,15 +50,15 @@ package struct StoredDocument: Hashable, Sendable {
   }
 }
 
-/// Where networks and importance tables are kept, by the hash of their bytes. A key is an id, or the name of a document
-/// that comes with the service.
+/// A store of networks and importance tables by the hash of their bytes. A key is an id, or the name of a
+/// document that comes with the service.
 package protocol DocumentStore: Sendable {
-  /// Stores a document, unless the same bytes are there.
+  /// Stores a document, unless the same bytes are stored.
   ///
-  /// - Returns: whether it is new, and what is now stored.
+  /// - Returns: whether it is new, and the stored document.
   func add(_ document: Document) async throws -> (isNew: Bool, document: StoredDocument)
 
-  /// Makes the documents that come with the service those that are given; writes nothing where they are.
+  /// Replaces the documents that come with the service by the given ones; writes nothing if they are equal.
   func ship(_ documents: [Document]) async throws
 
   /// A page of the documents of a kind.
@@ -67,18 +67,18 @@ package protocol DocumentStore: Sendable {
   /// One document's description.
   func document(_ kind: DocumentKind, _ key: String) async throws -> StoredDocument
 
-  /// A document's id and name alone, which every search asks for.
+  /// A document's id and name alone, which every search needs.
   func reference(_ kind: DocumentKind, _ key: String) async throws -> (id: String, name: String)
 
-  /// Some of a document's bytes, as they were uploaded.
+  /// Some of a document's bytes, as uploaded.
   ///
-  /// - Parameter offset: of the first of them.
-  /// - Returns: up to `PageRequest.pieceBytes` of them, and how many the document has in all.
+  /// - Parameter offset: the offset of the first byte.
+  /// - Returns: up to `PageRequest.pieceBytes` bytes, and the document's total number of bytes.
   func content(
     _ kind: DocumentKind, _ key: String, from offset: Int
   ) async throws -> (piece: [UInt8], total: Int)
 
-  /// A document with all its bytes, by its id, on a thread that may wait.
+  /// A document with all its bytes, by its id; blocks the calling thread.
   func readNow(
     _ kind: DocumentKind, _ id: String
   ) throws -> (document: StoredDocument, content: [UInt8])

@@ -1,37 +1,37 @@
 package import MPQFiles
 package import MPQModel
 
-/// What lists say of a plan.
+/// A plan's entry in a list.
 package struct PlanSummary: Hashable, Sendable {
-  /// A hash of what was asked.
+  /// A hash of the request.
   package let id: String
   package let createdAt: String
   package let networkID: String
   package let tableID: String
   package let names: DocumentNames
   package let status: PlanSolution.Status
-  /// Nil where there is no plan, as the costs.
+  /// The plan's importance; nil, like the costs, if no plan was found.
   package let importance: Double?
   package let bitOperations: Int?
   package let weightSizeInBits: Int?
 }
 
-/// A plan as it is kept: a value of which every form is written on demand.
+/// A stored plan: a value from which every file format is written on demand.
 package struct StoredPlan: Hashable, Sendable {
   package let id: String
   package let createdAt: String
   package let networkID: String
   package let tableID: String
   package let names: DocumentNames
-  /// Whether asking again could not give a better answer.
+  /// Whether no new search could give a better answer.
   package let isProven: Bool
-  /// What was asked, as JSON, with its defaults filled in.
+  /// The request as JSON, with its defaults filled in.
   package let request: String
   package let answer: PlanAnswer
   package let uses: [BudgetUse]
-  /// The best uniform plan within the budgets; nil where none is.
+  /// The best uniform plan within the budgets; nil if none is.
   package let uniform: UniformFigures?
-  /// How much less importance the plan costs than the uniform one, as a share.
+  /// The share by which the plan's importance is below the uniform plan's.
   package let gain: Double?
   /// Warnings, and why there is no plan, for people.
   package let messages: [String]
@@ -47,7 +47,7 @@ package struct StoredPlan: Hashable, Sendable {
     (self.uniform, self.gain, self.messages) = (uniform, gain, messages)
   }
 
-  /// How much of a budget the plan uses.
+  /// The plan's usage of a budget.
   package struct BudgetUse: Hashable, Sendable {
     package let budget: String
     package let title: String
@@ -61,7 +61,7 @@ package struct StoredPlan: Hashable, Sendable {
     }
   }
 
-  /// What is said of a uniform plan.
+  /// The figures of a uniform plan.
   package struct UniformFigures: Hashable, Sendable {
     package let level: String
     package let label: String
@@ -89,12 +89,12 @@ extension StoredPlan.UniformFigures {
   }
 }
 
-/// Where plans are kept, by the hash of what was asked.
+/// A store of plans by the hash of their requests.
 package protocol PlanStore: Sendable {
-  /// Keeps a plan, in place of an earlier answer to the same request. Of too many plans the oldest go.
+  /// Stores a plan; it replaces an earlier answer to the same request. The oldest plans beyond the limit are removed.
   func add(_ plan: StoredPlan) async throws
 
-  /// A plan that asking again could not improve; nil where there is none.
+  /// A plan that no new search could improve; nil if there is none.
   func provenPlan(_ id: String) async throws -> StoredPlan?
 
   /// One plan.

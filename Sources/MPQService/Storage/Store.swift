@@ -1,28 +1,28 @@
 import Foundation
 
-/// What the service keeps, by what is asked of it: documents, plans and sweeps.
+/// The service's store of documents, plans and sweeps.
 ///
-/// A driver is a folder beside this file; `StoreConformance` in the tests holds what every driver does. A driver
-/// throws `StoreError` alone, and the error of a task that was cancelled.
+/// A driver is a folder beside this file; `StoreConformance` in the tests checks every driver. A driver throws
+/// only `StoreError`, and the error of a cancelled task.
 package protocol Store: DocumentStore, PlanStore, SweepStore {
-  /// Finds out whether the store can be read and written.
+  /// Throws if the store cannot be read or written.
   func check() async throws
 }
 
-/// One page of a list, newest first; it may have fewer items than were asked for.
+/// One page of a list, newest first; it may have fewer items than requested.
 package struct Page<Item: Sendable>: Sendable {
   package var items: [Item] = []
-  /// What the next page comes after; nil on the last one.
+  /// The `after` of the next page; nil on the last page.
   package var next: Int?
 }
 
-/// Which part of a list is wanted.
+/// A request for a part of a list.
 package struct PageRequest: Sendable {
   package var limit = 100
   /// The `next` of the page before.
   package var after: Int?
 
-  /// Long answers are read in pieces of about this many bytes, each when the client has taken the one before.
+  /// The approximate bytes of a piece of a long answer; a piece is read when the client has received the one before.
   package static let pieceBytes = 64 << 10
 
   package init(limit: Int = 100, after: Int? = nil) {
@@ -30,29 +30,29 @@ package struct PageRequest: Sendable {
   }
 }
 
-/// How much a store may keep, and how carefully.
+/// The limits of a store, and its durability.
 package struct StoreLimits: Sendable {
   /// The largest database, in bytes.
   package var databaseBytes = 4 << 30
-  /// Bytes of all uploads that are kept; what comes with the service does not count.
+  /// The limit of all uploads' bytes; documents that come with the service do not count.
   package var uploadBytes = 1 << 30
-  /// Plans that are kept; the oldest go first.
+  /// The number of plans that are kept; the oldest are removed first.
   package var plans = 100_000
-  /// What a loss of power may take.
+  /// What a loss of power can lose.
   package var synchronous = Synchronous.normal
 
   package init() {}
 
   /// SQLite's setting of the same name.
   package enum Synchronous: String, CaseIterable, Sendable {
-    /// A loss of power may take the last transactions, never the file.
+    /// A loss of power can lose the last transactions; the file stays consistent.
     case normal
     /// Every transaction is on the disk before it is acknowledged.
     case full
   }
 }
 
-/// Points in time as the store keeps them and answers state them.
+/// Points in time as text, for the store and for answers.
 enum Timestamp {
   /// Now, in UTC, to the second: `2026-11-24T08:00:00Z`.
   static var now: String { Date.now.formatted(.iso8601) }

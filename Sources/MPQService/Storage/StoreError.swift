@@ -1,6 +1,6 @@
-/// Why a store does not do what it is asked to.
+/// Why a store refuses or fails a request.
 package enum StoreError: Error, Hashable {
-  /// What can be looked up.
+  /// An item that can be looked up.
   package enum Item: Hashable, Sendable {
     case document(DocumentKind, String)
     case plan(String)
@@ -13,9 +13,9 @@ package enum StoreError: Error, Hashable {
   case shipped
   /// An unfinished sweep, by its id, needs the document.
   case needed(bySweep: String)
-  /// All uploads together would take this many bytes.
+  /// All uploads together would exceed the limit of bytes.
   case uploadsFull(bytes: Int, limit: Int)
-  /// There are as many unfinished sweeps as are taken.
+  /// The number of unfinished sweeps has reached the limit.
   case sweepsFull(limit: Int)
   /// The store can be read, but the last write failed.
   case readOnly(cause: String)

@@ -1,9 +1,9 @@
 package import MPQFiles
 import MPQModel
 
-/// A plan's value as JSON: `members` for answers, and with the layers' costs for drivers to keep.
+/// A plan's value as JSON: `members` for answers, `record` with the layers' costs for drivers.
 extension StoredPlan {
-  /// Everything that is not in a column of its own.
+  /// All members that drivers do not keep in separate columns.
   var members: [(key: String, value: String)] {
     [
       ("request", request), ("solution", SolutionJSON.encode(answer)),
@@ -13,7 +13,7 @@ extension StoredPlan {
     ]
   }
 
-  /// What a driver keeps, beside the columns by which it finds a plan.
+  /// The text that a driver stores for a plan, in addition to the columns for look-ups.
   package var record: String {
     let layers = answer.solution.plan == nil ? [] : answer.layers
     let costs = layers.map { layer in
@@ -22,9 +22,9 @@ extension StoredPlan {
     return JSONText.object(members + [("costs", JSONText.array(costs))])
   }
 
-  /// Reads what a driver has kept.
+  /// Reads a plan from a driver's record.
   ///
-  /// - Throws: `FormatError` where it is damaged.
+  /// - Throws: `FormatError` if the record is damaged.
   package init(
     record: String, id: String, createdAt: String, networkID: String, tableID: String,
     names: DocumentNames, isProven: Bool
@@ -95,7 +95,7 @@ extension StoredPlan.UniformFigures {
     ])
   }
 
-  /// Nil for null.
+  /// Returns nil for JSON null.
   fileprivate init?(_ value: JSONValue, floatSizeInBits: Int?) throws(FormatError) {
     if case .null = value.content { return nil }
     let object = try value.object()

@@ -1,4 +1,4 @@
-/// What the network and table of a request are called.
+/// The names of a request's network and table.
 package struct DocumentNames: Hashable, Sendable {
   package let network: String
   package let table: String
@@ -8,17 +8,17 @@ package struct DocumentNames: Hashable, Sendable {
   }
 }
 
-/// A sweep to be queued.
+/// A sweep to queue.
 package struct NewSweep: Sendable {
-  /// A hash of what is asked.
+  /// A hash of the request.
   package let id: String
   package let networkID: String
   package let tableID: String
   package let names: DocumentNames
-  /// What is asked, as JSON that reads back to the same.
+  /// The request as JSON, which reads back to the same request.
   package let request: String
   package let csvHeader: String
-  /// How many rows it will have.
+  /// The number of rows that it will have.
   package let total: Int
 
   package init(
@@ -30,17 +30,17 @@ package struct NewSweep: Sendable {
   }
 }
 
-/// A sweep as it stands.
+/// A stored sweep in its current state.
 package struct StoredSweep: Sendable {
-  /// How far it is.
+  /// The progress of a sweep.
   package enum State: String, Sendable {
     case queued, running, done, cancelled, failed
 
-    /// Whether nothing changes it any more by itself.
+    /// Whether the sweep has ended.
     package var isFinal: Bool { self != .queued && self != .running }
   }
 
-  /// Tells this sweep from one that was removed and asked for again.
+  /// Distinguishes this sweep from an earlier one with the same id that was removed.
   package let position: Int
   package let id: String
   package let networkID: String
@@ -51,49 +51,49 @@ package struct StoredSweep: Sendable {
   package let state: State
   package let total: Int
   package let finished: Int
-  /// Why it failed.
+  /// Why the sweep failed; nil if it did not.
   package let error: String?
   package let createdAt: String
   package let updatedAt: String
 }
 
-/// Where sweeps are queued, claimed and kept row by row, so that a sweep outlives the process that carries it out.
+/// A store that queues sweeps, hands them out, and keeps their rows, so that a sweep outlives its process.
 package protocol SweepStore: Sendable {
-  /// A sweep that is queued, running or done; nil where asking for it would change something.
+  /// A sweep that is queued, running or done; nil if a request for it would change the store.
   func underWay(_ id: String) async throws -> StoredSweep?
 
-  /// Queues a sweep, unless the same one is there: one that was cancelled or failed goes on.
+  /// Queues a sweep, unless the same one is stored; one that was cancelled or failed is resumed.
   ///
-  /// - Parameter limit: of sweeps that are queued or running.
-  /// - Returns: the sweep as it stands now.
+  /// - Parameter limit: the limit of sweeps that are queued or running.
+  /// - Returns: the sweep in its new state.
   func add(_ sweep: NewSweep, limit: Int) async throws -> StoredSweep
 
-  /// Whether this process is the one that carries out sweeps, of all that have the store open.
+  /// Whether this process runs the sweeps; of all processes with the store open, one does.
   func takesSweeps() -> Bool
 
-  /// Sets the sweeps aside that have ended the process twice, with an error; to be asked once, at a start.
+  /// Marks sweeps as failed that have ended the process twice; called once, when the process starts.
   ///
-  /// A sweep that runs while the process ends, other than by its own leave, counts as what ended it, unless a
-  /// row has come since. So a search that crashes, or that memory does not suffice for, does not end
-  /// every process that takes it up.
+  /// If the process ends without `leaveSweep(at:)`, the running sweep counts as the cause, unless it has
+  /// added a row since its start. So a search that crashes, or needs too much memory, does not end every
+  /// process that resumes it.
   ///
   /// - Returns: their ids.
   func setAsideSweeps() async throws -> [String]
 
-  /// Claims the next sweep to be carried out, which is now running; nil where there is none.
+  /// Claims the next sweep and marks it as running; nil if there is none.
   ///
-  /// A sweep that a process left running is taken up first.
+  /// A sweep that a process left running comes first.
   ///
-  /// - Parameter position: of the sweep that this process carried out last: taking that up again is no
-  ///   new start.
+  /// - Parameter position: the position of the sweep that this process ran last; resuming that one does
+  ///   not count as a new start.
   func startSweep(goingOnAt position: Int?) async throws -> StoredSweep?
 
-  /// Leaves a running sweep for the next process, which did not end because of it.
+  /// Leaves a running sweep to the next process, and notes that this process does not end because of it.
   func leaveSweep(at position: Int) async throws
 
   /// Adds the next row of a running sweep; the last one ends it.
   ///
-  /// - Returns: whether the sweep goes on; it does not where it was cancelled.
+  /// - Returns: whether the sweep continues; false if it was cancelled.
   func add(row: Int, json: String, csv: String, to sweep: StoredSweep) async throws -> Bool
 
   /// Ends a sweep that cannot go on.
@@ -101,24 +101,24 @@ package protocol SweepStore: Sendable {
 
   /// Cancels an unfinished sweep, or removes a finished one.
   ///
-  /// - Returns: the cancelled sweep; nil where it is removed.
+  /// - Returns: the cancelled sweep; nil if it is removed.
   func cancelOrRemoveSweep(_ id: String) async throws -> StoredSweep?
 
-  /// A sweep and some of its rows after one, as JSON.
+  /// A sweep and some of its rows after a given one, as JSON.
   ///
-  /// - Returns: `last` is where the rows that are left over go on; nil where there are none.
+  /// - Returns: `last` is the last row returned if more follow; else nil.
   func sweep(
     _ id: String, rowsAfter row: Int
   ) async throws -> (sweep: StoredSweep, rows: [(row: Int, json: String)], last: Int?)
 
-  /// Some of a sweep's rows so far as CSV, with the header where they are the first.
+  /// Some of a sweep's rows so far as CSV, with the header before the first row.
   ///
-  /// - Returns: `last` is where the rows that are left over go on; nil where there are none.
+  /// - Returns: `last` is the last row returned if more follow; else nil.
   func sweepCSV(_ id: String, rowsAfter row: Int) async throws -> (text: String, last: Int?)
 
   /// A page of the sweeps.
   func sweeps(_ page: PageRequest) async throws -> Page<StoredSweep>
 
-  /// How many sweeps are in each state.
+  /// The number of sweeps in each state.
   func sweepCounts() async throws -> [(state: String, count: Int)]
 }

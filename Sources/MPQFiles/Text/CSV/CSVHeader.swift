@@ -1,17 +1,17 @@
-/// The first line of a CSV table: its columns' names, and what stands between its fields.
+/// The first line of a CSV table: its columns' names and its separator.
 struct CSVHeader {
-  /// Stands right behind the header line.
+  /// A scanner positioned after the header line.
   let scanner: CSVScanner
-  /// As they are written.
+  /// The columns' names as written.
   let names: [String]
 
-  /// Reads the header with the separator that finds the columns, else with the one that splits most.
+  /// Reads the header with the separator that finds the columns, else with the one that gives most fields.
   ///
-  /// A line `sep=;`, with which spreadsheets name the separator, is passed over.
+  /// A line such as `sep=;`, in which spreadsheets name the separator, is skipped.
   ///
-  /// - Parameter columns: nil where none are sought.
-  /// - Returns: nil where the text has no line but blank ones.
-  /// - Throws: `FormatError` where the line is malformed.
+  /// - Parameter columns: the expected columns; nil if any may occur.
+  /// - Returns: nil if all lines are blank.
+  /// - Throws: `FormatError` if the line is malformed.
   init?(_ bytes: [UInt8], file: String, columns: [String]?) throws(FormatError) {
     var best: CSVHeader?
     var fault: FormatError?
@@ -25,11 +25,11 @@ struct CSVHeader {
         }
         if header.names.count > best?.names.count ?? 0 { best = header }
       } catch {
-        // Quotes look misplaced where the separator is another.
+        // With a wrong separator, quotes seem misplaced.
         fault = fault ?? error
       }
     }
-    // A line has at least one field, so where none was read each separator met a fault.
+    // A line has at least one field, so if none was read, every separator led to a fault.
     if let best {
       self = best
     } else if let fault {
@@ -50,9 +50,9 @@ struct CSVHeader {
     self.names = names
   }
 
-  /// Where columns of a name stand: those written just so, else those that differ in case only.
+  /// The positions of columns with a name: those with its exact spelling, else those that differ in case only.
   func positions(of name: String) -> [Int] {
-    // By bytes, and without a copy: a hostile header has millions of names.
+    // Compares bytes without a copy: a hostile header has millions of names.
     let sought = name.utf8
     let alike = names.indices.filter { index in
       let found = names[index].utf8
@@ -63,12 +63,12 @@ struct CSVHeader {
     return same.isEmpty ? alike : same
   }
 
-  /// A letter of ASCII in small, anything else as it is.
+  /// An ASCII letter in lower case; any other byte unchanged.
   private static func small(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
-  /// Where the only column of a name stands; nil where there is none, or more than one.
+  /// The position of the only column with a name; nil if there is none, or more than one.
   func position(of name: String) -> Int? {
     let positions = positions(of: name)
     return positions.count == 1 ? positions[0] : nil
@@ -78,13 +78,13 @@ struct CSVHeader {
 }
 
 extension CSVScanner {
-  /// The texts of the current record.
+  /// The texts of the current record's fields.
   fileprivate var names: [String] { fields.map { text(of: $0) } }
 
-  /// A field's text, with each quote in it once.
+  /// A field's text, with doubled quotes made single.
   func text(of field: Field) -> String {
     guard field.hasDoubledQuotes else { return String(decoding: bytes[field.range], as: UTF8.self) }
-    // By bytes, because a quote before a combining mark is another `Character` than a quote.
+    // Works on bytes, because a quote before a combining mark is not the `Character` of a quote.
     var content: [UInt8] = []
     var position = field.range.lowerBound
     while position < field.range.upperBound {

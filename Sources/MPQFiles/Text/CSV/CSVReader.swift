@@ -1,10 +1,10 @@
 package import MPQModel
 
-/// The columns of a CSV table, as an enumeration whose cases count from 0.
+/// The columns of a CSV table, as an enumeration whose raw values count from 0.
 package protocol CSVColumn: RawRepresentable<Int>, Sendable {
   /// The columns' names in the header line, in the order of the cases.
   static var names: [String] { get }
-  /// Those that a table may do without; their fields are then empty.
+  /// The columns that a table may lack; their fields are then empty.
   static var optional: Set<String> { get }
 }
 
@@ -20,21 +20,21 @@ extension CSVColumn {
 ///       let format = try csv.format(.bits)
 ///     }
 ///
-/// Columns are found by name, in any order and in capitals or not; other columns are ignored.
+/// Columns are found by name, in any order and any case; other columns are ignored.
 package struct CSVReader<Column: CSVColumn> {
   private var scanner: CSVScanner
-  /// What the first line says.
+  /// The header line.
   let header: CSVHeader
-  /// For each column, where its field stands in a row; nil for an optional one that is not there.
+  /// For each column, the position of its field in a row; nil for an optional column that is missing.
   private let positions: [Int?]
-  /// For each column, the text that was read last.
+  /// For each column, the text that was last read.
   private var recent: [(field: CSVScanner.Field, text: String)?]
   private var hasRows = false
 
   /// Reads the header line.
   ///
-  /// - Parameter hint: what is added to the message about a column that is missing.
-  /// - Throws: `FormatError` when it is missing, or lacks or repeats one of the columns.
+  /// - Parameter hint: an addition to the message about a missing column.
+  /// - Throws: `FormatError` if the header is missing, or lacks or repeats a column.
   package init(
     _ bytes: [UInt8], file: String, hint: @autoclosure () -> String = ""
   ) throws(FormatError) {
@@ -67,7 +67,7 @@ package struct CSVReader<Column: CSVColumn> {
   /// Moves to the next row.
   ///
   /// - Returns: false after the last row.
-  /// - Throws: `FormatError` when the row is malformed, or the table has no row at all.
+  /// - Throws: `FormatError` if the row is malformed, or the table has no rows.
   package mutating func nextRow() throws(FormatError) -> Bool {
     guard try scanner.next() else {
       guard hasRows else { throw scanner.error("the header is not followed by any row") }
@@ -87,18 +87,18 @@ package struct CSVReader<Column: CSVColumn> {
   /// An error at the current row.
   package func error(_ message: String) -> FormatError { scanner.error(message) }
 
-  /// Whether the table has a column, which an optional one may lack.
+  /// Whether the table has an optional column.
   package func has(_ column: Column) -> Bool { positions[column.rawValue] != nil }
 
-  /// Whether a field holds nothing at all.
+  /// Whether a field is empty.
   package func isMissing(_ column: Column) -> Bool { field(column).range.isEmpty }
 
-  /// Whether a field of figures holds none: nothing, or a word that tools write for a gap, such as
-  /// `NaN`.
+  /// Whether a numeric field has no number: it is empty, or has a word that tools write for a gap, such
+  /// as `NaN`.
   package func isEmpty(_ column: Column) -> Bool {
     let range = field(column).range
     guard let first = scanner.bytes[range].first else { return true }
-    // Figures start otherwise, and the longest of the words has four letters.
+    // Numbers do not start like this, and the longest of the words has four letters.
     guard first | 0x20 == UInt8(ascii: "n") || first == UInt8(ascii: "<"), range.count <= 4 else {
       return false
     }
@@ -107,9 +107,9 @@ package struct CSVReader<Column: CSVColumn> {
 
   /// A field's text.
   ///
-  /// While a column repeats itself from row to row, the same string is returned, not a copy.
+  /// If a column repeats its text from row to row, the same string is returned, not a copy.
   ///
-  /// - Throws: `FormatError` when the field is empty.
+  /// - Throws: `FormatError` if the field is empty.
   package mutating func text(_ column: Column) throws(FormatError) -> String {
     let field = field(column)
     if let (known, text) = recent[column.rawValue], hasSameBytes(known, field) {
@@ -132,9 +132,9 @@ package struct CSVReader<Column: CSVColumn> {
     return value
   }
 
-  /// A field's number format; `8.0` is one of whole numbers too.
+  /// A field's number format; `8.0` stands for 8 bits too.
   package func format(_ column: Column) throws(FormatError) -> NumberFormat {
-    // Most are digits, which need no string.
+    // Most fields are digits; those need no string.
     if let bits = wholeNumber(column), IntegerFormats.bits.contains(bits) { return .integer(bits) }
     guard let format = NumberFormat(written: copy(column)) else {
       throw unexpected(column, NumberFormat.spelling)
@@ -142,7 +142,7 @@ package struct CSVReader<Column: CSVColumn> {
     return format
   }
 
-  /// A field's whole number of at least 0; nil where it is none.
+  /// A field's whole number of at least 0; nil for any other text.
   private func wholeNumber(_ column: Column) -> Int? {
     let digits = scanner.bytes.span.extracting(field(column).range)
     var value = 0
@@ -175,7 +175,7 @@ package struct CSVReader<Column: CSVColumn> {
     return literal
   }
 
-  /// An error that says what a field should hold, and what stands there.
+  /// An error that says what was expected in a field, and what was found.
   package func unexpected(
     _ column: Column, _ expected: String, remedy: String = ""
   ) -> FormatError {
@@ -215,7 +215,7 @@ package struct CSVReader<Column: CSVColumn> {
     text.count <= 80 ? text : "\(text.prefix(80))…"
   }
 
-  /// What pandas, R and Python write where a number is missing.
+  /// The words that pandas, R and Python write for a missing number.
   private static var gaps: Set<String> { ["nan", "na", "n/a", "<na>", "null", "none"] }
 
   private static var nonFinite: [String: Double] {
@@ -229,7 +229,7 @@ package struct CSVReader<Column: CSVColumn> {
 }
 
 extension NumberFormat {
-  /// The format that a table writes so: its name, or a whole number in any spelling, such as `8.0`.
+  /// Reads a format as tables write it: its name, or a whole number in any spelling, such as `8.0`.
   init?(written text: String) {
     self.init(named: DecimalLiteral(text)?.wholeNumber.map { "\($0)" } ?? text)
   }

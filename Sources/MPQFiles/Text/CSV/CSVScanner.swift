@@ -1,27 +1,27 @@
 /// Splits comma-separated text (RFC 4180) into records and fields, without copying any of it.
 ///
-/// A package of our own because tables have 600,000 rows and errors need lines: the readers around
-/// build a dictionary per row and forget where it stood. Beyond the RFC, a byte order mark, blank
-/// lines, any of the three line ends, and spaces around a field are passed over, and fields may stand
-/// apart by semicolons or tabs, as spreadsheets write them.
+/// Existing libraries build a dictionary per row and lose its line; tables have 600,000 rows, and errors
+/// need lines. Beyond the RFC, a byte order mark, blank lines and spaces around a field are skipped, any
+/// of the three line ends is accepted, and the separator may be a semicolon or a tab, as in files of
+/// spreadsheets.
 struct CSVScanner {
   /// One field of the current record.
   struct Field {
-    /// Where the content stands, without quotes and surrounding spaces.
+    /// The range of the content, without quotes and surrounding spaces.
     var range: Range<Int>
     var isQuoted = false
-    /// Whether each quote of the content still stands twice.
+    /// Whether the content has doubled quotes.
     var hasDoubledQuotes = false
   }
 
-  /// What may stand between fields, the likeliest first.
+  /// The allowed separators, the likeliest first.
   static let separators = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
 
   let file: String
   let bytes: [UInt8]
-  /// What stands between the fields of this text.
+  /// The separator of this text.
   let separator: UInt8
-  /// The largest byte that can end a field; few bytes of a text are at most a comma.
+  /// The largest byte that can end a field. Few bytes of a text are as small, so one comparison suffices for most.
   private let largestEnd: UInt8
   /// The line on which the current record starts, counted from 1.
   private(set) var line = 0
@@ -29,7 +29,7 @@ struct CSVScanner {
   private(set) var fields: [Field] = []
   private var position = 0
   private var nextLine = 1
-  /// All bytes of the current record, or-ed: its top bit tells whether UTF-8 needs checking.
+  /// The bitwise or of the current record's bytes; if its top bit is 0, UTF-8 needs no check.
   private var seenBits: UInt8 = 0
 
   init(_ bytes: [UInt8], file: String, separator: UInt8 = UInt8(ascii: ",")) {

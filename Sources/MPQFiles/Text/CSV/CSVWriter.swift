@@ -1,20 +1,20 @@
 /// Writes records of comma-separated text (RFC 4180), one line each.
 package enum CSVWriter {
-  /// One record with its line end; fields are quoted where they have to be.
+  /// One record with its line end; fields are quoted if necessary.
   package static func record(_ fields: [String]) -> String {
     fields.map(quoted).joined(separator: ",") + "\n"
   }
 
-  /// A field as it stands in a record.
+  /// A field, in quotes if necessary.
   ///
-  /// Spaces at either end are quoted too, since readers may trim them.
+  /// A field with spaces at either end is quoted too, because readers may trim them.
   package static func quoted(_ field: String) -> String {
     let bytes = field.utf8
     guard
       bytes.contains(where: isSpecial) || bytes.first.map(isSpace) == true
         || bytes.last.map(isSpace) == true
     else { return field }
-    // By bytes, because a quote before a combining mark is another `Character` than a quote.
+    // Works on bytes, because a quote before a combining mark is not the `Character` of a quote.
     let quote = UInt8(ascii: "\"")
     let doubled = bytes.flatMap { $0 == quote ? [quote, quote] : [$0] }
     return "\"\(String(decoding: doubled, as: UTF8.self))\""

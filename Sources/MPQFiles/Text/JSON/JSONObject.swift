@@ -1,8 +1,8 @@
 /// The members of an object in a JSON file; no two have the same key.
 package struct JSONObject: Sendable {
-  /// In the order of the file.
+  /// The members in the order of the file.
   package let members: [(key: String, value: JSONValue)]
-  /// Where the object stands, for errors about what it lacks.
+  /// The object's file, for errors about missing keys.
   private let file: String
   private let line: Int
 
@@ -12,20 +12,20 @@ package struct JSONObject: Sendable {
     self.line = line
   }
 
-  /// The value of a key, or nil where the object does not have it.
+  /// The value of a key, or nil if the object does not have it.
   ///
-  /// - Complexity: O(number of members): go through `members` where keys are data.
+  /// - Complexity: O(number of members); if keys are data, iterate over `members` instead.
   package subscript(key: String) -> JSONValue? {
     members.first { $0.key == key }?.value
   }
 
-  /// The value of a key that must be there.
+  /// The value of a required key.
   package func required(_ key: String) throws(FormatError) -> JSONValue {
     guard let value = self[key] else { throw error("the key '\(key)' is missing; add it") }
     return value
   }
 
-  /// The same for a row of a table, whose columns' names may be in capitals as in a CSV.
+  /// The value of a required column in a row of a table; the column's name may have any case, as in a CSV.
   func column(_ name: String) throws(FormatError) -> JSONValue {
     if let value = self[name] { return value }
     if let other = members.first(where: { $0.key.lowercased() == name }) { return other.value }

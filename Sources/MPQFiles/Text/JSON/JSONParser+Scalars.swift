@@ -26,7 +26,7 @@ extension JSONParser {
     }
   }
 
-  /// Parses a backslash and what it stands for.
+  /// Parses an escape, which starts with a backslash.
   private mutating func parseEscape() throws(FormatError) -> Unicode.Scalar {
     position += 1
     let letter = next
@@ -104,7 +104,7 @@ extension JSONParser {
     case "true": return .bool(true)
     case "false": return .bool(false)
     case "null": return .null
-    // No JSON, but what Python and pandas write for a number that is none; readers refuse it as such.
+    // Python and pandas write these words, which are not JSON; readers refuse them as numbers.
     case let word where ["NaN", "Infinity"].contains(word): return .number(word)
     case let word: throw error("expected a value, found '\(word)'; a text needs quotes")
     }

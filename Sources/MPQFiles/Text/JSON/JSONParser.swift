@@ -1,7 +1,7 @@
 /// Parses JSON text (RFC 8259).
 ///
-/// It accepts what the standard does, and is stricter in two points: an object's keys must differ,
-/// and nesting ends at `maximumDepth`, so that no file can exhaust the stack.
+/// It is stricter than the standard in two points: an object's keys must differ, and nesting is limited
+/// to `maximumDepth`, so that no file can exhaust the stack.
 struct JSONParser {
   static let maximumDepth = 128
 
@@ -33,7 +33,7 @@ struct JSONParser {
     return value
   }
 
-  /// JSON Lines has a value on each line.
+  /// An addition to the message if the file looks like JSON Lines, which has a value on each line.
   private var linesHint: String {
     next.map { "{[".utf8.contains($0) } == true
       ? "; a file with a value on each line (JSON Lines) is not read: write one list" : ""
@@ -92,9 +92,9 @@ struct JSONParser {
     return elements
   }
 
-  /// Passes over what stands before the next member or element.
+  /// Skips the separator before the next member or element.
   ///
-  /// - Returns: false when it was the closing bracket.
+  /// - Returns: false if the closing bracket came instead.
   private mutating func parseSeparator(
     first: Bool, close: Unicode.Scalar
   ) throws(FormatError) -> Bool {
@@ -115,7 +115,7 @@ extension JSONParser {
   /// The next byte, or nil at the end.
   var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  /// Passes over the next byte if it is this one.
+  /// Skips the next byte if it is this one.
   @discardableResult
   mutating func skip(_ scalar: Unicode.Scalar) -> Bool {
     guard next == UInt8(ascii: scalar) else { return false }
@@ -135,7 +135,7 @@ extension JSONParser {
     FormatError(file: file, .line(line), message)
   }
 
-  /// What comes next, in words.
+  /// The next byte, in words.
   private var found: String {
     guard let next else { return "the end of the file; is it cut off?" }
     let isPrintable = (0x21..<0x7F).contains(next)

@@ -1,6 +1,6 @@
 /// Pieces of JSON text for writers.
 package enum JSONText {
-  /// A text in quotes, with what must be escaped escaped.
+  /// A JSON string with the necessary escapes.
   package static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
@@ -18,17 +18,17 @@ package enum JSONText {
     return quoted + "\""
   }
 
-  /// An object on one line, with its members in their order; their values are JSON already.
+  /// An object on one line, with its members in the given order; their values must be JSON.
   package static func object(_ members: [(key: String, value: String)]) -> String {
     "{\(self.members(members))}"
   }
 
-  /// The same without the brackets, to be joined with other members.
+  /// The members of an object without the brackets, to be joined with others.
   package static func members(_ members: [(key: String, value: String)]) -> String {
     members.map { "\(quoted($0.key)): \($0.value)" }.joined(separator: ", ")
   }
 
-  /// A list on one line; its elements are JSON already.
+  /// A list on one line; its elements must be JSON.
   package static func array(_ elements: some Sequence<String>) -> String {
     "[\(elements.joined(separator: ", "))]"
   }
@@ -45,10 +45,10 @@ package enum JSONText {
     }
   }
 
-  /// A text in quotes, or null.
+  /// A JSON string; null for nil.
   package static func quoted(_ text: String?) -> String { text.map { quoted($0) } ?? "null" }
 
-  /// The start of a JSON text up to its last whole value, with the brackets closed that are open there.
+  /// The start of a JSON text, cut after its last complete value, with its open brackets closed.
   static func closed(_ start: [UInt8]) -> [UInt8] {
     var (end, open) = (0, [UInt8]())
     var brackets: [UInt8] = []
@@ -75,7 +75,7 @@ package enum JSONText {
 }
 
 extension JSONValue {
-  /// A string as it is, anything else as compact JSON with sorted keys.
+  /// The text of a string; compact JSON with sorted keys for any other value.
   var text: String {
     if case .string(let text) = content { text } else { compact }
   }

@@ -1,10 +1,10 @@
 package import MPQModel
 
-/// A value of a JSON file, which knows where it stands.
+/// A value of a JSON file, with its file and line.
 ///
-/// A reader asks each value for the type it expects, and the value throws an error with file and
-/// line when it is another. Foundation's `JSONDecoder` is not used: it has no lines, loses even the
-/// path where a number does not fit its type, and lets an object repeat a key.
+/// A reader asks a value for the type that it expects; if the value has another type, it throws an error
+/// with file and line. Foundation's `JSONDecoder` is not used: its errors have no lines, not even a path
+/// if a number does not fit its type, and it lets an object repeat a key.
 package struct JSONValue: Sendable {
   /// A value without its place.
   package enum Content: Sendable {
@@ -19,7 +19,7 @@ package struct JSONValue: Sendable {
 
   /// What the value is.
   package let content: Content
-  /// The key of the object's member that is or holds the value; nil outside of objects.
+  /// The key of the object's member that is or contains the value; nil outside of objects.
   package let key: String?
   /// The file's name as the user gave it.
   package let file: String
@@ -29,8 +29,8 @@ package struct JSONValue: Sendable {
   /// Parses a whole file, which may start with a byte order mark.
   ///
   /// - Parameter file: the file's name for messages, as the user gave it.
-  /// - Throws: `FormatError` with the line, where the file is not JSON (RFC 8259), an object has
-  ///   one key twice, or values are nested more than `JSONParser.maximumDepth` deep.
+  /// - Throws: `FormatError` with the line, if the file is not JSON (RFC 8259), an object repeats a
+  ///   key, or values are nested more than `JSONParser.maximumDepth` deep.
   /// - Complexity: O(length of the file).
   package init(parsing bytes: [UInt8], file: String) throws(FormatError) {
     var parser = JSONParser(bytes, file: file)
@@ -52,9 +52,9 @@ extension JSONValue {
     return text
   }
 
-  /// The value as a name, of a layer or a network.
+  /// The value as the name of a layer or a network.
   ///
-  /// - Throws: `FormatError` for what is no text, and for control characters.
+  /// - Throws: `FormatError` if it is not a text, or has control characters.
   package func name() throws(FormatError) -> String {
     let text = try string()
     if let character = ControlCharacters.first(in: text) {
@@ -78,7 +78,7 @@ extension JSONValue {
     return .integer(bits)
   }
 
-  /// The value as a whole number that is written in digits alone, as formats demand that machines write.
+  /// The value as a whole number in digits alone, for formats that programs write.
   func digits() throws(FormatError) -> Int {
     guard case .number(let text) = content, let value = Int(text) else {
       throw mismatch("a whole number")
@@ -122,12 +122,12 @@ extension JSONValue {
     return object
   }
 
-  /// The object that stands here; nil for anything else.
+  /// The value as an object; nil for anything else.
   var asObject: JSONObject? {
     if case .object(let object) = content { object } else { nil }
   }
 
-  /// The value as an object that has no other keys than these.
+  /// The value as an object with these keys only.
   package func object(knownKeys: [String]) throws(FormatError) -> JSONObject {
     let object = try object()
     for member in object.members where !knownKeys.contains(member.key) {
@@ -140,17 +140,17 @@ extension JSONValue {
 }
 
 extension JSONValue {
-  /// An error about this value, which names its key.
+  /// An error about this value that names its key.
   package func error(_ message: String) -> FormatError {
     FormatError(file: file, .line(line), (key.map { "'\($0)': " } ?? "") + message)
   }
 
-  /// An error that says what was expected and what stands here.
+  /// An error that says what was expected and what was found.
   package func mismatch(_ expected: String) -> FormatError {
     error("expected \(expected), found \(excerpt)")
   }
 
-  /// How the value looks, in a few words.
+  /// A short description of the value.
   private var excerpt: String {
     switch content {
     case .null: "null"

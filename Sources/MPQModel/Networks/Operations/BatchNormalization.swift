@@ -1,4 +1,4 @@
-/// The normalization of each channel, with a scale and a shift of its own: image → image of the same shape.
+/// The normalization of each channel, with a scale and a shift per channel: image → image of the same shape.
 package struct BatchNormalization: OperationKind {
   package static let name = "batch_normalization"
   package static let parameters: [OperationParameter<Self>] = [
@@ -6,9 +6,9 @@ package struct BatchNormalization: OperationKind {
     .optional("momentum", .number(\.momentum, .share)),
   ]
 
-  /// Added to the variance.
+  /// The constant added to the variance.
   package var epsilon: Double
-  /// The share of a batch's statistics in the running ones.
+  /// The weight of a new batch in the running statistics.
   package var momentum: Double
 
   package init(epsilon: Double = 1e-5, momentum: Double = 0.1) {

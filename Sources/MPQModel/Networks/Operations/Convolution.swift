@@ -19,7 +19,7 @@ package struct Convolution: OperationKind {
   package var stride: Extent
   /// Zeros added on each side.
   package var padding: Extent
-  /// Input and output channels are split into as many parts, each convolved by itself.
+  /// Number of parts into which input and output channels are split; each part is convolved separately.
   package var groups: Int
   /// Whether a constant per output channel is added.
   package var bias: Bool

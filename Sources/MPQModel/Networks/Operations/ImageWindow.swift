@@ -1,7 +1,7 @@
 extension OperationInput {
   package typealias Image = (channels: Int, height: Int, width: Int)
 
-  /// The input's dimensions, or that it is no image.
+  /// The input's dimensions; throws if it is not an image.
   func image() throws(OperationFault) -> Image {
     guard case .image(let channels, let height, let width) = shape else {
       throw OperationFault(

@@ -1,5 +1,5 @@
 extension NetworkOperation {
-  /// Every kind of operation. Files are read, and messages list kinds, by this list.
+  /// Every kind of operation, for readers of files and for messages that list the kinds.
   package static let kinds: [any OperationKind.Type] = [
     Convolution.self,
     BatchNormalization.self,

@@ -1,29 +1,29 @@
-/// What an operation computes, with its parameters: a convolution, a sum, a maximum under a window.
+/// A kind of operation with its parameters, such as a convolution, a sum, or a maximum under a window.
 ///
-/// A kind is one file beside this one, which says everything that costs and files need to know of it, and a
-/// line in `NetworkOperation.kinds`. How it is trained stands in the file of its step, in `MPQTraining`.
+/// Each kind has one file beside this one, with everything that costs and files need, and a line in
+/// `NetworkOperation.kinds`. Its training step has a file in `MPQTraining`.
 package protocol OperationKind: Equatable, Sendable {
   /// The name in files and messages, e.g. `max_pool`.
   static var name: String { get }
-  /// How many tensors it reads; 1 unless the kind says otherwise.
+  /// The number of tensors that it reads; 1 by default.
   static var inputCount: Int { get }
   /// The parameters in the order in which files name them, required ones first; none by default.
   static var parameters: [OperationParameter<Self>] { get }
-  /// The tensors whose bit-widths can be chosen, at most two; none by default. With any, an operation is a
-  /// layer of the search.
+  /// The tensors whose bit-widths can be chosen, at most two; none by default. An operation that has any
+  /// is a layer of the search.
   static var quantizedOperands: [QuantizedOperand] { get }
 
-  /// An operation whose required parameters have yet to be set: `parameters` refuses what they hold.
+  /// Creates a kind whose required parameters hold values that `checkRanges` refuses until they are set.
   init()
-  /// The same required parameters, with the defaults of all others.
+  /// A copy with its required parameters, and defaults for all others.
   var withDefaults: Self { get }
-  /// Checks what no parameter shows by itself; nothing by default.
+  /// Checks parameters against each other; does nothing by default.
   func check() throws(OperationFault)
-  /// The shape of the result, or what is wrong with the inputs' shapes.
+  /// The shape of the result; throws if the inputs' shapes do not fit.
   ///
   /// - Precondition: the parameters have been checked, and there are `inputCount` inputs.
   func resultShape(of inputs: [OperationInput]) throws(OperationFault) -> TensorShape
-  /// What it costs as a layer; asked only of kinds with quantized operands.
+  /// The costs as a layer; called only for kinds with quantized operands.
   func cost(reading inputs: [TensorShape], writing output: TensorShape) -> LayerCost
 }
 
@@ -32,7 +32,7 @@ extension OperationKind {
   package static var parameters: [OperationParameter<Self>] { [] }
   package static var quantizedOperands: [QuantizedOperand] { [] }
 
-  /// Which of a layer's two widths an operand takes.
+  /// The tensor of a layer, and so the width, that an operand takes.
   package static func tensor(of operand: QuantizedOperand) -> TensorKind {
     operand == quantizedOperands.first ? .weight : .activation
   }
@@ -44,10 +44,9 @@ extension OperationKind {
   }
 }
 
-/// A factor of an operation's product, whose bit-width can be chosen.
+/// A factor of an operation's product whose bit-width can be chosen.
 ///
-/// A layer has two widths, `weight_bits` and `activation_bits`: its first operand takes the one, its second the
-/// other.
+/// A layer has two widths: its first operand takes `weight_bits`, its second takes `activation_bits`.
 package enum QuantizedOperand: Hashable, Sendable {
   /// The weights that the operation owns.
   case weights
@@ -55,10 +54,10 @@ package enum QuantizedOperand: Hashable, Sendable {
   case input(Int)
 }
 
-/// What a layer costs, as factors: their product may be beyond counting.
+/// The costs of a layer as lists of factors, because their product may overflow.
 package struct LayerCost {
   let kind: Layer.Kind
-  /// The dimensions of its weights; `[0]` where it has none of its own.
+  /// The dimensions of its weights; `[0]` if it has none.
   let weights: [Int]
   /// The multiply-accumulates for one example.
   let macs: [Int]
@@ -76,7 +75,7 @@ package struct OperationInput: Sendable {
   package let shape: TensorShape
 }
 
-/// What is wrong with an operation's parameters or inputs; whoever knows its name puts it before.
+/// A fault of an operation's parameters or inputs; the caller adds the operation's name.
 package struct OperationFault: Error {
   package let message: String
 

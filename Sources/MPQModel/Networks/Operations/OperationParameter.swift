@@ -1,15 +1,15 @@
-/// A parameter of an operation: its key in files, where its value is kept, and which values are allowed.
+/// A parameter of an operation: its key in files, the property that holds it, and its allowed values.
 package struct OperationParameter<Owner: OperationKind>: Sendable {
   package let key: String
-  /// Whether a file has to give it; else `Owner.withDefaults` says what it is.
+  /// Whether a file must give it; otherwise `Owner.withDefaults` has its value.
   package let isRequired: Bool
   package let value: Value
 
-  /// Where a value is kept, by its type.
+  /// The property that holds the value, by its type.
   package enum Value: Sendable {
     /// A whole number from `least` to `NetworkOperation.largestParameter`.
     case count(any WritableKeyPath<Owner, Int> & Sendable, least: Int = 1)
-    /// A height and a width, each within the same limits.
+    /// A height and a width, each within the limits of a count.
     case extent(any WritableKeyPath<Owner, Extent> & Sendable, least: Int = 1)
     case number(any WritableKeyPath<Owner, Double> & Sendable, ParameterRange)
     case flag(any WritableKeyPath<Owner, Bool> & Sendable)
@@ -24,7 +24,7 @@ package struct OperationParameter<Owner: OperationKind>: Sendable {
   }
 }
 
-/// Which numbers a parameter may be, in the words of messages.
+/// The range of a parameter that is a number, in the words of messages.
 package enum ParameterRange: String, Sendable {
   case positive = "a number above 0"
   case share = "a number from 0 to 1"
@@ -40,12 +40,12 @@ package enum ParameterRange: String, Sendable {
 }
 
 extension NetworkOperation {
-  /// No count, kernel, stride or padding may be larger, so that sums of them cannot overflow.
+  /// The largest count, kernel, stride and padding; it keeps sums of them from overflowing.
   package static let largestParameter = 1 << 24
 }
 
 extension OperationKind {
-  /// Checks each parameter by itself.
+  /// Checks that each parameter is within its range.
   func checkRanges() throws(OperationFault) {
     for parameter in Self.parameters {
       switch parameter.value {

@@ -31,10 +31,10 @@ package struct PoolingWindow: Hashable, Sendable {
   package var kernel: Extent
   /// Distance between neighbouring positions of the window.
   package var stride: Extent
-  /// Elements added on each side: never the maximum, and zeros that count in an average.
+  /// Elements added on each side. They are never the maximum; in an average they count as zeros.
   package var padding: Extent
 
-  /// - Parameter stride: nil for windows side by side, a kernel apart.
+  /// - Parameter stride: nil for the kernel's size, so that windows do not overlap.
   package init(kernel: Extent, stride: Extent? = nil, padding: Extent = 0) {
     self.kernel = kernel
     self.stride = stride ?? kernel
@@ -42,7 +42,7 @@ package struct PoolingWindow: Hashable, Sendable {
   }
 }
 
-/// What pooling under a window has in common, whatever it makes of the elements.
+/// A pooling operation under a window: the parameters and shapes that maximum and mean share.
 package protocol WindowPooling: OperationKind {
   var window: PoolingWindow { get set }
   init(_ window: PoolingWindow)
@@ -66,7 +66,7 @@ extension WindowPooling {
   package var withDefaults: Self { Self(kernel: window.kernel) }
 
   package func check() throws(OperationFault) {
-    // With more, a window could lie on padding alone, where there is no maximum.
+    // With more padding, a window could cover padding alone, which has no maximum.
     guard 2 * window.padding.height <= window.kernel.height,
       2 * window.padding.width <= window.kernel.width
     else {

@@ -13,10 +13,10 @@ extension SQLiteStore {
     }
   }
 
-  /// What the smallest upload counts for: it takes a page of the file.
+  /// The bytes that a small upload counts as: it takes a page of the file.
   private static let smallestUpload = 4096
 
-  /// Refuses an upload that has just been inserted, and so takes it back, where all together are too many.
+  /// Throws if all uploads together exceed the limit, so that the transaction of the last one is rolled back.
   private static func checkUploads(atMost limit: Int, in database: Database) throws {
     let bytes = try Int.fetchOne(
       database,
@@ -91,7 +91,7 @@ extension SQLiteStore {
     }
   }
 
-  /// What an answer says of each document besides its facts takes about this much.
+  /// The approximate size of a document in an answer without its facts, in bytes.
   private static let headBytes = 200
 
   package func document(_ kind: DocumentKind, _ key: String) async throws -> StoredDocument {
@@ -159,13 +159,13 @@ extension SQLiteStore {
     }
   }
 
-  /// The row behind an id or the name of a shipped document.
+  /// The row of an id or of a shipped document's name.
   ///
-  /// - Parameter columns: those that are needed: details may have a line for each of 10,000 layers.
+  /// - Parameter columns: the needed columns; details may have a line for each of 10,000 layers.
   private static func row(
     _ columns: String, of kind: DocumentKind, _ key: String, in database: Database
   ) throws -> Row {
-    // SQLite would take a NUL for the key's end.
+    // SQLite would end the key at a NUL.
     guard !key.utf8.contains(0) else { throw StoreError.notFound(.document(kind, key)) }
     let row = try Row.fetchOne(
       database,

@@ -1,7 +1,7 @@
 import GRDB
 
 extension SQLiteStore {
-  /// From a new file, or that of an earlier version, to the tables that the store uses.
+  /// Migrates a new file, or a file of an earlier version, to the current tables.
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { database in
@@ -28,13 +28,12 @@ extension SQLiteStore {
             PRIMARY KEY (sweep, row)) WITHOUT ROWID;
           """)
     }
-    // Answers of earlier versions call uploads "network" and "table", and say nothing of a table of
-    // another network. They can still be read by their ids, and are worked out anew when asked for.
+    // Answers of earlier versions call uploads "network" and "table", and do not warn if a table was measured on
+    // another network. They can still be read by their ids, and are searched again when requested.
     migrator.registerMigration("2") { database in
       try database.execute(sql: "UPDATE plans SET is_proven = 0")
     }
-    // How often each sweep's next row has been begun, the table in which a try-out writes, and whose
-    // file this is.
+    // Adds the number of starts of each sweep's next row, the table for trial writes, and the application id.
     migrator.registerMigration("3") { database in
       try database.execute(
         sql: """
@@ -43,7 +42,7 @@ extension SQLiteStore {
           PRAGMA application_id = \(applicationID);
           """)
     }
-    // Plans were kept as the texts that were given out; now they are values, and the texts are written on demand.
+    // Plans were stored as the texts of answers; now they are values, and the texts are written on demand.
     migrator.registerMigration("4", migrate: keepPlansAsValues)
     return migrator
   }

@@ -4,18 +4,18 @@ import Platform
 import MPQFiles
 
 extension SQLiteStore {
-  /// The number in a database's header that says whose it is: "mpqs" in ASCII.
+  /// The application id in the database's header: "mpqs" in ASCII.
   static let applicationID = 0x6D70_7173
 
-  /// Tables of the first version; every later one has them too.
+  /// The tables of the first version; all later versions have them too.
   private static let tables: Set = ["documents", "plans", "sweeps", "sweep_rows"]
 
-  /// Refuses a file that holds another program's data or a later version's, or that is damaged, before
-  /// anything is written to it. Where there is no file, there is nothing to refuse.
+  /// Refuses a file with another program's or a later version's data, or a damaged file, before anything is
+  /// written to it. A file that does not exist is accepted.
   ///
-  /// Reads the whole file: some seconds where it holds gigabytes.
+  /// It reads the whole file, which takes some seconds for gigabytes.
   ///
-  /// - Throws: `FormatError` for what the file holds; SQLite's error where it cannot be read.
+  /// - Throws: `FormatError` for the file's content; SQLite's error if it cannot be read.
   static func inspect(_ path: String, busyMode: Database.BusyMode) throws {
     var status = stat()
     guard stat(path, &status) == 0, status.st_size > 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -40,7 +40,7 @@ extension SQLiteStore {
     let found = try String.fetchSet(
       database,
       sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    // A first start that was cut short leaves only the list of migrations.
+    // An interrupted first start leaves only the list of migrations.
     let foreign = found.subtracting(["grdb_migrations"])
     let isOurs =
       foreign.isEmpty || (found.contains("grdb_migrations") && tables.isSubset(of: found))
@@ -62,8 +62,8 @@ extension SQLiteStore {
     for table in tables.intersection(found).sorted() { try inspect(table, of: database, path) }
   }
 
-  /// Refuses a table with a value of another type than its column's: SQLite takes any, and what reads them here
-  /// ends the process over it.
+  /// Refuses a table with a value whose type is not its column's. SQLite accepts any value, but the code that
+  /// reads the rows would end the process.
   private static func inspect(_ table: String, of database: Database, _ path: String) throws {
     for column in try database.columns(in: table) {
       let isOptional = !column.isNotNull && column.primaryKeyIndex == 0
@@ -75,7 +75,7 @@ extension SQLiteStore {
           SELECT 1 FROM \(table) WHERE typeof(\(name)) NOT IN (\(databaseQuestionMarks(count: types.count))) LIMIT 1
           """, arguments: StatementArguments(types))
       guard wrong == nil else {
-        throw damaged(path, "the column \(column.name) of \(table) holds another type than its own")
+        throw damaged(path, "the column \(column.name) of \(table) has a value of a wrong type")
       }
     }
   }
@@ -83,7 +83,7 @@ extension SQLiteStore {
   private static func damaged(_ path: String, _ reason: String) -> FormatError {
     FormatError(
       file: path, .file,
-      "is no sound SQLite database (\(reason.replacing("\n", with: " "))); restore a copy of it, save what "
+      "is not a valid SQLite database (\(reason.replacing("\n", with: " "))); restore a copy of it, save what "
         + "can be saved with '.recover' of the program sqlite3, or give --database another file")
   }
 }

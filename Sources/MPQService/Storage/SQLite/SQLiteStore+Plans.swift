@@ -31,7 +31,7 @@ extension SQLiteStore {
     }
   }
 
-  /// - Parameter position: nil behind all others.
+  /// - Parameter position: the plan's position; nil to put it last.
   static func insert(
     _ plan: StoredPlan, _ record: String, at position: Int?, in database: Database
   ) throws {
@@ -49,7 +49,7 @@ extension SQLiteStore {
       ])
   }
 
-  /// What a list says of a plan takes about this much.
+  /// The approximate size of a plan in a list, in bytes.
   private static let summaryBytes = 500
 
   package func plans(_ page: PageRequest) async throws -> Page<PlanSummary> {

@@ -40,7 +40,7 @@ extension SQLiteStore {
     }
   }
 
-  /// Starts of a sweep at the same row after which the next process leaves it alone.
+  /// Starts of a sweep at the same row after which the next process does not resume it.
   private static let startsBeforeSettingAside = 2
 
   package func setAsideSweeps() async throws -> [String] {
@@ -58,7 +58,7 @@ extension SQLiteStore {
   }
 
   package func startSweep(goingOnAt position: Int?) async throws -> StoredSweep? {
-    // Asked every second, which must not take the lock for writing.
+    // This runs every second and must not take the lock for writing.
     let waits = try await read { database in
       try Bool.fetchOne(
         database, sql: "SELECT EXISTS (SELECT 1 FROM sweeps WHERE state IN ('queued', 'running'))")
@@ -151,7 +151,7 @@ extension SQLiteStore {
     }
   }
 
-  /// A column of a sweep's rows after one, until there are enough bytes.
+  /// A column of a sweep's rows after a given one, until there are enough bytes.
   private static func rows(
     of sweep: StoredSweep, after row: Int, _ column: String, in database: Database
   ) throws -> (rows: [(row: Int, text: String)], last: Int?) {
@@ -168,7 +168,7 @@ extension SQLiteStore {
     return (rows, nil)
   }
 
-  /// What a list says of a sweep takes about this much.
+  /// The approximate size of a sweep in a list, in bytes.
   private static let sweepBytes = 600
 
   package func sweeps(_ page: PageRequest) async throws -> Page<StoredSweep> {

@@ -3,32 +3,32 @@ package import GRDB
 import Platform
 import MPQFiles
 
-/// A store in one SQLite file in WAL mode, which many requests read while one writes.
+/// A store in one SQLite file. WAL mode lets many requests read while one writes.
 package struct SQLiteStore: Store {
   package let database: DatabasePool
-  /// Plans that are kept; the oldest go first.
+  /// The number of plans that are kept; the oldest are removed first.
   package let planLimit: Int
-  /// Bytes of uploads that are kept together.
+  /// The limit of all uploads' bytes.
   package let uploadLimit: Int
   private let writes = WriteState()
   private let path: String
-  /// Whose turn it is to carry out sweeps.
+  /// The lock of the process that runs the sweeps.
   private let sweeps: ExclusiveTurn
-  /// Device and inode of the file that was opened.
+  /// Device and inode of the open file.
   private let file: [UInt64]
 
-  /// Opens or makes the file, and brings its tables up to date.
+  /// Opens or creates the file, and migrates its tables to the current version.
   ///
-  /// - Throws: `FormatError` where the file is not for this program, `FileError` with SQLite's reason
-  ///   where it cannot be used.
+  /// - Throws: `FormatError` if the file is not this program's, `FileError` with SQLite's reason if it
+  ///   cannot be used.
   package init(path: String, limits: StoreLimits) throws {
     let writes = writes
     let busyMode = Database.BusyMode.callback { writes.waitsForLock(after: $0) }
     var configuration = Configuration()
     configuration.busyMode = busyMode
     configuration.prepareDatabase { database in
-      // With a write-ahead log, NORMAL loses nothing when the process ends, and keeps the file sound
-      // when the machine does; FULL loses nothing then either.
+      // With a write-ahead log, NORMAL loses nothing when the process ends, and keeps the file consistent
+      // when the machine fails; FULL loses nothing then either.
       try database.execute(sql: "PRAGMA synchronous = \(limits.synchronous.rawValue)")
       let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 4096
       try database.execute(sql: "PRAGMA max_page_count = \(limits.databaseBytes / pageSize)")
@@ -40,7 +40,7 @@ package struct SQLiteStore: Store {
     do {
       try Self.inspect(path, busyMode: busyMode)
       database = try DatabasePool(path: path, configuration: configuration)
-      // A full disk does not keep a database that needs nothing from being read.
+      // Without a migration nothing is written, so a database on a full disk can be read.
       if try database.read({ try !Self.migrator.hasCompletedMigrations($0) }) {
         try Self.migrator.migrate(database)
       }
@@ -57,7 +57,7 @@ package struct SQLiteStore: Store {
     }
   }
 
-  /// Reads what belongs together.
+  /// Reads in one transaction.
   func read<Value: Sendable>(
     _ work: @escaping @Sendable (Database) throws -> Value
   ) async throws -> Value {
@@ -68,7 +68,7 @@ package struct SQLiteStore: Store {
     }
   }
 
-  /// Writes in a transaction, and remembers whether that could be done.
+  /// Writes in one transaction, and notes whether it succeeded.
   func write<Value: Sendable>(
     _ updates: @escaping @Sendable (Database) throws -> Value
   ) async throws -> Value {
@@ -81,7 +81,7 @@ package struct SQLiteStore: Store {
       writes.succeeded()
       return value
     } catch let error as DatabaseError {
-      // Neither a rule of the tables nor a call-off says anything of the file.
+      // A violated constraint or a cancellation says nothing about the state of the file.
       if ![.SQLITE_CONSTRAINT, .SQLITE_INTERRUPT, .SQLITE_ABORT].contains(error.resultCode) {
         writes.failed(error)
       }
@@ -89,7 +89,7 @@ package struct SQLiteStore: Store {
     }
   }
 
-  /// Whether this process is the one that carries out sweeps, of all that have the file open.
+  /// Whether this process runs the sweeps; of all processes with the file open, one does.
   package func takesSweeps() -> Bool { sweeps.take() }
 
   private static func identity(of path: String) -> [UInt64] {
@@ -97,8 +97,8 @@ package struct SQLiteStore: Store {
     return stat(path, &status) == 0 ? [UInt64(status.st_dev), UInt64(status.st_ino)] : []
   }
 
-  /// Makes sure that the file still stands where it was opened: what is written to one that has been removed
-  /// or replaced is gone when the process ends.
+  /// Checks that the path still names the open file. Writes to a file that was removed or replaced would be
+  /// lost when the process ends.
   private func checkPlace() throws(DatabaseError) {
     guard Self.identity(of: path) == file else {
       throw DatabaseError(
@@ -108,10 +108,10 @@ package struct SQLiteStore: Store {
     }
   }
 
-  /// What a try-out writes, in bytes: more than a page, so that a full file shows.
+  /// Bytes of a trial write: more than a page, so that it fails if the file is full.
   private static let trialBytes = 32 << 10
 
-  /// Finds out whether the file can be read and written: by the last write, or by one of its own.
+  /// Checks that the file can be read and written, by the last write's outcome or by a trial write.
   package func check() async throws {
     _ = try await sweepCounts()
     do { try checkPlace() } catch { writes.failed(error) }
@@ -127,9 +127,9 @@ package struct SQLiteStore: Store {
     }
   }
 
-  /// Takes the rows of a query into a page until it has as many as were asked for, or enough bytes.
+  /// Collects rows of a query in a page until it has the requested number of items, or enough bytes.
   ///
-  /// - Parameter size: about how many bytes an answer says of an item.
+  /// - Parameter size: the approximate size of an item in an answer, in bytes.
   static func page<Item>(
     _ rows: RowCursor, _ request: PageRequest, size: (Item) -> Int, _ item: (Row) -> Item
   ) throws -> Page<Item> {

@@ -3,9 +3,9 @@ import MPQFiles
 import MPQModel
 
 extension SQLiteStore {
-  /// Makes values of the plans that versions before 2026-11-27 kept as texts.
+  /// Converts the plans that versions before 2026-11-27 stored as texts to values.
   ///
-  /// One that cannot be read is left out: its request is worked out anew when it is asked for again.
+  /// A plan that cannot be read is dropped; it is searched again when it is requested.
   static func keepPlansAsValues(_ database: Database) throws {
     try database.execute(
       sql: """
@@ -17,7 +17,7 @@ extension SQLiteStore {
           table_name TEXT NOT NULL, status TEXT NOT NULL, importance REAL, bit_operations INTEGER,
           size_in_bits INTEGER, record TEXT NOT NULL);
         """)
-    // Each text makes room for its value, so that a full file can be brought up to date too.
+    // Each text is deleted before its value is stored, so that a full file can be migrated too.
     for position in try Int.fetchAll(
       database, sql: "SELECT position FROM text_plans ORDER BY position")
     {
@@ -31,7 +31,7 @@ extension SQLiteStore {
   }
 }
 
-/// A plan as it was kept once: the answer, and the layers as CSV.
+/// A plan in its former form: the answer, and the layers as CSV.
 private struct TextPlan {
   private let answer: String
   private let csv: String?

@@ -2,19 +2,19 @@ import Platform
 import GRDB
 import Synchronization
 
-/// How writing to the store fares: how long a lock of another process is waited for, and whether the
-/// last write came to its end.
+/// The state of writing to the store: how long to wait for another process's lock, and whether the last
+/// write succeeded.
 package final class WriteState: Sendable {
-  /// Writers that meet another process's lock wait for so long, all together. Whoever asks once a lock has
-  /// stood for this time looks a few times only, so that a queue of writers does not wait one after the other.
+  /// The time for which all writers together wait for another process's lock. After it, a writer tries only a
+  /// few times, so that the waits of queued writers do not add up.
   package static let lockPatience = Duration.seconds(3)
-  /// How often everyone looks.
+  /// The least number of tries of a writer.
   private static let leastLooks = 10
-  /// Between two looks at the lock.
+  /// The pause between two tries.
   private static let lockPauseInMicroseconds: UInt32 = 5000
-  /// A lock that nobody has met for this time counts as a new one when it is met again.
+  /// If nobody has met a lock for this time, the next one counts as a new lock.
   package static let lull = Duration.seconds(10)
-  /// How long the outcome of a write stands for what the next one would meet.
+  /// The time for which a write's outcome predicts that of the next one.
   private static let validity = Duration.seconds(5)
 
   private struct Lock {
@@ -32,16 +32,16 @@ package final class WriteState: Sendable {
 
   package init() {}
 
-  /// Whether a writer that has met a lock waits on; returns after a pause where it does.
+  /// Whether a writer that has met a lock tries again; if so, returns after a pause.
   ///
-  /// - Parameter looks: how often it has looked before.
+  /// - Parameter looks: the number of earlier tries.
   func waitsForLock(after looks: Int) -> Bool {
     let goesOn = waitsForLock(after: looks, at: .now)
     if goesOn { usleep(Self.lockPauseInMicroseconds) }
     return goesOn
   }
 
-  /// The decision at a moment, without the pause.
+  /// Whether a writer tries again at a given time; returns without a pause.
   package func waitsForLock(after looks: Int, at now: ContinuousClock.Instant) -> Bool {
     lock.withLock { lock in
       var current = lock ?? Lock(first: now, last: now)
@@ -52,18 +52,18 @@ package final class WriteState: Sendable {
     }
   }
 
-  /// A write has been committed.
+  /// Notes that a write was committed.
   package func succeeded() {
     lock.withLock { $0 = nil }
     outcome.withLock { $0 = .done(.now) }
   }
 
-  /// A write has failed for want of room, a lock or a sound file.
+  /// Notes that a write failed, because of a full disk, a lock or a damaged file.
   func failed(_ error: DatabaseError) {
     outcome.withLock { $0 = .failed(.now, "\(error)") }
   }
 
-  /// What the last writes say of the next one: nil where they were too long ago.
+  /// Whether the next write is expected to succeed, from the last one; nil if that was too long ago.
   var verdict: (canWrite: Bool, cause: String?)? {
     outcome.withLock { outcome in
       switch outcome {
