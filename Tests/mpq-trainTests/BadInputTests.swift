@@ -166,7 +166,7 @@ import Testing
       pretrain + ["-o", "a.safetensors", "--log", "data/t10k-labels-idx1-ubyte"], 64,
       "data/t10k-labels-idx1-ubyte would overwrite an input")
     try refusal(pretrain + ["-o", "data"], 74, "is a directory")
-    try refusal(pretrain + ["-o", ""], 74, "no file name")
+    try refusal(pretrain + ["-o", ""], 74, "not a file name")
     try refusal(Workspace.indicators("t.csv", ["--save", "t.csv"]), 64, "one name")
     try refusal(Workspace.indicators("t.csv", ["--save", "nowhere/j.safetensors"]), 74, "nowhere")
   }

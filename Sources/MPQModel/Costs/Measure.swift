@@ -2,7 +2,7 @@
 ///
 /// A measure is one file in `Measures`, which holds the budgets on it and the figures that plans have of it too,
 /// and a line in `Measure.all`.
-package struct Measure: Sendable {
+package final class Measure: Sendable {
   /// The measure's part of a program's row names, such as `bitops`; no two measures share one.
   package let key: String
   /// What people call it.
@@ -16,7 +16,7 @@ package struct Measure: Sendable {
   /// Whether usages come from the latency table.
   package let needsLatencyTable: Bool
   /// What one layer uses at the given formats. Without a latency table, or an entry in it, a latency is 0.
-  let layerUsage: @Sendable (Layer, LayerFormats, LatencyTable?) -> Int
+  package let layerUsage: @Sendable (Layer, LayerFormats, LatencyTable?) -> Int
   /// The usage that one unit of `quantity` stands for, such as the 8 bits of a byte.
   let usagePerAmount: @Sendable (Network) -> Double
   /// The usage of a whole plan by its costs; nil if those do not have it.

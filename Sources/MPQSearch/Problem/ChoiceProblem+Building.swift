@@ -117,6 +117,7 @@ extension ChoiceProblem {
     usage.reserveCapacity(count * rowCount)
     options.reserveCapacity(count)
     groupStart.reserveCapacity(join.layers.count + 1)
+    let usages = measures.map(\.layerUsage)
     for (group, candidates) in join.searchedLayers {
       if limits.isReached(at: group.index, every: SearchLimits.groupsPerLook) { throw .stopped }
       let costs = join.network.layers[candidates.networkLayer]
@@ -132,9 +133,7 @@ extension ChoiceProblem {
           if let latency, latency.picoseconds(layer: costs.name, at: pair) == nil {
             throw .missingLatency(layer: costs.name, formats: pair)
           }
-          for measure in measures {
-            usage.append(measure.usage(of: costs, at: pair, latency: latency))
-          }
+          for layerUsage in usages { usage.append(layerUsage(costs, pair, latency)) }
         }
       }
       groupStart.append(cost.count)

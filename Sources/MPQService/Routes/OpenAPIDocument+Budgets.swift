@@ -94,7 +94,7 @@ extension OpenAPIDocument {
       (
         "description",
         JSONText.quoted(
-          "A decimal number, with its unit where it has one; more digits are taken than the pattern says."
+          "A decimal number with its unit, if it has one. It may have more digits than the pattern shows."
         )
       ),
     ])

@@ -54,7 +54,7 @@ extension Request {
       type != "application/x-www-form-urlencoded"
     {
       throw ServiceProblem(
-        .unsupportedMediaType, "'\(type.prefix(100))' is not read; send application/json")
+        .unsupportedMediaType, "'\(type.prefix(100))' is not supported; send application/json")
     }
     return try await bytes(
       upTo: limits.requestBytes, raisedBy: "--max-request", within: limits.bodyTime)
