@@ -268,6 +268,7 @@ import Testing
     try await temporary.sqlite.database.write { database in
       try database.execute(sql: "UPDATE plans SET record = '{}'")
     }
+    #expect(try await refusal { try await temporary.store.text("a") } != nil)
     let found = try await refusal { try await temporary.store.plan("a") }
     #expect(found.map { ServiceProblem($0).status == .serviceUnavailable } == true)
   }

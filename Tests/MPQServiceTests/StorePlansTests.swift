@@ -54,7 +54,11 @@ import Testing
     for plan in try StoredPlan.varied() {
       try await store.add(plan)
       #expect(try await store.plan(plan.id) == plan)
+      let text = try await store.text(plan.id)
+      #expect(text.summary == plan.summary && Answers.plan(text) == Answers.plan(plan))
+      #expect(try await store.provenText(plan.id) == (plan.isProven ? text : nil))
     }
+    #expect(try await refusal { try await store.text("none") } == .notFound(.plan("none")))
     let items = try await store.plans(.init()).items
     #expect(items == (try StoredPlan.varied().reversed().map(\.summary)))
   }

@@ -43,6 +43,11 @@ package enum Answers {
     JSONText.object(head(plan.summary) + plan.members) + "\n"
   }
 
+  /// The same, of a plan's text.
+  package static func plan(_ plan: PlanText) -> String {
+    "{\(JSONText.members(head(plan.summary))), \(plan.members)}\n"
+  }
+
   /// A plan's entry in a list.
   package static func summary(_ plan: PlanSummary) -> String {
     JSONText.object(

@@ -77,31 +77,41 @@ struct SearchService: Sendable {
     case unstored = "mpq; fwd=miss"
   }
 
-  /// The best plan for a request, from the store if it is stored. A new plan is returned even if it cannot
-  /// be stored.
+  /// The best plan for a request in a form, from the store if it is stored. A new plan is returned even if it
+  /// cannot be stored.
   func plan(
-    _ body: [UInt8], _ context: ServiceContext
-  ) async throws -> (plan: StoredPlan, source: PlanSource) {
+    _ body: [UInt8], as form: PlanForm, _ context: ServiceContext
+  ) async throws -> (id: String, written: PlanForm.Written, source: PlanSource) {
     var request = try PlanRequest(body: body)
     let names = try await request.table.resolve(in: store)
-    if let known = try await store.provenPlan(request.id) {
-      metrics.foundInStore()
-      return (known, .hit)
+    let id = request.id
+    switch form {
+    case .answer:
+      if let known = try await store.provenText(id) {
+        metrics.foundInStore()
+        return (id, PlanForm.Written(known), .hit)
+      }
+    case .export:
+      if let known = try await store.provenPlan(id) {
+        metrics.foundInStore()
+        return (id, form.written(known), .hit)
+      }
     }
-    return try await context.whileClientWaits { [self, request] in
+    let (plan, source) = try await context.whileClientWaits { [self, request] in
       let plan = try await pool.run { [planner] isCancelled in
         try planner.plan(request, names: names, isCancelled: isCancelled)
       }
       metrics.solved(plan.answer.solution)
       do {
         try await store.add(plan)
-        return (plan, .stored)
+        return (plan, PlanSource.stored)
       } catch StoreError.failed(let cause) {
         logger.warning(
           "a plan is not stored", metadata: ["plan": "\(plan.id)", "cause": "\(cause)"])
-        return (plan, .unstored)
+        return (plan, PlanSource.unstored)
       }
     }
+    return (id, form.written(plan), source)
   }
 
   /// Queues a sweep, or finds the same one.

@@ -89,6 +89,14 @@ extension StoredPlan.UniformFigures {
   }
 }
 
+/// A stored plan as the text of an answer. Most readers want just that, and reading the value takes longer than all
+/// else in such an answer.
+package struct PlanText: Hashable, Sendable {
+  package let summary: PlanSummary
+  /// `StoredPlan.members` as they were written, without braces around them.
+  package let members: String
+}
+
 /// A store of plans by the hash of their requests.
 package protocol PlanStore: Sendable {
   /// Stores a plan; it replaces an earlier answer to the same request. The oldest plans beyond the limit are removed.
@@ -99,6 +107,12 @@ package protocol PlanStore: Sendable {
 
   /// One plan.
   func plan(_ id: String) async throws -> StoredPlan
+
+  /// The text of a plan that no new search could improve; nil if there is none.
+  func provenText(_ id: String) async throws -> PlanText?
+
+  /// The text of one plan.
+  func text(_ id: String) async throws -> PlanText
 
   /// A page of the plans.
   func plans(_ page: PageRequest) async throws -> Page<PlanSummary>

@@ -17,6 +17,20 @@ extension SQLiteStore {
     }
   }
 
+  package func provenText(_ id: String) async throws -> PlanText? {
+    try await read { database in
+      let row = try Self.row(id, in: database)
+      return try row.flatMap { $0["is_proven"] ? try Self.text($0) : nil }
+    }
+  }
+
+  package func text(_ id: String) async throws -> PlanText {
+    try await read { database in
+      guard let row = try Self.row(id, in: database) else { throw StoreError.notFound(.plan(id)) }
+      return try Self.text(row)
+    }
+  }
+
   package func add(_ plan: StoredPlan) async throws {
     let record = plan.record
     try await write { database in
@@ -86,6 +100,13 @@ extension SQLiteStore {
     } catch {
       throw StoreError.failed(cause: "the store's copy of a plan is damaged: \(error)")
     }
+  }
+
+  private static func text(_ row: Row) throws -> PlanText {
+    guard let members = StoredPlan.members(ofRecord: row["record"]) else {
+      throw StoreError.failed(cause: "the store's copy of a plan is damaged")
+    }
+    return PlanText(summary: summary(row), members: members)
   }
 
   private static func summary(_ row: Row) -> PlanSummary {
