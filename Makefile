@@ -189,10 +189,10 @@ torture: build ## kill the programs at random moments, and let each call of the 
 	python3 -B Tools/Torture $(BUILD) .build/faults.so --rounds $(ROUNDS)
 
 lint: ## check the formatting
-	swift format lint --strict --recursive Package.swift Sources Tests Tools
+	swift format lint --strict --recursive Package.swift Sources Tests Tools Examples
 
 format: ## format the sources in place
-	swift format --in-place --recursive Package.swift Sources Tests Tools
+	swift format --in-place --recursive Package.swift Sources Tests Tools Examples
 
 models: $(MODELS) ## write models/*/network.json anew
 	$(MODELS) models

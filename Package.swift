@@ -112,12 +112,6 @@ let package = Package(
     .target(
       name: "TestFixtures", dependencies: ["MPQSearch", "MPQFiles", "MPQModel", "Platform"],
       path: "Tests/TestFixtures"),
-    // The example as a part of this package, but with another package's name: it sees the libraries' public door alone.
-    .executableTarget(
-      name: "SolveTable", dependencies: ["MPQModel", "MPQFiles", "MPQSearch", "MPQGLPK"],
-      path: "Examples/SolveTable/Sources/SolveTable",
-      swiftSettings: [.unsafeFlags(["-package-name", "stranger"])]),
-    .testTarget(name: "ExampleTests", dependencies: ["SolveTable", "TestFixtures"]),
     .testTarget(name: "HouseTests"),
     .testTarget(name: "MPQModelTests", dependencies: ["MPQModel", "TestFixtures"]),
     .testTarget(name: "MPQMachineTests", dependencies: ["MPQMachine"]),
@@ -175,7 +169,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-// Benchmarks, experiments and generators: nothing that a user of mpq runs. 'make test' and the targets that
+// Benchmarks, experiments, generators and the example: nothing that a user of mpq runs. 'make test' and the targets that
 // run them build them; a plain 'swift build' does not.
 if Context.environment["MPQ_TOOLS"] != nil {
   package.targets += [
@@ -201,6 +195,12 @@ if Context.environment["MPQ_TOOLS"] != nil {
     .testTarget(
       name: "mpq-experimentsTests",
       dependencies: ["mpq-experiments", "MPQFiles", "MPQModel", "TestFixtures"]),
+    // The example as a part of this package, but with another package's name: it sees the libraries' public door alone.
+    .executableTarget(
+      name: "SolveTable", dependencies: ["MPQModel", "MPQFiles", "MPQSearch", "MPQGLPK"],
+      path: "Examples/SolveTable/Sources/SolveTable",
+      swiftSettings: [.unsafeFlags(["-package-name", "stranger"])]),
+    .testTarget(name: "SolveTableTests", dependencies: ["SolveTable", "TestFixtures"]),
     .testTarget(
       name: "mpq-modelsTests", dependencies: ["mpq-models", "MPQFiles", "TestFixtures"]),
   ]

@@ -12,7 +12,7 @@ extension BitSearch {
   ///
   /// - Parameters:
   ///   - table: an importance for each format that a layer may get, by the network's layer names.
-  ///   - budgets: at least one. Later budgets may have other amounts, but speak of the same measures.
+  ///   - budgets: those that plans have to keep, each of a kind of its own.
   ///   - alpha: the factor of weight importances beside those of activations; nil for 2, or 1 if only one of the two
   ///     tensors is searched.
   /// - Throws: `SearchRefusal` if network and table cannot be searched.
@@ -35,6 +35,7 @@ extension BitSearch {
 
 /// The reasons why a network and a table cannot be searched, each with what to do.
 public struct SearchRefusal: Error, Hashable, CustomStringConvertible {
+  /// Sentences for people, such as a layer that the table does not have.
   public let problems: [String]
 
   public var description: String { problems.joined(separator: "\n") }

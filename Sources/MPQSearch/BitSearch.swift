@@ -73,15 +73,20 @@ public struct BitSearch {
 
   /// Finds the plan of least importance within the budgets, and proves that there is none better.
   ///
-  /// - Precondition: the budgets speak of the search's measures, and of all of them.
-  /// - Throws: an error in words if the integer-program solver, which is asked for few plans, fails.
-  public mutating func bestPlan(within budgets: [Budget]) throws -> PlanSolution {
-    try solve(budgets)
+  /// - Parameters:
+  ///   - budgets: of the kinds that the search was prepared for; `level` and `max_bitops` count as one kind, and so do
+  ///     `min_compression` and `max_size`. Amounts may differ.
+  ///   - timeLimit: nil for none. A search that it ends has a plan without a proof, or none.
+  /// - Throws: if GLPK fails; the error's description says why.
+  public mutating func bestPlan(
+    within budgets: [Budget], timeLimit: Duration? = nil
+  ) throws -> PlanSolution {
+    try solve(budgets, limits: SearchLimits(timeLimit: timeLimit))
   }
 
   /// The uniform plan of least importance within the budgets; nil if none keeps them.
   ///
-  /// - Precondition: the budgets speak of the search's measures, and of all of them.
+  /// - Parameter budgets: as for `bestPlan(within:timeLimit:)`.
   public func bestUniformPlan(within budgets: [Budget]) -> UniformPlan? {
     bestUniformPlan(within: budgets, of: uniformBaselines())
   }

@@ -17,7 +17,7 @@ package struct BudgetOptions: ParsableArguments {
   package init() {
     amounts = Self.kinds.map { kind in
       Option(
-        name: .customLong(kind.name.replacing("_", with: "-")), parsing: .unconditional,
+        name: .customLong(BudgetKind.flagName(kind.name)), parsing: .unconditional,
         help: ArgumentHelp("\(kind.help)", valueName: kind.valueName),
         transform: { try kind.read($0) })
     }
@@ -27,7 +27,7 @@ package struct BudgetOptions: ParsableArguments {
         weighting == choice.kinds[0].weighting ? "\(weighting) (default)" : "\(weighting)"
       }
       return Option(
-        name: .customLong(choice.name.replacing("_", with: "-")), parsing: .unconditional,
+        name: .customLong(BudgetKind.flagName(choice.name)), parsing: .unconditional,
         help: ArgumentHelp(
           "The weighting of \(choice.kinds[0].kind.flag): \(names.joined(separator: " or ")).",
           valueName: "by"),
@@ -62,9 +62,10 @@ package struct BudgetOptions: ParsableArguments {
     }
     for (choice, option) in zip(Self.choices, weightings) where option.wrappedValue != nil {
       let usual = choice.kinds[0].kind
-      guard given.contains(where: { $0.name == usual.name }) else {
+      guard given.contains(usual) else {
         throw ValidationError(
-          "\(BudgetKind.flag(choice.name)) needs \(usual.flag) \(usual.valueName.uppercased()).")
+          "--\(BudgetKind.flagName(choice.name)) needs \(usual.flag) \(usual.valueName.uppercased())."
+        )
       }
     }
     let names = budgets.map(\.kind.flag)
@@ -87,13 +88,11 @@ package struct BudgetOptions: ParsableArguments {
   /// The budgets that were given.
   var budgets: [Budget] {
     amounts.compactMap(\.wrappedValue).map { budget in
-      let chosen = zip(Self.choices, weightings).first {
-        $0.0.kinds[0].kind.name == budget.name
+      let chosen = zip(Self.choices, weightings).first { $0.0.kinds[0].kind == budget.kind }
+      let kind = chosen.flatMap { choice, option in
+        choice.kind(weightedBy: option.wrappedValue)
       }
-      guard let (choice, option) = chosen, let weighting = option.wrappedValue,
-        let kind = choice.kinds.first(where: { $0.weighting == weighting })?.kind
-      else { return budget }
-      return Budget(kind, budget.amount)
+      return Budget(kind ?? budget.kind, budget.amount)
     }
   }
 
@@ -114,7 +113,7 @@ extension BudgetOptions: CustomReflectable {
       }
       children.append((kind.name, amount))
       for (choice, option) in zip(Self.choices, weightings)
-      where choice.kinds.last?.kind.name == kind.name {
+      where choice.kinds.last?.kind == kind {
         children.append((choice.name, option))
       }
     }

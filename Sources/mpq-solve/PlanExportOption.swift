@@ -16,6 +16,8 @@ package struct PlanExportOption: ExpressibleByArgument {
 
   package static var allValueStrings: [String] { offered.map(\.name) }
 
+  package static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+
   /// What `--help` says of it.
   static var help: ArgumentHelp {
     let endings = offered.filter { $0.name != PlanExport.csv.name }.map { ".\($0.suffixes[0])" }

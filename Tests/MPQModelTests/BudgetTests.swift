@@ -43,6 +43,24 @@ import Testing
     ] { #expect(budget.kind.countsPinnedLayers) }
   }
 
+  /// Quotients are rounded, and a rounded one may allow less than the usage that it stands for.
+  @Test(arguments: [(3, 7), (11, 13), (100, 177), (9, 10), (1, 3)])
+  func theTightestAmountAllowsItsUsage(params: Int, others: Int) throws {
+    let network = try Network(
+      name: "n",
+      layers: [
+        Layer(name: "a", macs: 10, params: params), Layer(name: "b", macs: 33, params: others),
+        Layer(name: "last", macs: 7, params: 3, pinned: .eightBit),
+      ])
+    for kind in BudgetKind.all where kind.quantity.style != .level && kind != .maxLatency {
+      for usage in 20..<200 {
+        let amount = kind.tightestAmount(forUsage: usage, in: network)
+        let budget = try kind.budget("\(amount)")
+        #expect(budget.limit(for: network) >= usage, "\(kind.name) \(amount)")
+      }
+    }
+  }
+
   @Test func hugeBudgetsSaturate() throws {
     let network = try network(searched: 3)
     let huge = try decimal("999999999999999e2")

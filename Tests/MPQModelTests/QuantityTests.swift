@@ -9,7 +9,7 @@ import Testing
     ("1.5e3k", "1500000"), ("0.001", "0.001"),
   ])
   func operations(text: String, amount: String) throws {
-    #expect(try Quantity.operations.amount(text).description == amount)
+    #expect(try Quantity.count.amount(text).description == amount)
   }
 
   @Test(arguments: [
@@ -35,7 +35,7 @@ import Testing
     "1_000", "٣", "1e", "10000000P",
   ])
   func refusesWhatIsNoCount(text: String) {
-    #expect(throws: ExactDecimal.Refusal.self) { try Quantity.operations.amount(text) }
+    #expect(throws: ExactDecimal.Refusal.self) { try Quantity.count.amount(text) }
   }
 
   @Test(arguments: ["", "1mb", "1Mib", "1G", "1M", "8bits", "1e18TB"])

@@ -6,16 +6,15 @@ extension BudgetKind {
   package static let toy = BudgetKind(
     name: "max_energy",
     measure: Measure(
-      key: "energy", name: "energy", unit: "toys", quantity: .operations,
+      key: "energy", name: "energy", unit: "toys", quantity: .count,
       layerUsage: { layer, formats, _ in
         layer.macs * (formats.weight.multipliedBits + formats.activation.multipliedBits)
       }),
-    quantity: .operations, countsPinnedLayers: true, help: "Energy in toys, e.g. 3k.",
+    countsPinnedLayers: true, help: "Energy in toys, e.g. 3k.",
     valueName: "toys", requestHelp: "Energy in toys.", title: { _ in "energy" },
     sweep: Sweep(name: "energies", help: "Energies, e.g. 1k,2k."), range: "energy",
     slider: Slider(
       key: "energy", title: "Energy at most", unit: "toys", expected: "a number of toys",
       words: "# toys", isLogarithmic: true,
-      marks: { [($0.attainable.lowerBound, "least")] }),
-    limit: { amount, _ in amount.number.floorOfProduct(1) })
+      marks: { [($0.attainable.lowerBound, "least")] }))
 }

@@ -37,6 +37,11 @@ import mpq_solve
     #expect(text == "costs.csv 4\n" || text == "costs 4\n")
   }
 
+  @Test func shellsCompleteIt() {
+    let script = withToy { SolveCommand.completionScript(for: .bash) }
+    #expect(script.contains("'limpq-yaml'") && script.contains("'toy'"))
+  }
+
   @Test func whatItCannotSayIsAnError() throws {
     let instance = try Instance(layers: 2, bits: [7])
     let path = { (name: String) in instance.directory.appending(path: name).path }

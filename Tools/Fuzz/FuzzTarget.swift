@@ -87,7 +87,7 @@ struct FuzzTarget: Sendable {
   private static let numbers: [FuzzTarget] = [
     FuzzTarget(name: "quantity") { bytes in
       let text = String(decoding: bytes, as: UTF8.self)
-      _ = try? Quantity.operations.amount(text)
+      _ = try? Quantity.count.amount(text)
       _ = try? Quantity.bytes.amount(text)
       _ = try? Quantity.time.amount(text)
       _ = Level(text)

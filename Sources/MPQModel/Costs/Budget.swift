@@ -5,6 +5,10 @@ public struct Budget: Hashable, Sendable {
 
   /// A budget by the name of its kind and an amount as on the command line: `try Budget("max_size", "8.2MB")`.
   ///
+  /// The kinds are `level` (W3A4), `max_bitops` (48.3G), `min_compression` (12.2), `max_size` (8.2MB), `max_latency`
+  /// (3.1ms), and the means `max_mean_weight_bits`, `max_mean_weight_bits_by_layers`, `max_mean_activation_bits` and
+  /// `max_mean_activation_bits_by_parameters` (3.5).
+  ///
   /// - Throws: `BudgetError` if there is no such kind, or the text is no such amount.
   public init(_ name: String, _ amount: String) throws(BudgetError) {
     guard let kind = BudgetKind.offered.first(where: { $0.name == name }) else {
@@ -49,15 +53,6 @@ public struct Budget: Hashable, Sendable {
       }
     }
   }
-
-  public static func == (left: Budget, right: Budget) -> Bool {
-    left.kind.name == right.kind.name && left.amount == right.amount
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(kind.name)
-    hasher.combine(amount)
-  }
 }
 
 extension Budget {
@@ -67,7 +62,7 @@ extension Budget {
   /// The budget's name in CSV columns and JSON keys.
   package var name: String { kind.name }
 
-  /// The level of a budget that is stated by one; nil for other budgets.
+  /// The level, if the budget is given as one.
   package var level: Level? {
     if case .level(let level) = amount { level } else { nil }
   }

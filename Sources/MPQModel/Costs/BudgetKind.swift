@@ -24,21 +24,27 @@ package struct BudgetKind: Sendable {
   package var range: String?
   /// Its control on the page; nil if it has none.
   package var slider: Slider?
-  /// The choice of what a mean is weighted by, which may stand for the name of another budget.
+  /// The flag or field that selects another weighting of this mean; nil if there is none.
   package var weighting: WeightingChoice?
   /// The most that a plan may use over the layers that the budget counts.
   let limit: @Sendable (Budget.Amount, Network) -> Int
-  /// The amount that a plan keeps which uses so much, pinned layers included where the budget counts them.
+  /// Converts a usage to the budget's amount; nil if `measure.amount` does.
   let amountOfUsage: (@Sendable (Int, Network) -> Double)?
 
+  /// - Parameters:
+  ///   - quantity: nil for the measure's.
+  ///   - limit: by default the amount itself, as a whole number.
   package init(
-    name: String, measure: Measure, quantity: Quantity, countsPinnedLayers: Bool, help: String,
-    valueName: String, requestHelp: String, title: @escaping @Sendable (Budget.Amount) -> String,
-    sweep: Sweep? = nil, range: String? = nil, slider: Slider? = nil,
-    limit: @escaping @Sendable (Budget.Amount, Network) -> Int,
+    name: String, measure: Measure, quantity: Quantity? = nil, countsPinnedLayers: Bool,
+    help: String, valueName: String, requestHelp: String,
+    title: @escaping @Sendable (Budget.Amount) -> String, sweep: Sweep? = nil, range: String? = nil,
+    slider: Slider? = nil,
+    limit: @escaping @Sendable (Budget.Amount, Network) -> Int = { amount, _ in
+      amount.number.floorOfProduct(1)
+    },
     amountOfUsage: (@Sendable (Int, Network) -> Double)? = nil
   ) {
-    (self.name, self.measure, self.quantity) = (name, measure, quantity)
+    (self.name, self.measure, self.quantity) = (name, measure, quantity ?? measure.quantity)
     (self.countsPinnedLayers, self.help, self.valueName) = (countsPinnedLayers, help, valueName)
     (self.requestHelp, self.title, self.sweep) = (requestHelp, title, sweep)
     (self.range, self.slider) = (range, slider)
@@ -64,19 +70,32 @@ package struct BudgetKind: Sendable {
     package let name: String
     /// The budgets to choose from; the first one is the usual.
     package let kinds: [(weighting: Budget.Weighting, kind: BudgetKind)]
+
+    /// The budget with a weighting; nil if there is none.
+    package func kind(weightedBy weighting: Budget.Weighting?) -> BudgetKind? {
+      kinds.first { $0.weighting == weighting }?.kind
+    }
   }
 
-  /// The name of the flag, such as `--max-bitops`.
-  package var flag: String { Self.flag(name) }
+  /// The flag, such as `--max-bitops`.
+  package var flag: String { "--\(Self.flagName(name))" }
 
-  /// The flag that has a name.
-  package static func flag(_ name: String) -> String { "--\(name.replacing("_", with: "-"))" }
+  /// A name as flags have it.
+  package static func flagName(_ name: String) -> String { name.replacing("_", with: "-") }
 
   /// A usage as an amount of the budget.
   ///
   /// - Parameter usage: pinned layers included where the budget counts them.
   package func amount(ofUsage usage: Int, in network: Network) -> Double {
     amountOfUsage?(usage, network) ?? measure.amount(ofUsage: usage, in: network)
+  }
+
+  /// The tightest amount that allows a usage: rounding may have made the quotient a little too tight.
+  package func tightestAmount(forUsage usage: Int, in network: Network) -> Double {
+    let amount = amount(ofUsage: usage, in: network)
+    return [amount, amount.nextUp, amount.nextDown].first { amount in
+      (try? budget("\(amount)", isRequest: true)).map { $0.limit(for: network) >= usage } ?? false
+    } ?? amount
   }
 
   /// Reads an amount that a person wrote.
@@ -112,7 +131,7 @@ package struct BudgetKind: Sendable {
     package let isTightBelow: Bool
     /// Whether it starts at the mark that is nearest to its middle rather than at the middle.
     package let startsAtMark: Bool
-    /// Named amounts within what is attainable.
+    /// Named amounts; some may be out of reach.
     package let marks: @Sendable (SliderRange) -> [(amount: Double, label: String)]
 
     package init(
@@ -144,6 +163,11 @@ package struct BudgetKind: Sendable {
       (self.weightFormats, self.activationFormats) = (weightFormats, activationFormats)
     }
   }
+}
+
+extension BudgetKind: Hashable {
+  package static func == (left: BudgetKind, right: BudgetKind) -> Bool { left.name == right.name }
+  package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 extension BudgetKind {

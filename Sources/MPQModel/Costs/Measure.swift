@@ -1,7 +1,6 @@
 /// A quantity that a plan uses up and a budget can limit; always a whole number of its unit.
 ///
-/// A measure is one file in `Measures`, which holds the budgets on it and the figures that plans have of it too,
-/// and a line in `Measure.all`.
+/// A measure is one file in `Measures`, which also holds the budgets on it and the figures that plans have of it.
 package final class Measure: Sendable {
   /// The measure's part of a program's row names, such as `bitops`; no two measures share one.
   package let key: String
@@ -16,7 +15,7 @@ package final class Measure: Sendable {
   /// Whether usages come from the latency table.
   package let needsLatencyTable: Bool
   /// What one layer uses at the given formats. Without a latency table, or an entry in it, a latency is 0.
-  package let layerUsage: @Sendable (Layer, LayerFormats, LatencyTable?) -> Int
+  private let layerUsage: @Sendable (Layer, LayerFormats, LatencyTable?) -> Int
   /// The usage that one unit of `quantity` stands for, such as the 8 bits of a byte.
   let usagePerAmount: @Sendable (Network) -> Double
   /// The usage of a whole plan by its costs; nil if those do not have it.
@@ -45,19 +44,6 @@ extension Measure: Hashable {
 }
 
 extension Measure {
-  /// Every measure, in the order in which budgets and figures are listed.
-  package static let all: [Measure] = [
-    .bitOperations,
-    .weightSize,
-    .weightBits(.parameters),
-    .weightBits(.layers),
-    .activationBits(.layers),
-    .activationBits(.parameters),
-    .latency,
-  ]
-}
-
-extension Measure {
   /// What one layer uses at the given formats.
   ///
   /// - Parameter latency: needed for latencies only, where a layer without an entry uses 0.
@@ -65,8 +51,9 @@ extension Measure {
     layerUsage(layer, formats, latency)
   }
 
-  /// What some layers of a network use together under a plan; `Int.max` where that is more, which only latencies
-  /// can come to, of many layers that share one entry: a search of those is refused.
+  /// What some layers of a network use together under a plan.
+  ///
+  /// The sum saturates at `Int.max`. Only latencies can reach it, and the search refuses such tables.
   ///
   /// - Parameter layers: positions in `network.layers`.
   package func usage(

@@ -1,6 +1,6 @@
 /// What a plan costs, recomputed from its bits in integer arithmetic.
 public struct PlanCosts: Hashable, Sendable {
-  /// Over all layers, pinned ones included.
+  /// Bit operations for one input, pinned layers included.
   public let bitOperations: Int
   /// Over the searched layers only, as budgets by level count.
   package let searchedBitOperations: Int

@@ -23,7 +23,7 @@ package struct Quantity: Sendable {
   package let expected: String
   /// What is expected of a request's field.
   package let expectedInRequests: String
-  /// The unit of a number alone in a request, if it needs one in a flag.
+  /// The unit of a number alone in requests; nil if such a number is refused, unless `units` has an empty symbol.
   package var bareUnitInRequests: String?
   /// What an amount has to be below.
   package var limit = "1e18"
@@ -34,14 +34,14 @@ package struct Quantity: Sendable {
   /// Whether a fraction of the counted unit is left out.
   package var isWhole = false
 
-  /// Bit operations: a number with k, M, G, T or P for its thousands, such as `48.3G`.
-  package static let operations = Quantity(
+  /// A count, as of bit operations: a number with k, M, G, T or P for its thousands, such as `48.3G`.
+  package static let count = Quantity(
     style: .metric,
     units: [
       ("", 1), ("k", 1000), ("M", million), ("G", billion), ("T", trillion), ("P", quadrillion),
     ],
     expected: "a count such as 48.3G (k, M, G, T, P)",
-    expectedInRequests: "a count of bit operations, such as 48300000000 or \"48.3G\"")
+    expectedInRequests: "a count, such as 48300000000 or \"48.3G\"")
 
   /// Bytes: a number with a prefix for powers of 1000 or of 1024, such as `8.2MB`; without a unit it counts bytes.
   package static let bytes = Quantity(
@@ -81,7 +81,7 @@ package struct Quantity: Sendable {
 
   /// Reads an amount, in the unit in which it is counted.
   ///
-  /// - Parameter bareUnit: what a number without a unit counts; nil where it is refused, unless the quantity says.
+  /// - Parameter bareUnit: the unit of a number that has none; nil for the empty symbol.
   /// - Throws: `Refusal` when the text is no such amount, or none that is counted exactly.
   package func amount(
     _ text: String, bareUnit: String? = nil
@@ -101,7 +101,7 @@ package struct Quantity: Sendable {
 }
 
 extension ExactDecimal.Refusal {
-  /// What is expected, for a message: for what is a number, what that lacks.
+  /// What was expected, and which limit a number exceeded.
   ///
   /// - Parameter limit: what the number has to be below.
   package func message(expected: String, limit: String) -> String {

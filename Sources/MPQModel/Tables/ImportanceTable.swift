@@ -67,6 +67,9 @@ public struct ImportanceTable: Sendable {
   package var provenance: [String: String] = [:]
   private var position: [String: Int] = [:]
 
+  /// An empty table.
+  ///
+  /// - Parameter source: the name that messages have for it, such as its file's.
   public init(source: String) {
     self.source = source
   }

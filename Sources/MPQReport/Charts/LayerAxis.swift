@@ -22,9 +22,12 @@ struct LayerAxis {
     let stride = max(1, Int((11 / step).rounded(.up)))
     (self.step, self.stride) = (step, stride)
     names = Swift.stride(from: 0, to: count, by: stride).map { layer in
-      (layer, Self.short(network.layers[layer].name, to: 150))
+      (layer, Self.short(network.layers[layer].name, to: Self.nameWidth))
     }
   }
+
+  /// The width in pixels that a name may take.
+  private static let nameWidth = 150.0
 
   func left(of layer: Int) -> Double { start + Double(layer) * step }
 
@@ -36,14 +39,15 @@ struct LayerAxis {
   /// The height in pixels of names and title below the axis.
   var depth: Double {
     let longest = names.map { TextWidth.of($0.text, size: 10) }.max() ?? 0
-    return longest + (35 + gap)
+    // A single character may consist of thousands of code points.
+    return min(longest, Self.nameWidth) + (35 + gap)
   }
 
   /// A shortened layer name. Numbers and the last word are kept, since they distinguish layers:
   /// `model.layers.12.self_attn.q_proj` becomes `m.l.12.self_attn.q_proj`.
   static func short(_ name: String, to width: Double) -> String {
-    // The words of a name without end are not looked at one by one.
-    guard name.utf8.count <= 1000 else { return TextWidth.shortened(name, to: width, size: 10) }
+    // The words of longer names are not shortened one by one: each try measures the whole name.
+    guard name.utf8.count <= 200 else { return TextWidth.shortened(name, to: width, size: 10) }
     var words = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     for index in words.indices.dropLast()
     where TextWidth.of(words.joined(separator: "."), size: 10) > width {

@@ -22,7 +22,8 @@ package struct PlanChart {
     mostBits: Int = 1, limited: Set<String> = [], medium: ChartMedium = .report
   ) {
     (self.network, self.plan, self.planName, self.name) = (network, plan, planName, name)
-    (self.mostBits, self.limited, self.medium) = (mostBits, limited, medium)
+    (self.mostBits, self.medium) = (mostBits, medium)
+    self.limited = limited.isEmpty ? [] : limited.intersection(network.layers.map(\.name))
   }
 
   private struct Panel {

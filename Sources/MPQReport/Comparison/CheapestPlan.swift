@@ -113,6 +113,13 @@ package struct CheapestPlan: Hashable, Sendable {
 }
 
 extension PlanCosts {
-  /// The usage of a whole plan, pinned layers included; 0 if it is not known.
-  func usage(of measure: Measure) -> Int { measure.planUsage(self) ?? 0 }
+  /// The usage of a whole plan, pinned layers included.
+  ///
+  /// - Precondition: costs have the measure, and a latency if that is the measure.
+  func usage(of measure: Measure) -> Int {
+    guard let usage = measure.planUsage(self) else {
+      preconditionFailure("plans are not compared by \(measure.name)")
+    }
+    return usage
+  }
 }

@@ -117,7 +117,6 @@ extension ChoiceProblem {
     usage.reserveCapacity(count * rowCount)
     options.reserveCapacity(count)
     groupStart.reserveCapacity(join.layers.count + 1)
-    let usages = measures.map(\.layerUsage)
     for (group, candidates) in join.searchedLayers {
       if limits.isReached(at: group.index, every: SearchLimits.groupsPerLook) { throw .stopped }
       let costs = join.network.layers[candidates.networkLayer]
@@ -133,7 +132,9 @@ extension ChoiceProblem {
           if let latency, latency.picoseconds(layer: costs.name, at: pair) == nil {
             throw .missingLatency(layer: costs.name, formats: pair)
           }
-          for layerUsage in usages { usage.append(layerUsage(costs, pair, latency)) }
+          for measure in measures {
+            usage.append(measure.usage(of: costs, at: pair, latency: latency))
+          }
         }
       }
       groupStart.append(cost.count)

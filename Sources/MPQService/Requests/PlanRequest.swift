@@ -45,10 +45,10 @@ package struct PlanRequest: Sendable {
     prover = try members["prover"]?.choice() ?? .automatic
     isVerified = try members["verify"]?.bool() ?? false
     timeLimit = try members["time_limit"]?.duration()
-    if latency == nil, budgets.contains(where: { $0.measure.needsLatencyTable }) {
+    if latency == nil, let budget = budgets.first(where: \.measure.needsLatencyTable) {
       throw ServiceProblem(
-        .unprocessableContent, "max_latency needs a latency_table",
-        field: "\(members.pointer)/budgets/max_latency")
+        .unprocessableContent, "\(budget.name) needs a latency_table",
+        field: "\(members.pointer)/budgets/\(budget.name)")
     }
   }
 

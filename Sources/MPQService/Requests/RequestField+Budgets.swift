@@ -11,11 +11,11 @@ extension RequestField {
     var budgets: [Budget] = []
     for kind in kinds {
       // A mean with other weights is another budget.
-      let choice = choices.first { $0.kinds[0].kind.name == kind.name }
+      let choice = choices.first { $0.kinds[0].kind == kind }
       let weighting: Budget.Weighting? = try choice.flatMap { members[$0.name] }?.choice()
-      let chosen = choice?.kinds.first { $0.weighting == weighting }?.kind ?? kind
+      let chosen = choice?.kind(weightedBy: weighting) ?? kind
       guard let field = members[kind.name] else { continue }
-      if budgets.contains(where: { $0.name == chosen.name }) {
+      if budgets.contains(where: { $0.kind == chosen }) {
         throw ServiceProblem(
           .unprocessableContent,
           "asks for the same mean as another budget; leave one of the two out",

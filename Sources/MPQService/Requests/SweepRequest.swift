@@ -92,13 +92,13 @@ package struct SweepRequest: Sendable {
         "say what to sweep: \(WordList.or(kinds.map(\.sweep.name))); two of them make a grid",
         field: "/sweep")
     }
-    if common.latency == nil, axes.contains(where: \.kind.measure.needsLatencyTable) {
+    if common.latency == nil, let axis = axes.first(where: \.kind.measure.needsLatencyTable) {
       throw ServiceProblem(
-        .unprocessableContent, "latencies need a latency_table", field: "/sweep")
+        .unprocessableContent, "needs a latency_table", field: "/sweep/\(axis.sweep.name)")
     }
     self.axes = axes
     if let twice = common.budgets.first(where: { budget in
-      axes.contains { $0.kind.name == budget.name }
+      axes.contains { $0.kind == budget.kind }
     }) {
       throw ServiceProblem(
         .unprocessableContent, "\(twice.name) is both swept and fixed; leave one of the two out",

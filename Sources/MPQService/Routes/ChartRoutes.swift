@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Charts as the page shows them, drawn of what a request says.
+/// Charts as the page shows them, drawn from what a request says.
 struct ChartRoutes {
   let service: SearchService
 

@@ -92,8 +92,11 @@ extension Planner {
       guard let name = kind.range,
         let usages = rows.first(where: { $0.row.measure == kind.measure })?.usages(of: kind)
       else { return nil }
-      let ends = [usages.lowerBound, usages.upperBound]
-        .map { kind.amount(ofUsage: $0, in: join.network) }.sorted()
+      // What is told as the tight end can be asked for.
+      let ends = [
+        kind.tightestAmount(forUsage: usages.lowerBound, in: join.network),
+        kind.amount(ofUsage: usages.upperBound, in: join.network),
+      ].sorted()
       var members = [("min", Decimals.json(ends[0])), ("max", Decimals.json(ends[1]))]
       if let slider = kind.slider {
         let marks = slider.marks(

@@ -2,6 +2,7 @@ import Logging
 import MPQFiles
 import MPQModel
 import MPQReport
+import NIOPosix
 
 /// The service behind the routes: its store, its solvers and its limits.
 struct SearchService: Sendable {
@@ -58,7 +59,7 @@ struct SearchService: Sendable {
   func planChart(_ body: [UInt8]) async throws -> String {
     let request = try PlanChartRequest(body: body, limits: limits)
     let network = try await store.reference(.network, request.subject.network, field: "/network")
-    return try await pool.run { [planner] _ in
+    return try await drawing { [planner] in
       try request.chart(of: planner.documents.network(network.id)).document
     }
   }
@@ -67,7 +68,13 @@ struct SearchService: Sendable {
   func tradeOffChart(_ body: [UInt8]) async throws -> String {
     let request = try TradeOffChartRequest(body: body)
     let network = try await store.reference(.network, request.subject.network, field: "/network")
-    return try await pool.run { _ in request.chart(of: network.name).document }
+    return try await drawing { request.chart(of: network.name).document }
+  }
+
+  /// Draws on a thread that may be kept busy, but not in the searches' queue: a chart takes milliseconds, a search up to
+  /// its time limit.
+  private func drawing(_ draw: @escaping @Sendable () throws -> String) async throws -> String {
+    try await NIOThreadPool.singleton.runIfActive(draw)
   }
 
   /// The origin of a plan, and whether it is stored, as a value of the header Cache-Status (RFC 9211).

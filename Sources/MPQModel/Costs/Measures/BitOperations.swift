@@ -1,7 +1,7 @@
 extension Measure {
   /// Σ macs · bits of a weight · bits of an activation, in bit operations.
   package static let bitOperations = Measure(
-    key: "bitops", name: "BitOps", unit: "bitops", quantity: .operations, isPlural: true,
+    key: "bitops", name: "BitOps", unit: "bitops", quantity: .count, isPlural: true,
     layerUsage: { layer, formats, _ in
       layer.macs * formats.weight.multipliedBits * formats.activation.multipliedBits
     },
@@ -31,7 +31,7 @@ extension BudgetKind {
 
   /// Bit operations, pinned layers included.
   package static let maxBitOperations = BudgetKind(
-    name: "max_bitops", measure: .bitOperations, quantity: .operations, countsPinnedLayers: true,
+    name: "max_bitops", measure: .bitOperations, countsPinnedLayers: true,
     help: "BitOps, pinned layers included, e.g. 48.3G.", valueName: "count",
     requestHelp: "BitOps, pinned layers included: a number, or a text such as 48.3G.",
     title: { _ in "BitOps" },
@@ -44,8 +44,7 @@ extension BudgetKind {
     slider: Slider(
       key: "bitops", title: "BitOps at most", unit: "BitOps",
       expected: "a count such as 285.4 M, or a level such as W3A4", words: "# BitOps",
-      isLogarithmic: true, startsAtMark: true, marks: levelMarks),
-    limit: { amount, _ in amount.number.floorOfProduct(1) })
+      isLogarithmic: true, startsAtMark: true, marks: levelMarks))
 
   /// Levels of equal weight and activation bits, which people know, whatever single layers may have.
   private static let levelMarks: @Sendable (SliderRange) -> [(amount: Double, label: String)] = {

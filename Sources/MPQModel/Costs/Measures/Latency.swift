@@ -12,14 +12,13 @@ extension Measure {
 extension BudgetKind {
   /// Time according to the latency table, pinned layers included where it has them.
   package static let maxLatency = BudgetKind(
-    name: "max_latency", measure: .latency, quantity: .time, countsPinnedLayers: true,
+    name: "max_latency", measure: .latency, countsPinnedLayers: true,
     help: "Sum of the latency table's times, pinned layers included, e.g. 3.1ms.",
     valueName: "time",
     requestHelp: "Sum of the latency table's times: seconds, or a text such as 3.1ms.",
     title: { _ in "latency" },
     sweep: Sweep(
-      name: "latencies", help: "Latencies, e.g. 3ms,3.5ms,4ms; needs --latency-table."),
-    limit: { amount, _ in amount.number.floorOfProduct(1) })
+      name: "latencies", help: "Latencies, e.g. 3ms,3.5ms,4ms; needs --latency-table."))
 }
 
 extension CostFigure {

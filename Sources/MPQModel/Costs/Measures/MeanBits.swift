@@ -55,7 +55,7 @@ extension BudgetKind {
     let counted = weighting == .parameters ? "weighted by its parameters" : "counted alike"
     var kind = BudgetKind(
       name: isUsual ? name : "\(name)_by_\(weighting)", measure: measure(weighting),
-      quantity: .bits, countsPinnedLayers: false, help: help, valueName: "bits",
+      countsPinnedLayers: false, help: help, valueName: "bits",
       requestHelp: "Mean \(tensor) bits over the searched layers, each \(counted).",
       title: { _ in "mean \(tensor) bits by \(weighting)" },
       limit: { amount, network in

@@ -30,7 +30,7 @@ extension BudgetKind {
 
   /// Bytes of weights, pinned layers included.
   package static let maxSize = BudgetKind(
-    name: "max_size", measure: .weightSize, quantity: .bytes, countsPinnedLayers: true,
+    name: "max_size", measure: .weightSize, countsPinnedLayers: true,
     help: "Size of the weights, pinned layers included, e.g. 8.2MB, 8MiB.", valueName: "bytes",
     requestHelp: "Bytes of weights, pinned layers included: a number, or a text such as 8.2MB.",
     title: { _ in "size" }, sweep: Sweep(name: "sizes", help: "Sizes, e.g. 6MB,8MB,10MiB."),
