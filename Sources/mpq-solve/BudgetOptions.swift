@@ -137,7 +137,7 @@ extension BudgetKind {
     do throws(ExactDecimal.Refusal) {
       return try budget(text)
     } catch {
-      let expected = error.message(expected: quantity.expected, limit: quantity.limit)
+      let expected = quantity.expectation(error)
       throw ValidationError(
         text.isEmpty ? "expected \(expected), found nothing" : "expected \(expected)")
     }

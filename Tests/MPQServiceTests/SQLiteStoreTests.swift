@@ -241,7 +241,7 @@ import Testing
     let summaries = try await store.plans(.init()).items
     #expect(summaries.map(Answers.summary) == rows.map { $0.texts[0]! })
     for row in rows {
-      let plan = try await store.plan(row.id)
+      let plan = try await store.plan(row.id).value()
       #expect(plan.isProven == row.isProven)
       #expect(Answers.plan(plan) == row.texts[1])
       #expect((try? PlanExport.csv.text(of: plan.answer)) == row.texts[2])
@@ -258,8 +258,8 @@ import Testing
       try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '2'")
     }
     let store = try old.reopened()
-    #expect(try await store.provenPlan("a") == nil)
-    #expect(try await store.plan("a") == storedPlan("a", isProven: false))
+    #expect(try await store.provenPlan("a")?.record == nil)
+    #expect(try await store.plan("a").value() == storedPlan("a", isProven: false))
   }
 
   @Test func aDamagedPlanIsTheStoresFault() async throws {
@@ -268,8 +268,9 @@ import Testing
     try await temporary.sqlite.database.write { database in
       try database.execute(sql: "UPDATE plans SET record = '{}'")
     }
-    #expect(try await refusal { try await temporary.store.text("a") } != nil)
-    let found = try await refusal { try await temporary.store.plan("a") }
+    let kept = try await temporary.store.plan("a")
+    #expect(throws: StoreError.self) { try Answers.plan(kept) }
+    let found = try await refusal { try await temporary.store.plan("a").value() }
     #expect(found.map { ServiceProblem($0).status == .serviceUnavailable } == true)
   }
 }

@@ -6,12 +6,12 @@ import Testing
   func anAnswerThatMightBeImprovedIsNotGivenAgain(_ driver: StoreDriver) async throws {
     let temporary = try driver.temporary()
     let store = temporary.store
-    #expect(try await store.provenPlan("a") == nil)
+    #expect(try await store.provenPlan("a")?.record == nil)
     try await store.add(storedPlan("a", isProven: false))
-    #expect(try await store.provenPlan("a") == nil)
-    #expect(try await store.plan("a") == storedPlan("a", isProven: false))
+    #expect(try await store.provenPlan("a")?.record == nil)
+    #expect(try await store.plan("a").value() == storedPlan("a", isProven: false))
     try await store.add(storedPlan("a"))
-    #expect(try await store.provenPlan("a") == storedPlan("a"))
+    #expect(try await store.provenPlan("a")?.value() == storedPlan("a"))
     #expect(try await store.plans(.init()).items.count == 1)
   }
 
@@ -53,12 +53,13 @@ import Testing
     let store = temporary.store
     for plan in try StoredPlan.varied() {
       try await store.add(plan)
-      #expect(try await store.plan(plan.id) == plan)
-      let text = try await store.text(plan.id)
-      #expect(text.summary == plan.summary && Answers.plan(text) == Answers.plan(plan))
-      #expect(try await store.provenText(plan.id) == (plan.isProven ? text : nil))
+      let kept = try await store.plan(plan.id)
+      #expect(try kept.value() == plan)
+      #expect(kept.summary == plan.summary && kept.isProven == plan.isProven)
+      #expect(try Answers.plan(kept) == Answers.plan(plan))
+      #expect(try await store.provenPlan(plan.id)?.record == (plan.isProven ? kept.record : nil))
     }
-    #expect(try await refusal { try await store.text("none") } == .notFound(.plan("none")))
+    #expect(try await refusal { try await store.plan("none") } == .notFound(.plan("none")))
     let items = try await store.plans(.init()).items
     #expect(items == (try StoredPlan.varied().reversed().map(\.summary)))
   }

@@ -18,9 +18,8 @@ public struct Budget: Hashable, Sendable {
     do throws(ExactDecimal.Refusal) {
       self = try kind.budget(amount)
     } catch {
-      let quantity = kind.quantity
-      let expected = error.message(expected: quantity.expected, limit: quantity.limit)
-      throw BudgetError(description: "\(name): expected \(expected), found '\(amount)'")
+      throw BudgetError(
+        description: "\(name): expected \(kind.quantity.expectation(error)), found '\(amount)'")
     }
   }
 

@@ -100,12 +100,11 @@ package struct Quantity: Sendable {
   }
 }
 
-extension ExactDecimal.Refusal {
-  /// What was expected, and which limit a number exceeded.
-  ///
-  /// - Parameter limit: what the number has to be below.
-  package func message(expected: String, limit: String) -> String {
-    switch self {
+extension Quantity {
+  /// What was expected of a refused amount, and which limit it exceeded.
+  package func expectation(_ refusal: ExactDecimal.Refusal, isRequest: Bool = false) -> String {
+    let expected = isRequest ? expectedInRequests : expected
+    return switch refusal {
     case .notANumber: expected
     case .tooLarge: "\(expected), below \(limit)"
     case .tooManyDigits:

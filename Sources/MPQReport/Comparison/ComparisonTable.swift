@@ -30,9 +30,10 @@ package struct ComparisonTable: Sendable {
   ///   mixed plan gives their savings in any case.
   package init(_ comparison: Comparison, withCheapest: Bool) {
     let hasMeasurements = comparison.hasMeasurements
+    let figures = Self.figures(of: comparison)
     columns =
       [Column(title: "plan", isText: true)]
-      + Self.figures(of: comparison).map { Column(title: $0.title ?? $0.key, isText: false) }
+      + figures.map { Column(title: $0.title ?? $0.key, isText: false) }
       + [Column(title: "importance", isText: false)]
       + (hasMeasurements ? [("accuracy", false), ("loss", false)] : []).map(Column.init)
       + [
@@ -40,7 +41,9 @@ package struct ComparisonTable: Sendable {
       ].map(Column.init)
     func line(_ row: ComparisonRow) -> Line {
       Line(
-        cells: Self.cells(row, of: comparison, hasMeasurements: hasMeasurements), kind: row.kind)
+        cells: Self.cells(
+          row, of: comparison, figures: figures, hasMeasurements: hasMeasurements),
+        kind: row.kind)
     }
     var sections = comparison.matchups.map { matchup in
       let rows = comparison.rows(of: matchup).filter { row in
@@ -112,7 +115,7 @@ package struct ComparisonTable: Sendable {
   }
 
   private static func cells(
-    _ row: ComparisonRow, of comparison: Comparison, hasMeasurements: Bool
+    _ row: ComparisonRow, of comparison: Comparison, figures: [CostFigure], hasMeasurements: Bool
   ) -> [String] {
     let floats = comparison.floatSizeInBits
     let costs =
@@ -122,7 +125,7 @@ package struct ComparisonTable: Sendable {
         floatSizeInBits: floats, meanWeightBits: 32, meanActivationBits: 32,
         latencyInPicoseconds: nil) : row.costs
     var cells = [row.name]
-    cells += figures(of: comparison).map { column in
+    cells += figures.map { column in
       switch costs.flatMap(column.value) {
       // The float network has no integer products, and just 32 bits.
       case .count? where row.kind == .float: "–"

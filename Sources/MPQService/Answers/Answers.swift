@@ -43,9 +43,11 @@ package enum Answers {
     JSONText.object(head(plan.summary) + plan.members) + "\n"
   }
 
-  /// The same, of a plan's text.
-  package static func plan(_ plan: PlanText) -> String {
-    "{\(JSONText.members(head(plan.summary))), \(plan.members)}\n"
+  /// The same of a stored plan, whose value need not be read for it.
+  ///
+  /// - Throws: `StoreError` if the plan's record is damaged.
+  package static func plan(_ plan: KeptPlan) throws(StoreError) -> String {
+    "{\(JSONText.members(head(plan.summary))), \(try plan.members())}\n"
   }
 
   /// A plan's entry in a list.

@@ -37,15 +37,14 @@ package enum PlanForm {
   struct Written {
     let text: String
     let mediaType: String
+  }
 
-    /// The service's own answer.
-    init(_ text: PlanText) {
-      (self.text, mediaType) = (Answers.plan(text), "application/json")
-    }
-
-    fileprivate init(text: String, mediaType: String) {
-      (self.text, self.mediaType) = (text, mediaType)
-    }
+  /// Writes a stored plan, as `written(_:)` writes its value.
+  ///
+  /// - Throws: `StoreError` if the plan's record is damaged.
+  func written(_ plan: KeptPlan) throws(StoreError) -> Written {
+    guard case .answer = self else { return written(try plan.value()) }
+    return Written(text: try Answers.plan(plan), mediaType: "application/json")
   }
 
   /// Writes a plan; as JSON if it cannot be written in this form, as where there is no plan.

@@ -32,8 +32,7 @@ extension RequestField {
     do throws(ExactDecimal.Refusal) {
       return try kind.budget(literal, isRequest: true)
     } catch {
-      throw problem(
-        error.message(expected: kind.quantity.expectedInRequests, limit: kind.quantity.limit))
+      throw problem(kind.quantity.expectation(error, isRequest: true))
     }
   }
 

@@ -49,12 +49,12 @@ package struct SweepRequest: Sendable {
     /// The axis's budgets in order.
     ///
     /// - Parameter attainable: the range of plans' usage of a kind of budget.
-    func budgets(attainable: (BudgetKind) -> ClosedRange<Int>?) -> [Budget] {
+    func budgets(attainable: (BudgetKind) throws -> ClosedRange<Int>?) rethrows -> [Budget] {
       switch steps {
       case .list(let budgets):
         return budgets
       case .range(let from, let to, let count):
-        let ends = attainable(kind) ?? 0...0
+        let ends = try attainable(kind) ?? 0...0
         return BudgetGrid.steps(
           from: from?.floorOfProduct(1) ?? ends.lowerBound,
           to: to?.floorOfProduct(1) ?? ends.upperBound, count: count
@@ -117,9 +117,11 @@ package struct SweepRequest: Sendable {
   /// Every combination of the swept budgets, with the fixed ones; the first kind changes slowest.
   ///
   /// - Parameter attainable: the range of plans' usage of a kind of budget.
-  package func grid(attainable: (BudgetKind) -> ClosedRange<Int>?) -> [[Budget]] {
+  package func grid(
+    attainable: (BudgetKind) throws -> ClosedRange<Int>?
+  ) rethrows -> [[Budget]] {
     BudgetGrid.combinations(
-      of: axes.map { $0.budgets(attainable: attainable) }, with: common.budgets)
+      of: try axes.map { try $0.budgets(attainable: attainable) }, with: common.budgets)
   }
 
   /// The request with its defaults filled in; it reads back to the same sweep.

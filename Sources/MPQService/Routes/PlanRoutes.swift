@@ -36,7 +36,7 @@ struct PlanRoutes {
         "plans/{id}.\(export.suffixes[0])",
         [
           .get: { _, context in
-            let plan = try await service.store.plan(context.id())
+            let plan = try await service.store.plan(context.id()).value()
             do {
               return try await written(try export.text(of: plan.answer), export.mediaType)
             } catch let refusal as PlanExport.Refusal {
@@ -49,8 +49,8 @@ struct PlanRoutes {
       "plans/{id}",
       [
         .get: { _, context in
-          let plan = try await service.store.text(context.id())
-          return try await written(Answers.plan(plan), "application/json")
+          let plan = try await service.store.plan(context.id())
+          return try await written(try Answers.plan(plan), "application/json")
         },
         .delete: { _, context in
           try await service.store.removePlan(context.id())

@@ -92,17 +92,9 @@ struct SearchService: Sendable {
     var request = try PlanRequest(body: body)
     let names = try await request.table.resolve(in: store)
     let id = request.id
-    switch form {
-    case .answer:
-      if let known = try await store.provenText(id) {
-        metrics.foundInStore()
-        return (id, PlanForm.Written(known), .hit)
-      }
-    case .export:
-      if let known = try await store.provenPlan(id) {
-        metrics.foundInStore()
-        return (id, form.written(known), .hit)
-      }
+    if let known = try await store.provenPlan(id) {
+      metrics.foundInStore()
+      return (id, try form.written(known), .hit)
     }
     let (plan, source) = try await context.whileClientWaits { [self, request] in
       let plan = try await pool.run { [planner] isCancelled in

@@ -18,8 +18,10 @@ final class SweepSearch: @unchecked Sendable {
     _ request: SweepRequest, _ planner: Planner, isCancelled: @escaping @Sendable () -> Bool
   ) throws {
     let join = try planner.searchableJoin(request.common.table)
-    let rows = try planner.attainable(join, isCancelled: isCancelled)
-    grid = request.grid { kind in rows.first { $0.row.measure == kind.measure }?.usages(of: kind) }
+    grid = try request.grid { kind in
+      try planner.attainable(join, isCancelled: isCancelled)
+        .first { $0.row.measure == kind.measure }?.usages(of: kind)
+    }
     network = join.network
     self.request = request.common
     timeLimit = planner.timeLimit(of: request.common)

@@ -89,12 +89,18 @@ extension StoredPlan.UniformFigures {
   }
 }
 
-/// A stored plan as the text of an answer. Most readers want just that, and reading the value takes longer than all
+/// A plan as a store has it: an answer needs the text of its record alone, and reading the value takes longer than all
 /// else in such an answer.
-package struct PlanText: Hashable, Sendable {
+package struct KeptPlan: Sendable {
   package let summary: PlanSummary
-  /// `StoredPlan.members` as they were written, without braces around them.
-  package let members: String
+  /// Whether no new search could give a better answer.
+  package let isProven: Bool
+  /// `StoredPlan.record`.
+  package let record: String
+
+  package init(summary: PlanSummary, isProven: Bool, record: String) {
+    (self.summary, self.isProven, self.record) = (summary, isProven, record)
+  }
 }
 
 /// A store of plans by the hash of their requests.
@@ -103,16 +109,10 @@ package protocol PlanStore: Sendable {
   func add(_ plan: StoredPlan) async throws
 
   /// A plan that no new search could improve; nil if there is none.
-  func provenPlan(_ id: String) async throws -> StoredPlan?
+  func provenPlan(_ id: String) async throws -> KeptPlan?
 
   /// One plan.
-  func plan(_ id: String) async throws -> StoredPlan
-
-  /// The text of a plan that no new search could improve; nil if there is none.
-  func provenText(_ id: String) async throws -> PlanText?
-
-  /// The text of one plan.
-  func text(_ id: String) async throws -> PlanText
+  func plan(_ id: String) async throws -> KeptPlan
 
   /// A page of the plans.
   func plans(_ page: PageRequest) async throws -> Page<PlanSummary>

@@ -23,36 +23,7 @@ extension StoredPlan {
   }
 
   /// The last member of a record. It holds no text of a user, so the last place of the key is its own.
-  private static let costsKey = ", \"costs\": "
-
-  /// The `members` of a record as they stand in it; nil if the record is damaged.
-  package static func members(ofRecord record: String) -> String? {
-    let (bytes, key) = (Array(record.utf8), Array(costsKey.utf8))
-    let places = stride(from: bytes.count - key.count, to: 0, by: -1)
-    guard let end = places.first(where: { bytes[$0...].starts(with: key) }) else { return nil }
-    return String(decoding: bytes[1..<end], as: UTF8.self)
-  }
-
-  /// Reads a plan from a driver's record.
-  ///
-  /// - Throws: `FormatError` if the record is damaged.
-  package init(
-    record: String, id: String, createdAt: String, networkID: String, tableID: String,
-    names: DocumentNames, isProven: Bool
-  ) throws(FormatError) {
-    let root = try JSONValue(parsing: Array(record.utf8), file: "plan \(id)")
-    var costs: [(kind: Layer.Kind, macs: Int, params: Int)] = []
-    for row in try root.object().required("costs").array() {
-      let fields = try row.array()
-      guard fields.count == 3, let kind = Layer.Kind(try fields[0].string()) else {
-        throw row.mismatch("kind, macs and params")
-      }
-      costs.append((kind, try fields[1].integer(), try fields[2].integer()))
-    }
-    try self.init(
-      root, costs: costs, id: id, createdAt: createdAt, networkID: networkID, tableID: tableID,
-      names: names, isProven: isProven)
-  }
+  fileprivate static let costsKey = ", \"costs\": "
 
   /// - Parameter root: an object with the `members`.
   init(
@@ -73,6 +44,47 @@ extension StoredPlan {
     messages = try object.required("messages").array().map { value throws(FormatError) in
       try value.string()
     }
+  }
+}
+
+extension KeptPlan {
+  /// `StoredPlan.members` as they stand in the record, without braces around them.
+  ///
+  /// - Throws: `StoreError` if the record is damaged.
+  func members() throws(StoreError) -> String {
+    let (bytes, key) = (Array(record.utf8), Array(StoredPlan.costsKey.utf8))
+    let places = stride(from: bytes.count - key.count, to: 0, by: -1)
+    guard let end = places.first(where: { bytes[$0...].starts(with: key) }) else {
+      throw damaged("it has no costs")
+    }
+    return String(decoding: bytes[1..<end], as: UTF8.self)
+  }
+
+  /// Reads the plan.
+  ///
+  /// - Throws: `StoreError` if the record is damaged.
+  package func value() throws(StoreError) -> StoredPlan {
+    do throws(FormatError) {
+      let root = try JSONValue(parsing: Array(record.utf8), file: "plan \(summary.id)")
+      var costs: [(kind: Layer.Kind, macs: Int, params: Int)] = []
+      for row in try root.object().required("costs").array() {
+        let fields = try row.array()
+        guard fields.count == 3, let kind = Layer.Kind(try fields[0].string()) else {
+          throw row.mismatch("kind, macs and params")
+        }
+        costs.append((kind, try fields[1].integer(), try fields[2].integer()))
+      }
+      return try StoredPlan(
+        root, costs: costs, id: summary.id, createdAt: summary.createdAt,
+        networkID: summary.networkID, tableID: summary.tableID, names: summary.names,
+        isProven: isProven)
+    } catch {
+      throw damaged("\(error)")
+    }
+  }
+
+  private func damaged(_ cause: String) -> StoreError {
+    .failed(cause: "the store's copy of a plan is damaged: \(cause)")
   }
 }
 

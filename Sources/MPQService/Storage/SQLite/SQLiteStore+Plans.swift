@@ -3,31 +3,16 @@ import MPQFiles
 import MPQModel
 
 extension SQLiteStore {
-  package func provenPlan(_ id: String) async throws -> StoredPlan? {
+  package func provenPlan(_ id: String) async throws -> KeptPlan? {
     try await read { database in
-      let row = try Self.row(id, in: database)
-      return try row.flatMap { $0["is_proven"] ? try Self.plan($0) : nil }
+      try Self.row(id, in: database).map(Self.plan).flatMap { $0.isProven ? $0 : nil }
     }
   }
 
-  package func plan(_ id: String) async throws -> StoredPlan {
+  package func plan(_ id: String) async throws -> KeptPlan {
     try await read { database in
       guard let row = try Self.row(id, in: database) else { throw StoreError.notFound(.plan(id)) }
-      return try Self.plan(row)
-    }
-  }
-
-  package func provenText(_ id: String) async throws -> PlanText? {
-    try await read { database in
-      let row = try Self.row(id, in: database)
-      return try row.flatMap { $0["is_proven"] ? try Self.text($0) : nil }
-    }
-  }
-
-  package func text(_ id: String) async throws -> PlanText {
-    try await read { database in
-      guard let row = try Self.row(id, in: database) else { throw StoreError.notFound(.plan(id)) }
-      return try Self.text(row)
+      return Self.plan(row)
     }
   }
 
@@ -90,23 +75,8 @@ extension SQLiteStore {
     try Row.fetchOne(database, sql: "SELECT * FROM plans WHERE id = ?", arguments: [id])
   }
 
-  private static func plan(_ row: Row) throws -> StoredPlan {
-    do {
-      return try StoredPlan(
-        record: row["record"], id: row["id"], createdAt: row["created_at"],
-        networkID: row["network"], tableID: row["importance_table"],
-        names: DocumentNames(network: row["network_name"], table: row["table_name"]),
-        isProven: row["is_proven"])
-    } catch {
-      throw StoreError.failed(cause: "the store's copy of a plan is damaged: \(error)")
-    }
-  }
-
-  private static func text(_ row: Row) throws -> PlanText {
-    guard let members = StoredPlan.members(ofRecord: row["record"]) else {
-      throw StoreError.failed(cause: "the store's copy of a plan is damaged")
-    }
-    return PlanText(summary: summary(row), members: members)
+  private static func plan(_ row: Row) -> KeptPlan {
+    KeptPlan(summary: summary(row), isProven: row["is_proven"], record: row["record"])
   }
 
   private static func summary(_ row: Row) -> PlanSummary {
