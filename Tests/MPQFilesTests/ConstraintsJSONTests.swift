@@ -36,6 +36,40 @@ import Testing
           ]))
   }
 
+  @Test func readsFormatsChoicesAndEqualWidths() throws {
+    let constraints = try decode(
+      """
+      {
+        "equal_widths": true,
+        "layers": [
+          {"name": "m.{n}.{q,k}", "weight_format": ["8", 4], "activation_format": 8},
+          {"name": "fc", "choices": ["W8A8", "W16A16", "fast"]},
+          {"name": "head", "choices": "W8A8", "equal_widths": false}
+        ],
+        "ties": [{"layers": ["m.{n}.{q,k}"], "share": ["activation_format", "weight_format"]}]
+      }
+      """)
+    #expect(
+      constraints
+        == SearchConstraints(
+          source: "c.json",
+          rules: [
+            .init(pattern: "m.{n}.{q,k}", weight: [4, 8], activation: [8], line: 4),
+            .init(pattern: "fc", choices: ["W8A8", "W16A16", "fast"], line: 5),
+            .init(pattern: "head", choices: ["W8A8"], equalWidths: false, line: 6),
+          ],
+          ties: [.init(layers: ["m.{n}.{q,k}"], shared: [.weight, .activation], line: 8)],
+          equalWidths: true, equalWidthsLine: 2))
+  }
+
+  @Test func aListOfManyChoicesIsRefused() {
+    let labels = (0...4096).map { "\"c\($0)\"" }.joined(separator: ",")
+    #expect(
+      refusal { () throws(FormatError) in
+        try decode("{\"layers\": [{\"name\": \"a\", \"choices\": [\(labels)]}]}")
+      } == "c.json:1: 'choices': lists 4097 choices; at most 4096 are taken")
+  }
+
   @Test func bothPartsMayBeAbsent() throws {
     #expect(try decode("{}") == SearchConstraints(source: "c.json"))
     #expect(try decode("{\"ties\": []}") == SearchConstraints(source: "c.json"))
@@ -44,9 +78,33 @@ import Testing
   @Test(arguments: [
     (
       #"{"name": "a", "weight_bit": 2}"#,
-      "unknown key 'weight_bit'; known here: name, weight_bits, activation_bits"
+      "unknown key 'weight_bit'; known here: name, weight_bits, activation_bits, weight_format, "
+        + "activation_format, choices, equal_widths"
     ),
-    (#"{"name": "a"}"#, "sets neither weight_bits nor activation_bits of 'a'"),
+    (
+      #"{"name": "a"}"#,
+      "sets none of weight_bits, activation_bits, choices and equal_widths of 'a'"
+    ),
+    (
+      #"{"name": "a", "weight_bits": 2, "weight_format": 4}"#,
+      "sets both weight_bits and weight_format of 'a', two names of one key; keep one"
+    ),
+    (
+      #"{"name": "a", "activation_format": 2, "activation_bits": 4}"#,
+      "sets both activation_bits and activation_format of 'a', two names of one key; keep one"
+    ),
+    (
+      #"{"name": "a", "weight_format": [4, "q4_Q"]}"#,
+      "'weight_format': there is no number format 'q4_Q'; expected \(NumberFormat.spelling)"
+    ),
+    (#"{"name": "a", "weight_format": ["4", 4]}"#, "'weight_format': lists 4 twice"),
+    (#"{"name": "a", "choices": []}"#, "'choices': the list is empty"),
+    (#"{"name": "a", "choices": ["x", ""]}"#, "'choices': a choice is an empty text"),
+    (#"{"name": "a", "choices": ["W8A8", "x", "W8A8"]}"#, "'choices': lists W8A8 twice"),
+    (#"{"name": "a", "choices": 8}"#, "'choices': expected a text in quotes, found 8"),
+    (
+      #"{"name": "a", "equal_widths": 1}"#, "'equal_widths': expected true or false, found 1"
+    ),
     (#"{"name": "", "weight_bits": 2}"#, "name is empty"),
     (#"{"name": "a", "weight_bits": []}"#, "'weight_bits': the list is empty"),
     (#"{"name": "a", "weight_bits": [2, 4, 2]}"#, "'weight_bits': lists 2 twice"),
@@ -89,11 +147,11 @@ import Testing
   @Test func refusesAnUnknownPart() {
     #expect(
       refusal { () throws(FormatError) in try decode("{\n\"tie\": []\n}") }
-        == "c.json:2: unknown key 'tie'; known here: layers, ties")
+        == "c.json:2: unknown key 'tie'; known here: layers, ties, equal_widths")
   }
 
   @Test(arguments: [
-    #"{"name": "a", "weight_bits": "2"}"#, #"{"name": "a", "weight_bits": 2.5}"#,
+    #"{"name": "a", "weight_bits": true}"#, #"{"name": "a", "weight_bits": 2.5}"#,
     #"{"weight_bits": 2}"#, #"[]"#,
   ])
   func placesWrongTypes(_ rule: String) throws {

@@ -47,6 +47,7 @@ import Testing
     let read = try ImportanceFile.read(directory.path("importance.csv"))
     #expect(read.provenance["scheme"] == "joint")
     _ = try ConstraintsJSON.decode(bytes("constraints.json"), file: "constraints.json")
+    _ = try ConstraintsJSON.decode(bytes("ties.json"), file: "ties.json")
     _ = try LatencyCSV.decode(bytes("latency.csv"), file: "latency.csv")
   }
 

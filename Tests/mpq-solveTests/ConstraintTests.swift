@@ -69,6 +69,23 @@ import Testing
     #expect(run.errors.contains("a tie needs at least 2 layers; 'block7*' matches only one"))
   }
 
+  /// Blocks 1, 10 and 11 share their first digit, and so do no others.
+  @Test func aTieTakesNamedWildcards() throws {
+    try instance.write(
+      #"{"ties": [{"layers": ["block{n}", "block{n}{0,1}"], "share": "weight_format"}]}"#,
+      to: "constraints.json")
+    let flags = ["--level", "W3.5A3.5", "--constraints", instance.path("constraints.json")]
+    let plan = try plan(flags)
+    #expect(Set(["block1", "block10", "block11"].map { plan[$0]![0] }).count == 1)
+    #expect(Set(plan.values.map { $0[0] }).count > 1)
+    try instance.write(
+      #"{"ties": [{"layers": ["block{n}"], "share": "weight_format"}]}"#, to: "constraints.json")
+    let run = try Tool.run(instance.inputs + flags)
+    #expect(run.exitCode == 65)
+    #expect(
+      run.errors.contains("constraints.json:1: 'block{n}' ties nothing: it matches 'block0', "))
+  }
+
   @Test(arguments: ["zzz*", "fir*"])
   func aPatternOfATieThatMatchesNothingIsAnError(pattern: String) throws {
     try instance.write(

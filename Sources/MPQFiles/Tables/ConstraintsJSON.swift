@@ -1,11 +1,19 @@
 package import MPQModel
 
-/// The constraints file: candidate formats of single layers, and layers that share bits.
+/// The constraints file: what single layers may get, and layers that share number formats.
 ///
 ///     {"layers": [{"name": "layer4.*", "weight_bits": [2, 4, 8], "activation_bits": 8}],
-///      "ties": [{"layers": ["a", "b"], "share": ["weight_bits", "activation_bits"]}]}
+///      "ties": [{"layers": ["block{n}.{q,k,v}"], "share": ["weight_bits", "activation_bits"]}],
+///      "equal_widths": false}
 package enum ConstraintsJSON {
-  private static let keys = ["layers", "ties"]
+  private static let keys = ["layers", "ties", "equal_widths"]
+  private static let ruleKeys = [
+    "name", "weight_bits", "activation_bits", "weight_format", "activation_format", "choices",
+    "equal_widths",
+  ]
+  /// The most choices that a rule may list. There are at most 1,024 pairs of integers, and rules of a
+  /// stranger's request are compared with each other.
+  private static let mostChoices = 4096
 
   package static let format = DocumentFormat<SearchConstraints>(
     "a file of constraints", form: .json,
@@ -15,8 +23,8 @@ package enum ConstraintsJSON {
         (try? head.object?[key]?.array())?.first?.asObject
       }
       let rule = first("layers")
-      return rule?["weight_bits"] != nil || rule?["activation_bits"] != nil
-        || first("ties")?["share"] != nil
+      return rule.map { rule in ruleKeys.dropFirst().contains { rule[$0] != nil } } ?? false
+        || first("ties")?["share"] != nil || head.object?["equal_widths"] != nil
     }, read: ContentReader { content throws(FormatError) in try decode(content) })
 
   /// Reads constraints; the search checks that the layers exist.
@@ -49,22 +57,60 @@ package enum ConstraintsJSON {
       constraints.rules.append(try self.rule(rule))
     }
     for tie in try document["ties"]?.array() ?? [] { constraints.ties.append(try self.tie(tie)) }
+    if let isEqual = document["equal_widths"] {
+      constraints.equalWidths = try isEqual.bool()
+      constraints.equalWidthsLine = isEqual.line
+    }
     return constraints
   }
 
   private static func rule(
     _ value: JSONValue
   ) throws(FormatError) -> SearchConstraints.LayerRule {
-    let fields = try value.object(knownKeys: ["name", "weight_bits", "activation_bits"])
+    let fields = try value.object(knownKeys: ruleKeys)
     let name = try fields.required("name").name()
     guard !name.isEmpty else { throw fields.error("name is empty") }
-    let weights = try fields["weight_bits"].map(candidates)
-    let activations = try fields["activation_bits"].map(candidates)
-    guard weights != nil || activations != nil else {
-      throw fields.error("sets neither weight_bits nor activation_bits of '\(name)'")
+    let rule = SearchConstraints.LayerRule(
+      pattern: name, weight: try candidates(.weight, of: name, in: fields),
+      activation: try candidates(.activation, of: name, in: fields),
+      choices: try fields["choices"].map(choices), equalWidths: try fields["equal_widths"]?.bool(),
+      line: value.line)
+    guard
+      rule.weight != nil || rule.activation != nil || rule.choices != nil
+        || rule.equalWidths != nil
+    else {
+      throw fields.error(
+        "sets none of weight_bits, activation_bits, choices and equal_widths of '\(name)'")
     }
-    return .init(
-      pattern: name, weight: weights, activation: activations, line: value.line)
+    return rule
+  }
+
+  /// The candidates of one tensor, under one of its two keys.
+  private static func candidates(
+    _ tensor: TensorKind, of layer: String, in fields: JSONObject
+  ) throws(FormatError) -> [NumberFormat]? {
+    let (bits, format) = ("\(tensor)_bits", "\(tensor)_format")
+    guard fields[bits] == nil || fields[format] == nil else {
+      throw fields.error(
+        "sets both \(bits) and \(format) of '\(layer)', two names of one key; keep one")
+    }
+    return try (fields[bits] ?? fields[format]).map(candidates)
+  }
+
+  /// Labels of choices, from one or a list.
+  private static func choices(_ value: JSONValue) throws(FormatError) -> [String] {
+    var labels: [String] = []
+    for element in value.elements {
+      let label = try element.name()
+      guard !label.isEmpty else { throw element.error("a choice is an empty text") }
+      labels.append(label)
+    }
+    guard !labels.isEmpty else { throw value.error("the list is empty") }
+    guard labels.count <= mostChoices else {
+      throw value.error("lists \(labels.count) choices; at most \(mostChoices) are taken")
+    }
+    if let repeated = firstRepeated(in: labels) { throw value.error("lists \(repeated) twice") }
+    return labels
   }
 
   private static func tie(_ value: JSONValue) throws(FormatError) -> SearchConstraints.Tie {
@@ -82,22 +128,44 @@ package enum ConstraintsJSON {
       layers: layers, shared: try tensors(try fields.required("share")), line: value.line)
   }
 
-  /// Formats in ascending order, from one number or a list.
+  /// Formats in ascending order, from one or a list; each is a number of bits or a format's name.
   package static func candidates(_ value: JSONValue) throws(FormatError) -> [NumberFormat] {
-    var bits: [Int] = []
-    for element in value.elements { bits.append(try element.integer()) }
-    guard !bits.isEmpty else { throw value.error("the list is empty") }
-    let valid = IntegerFormats.bits
-    if let outside = bits.first(where: { !valid.contains($0) }) {
-      throw value.error("expected \(valid.lowerBound) to \(valid.upperBound), found \(outside)")
+    var formats: [NumberFormat] = []
+    for element in value.elements { formats.append(try format(element)) }
+    guard !formats.isEmpty else { throw value.error("the list is empty") }
+    if let repeated = firstRepeated(in: formats) { throw value.error("lists \(repeated) twice") }
+    return formats.sorted()
+  }
+
+  /// The names among which a misspelt one's nearest is sought.
+  private static var knownFormats: [String] {
+    IntegerFormats.bits.map { NumberFormat.integer($0).name }
+  }
+
+  private static func format(_ value: JSONValue) throws(FormatError) -> NumberFormat {
+    guard case .string = value.content else {
+      let bits = try value.integer()
+      let valid = IntegerFormats.bits
+      guard valid.contains(bits) else {
+        throw value.error("expected \(valid.lowerBound) to \(valid.upperBound), found \(bits)")
+      }
+      return .integer(bits)
     }
-    if let repeated = firstRepeated(in: bits) { throw value.error("lists \(repeated) twice") }
-    return bits.sorted().map(NumberFormat.integer)
+    let name = try value.name()
+    guard let format = NumberFormat(named: name) else {
+      let near = name.closest(in: knownFormats).map { "did you mean \($0)?" }
+      throw value.error(
+        "there is no number format '\(name)'; \(near ?? "expected \(NumberFormat.spelling)")")
+    }
+    return format
   }
 
   /// The tensors that a tie shares, from one name or a list.
   private static func tensors(_ value: JSONValue) throws(FormatError) -> Set<TensorKind> {
-    let known: [String: TensorKind] = ["weight_bits": .weight, "activation_bits": .activation]
+    let known: [String: TensorKind] = [
+      "weight_bits": .weight, "weight_format": .weight, "activation_bits": .activation,
+      "activation_format": .activation,
+    ]
     var tensors: Set<TensorKind> = []
     for element in value.elements {
       let name = try element.name()

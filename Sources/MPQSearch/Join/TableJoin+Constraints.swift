@@ -1,106 +1,102 @@
 import MPQModel
 
 extension TableJoin {
+  /// Per searched layer, what rules leave to it.
+  mutating func layerRules(of constraints: SearchConstraints) -> [SearchedLayer: LayerRules] {
+    let resolved = ResolvedRules(constraints, for: network)
+    problems += resolved.problems
+    return resolved.layers
+  }
+
   /// Per searched layer, the candidate lists that rules set.
+  ///
+  /// For a join that knows lists of candidates alone: that there are lists of choices or equal widths
+  /// is a problem, so that they are not ignored.
   mutating func resolveRules(of constraints: SearchConstraints) -> [SearchedLayer: Candidates] {
-    guard !constraints.rules.isEmpty, checkPatterns(of: constraints) else { return [:] }
-    var resolved: [SearchedLayer: Candidates] = [:]
-    let positions = positionByName
-    let indices = Dictionary(
-      uniqueKeysWithValues: network.layers.enumerated().map { ($1.name, $0) })
-    for rule in constraints.rules {
-      let pattern = NamePattern(rule.pattern)
-      let matches =
-        SearchConstraints.isPattern(rule.pattern)
-        ? network.layers.filter { pattern.matches($0.name) }
-        : indices[rule.pattern].map { [network.layers[$0]] } ?? []
-      let place = Self.place(constraints.source, rule.line)
-      if matches.isEmpty {
-        problems.append("\(place): no layer of network '\(network.name)' matches '\(rule.pattern)'")
-      } else if matches.allSatisfy({ $0.pinned != nil }) {
-        problems.append(
-          "\(place): '\(rule.pattern)' matches only layers that the network pins; "
-            + "unpin them in the network file to search them")
-      }
-      for position in matches.compactMap({ positions[$0.name] }) {
-        if let formats = rule.weight {
-          resolved[position, default: .init()].weight = formats
-        }
-        if let formats = rule.activation {
-          resolved[position, default: .init()].activation = formats
-        }
-      }
+    let rules = layerRules(of: constraints)
+    if rules.values.contains(where: { $0.choices != nil || $0.equalWidths }) {
+      problems.append(
+        "\(constraints.source): choices and equal_widths are not searched by this version; "
+          + "set weight_bits and activation_bits instead")
     }
-    return resolved
+    return rules.filter { $0.value.weight != nil || $0.value.activation != nil }
+      .mapValues { Candidates(weight: $0.weight, activation: $0.activation) }
   }
 
-  /// The most comparisons of a pattern with a layer that a file's patterns may ask for, and the
-  /// most names in all of its ties: seconds of work, and far more than any network's constraints
-  /// need.
-  static let mostPatternTests = 1 << 24
+  /// The most names in all of a file's ties: seconds of work, and far more than any network's constraints need.
   static let mostTiedNames = 1 << 21
-
-  /// Notes a problem, once, where the file's patterns are too many for the network.
-  private mutating func checkPatterns(of constraints: SearchConstraints) -> Bool {
-    let patterns =
-      constraints.rules.count { SearchConstraints.isPattern($0.pattern) }
-      + constraints.ties.reduce(0) { $0 + $1.layers.count(where: SearchConstraints.isPattern) }
-    let (tests, overflow) = patterns.multipliedReportingOverflow(by: network.layers.count)
-    guard overflow || tests > Self.mostPatternTests else { return true }
-    let problem =
-      "\(constraints.source): \(patterns) patterns for \(network.layers.count) layers are more than are looked "
-      + "through; name the layers, or write fewer patterns"
-    if !problems.contains(problem) { problems.append(problem) }
-    return false
-  }
 
   /// Turns names into positions; what cannot be tied becomes a problem.
   mutating func resolveTies(of constraints: SearchConstraints) {
-    guard !constraints.ties.isEmpty, checkPatterns(of: constraints) else { return }
+    guard !constraints.ties.isEmpty else { return }
+    if let problem = constraints.excessOfPatterns(for: network) {
+      // Of one file it is the same for rules and ties.
+      if !problems.contains(problem) { problems.append(problem) }
+      return
+    }
     var named = 0
     let positions = positionByName
     let known = Set(network.layers.map(\.name))
     for tie in constraints.ties {
       let place = Self.place(constraints.source, tie.line)
-      var members: [SearchedLayer] = []
+      var entries: [TiedLayers.Entry] = []
       for name in tie.layers {
         if let position = positions[name] {
-          members.append(position)
+          entries.append(.init(name: name, wildcards: [], matches: [(position, [])]))
         } else if known.contains(name) {
           problems.append("\(place): layer '\(name)' is pinned by the network and cannot be tied")
         } else if SearchConstraints.isPattern(name) {
-          let matches = searchedLayers(matching: name)
-          if matches.isEmpty {
-            problems.append(
-              "\(place): '\(name)' matches no searched layer of network '\(network.name)'")
+          do {
+            let pattern = try NamePattern(name)
+            let matches = searchedLayers(matching: pattern)
+            if matches.isEmpty {
+              problems.append(
+                "\(place): '\(name)' matches no searched layer of network '\(network.name)'")
+            }
+            entries.append(.init(name: name, wildcards: pattern.wildcards, matches: matches))
+          } catch {
+            problems.append("\(place): \(error.message)")
           }
-          members += matches
         } else {
           problems.append("\(place): network '\(network.name)' has no layer '\(name)' to tie")
         }
       }
-      // Patterns may overlap.
-      var seen = Set<SearchedLayer>()
-      members.removeAll { !seen.insert($0).inserted }
-      named += members.count
+      let tied = TiedLayers(entries)
+      named += tied.count
       guard named <= Self.mostTiedNames else {
         problems.append(
           "\(place): up to here ties name layers more than \(Self.mostTiedNames) times; one tie of all layers "
             + "that share a width says the same")
         return
       }
-      if members.count == 1, tie.layers.count == 1 {
+      // What does not fit anything has its problem already, and others may lack partners only because of that.
+      let isWhole = entries.count == tie.layers.count && !entries.contains { $0.matches.isEmpty }
+      if isWhole {
+        problems += tied.problems { network.layers[network.searched[$0.index]].name }
+          .map { "\(place): \($0)" }
+      }
+      if tied.wildcards.isEmpty, tied.count == 1, tie.layers.count == 1 {
         problems.append(
           "\(place): a tie needs at least 2 layers; '\(tie.layers[0])' matches only one")
       }
-      ties.append((members, tie.shared))
+      for members in tied.classes {
+        ties.append((members, tie.shared))
+        if !tied.wildcards.isEmpty, members.count == network.searched.count {
+          warnings.append(
+            "\(place): all \(members.count) searched layers have equal \(tied.wildcardList), so the tie gives all of "
+              + "them one format; put the wildcard where names of different blocks differ")
+        }
+      }
     }
   }
 
-  /// The positions in `layers` of the searched layers that a pattern matches.
-  private func searchedLayers(matching text: String) -> [SearchedLayer] {
-    let pattern = NamePattern(text)
-    return searchedPositions.filter { pattern.matches(network.layers[$0.1].name) }.map(\.0)
+  /// The searched layers that a pattern matches, each with the values of the pattern's named wildcards.
+  private func searchedLayers(
+    matching pattern: NamePattern
+  ) -> [(layer: SearchedLayer, values: [[UInt8]])] {
+    searchedPositions.compactMap { position, layer in
+      pattern.values(in: network.layers[layer].name).map { (position, $0) }
+    }
   }
 
   /// The position in `layers` of every searched layer.

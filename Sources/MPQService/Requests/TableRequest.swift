@@ -54,13 +54,14 @@ package struct TableRequest: Sendable {
   package func join(_ network: Network, _ table: ImportanceTable) throws(ServiceProblem)
     -> TableJoin
   {
-    // Each pattern is compared with each name, byte by byte.
+    // Each pattern is compared with each name, byte by byte, and more often if it has braces.
     let names = network.layers.reduce(0) { $0 + $1.name.utf8.count }
     let patterns =
       constraints.rules.map(\.pattern)
       + constraints.ties.flatMap { $0.layers.filter(SearchConstraints.isPattern) }
     let bytes = patterns.reduce(0) { $0 + $1.utf8.count }
-    let work = patterns.count * names + network.layers.count * bytes
+    let passes = patterns.reduce(0) { $0 + NamePattern.passes(of: $1) }
+    let work = passes * names + network.layers.count * bytes
     guard work <= ServiceLimits.matchedBytes else {
       throw ServiceProblem(
         .contentTooLarge,
@@ -110,6 +111,10 @@ package struct TableRequest: Sendable {
       if let formats = rule.activation {
         members.append(("activation_bits", Self.list(formats)))
       }
+      if let labels = rule.choices {
+        members.append(("choices", JSONText.array(labels.map { JSONText.quoted($0) })))
+      }
+      if let isEqual = rule.equalWidths { members.append(("equal_widths", "\(isEqual)")) }
       return JSONText.object(members)
     }
     let ties = constraints.ties.map { tie in
@@ -120,10 +125,15 @@ package struct TableRequest: Sendable {
         ("share", JSONText.array(shared)),
       ])
     }
-    return JSONText.object([("layers", JSONText.array(rules)), ("ties", JSONText.array(ties))])
+    return JSONText.object(
+      [("layers", JSONText.array(rules)), ("ties", JSONText.array(ties))]
+        // The default is left out, so that requests from before this key keep their ids.
+        + (constraints.equalWidths ? [("equal_widths", "true")] : []))
   }
 
-  static func list(_ formats: [NumberFormat]) -> String { JSONText.array(formats.map(\.name)) }
+  static func list(_ formats: [NumberFormat]) -> String {
+    JSONText.array(formats.map { $0.integerBits == nil ? JSONText.quoted($0.name) : $0.name })
+  }
 }
 
 extension DocumentStore {
