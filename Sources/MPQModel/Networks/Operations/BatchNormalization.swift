@@ -1,6 +1,7 @@
 /// The normalization of each channel, with a scale and a shift per channel: image → image of the same shape.
 package struct BatchNormalization: OperationKind {
   package static let name = "batch_normalization"
+  package static let worksInPlace = true
   package static let parameters: [OperationParameter<Self>] = [
     .optional("epsilon", .number(\.epsilon, .positive)),
     .optional("momentum", .number(\.momentum, .share)),

@@ -1,6 +1,7 @@
 /// Sets a share of the elements to zero in training, and does nothing otherwise.
 package struct Dropout: OperationKind {
   package static let name = "dropout"
+  package static let worksInPlace = true
   package static let parameters: [OperationParameter<Self>] = [
     .required("rate", .number(\.rate, .shareBelowOne))
   ]

@@ -12,6 +12,8 @@ package protocol OperationKind: Equatable, Sendable {
   /// The tensors whose bit-widths can be chosen, at most two; none by default. An operation that has any
   /// is a layer of the search.
   static var quantizedOperands: [QuantizedOperand] { get }
+  /// Whether the result may take the memory of the only input, element by element; false by default.
+  static var worksInPlace: Bool { get }
 
   /// Creates a kind whose required parameters hold values that `checkRanges` refuses until they are set.
   init()
@@ -31,6 +33,7 @@ extension OperationKind {
   package static var inputCount: Int { 1 }
   package static var parameters: [OperationParameter<Self>] { [] }
   package static var quantizedOperands: [QuantizedOperand] { [] }
+  package static var worksInPlace: Bool { false }
 
   /// The tensor of a layer, and so the width, that an operand takes.
   package static func tensor(of operand: QuantizedOperand) -> TensorKind {

@@ -1,6 +1,7 @@
 /// max(x, 0).
 package struct ReLU: OperationKind {
   package static let name = "relu"
+  package static let worksInPlace = true
 
   package init() {}
 
@@ -10,6 +11,7 @@ package struct ReLU: OperationKind {
 /// min(max(x, 0), 6).
 package struct ReLU6: OperationKind {
   package static let name = "relu6"
+  package static let worksInPlace = true
 
   package init() {}
 
