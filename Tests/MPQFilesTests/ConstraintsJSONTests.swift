@@ -42,7 +42,7 @@ import Testing
       {
         "equal_widths": true,
         "layers": [
-          {"name": "m.{n}.{q,k}", "weight_format": ["8", 4], "activation_format": 8},
+          {"name": "m.{n}.{q,k}", "weight_format": [8, 4], "activation_format": 8},
           {"name": "fc", "choices": ["W8A8", "W16A16", "fast"]},
           {"name": "head", "choices": "W8A8", "equal_widths": false}
         ],
@@ -97,7 +97,11 @@ import Testing
       #"{"name": "a", "weight_format": [4, "q4_Q"]}"#,
       "'weight_format': there is no number format 'q4_Q'; expected \(NumberFormat.spelling)"
     ),
-    (#"{"name": "a", "weight_format": ["4", 4]}"#, "'weight_format': lists 4 twice"),
+    (#"{"name": "a", "weight_format": [4, 4]}"#, "'weight_format': lists 4 twice"),
+    (
+      #"{"name": "a", "weight_format": "4"}"#,
+      "'weight_format': expected a whole number, found \"4\""
+    ),
     (#"{"name": "a", "choices": []}"#, "'choices': the list is empty"),
     (#"{"name": "a", "choices": ["x", ""]}"#, "'choices': a choice is an empty text"),
     (#"{"name": "a", "choices": ["W8A8", "x", "W8A8"]}"#, "'choices': lists W8A8 twice"),
@@ -151,7 +155,7 @@ import Testing
   }
 
   @Test(arguments: [
-    #"{"name": "a", "weight_bits": true}"#, #"{"name": "a", "weight_bits": 2.5}"#,
+    #"{"name": "a", "weight_bits": "2"}"#, #"{"name": "a", "weight_bits": 2.5}"#,
     #"{"weight_bits": 2}"#, #"[]"#,
   ])
   func placesWrongTypes(_ rule: String) throws {

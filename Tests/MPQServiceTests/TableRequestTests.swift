@@ -56,6 +56,9 @@ import Testing
     #"{"tie_shared_inputs": true}"#, #"{"candidates": {"weight_bits": [2, 3]}}"#,
     #"{"candidates": {"activation_bits": 2}}"#,
     #"{"constraints": {"layers": [{"name": "a", "weight_bits": 2}]}}"#,
+    #"{"constraints": {"layers": [{"name": "a", "choices": ["W8A16", "x\"y"]}]}}"#,
+    #"{"constraints": {"layers": [{"name": "a", "equal_widths": false, "weight_format": 2}]}}"#,
+    #"{"constraints": {"equal_widths": true}}"#,
     #"{"constraints": {"ties": [{"layers": ["a", "b"], "share": "weight_bits"}]}}"#,
   ])
   func everyMemberIsPartOfTheCanonicalFormAndReadsBack(member: String) throws {

@@ -128,7 +128,8 @@ package enum ConstraintsJSON {
       layers: layers, shared: try tensors(try fields.required("share")), line: value.line)
   }
 
-  /// Formats in ascending order, from one or a list; each is a number of bits or a format's name.
+  /// Formats in ascending order, from one or a list; each is a number of bits, or the name of a format that
+  /// is no plain integer.
   package static func candidates(_ value: JSONValue) throws(FormatError) -> [NumberFormat] {
     var formats: [NumberFormat] = []
     for element in value.elements { formats.append(try format(element)) }
@@ -143,7 +144,8 @@ package enum ConstraintsJSON {
   }
 
   private static func format(_ value: JSONValue) throws(FormatError) -> NumberFormat {
-    guard case .string = value.content else {
+    // Bits are numbers: in quotes they are refused, as ever.
+    guard case .string(let text) = value.content, Int(text) == nil else {
       let bits = try value.integer()
       let valid = IntegerFormats.bits
       guard valid.contains(bits) else {
