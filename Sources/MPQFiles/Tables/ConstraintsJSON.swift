@@ -11,9 +11,9 @@ package enum ConstraintsJSON {
     "name", "weight_bits", "activation_bits", "weight_format", "activation_format", "choices",
     "equal_widths",
   ]
-  /// The most choices that a rule may list. There are at most 1,024 pairs of integers, and rules of a
-  /// stranger's request are compared with each other.
-  private static let mostChoices = 4096
+  /// The most choices that a rule may list: every pair of 16 formats. For each layer they are compared with its
+  /// candidates, and a request may come from a stranger.
+  private static let mostChoices = 256
 
   package static let format = DocumentFormat<SearchConstraints>(
     "a file of constraints", form: .json,

@@ -80,10 +80,16 @@ package struct ResolvedRules: Sendable {
   ) {
     let layersBySources = Dictionary(grouping: sources.keys, by: { sources[$0]! })
       .mapValues { $0.sorted() }
+    // Many combinations may have the choices of one rule.
+    var choices: [Int: [ChoiceFormats]] = [:]
     for (sources, members) in layersBySources.sorted(by: { $0.value[0] < $1.value[0] }) {
       func line(_ number: Int?) -> Int? { number.flatMap { constraints.rules[$0].line } }
+      let rules = layers[members[0]]!
+      if let number = sources.choices, choices[number] == nil {
+        choices[number] = rules.choices!.map(ChoiceFormats.init)
+      }
       let statement = RuleContradiction(
-        rules: layers[members[0]]!, source: constraints.source,
+        rules: rules, choices: sources.choices.map { choices[$0]! }, source: constraints.source,
         lines: .init(
           weight: line(sources.weight), activation: line(sources.activation),
           choices: line(sources.choices),

@@ -6,6 +6,8 @@ import MPQModel
 /// and the join says that.
 struct RuleContradiction {
   let rules: LayerRules
+  /// What the labels of `rules.choices` name; nil where all choices are allowed.
+  let choices: [ChoiceFormats]?
   /// The file's name for messages.
   let source: String
   let lines: Lines
@@ -24,7 +26,7 @@ struct RuleContradiction {
   func problem(of names: [String]) -> String? {
     let layers =
       names.count == 1 ? "layer '\(names[0])'" : "\(names.count) layers (\(NameHint.some(names)))"
-    if let choices = rules.choices?.map(ChoiceFormats.init) {
+    if let choices {
       guard let against = choicesExclude(choices) else { return nil }
       return "\(TableJoin.place(source, lines.choices)): no choice of \(layers), which are "
         + "\(NameHint.some(rules.choices!)), agrees with \(words(against, beside: lines.choices)); "
@@ -90,7 +92,7 @@ struct RuleContradiction {
 }
 
 /// The formats that a choice's label names; nil where it names none, as a free label or a single format does.
-private struct ChoiceFormats {
+struct ChoiceFormats {
   var weight: NumberFormat?
   var activation: NumberFormat?
 
