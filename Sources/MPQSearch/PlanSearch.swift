@@ -29,6 +29,8 @@ package struct PlanSearch {
   package let problem: ChoiceProblem
   let solver: any IntegerProgramSolver
   private let root: SearchNode
+  /// For each choice of `problem` its place in the problem that was given.
+  let origin: [Int]
   /// Selections that are known before any search, such as the uniform plans.
   private let incumbents: [[Int]]
 
@@ -44,13 +46,34 @@ package struct PlanSearch {
     memory: SearchMemory = SearchMemory(), incumbents: [[Int]] = [],
     limits: SearchLimits = SearchLimits()
   ) {
+    self.init(
+      problem, localRows: nil, solver: solver, memory: memory, incumbents: incumbents,
+      limits: limits)
+  }
+
+  /// Prepares a search for the capacities of its local rows only.
+  init(
+    _ problem: ChoiceProblem, localRows: LocalRows?, solver: any IntegerProgramSolver,
+    memory: SearchMemory, incumbents: [[Int]], limits: SearchLimits
+  ) {
     let dominators = problem.dominators(limits: limits)
     let (reduced, origin) = problem.keeping { dominators[$0] == $0 }
     let position = Self.positions(of: origin, among: problem.choiceCount)
     self.incumbents = incumbents.map { $0.map { position[dominators[$0]] } }
     self.problem = reduced
+    self.origin = origin
     self.solver = solver
-    root = SearchNode(reduced, memory: memory, limits: limits)
+    root = SearchNode(reduced, localRows: localRows, memory: memory, limits: limits)
+  }
+
+  /// The rows that have prices: those that are not kept by the order of the groups.
+  var pricedRows: [Int] { root.pricedRows }
+
+  /// What the prices alone show: a bound, and the plan that is made of their selection.
+  func relaxedOutcome(capacities: [Int], limits: SearchLimits) -> SearchOutcome {
+    var tree = BranchAndBound(root, capacities: capacities, gap: 0, limits: limits)
+    tree.openRoot()
+    return tree.outcome(.bound) { $0 }
   }
 
   /// Searches for the least selection within the capacities.
@@ -103,8 +126,8 @@ package struct PlanSearch {
     guard kept.count < costs.excess.count else { return false }
     origin = origin.map { origin in kept.map { origin[$0] } } ?? kept
     tree = BranchAndBound(
-      SearchNode(cheaper, memory: root.memory, limits: limits), capacities: capacities, gap: gap,
-      limits: limits)
+      SearchNode(cheaper, localRows: root.localRows, memory: root.memory, limits: limits),
+      capacities: capacities, gap: gap, limits: limits)
     let position = Self.positions(of: kept, among: costs.excess.count)
     tree.offer(plan.selection.map { position[$0] })
     tree.openRoot()

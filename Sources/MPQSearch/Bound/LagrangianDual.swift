@@ -55,10 +55,10 @@ package struct LagrangianDual {
 
   /// Maximizes the bound for the given capacities, in units.
   package func maximize(capacities: [Int], limits: SearchLimits) -> Optimum {
-    let rows = capacities.count
+    let rows = relaxation.pricedRows.count
     var selection = [Int](repeating: 0, count: relaxation.problem.groupCount)
     var values = [Double](repeating: 0, count: relaxation.problem.choiceCount)
-    var multipliers = [Double](repeating: 0, count: rows)
+    var multipliers = [Double](repeating: 0, count: capacities.count)
     var cut = relaxation.minimize(multipliers, values: &values, selection: &selection)
     var best = (
       multipliers: multipliers, selection: selection,
@@ -108,20 +108,23 @@ package struct LagrangianDual {
     // In units of `range`, so that all variables are of the order of 1. A cut is then at most 1
     // (its cost) plus 1 per row (a multiplier times a share of the row's range) from 0, so twice
     // that never binds.
-    let rows = capacities.count
+    let priced = relaxation.pricedRows
+    let rows = priced.count
     let limit = 2 * Double(rows + 1)
     var program = SmallLinearProgram(
       objective: [Double](repeating: 0, count: rows) + [1],
       lower: [Double](repeating: 0, count: rows) + [-limit],
       upper: [Double](repeating: 1, count: rows) + [limit])
     program.constraints = cuts.reversed().map { cut in
-      let slope = (0..<rows).map { row in
+      let slope = priced.map { row in
         Double(cut.usage[row] - capacities[row]) / relaxation.rowScale[row]
       }
       return .init(coefficients: slope.map { -$0 } + [1], bound: cut.cost / range)
     }
     guard let point = program.maximum(limits: limits) else { return nil }
     // The program keeps its limits up to rounding; a bound needs multipliers of at least 0.
-    return (point.dropLast().map { max(0, $0) * range }, point[rows] * range)
+    var multipliers = [Double](repeating: 0, count: capacities.count)
+    for (row, value) in zip(priced, point) { multipliers[row] = max(0, value) * range }
+    return (multipliers, point[rows] * range)
   }
 }

@@ -17,6 +17,8 @@
 package struct LagrangianRelaxation {
   let problem: ChoiceProblem
   let stages: ChoiceStages
+  /// The rows that may have multipliers above 0; the stages keep the others.
+  let pricedRows: [Int]
   /// Per row, the most units that any selection uses; what usages are divided by.
   let rowScale: [Double]
   private let share: [Double]
@@ -34,10 +36,12 @@ package struct LagrangianRelaxation {
   }
 
   init(
-    _ problem: ChoiceProblem, stages: ChoiceStages, costs: ExactCosts, lattice: UsageLattice
+    _ problem: ChoiceProblem, stages: ChoiceStages, pricedRows: [Int], costs: ExactCosts,
+    lattice: UsageLattice
   ) {
     self.problem = problem
     self.stages = stages
+    self.pricedRows = pricedRows
     share = costs.share
     units = lattice.units
     rowScale = lattice.mostUnits.map { Double(max(1, $0)) }

@@ -11,28 +11,44 @@ package struct SearchNode {
   package let lattice: UsageLattice
   package let relaxation: LagrangianRelaxation
   let memory: SearchMemory
+  let localRows: LocalRows?
+  /// The rows that have prices: all but those that the stages keep.
+  let pricedRows: [Int]
 
   /// A root.
   package init(
     _ problem: ChoiceProblem, memory: SearchMemory = SearchMemory(),
     limits: SearchLimits = SearchLimits()
   ) {
+    self.init(problem, localRows: nil, memory: memory, limits: limits)
+  }
+
+  /// A root for the capacities of its local rows only.
+  init(
+    _ problem: ChoiceProblem, localRows: LocalRows?, memory: SearchMemory, limits: SearchLimits
+  ) {
     self.init(
-      problem, origin: nil, costs: ExactCosts(problem), memory: memory, limits: limits)
+      problem, origin: nil, costs: ExactCosts(problem), localRows: localRows, memory: memory,
+      limits: limits)
   }
 
   private init(
-    _ problem: ChoiceProblem, origin: [Int]?, costs: ExactCosts, memory: SearchMemory,
-    limits: SearchLimits
+    _ problem: ChoiceProblem, origin: [Int]?, costs: ExactCosts, localRows: LocalRows?,
+    memory: SearchMemory, limits: SearchLimits
   ) {
     self.problem = problem
     self.origin = origin
     self.costs = costs
     self.memory = memory
-    stages = ChoiceStages(problem, memory: memory, limits: limits)
+    self.localRows = localRows
+    let stages =
+      localRows.map { ChoiceStages(problem, rows: $0, memory: memory, limits: limits) }
+      ?? ChoiceStages(problem, memory: memory, limits: limits)
+    self.stages = stages
+    pricedRows = (0..<problem.rowCount).filter { !stages.keptRows.contains($0) }
     lattice = UsageLattice(problem)
     relaxation = LagrangianRelaxation(
-      problem, stages: stages, costs: self.costs, lattice: lattice)
+      problem, stages: stages, pricedRows: pricedRows, costs: self.costs, lattice: lattice)
   }
 
   /// What a choice uses of a row above the least of its group, in units.
@@ -60,8 +76,8 @@ package struct SearchNode {
     let (undominated, still) = reduced.keeping { dominators[$0] == $0 }
     kept = still.map { kept[$0] }
     return SearchNode(
-      undominated, origin: kept.map { origin(of: $0) }, costs: costs.keeping(kept), memory: memory,
-      limits: limits)
+      undominated, origin: kept.map { origin(of: $0) }, costs: costs.keeping(kept),
+      localRows: localRows, memory: memory, limits: limits)
   }
 
   /// What multipliers prove of this node.

@@ -190,7 +190,7 @@ struct BranchAndBound {
   /// Prices a node and keeps it open unless its bound shows that it has nothing better.
   private mutating func push(_ node: SearchNode) {
     let units = node.lattice.units(of: capacities)
-    guard units.allSatisfy({ $0 >= 0 }) else { return }
+    guard units.allSatisfy({ $0 >= 0 }), !node.stages.isEmpty else { return }
     let optimum = LagrangianDual(node.relaxation)
       .maximize(capacities: units, limits: limits)
     let reduced = node.reducedCosts(optimum.multipliers, capacities: units)

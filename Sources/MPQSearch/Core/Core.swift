@@ -66,7 +66,7 @@ struct Core {
   ) {
     self.limit = limit
     self.memory = memory
-    let allRows = Array(reduced.price.indices)
+    let allRowCount = reduced.price.count
     var builder = Builder(node, reduced, limit: limit)
     for decision in order.decisions {
       guard decision.cheapest < limit else { break }
@@ -82,7 +82,7 @@ struct Core {
     choice = builder.choice
     // A row without a price that no selection of the core can exceed needs no more attention.
     var steps: [Int] = []
-    for row in allRows {
+    for row in node.pricedRows {
       let range = builder.reach(of: row)
       guard reduced.price[row] > 0 || range.lowerBound < 0 else { continue }
       let step = builder.step(of: row)
@@ -97,7 +97,7 @@ struct Core {
     slackLoss.reserveCapacity(rows.count * choice.count)
     for alternative in choice.indices {
       for (row, step) in zip(rows, steps) {
-        slackLoss.append(builder.slackLoss[alternative * allRows.count + row] / step)
+        slackLoss.append(builder.slackLoss[alternative * allRowCount + row] / step)
       }
     }
   }

@@ -16,17 +16,31 @@ package struct ChoiceStages: Sendable {
   /// The classes that would need more keys than there is room for. They are not kept here: bounds
   /// still hold, but a plan needs their widths fixed first (`BranchAndBound`).
   package private(set) var relaxedClasses: [TieClassPosition] = []
+  /// The local rows that are kept here (`LocalRows`), as positions in the problem's rows.
+  private(set) var keptRows: Set<Int> = []
+  /// Whether some component has no selection that keeps its ties and local rows.
+  private(set) var isEmpty = false
 
   /// - Parameter limits: where one comes first, the classes whose orders are not found are relaxed.
   package init(
     _ problem: ChoiceProblem, memory: SearchMemory = SearchMemory(),
     limits: SearchLimits = SearchLimits()
   ) {
+    let graph = Self.components(of: problem.tieClasses)
+    addTied(graph.components, graph.classesOf, problem, memory: memory, limits: limits)
+  }
+
+  private init() {}
+
+  /// Lays out components of tie classes; the groups that none of the components has are free.
+  private mutating func addTied(
+    _ tied: [[TieClassPosition]], _ classesOf: [GroupPosition: [TieClassPosition]],
+    _ problem: ChoiceProblem, memory: SearchMemory, limits: SearchLimits
+  ) {
     let classes = problem.tieClasses
-    let graph = Self.components(of: problem)
     func order(_ component: [TieClassPosition], keyCount: Int) -> TieOrder {
       TieOrder(
-        of: component, classes, classesOf: graph.classesOf, keyCount: Double(keyCount),
+        of: component, classes, classesOf: classesOf, keyCount: Double(keyCount),
         limits: limits)
     }
     func arcCount(_ order: TieOrder) -> Double {
@@ -34,9 +48,9 @@ package struct ChoiceStages: Sendable {
         $0 + $1.0 * Double(problem.choices(of: $1.1).count)
       }
     }
-    var orders = graph.components.map { order($0, keyCount: memory.keyCount) }
+    var orders = tied.map { order($0, keyCount: memory.keyCount) }
     let room = Self.room(for: orders.map(arcCount), within: Double(memory.arcCount))
-    for (index, component) in graph.components.enumerated() {
+    for (index, component) in tied.enumerated() {
       var keyCount = memory.keyCount
       while arcCount(orders[index]) > room, keyCount > 1 {
         keyCount = max(1, keyCount / Self.keyCountStep)
@@ -46,14 +60,14 @@ package struct ChoiceStages: Sendable {
       guard !orders[index].groups.isEmpty else { continue }
       let relaxed = Set(orders[index].relaxed)
       let pairs = orders[index].groups.map { group in
-        (group, (graph.classesOf[group] ?? []).filter { !relaxed.contains($0) })
+        (group, (classesOf[group] ?? []).filter { !relaxed.contains($0) })
       }
       components.append(
         TiedComponent(
           orders[index], problem, classesOf: Dictionary(uniqueKeysWithValues: pairs)))
     }
-    let tied = Set(components.flatMap { $0.stages.map(\.group) })
-    freeGroups = problem.groups.filter { !tied.contains($0) }
+    let placed = Set(components.flatMap { $0.stages.map(\.group) })
+    freeGroups = problem.groups.filter { !placed.contains($0) }
   }
 
   /// Where a component has too many arcs its keys are cut to an eighth: about one open class less,
@@ -75,20 +89,93 @@ package struct ChoiceStages: Sendable {
   /// The classes connected by shared groups, component by component, and the classes of each tied
   /// group.
   private static func components(
-    of problem: ChoiceProblem
+    of classes: [ChoiceProblem.TieClass]
   ) -> (
     components: [[TieClassPosition]],
     classesOf: [GroupPosition: [TieClassPosition]]
   ) {
-    var sets = DisjointSets(count: problem.tieClasses.count)
+    var sets = DisjointSets(count: classes.count)
     var classesOf: [GroupPosition: [TieClassPosition]] = [:]
-    for (index, tieClass) in problem.tieClasses.enumerated() {
+    for (index, tieClass) in classes.enumerated() {
       for group in tieClass.groups {
         if let other = classesOf[group]?.first { sets.unite(other.index, index) }
         classesOf[group, default: []].append(Position(index))
       }
     }
     return (sets.groups().map { $0.map { TieClassPosition($0) } }, classesOf)
+  }
+}
+
+// MARK: - Local rows
+
+extension ChoiceStages {
+  /// The order that keeps local rows too, as far as that takes few keys (`keptRows`); the others are
+  /// left to prices.
+  init(_ problem: ChoiceProblem, rows: LocalRows, memory: SearchMemory, limits: SearchLimits) {
+    var open = rows.capacity.keys.sorted().map { row in (row: row, groups: problem.groups(of: row))
+    }
+    open.removeAll { $0.groups.isEmpty }
+    while !open.isEmpty, !limits.isReached {
+      var stages = ChoiceStages()
+      let tooLarge = stages.layOut(problem, open, rows, memory: memory, limits: limits)
+      guard let tooLarge else {
+        self = stages
+        return
+      }
+      open.removeAll { $0.row == tooLarge }
+    }
+    self.init(problem, memory: memory, limits: limits)
+  }
+
+  /// - Parameter open: rows with the groups that decide each.
+  /// - Returns: a row without which there would be fewer keys, where there are too many; nil where
+  ///   all are kept.
+  private mutating func layOut(
+    _ problem: ChoiceProblem, _ open: [(row: Int, groups: [GroupPosition])], _ rows: LocalRows,
+    memory: SearchMemory, limits: SearchLimits
+  ) -> Int? {
+    // To the order a row is a class of one width: it is open from its first to its last group.
+    let classes =
+      problem.tieClasses
+      + open.map { .init(groups: $0.groups, tensor: .weight, commonOptions: [0]) }
+    let graph = Self.components(of: classes)
+    var tiesOnly: [[TieClassPosition]] = []
+    for component in graph.components {
+      let firstRow = TieClassPosition(problem.tieClasses.count)
+      guard component.contains(where: { $0 >= firstRow }) else {
+        tiesOnly.append(component)
+        continue
+      }
+      let order = TieOrder(
+        of: component, classes, classesOf: graph.classesOf, keyCount: Double(memory.keyCount),
+        limits: limits)
+      let relaxed = Set(order.relaxed)
+      relaxedClasses += order.relaxed.filter { $0 < firstRow }
+      var kept: [TiedComponent.KeptRow] = []
+      for position in component where position >= firstRow && !relaxed.contains(position) {
+        let row = open[position.index - firstRow.index].row
+        let least = problem.groups.reduce(0) { sum, group in
+          sum + problem.choices(of: group).map { problem.usage[$0 * problem.rowCount + row] }.min()!
+        }
+        let (room, isLarge) = rows.capacity[row]!.subtractingReportingOverflow(least)
+        kept.append(.init(row: row, position: position, room: isLarge ? -1 : room))
+      }
+      keptRows.formUnion(kept.map(\.row))
+      guard !order.groups.isEmpty else { continue }
+      let classesOf = Dictionary(
+        uniqueKeysWithValues: order.groups.map { group in
+          (group, graph.classesOf[group]!.filter { !relaxed.contains($0) })
+        })
+      switch TiedComponent.layout(
+        order, problem, classes: classes, classesOf: classesOf, rows: kept, memory: memory)
+      {
+      case .component(let component): components.append(component)
+      case .noSelection: isEmpty = true
+      case .tooLarge(let row): return row
+      }
+    }
+    addTied(tiesOnly, graph.classesOf, problem, memory: memory, limits: limits)
+    return nil
   }
 }
 
@@ -126,6 +213,22 @@ struct TiedComponent: Sendable {
   private(set) var choice: [Int32] = []
   /// Per arc the key after it; after the last stage there is one key, 0.
   private(set) var target: [Int32] = []
+
+  /// A component without groups.
+  init() {}
+
+  /// Appends a group with the arcs of each key before it, as choice and key after it.
+  mutating func add(_ group: GroupPosition, arcs: [[(choice: Int, target: Int32)]]) {
+    var starts = [Int32(choice.count)]
+    for arcsOfKey in arcs {
+      for arc in arcsOfKey {
+        choice.append(Int32(arc.choice))
+        target.append(arc.target)
+      }
+      starts.append(Int32(choice.count))
+    }
+    stages.append(Stage(group: group, keyCount: arcs.count, arcStart: starts))
+  }
 
   init(
     _ order: TieOrder, _ problem: ChoiceProblem,

@@ -110,7 +110,7 @@ package struct ExactCosts: Sendable {
   func keeping(_ choices: [Int]) -> ExactCosts { ExactCosts(self, keeping: choices) }
 
   /// A number that is not negative, in whole units, rounded down.
-  private static func units(
+  static func units(
     _ value: Double, exponent: Int, _ isRounded: inout Bool
   ) -> Int128 {
     guard value > 0 else { return 0 }
