@@ -1,4 +1,5 @@
 import ArgumentParser
+import MPQFiles
 package import MPQModel
 
 /// Lists of number formats such as `2,3,4`.
@@ -11,9 +12,11 @@ package enum FormatList {
     let formats = names.compactMap { NumberFormat(named: String($0)) }
     guard formats.count == names.count else {
       let valid = IntegerFormats.bits
+      let unknown = names.first { NumberFormat(named: String($0)) == nil } ?? ""
       throw ValidationError(
-        "expected widths from \(valid.lowerBound) to \(valid.upperBound) with "
-          + "commas between them, such as 2,3,4; found '\(text)'")
+        "expected widths from \(valid.lowerBound) to \(valid.upperBound) or names of formats with "
+          + "commas between them, such as 2,3,4; found '\(text)'"
+          + NumberFormat.suggestion(for: String(unknown)))
     }
     guard Set(formats).count == formats.count else {
       throw ValidationError("'\(text)' lists a width twice")

@@ -7,10 +7,12 @@ package import MPQModel
 package enum FileFormats {
   package static let networks: [NetworkFormat] = [NetworkDescription.format, CostTableCSV.format]
   package static let importances: [DocumentFormat<ImportanceTable>] = [
-    ImportanceCSV.format, ImportanceJSON.format, ImportancePickle.format,
+    ImportanceCSV.format, ChoicesCSV.format, ImportanceJSON.format, ImportancePickle.format,
   ]
   package static let provenances: [DocumentFormat<[String: String]>] = [ProvenanceFile.format]
   package static let latencies: [DocumentFormat<LatencyTable>] = [LatencyCSV.format]
+  package static let resources: [DocumentFormat<ResourceTable>] = [ResourceCSV.format]
+  package static let numberFormats: [DocumentFormat<[NumberFormat]>] = [NumberFormatCSV.format]
   package static let constraints: [DocumentFormat<SearchConstraints>] = [ConstraintsJSON.format]
   package static let plans: [PlanFormat] = [PlanCSV.format, PlanJSON.format]
   package static let sweeps: [PlanFormat] = [SweepCSV.format]
@@ -22,8 +24,9 @@ package enum FileFormats {
   static let known: [KnownFormat] =
     checkpoints.map(\.known) + ForeignFormat.all + [UnreadFormat.byColumns] + plans.map(\.known)
     + constraints.map(\.known) + UnreadFormat.written + results.map(\.known) + sweeps.map(\.known)
-    + latencies.map(\.known) + importances.map(\.known) + networks.map(\.known)
-    + provenances.map(\.known) + UnreadFormat.measured + UnreadFormat.laidOut
+    + latencies.map(\.known) + importances.map(\.known) + numberFormats.map(\.known) + networks.map(\.known)
+    + provenances.map(\.known) + UnreadFormat.measured + resources.map(\.known)
+    + UnreadFormat.laidOut
 }
 
 extension FileContent {

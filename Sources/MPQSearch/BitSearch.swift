@@ -24,11 +24,11 @@ public struct BitSearch {
   package let join: TableJoin
   /// What weight importances are multiplied by.
   public let alpha: Double
-  /// The table behind latency budgets.
-  package let latency: LatencyTable?
   /// What the budget rows count, in row order.
-  package let measures: [Measure]
-  /// Per measure, what plans can use of it, from the least to the most.
+  package let rows: [UsageRow]
+  /// The budgets on single layers, which leave choices out.
+  package let ceilings: [Budget]
+  /// Per row, what plans can use of it, from the least to the most.
   let attainable: [ClosedRange<Int>]
   let solver: any IntegerProgramSolver
   let search: PlanSearch
@@ -37,33 +37,32 @@ public struct BitSearch {
 
   /// - Parameters:
   ///   - join: a join without problems.
-  ///   - budgets: fixes the measures that later budgets may speak of.
+  ///   - budgets: fixes the measures that later budgets may speak of, and the limits of single layers.
   ///   - alpha: what weight importances are multiplied by in the objective: Σ activation + α ·
   ///     weight.
-  ///   - latency: the table behind latency budgets; every choice must have an entry.
   ///   - solver: asked for what the core search cannot settle.
   ///   - limits: when to give up, as with the searches that follow.
-  /// - Throws: `BuildingFault` when ties leave no width, a latency is missing, costs overflow,
-  ///   there are too many choices, or a limit comes first.
+  /// - Throws: `BuildingFault` when ties or budgets on single layers leave no choice, a usage is not known, costs
+  ///   overflow, there are too many choices, or a limit comes first.
   package init(
-    _ join: TableJoin, budgets: [Budget], alpha: Double, latency: LatencyTable? = nil,
+    _ join: TableJoin, budgets: [Budget], alpha: Double,
     solver: any IntegerProgramSolver, limits: SearchLimits = SearchLimits()
   ) throws(ChoiceProblem.BuildingFault) {
     let start = ContinuousClock.now
     self.join = join
     self.alpha = alpha
-    self.latency = latency
     self.solver = solver
-    measures = BudgetRow.rows(for: budgets, network: join.network, latency: latency).map(\.measure)
+    rows = BudgetRow.rows(for: budgets, network: join.network).map(\.counted)
+    ceilings = budgets.filter(\.kind.isPerLayer)
     // An answer needs choices, so they are built even when the time is up, unless that takes much
     // longer.
     let limits = limits.extended(by: Self.graceForBuilding)
     let problem = try ChoiceProblem(
-      join, measures: measures, alpha: alpha, latency: latency, limits: limits)
+      join, rows: rows, ceilings: ceilings, alpha: alpha, limits: limits)
     attainable = problem.usageRanges(limits: limits)
     search = PlanSearch(
       problem, solver: solver,
-      incumbents: Self.uniformSelections(join, problem, limits: limits), limits: limits)
+      incumbents: Self.uniformSelections(join, problem, alpha: alpha, limits: limits), limits: limits)
     preparation = start.duration(to: .now)
   }
 
@@ -120,23 +119,23 @@ public struct BitSearch {
       status: outcome.status, proof: proof, plan: plan,
       layerImportances: importances, importance: importance.value,
       bound: outcome.status == .optimal ? importance.value : outcome.bound,
-      costs: PlanCosts(of: plan, in: join.network, latency: latency), searchTime: time)
+      costs: PlanCosts(of: plan, in: join.network), searchTime: time)
   }
 
   /// All choices, dominated ones included. They are built anew, because the search keeps only the
   /// others.
   var problem: ChoiceProblem {
     guard
-      let problem = try? ChoiceProblem(join, measures: measures, alpha: alpha, latency: latency)
+      let problem = try? ChoiceProblem(join, rows: rows, ceilings: ceilings, alpha: alpha)
     else { preconditionFailure("what was built once cannot be built again") }
     return problem
   }
 
-  /// The rows that budgets become, in the order of `measures`.
+  /// The rows that budgets become, in the order of `rows`.
   func rows(for budgets: [Budget]) -> [BudgetRow] {
-    let rows = BudgetRow.rows(for: budgets, network: join.network, latency: latency)
-    return measures.map { measure in
-      guard let row = rows.first(where: { $0.measure == measure }), rows.count == measures.count
+    let found = BudgetRow.rows(for: budgets, network: join.network)
+    return rows.map { counted in
+      guard let row = found.first(where: { $0.counted == counted }), found.count == rows.count
       else { preconditionFailure("the budgets speak of other measures than the search's") }
       return row
     }

@@ -66,7 +66,7 @@ package struct WholeProgram: Sendable {
       "x_<layer>_w<bits>_a<bits> = 1: the layer gets these weight and activation bits",
     ]
       + rows.map { row in
-        "budget_\(row.measure.key): \(row.measure.unit) of the searched layers; pinned layers "
+        "budget_\(row.counted.key): \(row.measure.unit) of the searched layers; pinned layers "
           + "use another \(row.pinnedUsage) of the budget"
       }
       + (hasTies
@@ -117,7 +117,7 @@ private struct Builder {
         return usage == 0 ? nil : .init(variable: choice, coefficient: usage)
       }
       return .init(
-        name: "budget_\(budget.measure.key)", .atMost, budget.capacity, terms: terms)
+        name: "budget_\(budget.counted.key)", .atMost, budget.capacity, terms: terms)
     }
   }
 

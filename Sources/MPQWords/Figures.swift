@@ -68,6 +68,18 @@ package enum Figures {
     return value == 0 ? "0 s" : "\(significant(value / 1e-12, digits)) ps"
   }
 
+  /// An amount with its unit behind a prefix from pico to peta, such as `3.1 mJ`.
+  package static func inUnit(_ value: Double, _ unit: String, digits: Int = 4) -> String {
+    guard value > 0, value < 1 else {
+      let text = metric(value, digits: digits)
+      return text.contains(" ") ? text + unit : "\(text) \(unit)"
+    }
+    for (size, prefix) in [(1e-3, "m"), (1e-6, "µ"), (1e-9, "n")] where value >= size {
+      return "\(significant(value / size, digits)) \(prefix)\(unit)"
+    }
+    return "\(significant(value / 1e-12, digits)) p\(unit)"
+  }
+
   /// A whole number with thousands apart, such as `115,605,504`.
   package static func grouped(_ value: Int) -> String {
     var digits = Array("\(value.magnitude)")

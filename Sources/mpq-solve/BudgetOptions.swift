@@ -1,4 +1,5 @@
 package import ArgumentParser
+import MPQCommand
 import MPQFiles
 import MPQModel
 
@@ -10,9 +11,28 @@ package struct BudgetOptions: ParsableArguments {
     name: .customLong("latency-table"), parsing: .unconditional,
     help: ArgumentHelp("A CSV layer,weight_bits,activation_bits,seconds.", valueName: "file"))
 
+  private var resourceTables = Option<[String]>(
+    wrappedValue: [], name: .customLong("resource"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "A CSV of what layers use of resources, keyed by layer,choice or layer,format or layer,weight_bits,activation_bits; every other numeric column is a resource. May be given several times.",
+      valueName: "file"))
+  private var limits = Option<[String]>(
+    wrappedValue: [], name: .customLong("max"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "The most of a resource, e.g. lut=53k or energy=3.1mJ; of each group where its table has groups. May be given several times.",
+      valueName: "name=amount"))
+  private var ceilings = Option<[String]>(
+    wrappedValue: [], name: .customLong("max-any"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "The most of a resource that any single layer may use, e.g. cycles=20k. May be given several times.",
+      valueName: "name=amount"))
+
   private static var kinds: [BudgetKind] { BudgetKind.offered }
   private static var choices: [BudgetKind.WeightingChoice] { kinds.compactMap(\.weighting) }
   private static let tableKey = "latency_table"
+  private static let resourceKey = "resource"
+  private static let limitKey = "max"
+  private static let ceilingKey = "max_any"
 
   package init() {
     amounts = Self.kinds.map { kind in
@@ -47,19 +67,31 @@ package struct BudgetOptions: ParsableArguments {
         Option<Budget.Weighting?>.self, forKey: Key(choice.name))
     }
     table = try values.decode(Option<String?>.self, forKey: Key(Self.tableKey))
+    resourceTables = try values.decode(Option<[String]>.self, forKey: Key(Self.resourceKey))
+    limits = try values.decode(Option<[String]>.self, forKey: Key(Self.limitKey))
+    ceilings = try values.decode(Option<[String]>.self, forKey: Key(Self.ceilingKey))
   }
 
   /// The latency table's file.
   var latencyTable: String? { table.wrappedValue }
+
+  /// The tables of resources.
+  var resourceFiles: [String] { resourceTables.wrappedValue }
+
+  /// The files that these options read.
+  var inputs: [String?] { [table.wrappedValue] + resourceTables.wrappedValue }
+
+  /// Whether any budget was given.
+  var isEmpty: Bool {
+    amounts.allSatisfy { $0.wrappedValue == nil } && limits.wrappedValue.isEmpty
+      && ceilings.wrappedValue.isEmpty
+  }
 
   /// Refuses options that need another one.
   ///
   /// `validate()` would do so before the message about a mistyped option.
   func check() throws {
     let given = zip(Self.kinds, amounts).filter { $1.wrappedValue != nil }.map { $0.0 }
-    if let kind = given.first(where: \.measure.needsLatencyTable), latencyTable == nil {
-      throw ValidationError("\(kind.flag) needs --latency-table FILE.")
-    }
     for (choice, option) in zip(Self.choices, weightings) where option.wrappedValue != nil {
       let usual = choice.kinds[0].kind
       guard given.contains(usual) else {
@@ -68,7 +100,13 @@ package struct BudgetOptions: ParsableArguments {
         )
       }
     }
-    let names = budgets.map(\.kind.flag)
+    for (flag, texts) in [("--max", limits), ("--max-any", ceilings)] {
+      if let text = texts.wrappedValue.first(where: { !$0.dropFirst().contains("=") }) {
+        throw ValidationError(
+          "\(flag): expected a name and an amount, such as lut=53k, found '\(text)'.")
+      }
+    }
+    let names = ownBudgets.map(\.kind.flag)
     if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
       throw ValidationError(
         "Two flags set \(names[twice]); give one of them.")
@@ -78,15 +116,38 @@ package struct BudgetOptions: ParsableArguments {
   /// Refuses a command line without a budget.
   func checkAny() throws {
     try check()
-    guard !budgets.isEmpty else {
+    guard !isEmpty else {
       throw ValidationError(
         "Give at least one budget, such as --level W4A4 or --min-compression 8; without one the "
           + "best plan is the highest bit-widths everywhere.")
     }
   }
 
-  /// The budgets that were given.
-  var budgets: [Budget] {
+  /// All budgets that were given, for a network with the resources of its tables.
+  func budgets(for network: Network) throws -> [Budget] {
+    var budgets = ownBudgets
+    for (flag, texts, isPerLayer) in [("--max", limits, false), ("--max-any", ceilings, true)] {
+      for text in texts.wrappedValue {
+        budgets.append(
+          try ResourceAmount(text, flag: flag).budget(isPerLayer: isPerLayer, for: network))
+      }
+    }
+    if let budget = budgets.first(where: { $0.measure.needsLatencyTable }),
+      !network.resources.hasLatency
+    {
+      throw ValidationError("\(budget.kind.flag) needs --latency-table FILE.")
+    }
+    let names = budgets.map(\.name)
+    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+      let flag = budgets[twice].kind.isPerLayer ? "--max-any" : "--max"
+      throw ValidationError(
+        "\(flag) \(budgets[twice].measure.name) is given twice; give one of them.")
+    }
+    return budgets
+  }
+
+  /// The budgets that have a flag of their own.
+  private var ownBudgets: [Budget] {
     amounts.compactMap(\.wrappedValue).map { budget in
       let chosen = zip(Self.choices, weightings).first { $0.0.kinds[0].kind == budget.kind }
       let kind = chosen.flatMap { choice, option in
@@ -96,10 +157,21 @@ package struct BudgetOptions: ParsableArguments {
     }
   }
 
-  /// Reads the latency table, if one was given.
-  func readLatencyTable() throws -> LatencyTable? {
-    guard let latencyTable else { return nil }
-    return try FileContent(reading: latencyTable).read(as: FileFormats.latencies)
+  /// Reads the tables that were given.
+  func readResources() throws -> Resources {
+    var resources = Resources(
+      latency: try table.wrappedValue.map {
+        try FileContent(reading: $0).read(as: FileFormats.latencies)
+      })
+    for file in resourceTables.wrappedValue {
+      let table = try FileContent(reading: file).read(as: FileFormats.resources)
+      if let column = table.columns.first(where: { resources.column($0.name) != nil }) {
+        throw ProgramFailure.badData(
+          "\(file): the resource '\(column.name)' is in another table too; keep one of them")
+      }
+      resources.tables.append(table)
+    }
+    return resources
   }
 }
 
@@ -117,6 +189,9 @@ extension BudgetOptions: CustomReflectable {
         children.append((choice.name, option))
       }
     }
+    children += [
+      (Self.resourceKey, resourceTables), (Self.limitKey, limits), (Self.ceilingKey, ceilings),
+    ]
     return Mirror(self, children: children)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MPQCommand
+import MPQFiles
 import MPQReport
 import MPQModel
 import MPQSearch
@@ -13,11 +14,25 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup(title: "Network and table") var table: TableOptions
 
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "A CSV of what layers use of resources; may be given several times.", valueName: "file"))
+  var resource: [String] = []
+
   @Flag(help: "List all warnings, outliers and problems, not only the first 20 of each.")
   var all = false
 
   func run() throws {
-    let join = try table.join()
+    try table.withOwnFormats { try check() }
+  }
+
+  private func check() throws {
+    var resources = Resources()
+    for file in resource {
+      resources.tables.append(try FileContent(reading: file).read(as: FileFormats.resources))
+    }
+    let join = try table.join(resources)
     let network = join.network
     let pinned = network.layers.count - network.searched.count
     print(
@@ -27,6 +42,9 @@ struct CheckCommand: ParsableCommand {
       "table \(join.table.source): \(join.table.layers.count) layers, weight bits "
         + "\(list(join.table.formats(.weight))), activation bits "
         + "\(list(join.table.formats(.activation)))")
+    for table in network.resources.tables where !table.columns.isEmpty {
+      Terminal.say("resources of \(table.source): \(table.columns.map(\.name).joined(separator: ","))")
+    }
     for (key, value) in join.table.provenance.sorted(by: { $0.key < $1.key }) {
       Terminal.say("  \(key): \(value)")
     }
@@ -45,11 +63,14 @@ struct CheckCommand: ParsableCommand {
     do {
       _ = try ChoiceProblem(join, measures: [], alpha: 1)
     } catch {
-      print("problem: \(BuildingFaultText.line(error, latencySource: nil)); not searchable")
-      if case .noCommonFormat = error { throw ExitCode.infeasible }
+      print("problem: \(BuildingFaultText.line(error, network: network)); not searchable")
+      switch error {
+      case .noCommonFormat, .noChoiceLeft: throw ExitCode.infeasible
+      default: break
+      }
       throw ExitCode.badData
     }
-    let choices = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
+    let choices = join.layers.reduce(0) { $0 + $1.choiceCount }
     let (joined, rows) = (join.joinedTableLayers, join.table.layers.count)
     let share = joined < rows ? ", \(joined) of the table's \(rows) layers" : ""
     print("all \(join.layers.count) searched layers join\(share): \(choices) choices")

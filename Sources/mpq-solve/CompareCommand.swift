@@ -51,7 +51,7 @@ struct CompareCommand: ParsableCommand {
       throw ValidationError("--csv, --json and --markdown exclude each other; give one of them.")
     }
     try OutputFile.check(
-      output, isNoneOf: table.inputs + [budgetOptions.latencyTable] + comparisonOptions.inputs)
+      output, isNoneOf: table.inputs + budgetOptions.inputs + comparisonOptions.inputs)
     let (comparison, _) = try comparisonOptions.compare(
       table, budgets: budgetOptions, search: searchOptions)
     let isPlain = !csv && !json && !markdown

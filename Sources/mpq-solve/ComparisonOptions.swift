@@ -45,8 +45,8 @@ struct ComparisonOptions: ParsableArguments {
     _ table: TableOptions, budgets: BudgetOptions, search options: SearchOptions
   ) throws -> (comparison: Comparison, search: ComparisonSearch) {
     try budgets.check()
-    let latency = try budgets.readLatencyTable()
-    let join = try table.searchableJoin()
+    let join = try table.searchableJoin(try budgets.readResources())
+    let ownBudgets = try budgets.budgets(for: join.network)
     let plans = try (plan + sweep).map { try PlanFile.read($0, network: join.network) }
     let results = try accuracy.map { file in
       (
@@ -55,13 +55,13 @@ struct ComparisonOptions: ParsableArguments {
       )
     }
     let levels = try allLevels(of: join)
-    if !budgets.budgets.isEmpty {
+    if !ownBudgets.isEmpty {
       // Warns of latencies that are missing, and refuses budgets that cannot be searched.
-      _ = try options.objective.makeSearch(join, budgets: budgets.budgets, latency: latency)
+      _ = try options.objective.makeSearch(join, budgets: ownBudgets)
     }
     Interruption.install(patience: Interruption.searchPatience)
-    var search = try options.makeComparisonSearch(join, latency: latency)
-    let matchups = try matchups(&search, levels, budgets: budgets.budgets)
+    var search = try options.makeComparisonSearch(join)
+    let matchups = try matchups(&search, levels, budgets: ownBudgets)
     let scored = plans.map { plans in
       plans.map { search.scored(file: $0.file, row: $0.row, plan: $0.plan) }
     }
@@ -80,7 +80,7 @@ struct ComparisonOptions: ParsableArguments {
       Comparison(
         join: join, alpha: options.objective.alpha(for: join), matchups: matchups,
         uniformPlans: uniform, ownPlans: own,
-        sweptPlans: swept, measurements: measurements, latency: latency), search
+        sweptPlans: swept, measurements: measurements), search
     )
   }
 
@@ -164,14 +164,14 @@ struct ComparisonOptions: ParsableArguments {
 extension SearchOptions {
   /// Prepares the searches of a comparison; throws the reason if there can be none.
   fileprivate func makeComparisonSearch(
-    _ join: TableJoin, latency: LatencyTable?
+    _ join: TableJoin
   ) throws -> ComparisonSearch {
     do {
       return try ComparisonSearch(
-        join, alpha: objective.alpha(for: join), latency: latency, solver: GLPKSolver(), gap: gap,
+        join, alpha: objective.alpha(for: join), solver: GLPKSolver(), gap: gap,
         prover: prover, timeLimit: timeLimit, isCancelled: Interruption.isCancelled)
     } catch {
-      throw objective.failure(error, latency: latency)
+      throw objective.failure(error, network: join.network)
     }
   }
 }

@@ -41,8 +41,9 @@ struct CostsCommand: ParsableCommand {
     if let plan {
       let costs = PlanCosts(of: plan, in: network)
       Terminal.say(
-        "\(self.plan ?? ""): \(Figures.metric(Double(costs.bitOperations)))BitOps, "
-          + Figures.bytes(costs.sizeInBytes)
+        "\(self.plan ?? ""): "
+          + (costs.bitOperations.map { "\(Figures.metric(Double($0)))BitOps, " } ?? "")
+          + (costs.sizeInBytes.map { Figures.bytes($0) } ?? "size not known")
           + (costs.compressionRatio.map { " (\(Figures.significant($0))× smaller)" } ?? ""))
     }
   }

@@ -27,32 +27,32 @@ struct ObjectiveOptions: ParsableArguments {
 
   /// Prepares a search; throws the reason if there can be none.
   func makeSearch(
-    _ join: TableJoin, budgets: [Budget], latency: LatencyTable?,
+    _ join: TableJoin, budgets: [Budget],
     limits: SearchLimits = SearchLimits()
   ) throws -> BitSearch {
-    for warning in latency?.warnings(for: join.network) ?? [] {
+    for warning in join.network.resources.latency?.warnings(for: join.network) ?? [] {
       Terminal.note("warning: \(warning)")
     }
     do {
       return try BitSearch(
-        join, budgets: budgets, alpha: alpha(for: join), latency: latency, solver: GLPKSolver(),
+        join, budgets: budgets, alpha: alpha(for: join), solver: GLPKSolver(),
         limits: limits)
     } catch {
-      throw failure(error, latency: latency)
+      throw failure(error, network: join.network)
     }
   }
 
   /// The error that ends the program if there is nothing to search.
-  func failure(_ fault: ChoiceProblem.BuildingFault, latency: LatencyTable?) -> any Error {
-    let line = BuildingFaultText.line(fault, latencySource: latency?.source)
+  func failure(_ fault: ChoiceProblem.BuildingFault, network: Network) -> any Error {
+    let line = BuildingFaultText.line(fault, network: network)
     switch fault {
-    case .noCommonFormat:
+    case .noCommonFormat, .noneWithin, .noChoiceLeft:
       Terminal.note("infeasible: \(line)")
       return ExitCode.infeasible
     case .stopped:
       Terminal.note("undecided: \(line)")
       return ExitCode.unproven
-    case .missingLatency, .tooLarge, .tooManyChoices, .tooLittleMemory:
+    case .missingUsage, .tooLarge, .tooManyChoices, .tooLittleMemory:
       return ProgramFailure.badData(line)
     }
   }

@@ -50,11 +50,14 @@ struct ProgramCommand: ParsableCommand {
   func run() throws {
     try budgetOptions.checkAny()
     let format = try chosenFormat()
-    try OutputFile.check(output, isNoneOf: table.inputs + [budgetOptions.latencyTable])
-    let budgets = budgetOptions.budgets
-    let latency = try budgetOptions.readLatencyTable()
-    let join = try table.searchableJoin()
-    let search = try objective.makeSearch(join, budgets: budgets, latency: latency)
+    try OutputFile.check(output, isNoneOf: table.inputs + budgetOptions.inputs)
+    try table.withOwnFormats { try write(format) }
+  }
+
+  private func write(_ format: Format) throws {
+    let join = try table.searchableJoin(try budgetOptions.readResources())
+    let budgets = try budgetOptions.budgets(for: join.network)
+    let search = try objective.makeSearch(join, budgets: budgets)
     try Self.checkMemory(join)
     let program = WholeProgram(search, budgets: budgets).named
     guard let output, output != FileBytes.standardStream else {
@@ -72,7 +75,7 @@ struct ProgramCommand: ParsableCommand {
 
   /// Refuses a program that would not fit into memory, before memory is taken for it.
   private static func checkMemory(_ join: TableJoin) throws {
-    let variables = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
+    let variables = join.layers.reduce(0) { $0 + $1.choiceCount }
     let memory = MachineMemory.left()
     guard variables * variableBytes > memory.bytes else { return }
     throw ProgramFailure.badData(

@@ -45,7 +45,8 @@ struct ReportCommand: ParsableCommand {
     try OutputFile.check(directory: svg, hasNoneOf: read) { $0.hasSuffix(".svg") }
     let (comparison, search) = try comparisonOptions.compare(
       table, budgets: budgetOptions, search: searchOptions)
-    let frontiers = try frontiers(search)
+    let frontiers = try frontiers(
+      search, hasLatency: comparison.network.resources.hasLatency)
     // Drawing takes only seconds, and half a page is of no use, so an interruption ends the program now.
     Interruption.uninstall()
     if Interruption.isCancelled() {
@@ -68,7 +69,7 @@ struct ReportCommand: ParsableCommand {
     if let code = comparison.exitCode { throw code }
   }
 
-  private func frontiers(_ search: ComparisonSearch) throws -> Report.Frontiers {
+  private func frontiers(_ search: ComparisonSearch, hasLatency: Bool) throws -> Report.Frontiers {
     func frontier(_ measure: Measure) throws -> [PlanSolution] {
       Terminal.progress("drawing the curve over \(measure.name)")
       defer { Terminal.progress("") }
@@ -80,7 +81,7 @@ struct ReportCommand: ParsableCommand {
     }
     return Report.Frontiers(
       bitOperations: try frontier(.bitOperations), weightSize: try frontier(.weightSize),
-      latency: budgetOptions.latencyTable == nil ? nil : try frontier(.latency))
+      latency: hasLatency ? try frontier(.latency) : nil)
   }
 
   private func write(_ charts: [SVGChart], into directory: String) throws {
@@ -89,9 +90,12 @@ struct ReportCommand: ParsableCommand {
   }
 
   private var reportInputs: [ReportInput] {
-    var inputs = [
-      ReportInput(
-        role: "network", name: table.network, path: try? NetworkFile.path(of: table.network)),
+    var inputs: [ReportInput] = []
+    if let network = table.network {
+      inputs.append(
+        ReportInput(role: "network", name: network, path: try? NetworkFile.path(of: network)))
+    }
+    inputs += [
       ReportInput(
         role: "importance table", name: table.importance,
         path: try? ImportanceFile.path(of: table.importance)),
@@ -101,6 +105,8 @@ struct ReportCommand: ParsableCommand {
     }
     add("constraints", [table.constraints].compactMap { $0 })
     add("latency table", [budgetOptions.latencyTable].compactMap { $0 })
+    add("resources", budgetOptions.resourceFiles)
+    add("number formats", [table.formats].compactMap { $0 })
     add("plan", comparisonOptions.plan)
     add("sweep", comparisonOptions.sweep)
     add("results", comparisonOptions.accuracy)
@@ -156,7 +162,7 @@ struct ReportCommand: ParsableCommand {
     if table.tieSharedInputs {
       settings.append(("ties", "layers that read the same tensor share activation bits"))
     }
-    for budget in budgetOptions.budgets {
+    for budget in (try? budgetOptions.budgets(for: join.network)) ?? [] {
       settings.append((budget.name.replacing("_", with: " "), BudgetAmount.text(budget)))
     }
     return settings

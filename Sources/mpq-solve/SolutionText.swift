@@ -14,22 +14,36 @@ struct SolutionText {
 
   /// The plan as a table with a line per layer.
   var layerTable: String {
-    var table = TextTable([
-      ("layer", true), ("W", false), ("A", false), ("MACs", false), ("params", false),
-      ("BitOps", false), ("size", false), ("importance", false),
-    ])
-    table.dispensable = [["params"], ["MACs"], ["size"], ["BitOps"]]
     guard let plan = solution.plan else { return "" }
+    let scoresChoices = search.join.table.scoresChoices
+    let resources = network.resources.names
+    var table = TextTable(
+      [("layer", true)]
+        + (scoresChoices ? [("choice", true)] : [("W", false), ("A", false)])
+        + (network.hasCosts ? [("MACs", false), ("params", false)] : [])
+        + [("BitOps", false), ("size", false)] + resources.map { ($0, false) }
+        + [("importance", false)])
+    table.dispensable = [["params"], ["MACs"], ["size"], ["BitOps"]] + resources.map { [$0] }
     for (index, layer) in network.layers.enumerated() {
       let formats = plan.formats[index]
-      let operations = Measure.bitOperations.usage(of: layer, at: formats, latency: nil)
-      let bits = Measure.weightSize.usage(of: layer, at: formats, latency: nil)
-      table.add([
-        layer.name, "\(formats.weight)", "\(formats.activation)",
-        Figures.column(Double(layer.macs)), Figures.column(Double(layer.params)),
-        Figures.column(Double(operations)), Figures.columnOfBytes(Double(bits) / 8),
-        solution.layerImportances[index].map { Figures.significant($0) } ?? "pinned",
-      ])
+      let costs = LayerCosts(of: layer, at: formats, in: network)
+      let known = network.hasCosts
+      table.add(
+        (scoresChoices
+          ? [layer.name, "\(formats)"]
+          : [layer.name, "\(formats.weight)", "\(formats.activation)"])
+          + (known
+            ? [Figures.column(Double(layer.macs)), Figures.column(Double(layer.params))] : [])
+          + [
+            costs.bitOperations.map { Figures.column(Double($0)) } ?? "–",
+            costs.sizeInBits.map { Figures.columnOfBytes(Double($0) / 8) } ?? "–",
+          ]
+          + resources.map { name in
+            costs.resources.first { $0.name == name }.map {
+              BudgetAmount.text($0.amount.approximate, .resource(name))
+            } ?? "–"
+          }
+          + [solution.layerImportances[index].map { Figures.significant($0) } ?? "pinned"])
     }
     return table.text(within: Terminal.outputWidth, alternative: "--format csv")
   }
@@ -45,15 +59,25 @@ struct SolutionText {
     var parts = [
       Terminal.styled(solution.status.rawValue, solution.status.style) + " (\(proof))",
       "importance \(Figures.significant(importance, 6))",
-      "\(Figures.metric(Double(costs.bitOperations))) BitOps",
-      Figures.bytes(costs.sizeInBytes)
-        + (costs.compressionRatio.map { " (\(Figures.significant($0))×)" } ?? ""),
     ]
+    if let operations = costs.bitOperations {
+      parts.append("\(Figures.metric(Double(operations))) BitOps")
+    }
+    if let bytes = costs.sizeInBytes {
+      parts.append(
+        Figures.bytes(bytes)
+          + (costs.compressionRatio.map { " (\(Figures.significant($0))×)" } ?? ""))
+    }
     if let weight = costs.meanWeightBits, let activation = costs.meanActivationBits {
       // The mean is over the searched layers; the file holds all layers.
       let file =
         costs.bitsPerWeight.map { ", \(Figures.fixed($0, 2)) bits/weight in all" } ?? ""
       parts.append("mean W\(Figures.fixed(weight, 2)) A\(Figures.fixed(activation, 2))\(file)")
+    } else if let bits = costs.bitsPerWeight {
+      parts.append("\(Figures.fixed(bits, 4)) bits/weight in all")
+    }
+    for use in costs.resources {
+      parts.append("\(use.name) \(BudgetAmount.text(use.amount.approximate, .resource(use.name)))")
     }
     if let latency = costs.latencyInPicoseconds {
       parts.append("latency \(Figures.seconds(Double(latency) / 1e12, digits: 4))")
@@ -84,30 +108,27 @@ struct SolutionText {
   /// A line per budget with how much of it the plan uses.
   var budgetLines: [String] {
     guard let plan = solution.plan else { return [] }
-    func amount(_ usage: Int, _ row: BudgetRow) -> String {
-      BudgetText.amount(usage, of: row.measure, in: network)
-    }
-    return uses(of: plan).map { row, used in
-      let allowed = row.allowance
-      let share = allowed == 0 ? 100 : 100 * Double(used) / Double(allowed)
-      return "\(BudgetText.title(row.budget)): \(amount(used, row)) of \(amount(allowed, row)) "
-        + "(\(Figures.fixed(share, 2)) %)"
+    return uses(of: plan).map { use in
+      func amount(_ usage: Int) -> String {
+        BudgetText.amount(usage, of: use.budget.measure, in: network)
+      }
+      let share = use.allowed == 0 ? 100 : 100 * Double(use.used) / Double(use.allowed)
+      let place = use.place.map { ", most in \($0)" } ?? ""
+      return "\(BudgetText.title(use.budget)): \(amount(use.used)) of \(amount(use.allowed)) "
+        + "(\(Figures.fixed(share, 2)) %\(place))"
     }
   }
 
   /// The usage of each budget by a plan.
-  private func uses(of plan: BitPlan) -> [(row: BudgetRow, used: Int)] {
-    budgets.map { budget in
-      let row = BudgetRow(budget, network: network, latency: search.latency)
-      return (row, row.usage(of: plan, in: network, latency: search.latency))
-    }
+  private func uses(of plan: BitPlan) -> [BudgetUse] {
+    budgets.map { BudgetUse(of: plan, budget: $0, in: network) }
   }
 
   /// How much of the tightest budget a uniform plan uses, if that is less than 99 %. There are few uniform plans, so
   /// part of the gain may come from the budget that the best one leaves unused.
   private func use(of plan: BitPlan) -> String {
-    let shares = uses(of: plan).filter { $0.row.allowance > 0 }.map { row, used in
-      (share: Double(used) / Double(row.allowance), title: BudgetText.title(row.budget))
+    let shares = uses(of: plan).filter { $0.allowed > 0 }.map { use in
+      (share: Double(use.used) / Double(use.allowed), title: BudgetText.title(use.budget))
     }
     guard let most = shares.max(by: { $0.share < $1.share }), most.share < 0.99 else { return "" }
     return ", using \(Figures.fixed(100 * most.share, 1)) % of the \(most.title)"

@@ -43,9 +43,12 @@ package struct SolveCommand: ParsableCommand {
 
   package func run() throws {
     try check()
-    let budgets = budgetOptions.budgets
-    let latency = try budgetOptions.readLatencyTable()
-    let join = try table.searchableJoin()
+    try table.withOwnFormats { try search() }
+  }
+
+  private func search() throws {
+    let join = try table.searchableJoin(try budgetOptions.readResources())
+    let budgets = try budgetOptions.budgets(for: join.network)
     Interruption.install(patience: Interruption.searchPatience)
     let watch = SearchWatch.line("searching")
     defer { watch.stop() }
@@ -55,7 +58,7 @@ package struct SolveCommand: ParsableCommand {
     var search: BitSearch
     do {
       search = try searchOptions.objective.makeSearch(
-        join, budgets: budgets, latency: latency, limits: limits)
+        join, budgets: budgets, limits: limits)
     } catch let code as ExitCode where code == .infeasible {
       try reportClashingTies(join, budgets: budgets)
       throw code
@@ -101,7 +104,7 @@ package struct SolveCommand: ParsableCommand {
           + "write one of them to a file with -o.")
     }
     try OutputFile.check(
-      output, isNoneOf: table.inputs + [budgetOptions.latencyTable])
+      output, isNoneOf: table.inputs + budgetOptions.inputs)
   }
 
   /// Prints an infeasible answer as JSON, if JSON was asked for: ties that leave no width end the program before a search.

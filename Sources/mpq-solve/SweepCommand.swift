@@ -52,26 +52,30 @@ package struct SweepCommand: ParsableCommand {
         "A sweep is written as CSV; name a file that ends in .csv. --plans writes each row's plan.")
     }
     let file = output == FileBytes.standardStream ? nil : output
-    let inputs = table.inputs + [budgetOptions.latencyTable]
+    let inputs = table.inputs + budgetOptions.inputs
     try OutputFile.check(file, isNoneOf: inputs)
     try OutputFile.check(directory: plans, hasNoneOf: inputs, isOutput: SweepSink.isPlanName)
     try OutputFile.check(file, isNotIn: plans, isOutput: SweepSink.isPlanName)
     try budgetOptions.check()
+    try sweepOptions.check()
+    try table.withOwnFormats { try sweep(to: file) }
+  }
+
+  private func sweep(to file: String?) throws {
+    let join = try table.searchableJoin(try budgetOptions.readResources())
     let grid = try sweepOptions.grid(
-      fixed: budgetOptions.budgets, hasLatencyTable: budgetOptions.latencyTable != nil)
-    let latency = try budgetOptions.readLatencyTable()
-    let join = try table.searchableJoin()
+      fixed: try budgetOptions.budgets(for: join.network), for: join.network)
     Interruption.install(patience: Interruption.searchPatience)
     var search = try searchOptions.objective.makeSearch(
-      join, budgets: grid[0], latency: latency,
+      join, budgets: grid[0],
       limits: SearchLimits(isCancelled: Interruption.isCancelled))
     let shown =
       output == nil && Terminal.showsOutput
       ? SweepTable(
-        grid, hasLatency: latency != nil, isVerified: verify, width: Terminal.outputWidth) : nil
+        grid, network: join.network, isVerified: verify, width: Terminal.outputWidth) : nil
     let sink = try SweepSink(
       output: file, table: shown, plans: plans, frontierOnly: frontier, network: join.network,
-      budgets: grid[0], hasLatency: latency != nil, isVerified: verify)
+      budgets: grid[0], isVerified: verify)
     var finished = 0
     let watch = SearchWatch.line("0 of \(grid.count) budgets")
     defer { watch.stop() }

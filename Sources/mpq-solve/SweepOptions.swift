@@ -6,6 +6,12 @@ import MPQWords
 /// The options of the budgets that a sweep goes through, one for each kind of budget that can be swept.
 struct SweepOptions: ParsableArguments {
   private var lists: [Option<[Budget]?>]
+  private var ranges = Option<[String]>(
+    wrappedValue: [], name: .customLong("sweep"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Amounts of a resource in even steps, e.g. lut=20k:53k:12 or bits_per_weight=3:6:13.",
+      valueName: "name=from:to:count"))
+  private static let rangesKey = "sweep"
 
   private static var swept: [(kind: BudgetKind, sweep: BudgetKind.Sweep)] { BudgetKind.swept }
 
@@ -30,22 +36,27 @@ struct SweepOptions: ParsableArguments {
     lists = try Self.swept.map { _, sweep in
       try values.decode(Option<[Budget]?>.self, forKey: Key(sweep.name))
     }
+    ranges = try values.decode(Option<[String]>.self, forKey: Key(Self.rangesKey))
   }
 
   static let largestCount = 100_000
 
-  private var axes: [[Budget]] { lists.compactMap(\.wrappedValue) }
-
-  /// Every combination of the swept budgets, together with the fixed ones; the first kind changes slowest.
-  func grid(fixed: [Budget], hasLatencyTable: Bool) throws -> [[Budget]] {
-    guard !axes.isEmpty else {
+  /// Refuses a sweep over nothing.
+  func check() throws {
+    guard lists.contains(where: { $0.wrappedValue != nil }) || !ranges.wrappedValue.isEmpty else {
       let flags = Self.swept.map { _, sweep in
         "--\(sweep.name)\(sweep.isRange ? " FROM:TO:COUNT" : "")"
       }
       throw ValidationError(
-        "Say what to sweep: \(WordList.or(flags)); two of them make a grid.")
+        "Say what to sweep: \(WordList.or(flags + ["--sweep NAME=FROM:TO:COUNT"])); two of them make a grid.")
     }
-    if !hasLatencyTable,
+  }
+
+  /// Every combination of the swept budgets, together with the fixed ones; the first kind changes slowest.
+  func grid(fixed: [Budget], for network: Network) throws -> [[Budget]] {
+    let axes =
+      try lists.compactMap(\.wrappedValue) + ranges.wrappedValue.map { try steps($0, for: network) }
+    if !network.resources.hasLatency,
       let place = lists.indices.first(where: { place in
         lists[place].wrappedValue != nil && Self.swept[place].kind.measure.needsLatencyTable
       })
@@ -53,6 +64,9 @@ struct SweepOptions: ParsableArguments {
       throw ValidationError("--\(Self.swept[place].sweep.name) needs --latency-table FILE.")
     }
     let names = axes.compactMap { $0.first?.name }
+    if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
+      throw ValidationError("\(names[twice]) is swept twice; leave one of the two out.")
+    }
     if let twice = fixed.first(where: { names.contains($0.name) }) {
       throw ValidationError("\(twice.kind.flag) is both swept and fixed; leave one of the two out.")
     }
@@ -67,7 +81,11 @@ struct SweepOptions: ParsableArguments {
 /// The parser takes a type's options from its mirror, so that a list can stand for properties.
 extension SweepOptions: CustomReflectable {
   var customMirror: Mirror {
-    Mirror(self, children: zip(Self.swept, lists).map { ($0.sweep.name, $1) })
+    var children: [(label: String?, value: Any)] = zip(Self.swept, lists).map {
+      ($0.sweep.name, $1)
+    }
+    children.append((Self.rangesKey, ranges))
+    return Mirror(self, children: children)
   }
 }
 
@@ -84,4 +102,29 @@ private func range(_ text: String, of kind: BudgetKind) throws -> [Budget] {
     from: try kind.read(parts[0]).amount.number.floorOfProduct(1),
     to: try kind.read(parts[1]).amount.number.floorOfProduct(1), count: count
   ).map { Budget(kind, .number($0)) }
+}
+
+/// Reads `NAME=FROM:TO:COUNT` into budgets of evenly spaced amounts.
+private func steps(_ text: String, for network: Network) throws -> [Budget] {
+  let given = try ResourceAmount(text, flag: "--sweep")
+  let kind = try given.kind(for: network)
+  let parts = given.amount.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+  guard parts.count == 3, let count = Int(parts[2]), (1...SweepOptions.largestCount).contains(count)
+  else {
+    throw ValidationError(
+      "--sweep \(given.name): expected FROM:TO:COUNT with a count from 1 to \(SweepOptions.largestCount), such "
+        + "as 20k:53k:12")
+  }
+  let decimals = kind.decimalsOfSteps(in: network)
+  func units(_ amount: String) throws -> Int {
+    do throws(ExactDecimal.Refusal) {
+      return try kind.budget(amount).amount.number.scaled(byPowerOfTen: decimals).floorOfProduct(1)
+    } catch {
+      throw ValidationError(
+        "--sweep \(given.name): expected \(kind.quantity.expectation(error)), found '\(amount)'")
+    }
+  }
+  return BudgetGrid.steps(from: try units(parts[0]), to: try units(parts[1]), count: count).map {
+    Budget(kind, .number((try? $0.scaled(byPowerOfTen: -decimals)) ?? $0))
+  }
 }

@@ -6,7 +6,6 @@ import MPQModel
 /// Writes the points of a sweep as they are found, so that an interruption loses none of them.
 final class SweepSink {
   private let network: Network
-  private let hasLatency: Bool
   private let isVerified: Bool
   private let frontierOnly: Bool
   private let plans: String?
@@ -24,17 +23,16 @@ final class SweepSink {
   ///   - frontierOnly: whether to write only the plans that no other plan beats, at the end.
   init(
     output: String?, table: SweepTable?, plans: String?, frontierOnly: Bool, network: Network,
-    budgets: [Budget], hasLatency: Bool, isVerified: Bool
+    budgets: [Budget], isVerified: Bool
   ) throws {
     self.network = network
-    self.hasLatency = hasLatency
     self.isVerified = isVerified
     self.frontierOnly = frontierOnly
     self.plans = plans
     self.table = table
     header =
       table?.header
-      ?? SweepCSV.header(budgets: budgets, hasLatency: hasLatency, isVerified: isVerified)
+      ?? SweepCSV.header(budgets: budgets, of: network, isVerified: isVerified)
     if let plans { try FileBytes.makeDirectory(plans) }
     if let plans, access("\(plans)/.", W_OK) != 0 {
       throw FileError(
@@ -74,7 +72,7 @@ final class SweepSink {
 
   private func row(_ point: SweepPoint) -> String {
     table?.line(point)
-      ?? SweepCSV.row(point, of: network, hasLatency: hasLatency, isVerified: isVerified)
+      ?? SweepCSV.row(point, of: network, isVerified: isVerified)
   }
 
   private func write(_ text: String) throws {
@@ -105,7 +103,10 @@ final class SweepSink {
     let padded = String(repeating: "0", count: max(0, 4 - "\(number)".count)) + "\(number)"
     let budgets = point.budgets.map(\.text).joined(separator: "-")
     try FileBytes.write(
-      PlanCSV.encode(plan, of: network.layers, importances: point.solution.layerImportances),
+      PlanCSV.encode(
+        plan, of: network.layers,
+        costs: zip(network.layers, plan.formats).map { LayerCosts(of: $0, at: $1, in: network) },
+        importances: point.solution.layerImportances),
       to: "\(plans)/\(padded)-\(budgets).csv")
   }
 }

@@ -20,10 +20,10 @@ struct SweepTable {
   /// - Parameters:
   ///   - grid: the sweep's budgets. Those that never change have no column.
   ///   - width: the terminal's columns; nil for no limit.
-  init(_ grid: [[Budget]], hasLatency: Bool, isVerified: Bool, width: Int?) {
+  init(_ grid: [[Budget]], network: Network, isVerified: Bool, width: Int?) {
     let columns =
       Self.budgets(grid) + Self.results
-      + (hasLatency
+      + (network.resources.hasLatency
         ? [
           Column(title: "latency", width: 8) { point in
             Self.figure(point.solution.costs?.latencyInPicoseconds) {
@@ -31,6 +31,7 @@ struct SweepTable {
             }
           }
         ] : [])
+      + network.resources.names.map { Self.resource($0) }
       + (isVerified
         ? [
           Column(title: "verified", isText: true, width: 9) {
@@ -46,6 +47,17 @@ struct SweepTable {
         // The last line of the sweep counts them too.
         ["status"],
       ], within: width)
+  }
+
+  /// What plans use of a resource.
+  private static func resource(_ name: String) -> Column {
+    let figure = CostFigure.resource(name)
+    return Column(title: name, width: 8) { point in
+      guard case .amount(let amount, _)? = point.solution.costs.flatMap(figure.value) else {
+        return ""
+      }
+      return BudgetAmount.text(amount.approximate, .resource(name))
+    }
   }
 
   /// The line of titles.
@@ -85,10 +97,10 @@ struct SweepTable {
     },
     Column(title: "uniform", width: 7) { $0.uniform.map(shortLabel) ?? "none" },
     Column(title: "BitOps", width: 7) { point in
-      figure(point.solution.costs) { Figures.column(Double($0.bitOperations)) }
+      figure(point.solution.costs?.bitOperations) { Figures.column(Double($0)) }
     },
     Column(title: "size", width: 8) { point in
-      figure(point.solution.costs) { Figures.columnOfBytes($0.sizeInBytes) }
+      figure(point.solution.costs?.sizeInBytes) { Figures.columnOfBytes($0) }
     },
     Column(title: "W", width: 5) { point in
       figure(point.solution.costs?.meanWeightBits) { Figures.fixed($0, 2) }

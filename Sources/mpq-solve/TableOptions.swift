@@ -13,38 +13,44 @@ struct TableOptions: ParsableArguments {
     help: ArgumentHelp(
       "A network.json, a cost table CSV, or the name of a shipped network; - is standard input.",
       valueName: "N"))
-  var network: String
+  var network: String?
 
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The importance table: CSV, JSON, the LIMPQ authors' pickle, or the name of a shipped network that has one.",
+      "The importance table or table of choices: CSV, JSON, the LIMPQ authors' pickle, or the name of a shipped network that has one. A table of choices needs no network for the resources that it has itself.",
       valueName: "T"))
   var importance: String
 
   @Option(
     help: ArgumentHelp(
-      "Candidate widths for weights and activations, e.g. 2,3,4,5,6. Default: the table's.",
-      valueName: "list"),
-    transform: FormatList.parse)
-  var bits: [NumberFormat]?
+      "Candidate widths or formats for weights and activations, e.g. 2,3,4,5,6. Default: the table's.",
+      valueName: "list"))
+  var bits: String?
 
   @Option(
-    help: ArgumentHelp("Candidate widths for weights.", valueName: "list"),
-    transform: FormatList.parse)
-  var weightBits: [NumberFormat]?
+    help: ArgumentHelp("Candidates for weights, e.g. 2,4,8 or q4_K,q6_K.", valueName: "list"))
+  var weightBits: String?
 
   @Option(
     help: ArgumentHelp(
-      "Candidate widths for activations; a single one makes the search weight-only.",
-      valueName: "list"),
-    transform: FormatList.parse)
-  var activationBits: [NumberFormat]?
+      "Candidates for activations; a single one makes the search weight-only.",
+      valueName: "list"))
+  var activationBits: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A CSV of your own number formats: format,bits_per_weight,weight_bits,activation_bits,block.",
+      valueName: "file"))
+  var formats: String?
 
   @Option(
     help: ArgumentHelp(
       "A JSON file with candidates of single layers and ties between layers.", valueName: "file"))
   var constraints: String?
+
+  @Flag(help: "Weights and activations of a layer get the same width.")
+  var equalWidths = false
 
   @Flag(help: "Layers that read the same tensor share activation bits (needs a network.json).")
   var tieSharedInputs = false
@@ -70,31 +76,70 @@ struct TableOptions: ParsableArguments {
   var inputs: [String?] {
     let table = try? ImportanceFile.path(of: importance)
     return [
-      try? NetworkFile.path(of: network), table, table.map(ProvenanceFile.path(beside:)),
-      constraints,
+      network.flatMap { try? NetworkFile.path(of: $0) }, table,
+      table.map(ProvenanceFile.path(beside:)), constraints, formats,
     ]
   }
 
+  /// Refuses lists of candidates that cannot be read; without the user's own formats only the catalogue's are known.
+  func validate() throws {
+    guard formats == nil else { return }
+    for (flag, list) in [
+      ("--bits", bits), ("--weight-bits", weightBits), ("--activation-bits", activationBits),
+    ] {
+      guard let list else { continue }
+      do {
+        _ = try FormatList.parse(list)
+      } catch let error as ValidationError {
+        throw ValidationError(
+          "The value '\(list)' is invalid for '\(flag) <list>': \(error.message)")
+      }
+    }
+  }
+
+  /// Does something while the user's own formats are known by their names.
+  func withOwnFormats<Result>(_ body: () throws -> Result) throws -> Result {
+    guard let formats else { return try body() }
+    let own = try FileContent(reading: formats).read(as: FileFormats.numberFormats)
+    return try NumberFormat.$own.withValue(own) { try body() }
+  }
+
   /// Reads the files and joins them.
-  func join() throws -> TableJoin {
-    let content = try FileContent(reading: try NetworkFile.path(of: network))
-    let network = try NetworkFile.decode(content)
+  ///
+  /// - Parameter resources: what tables say that layers use.
+  func join(_ resources: Resources = Resources()) throws -> TableJoin {
+    let table = try ImportanceFile.read(try ImportanceFile.path(of: importance))
+    let content = try self.network.map { try FileContent(reading: try NetworkFile.path(of: $0)) }
+    var network: Network
+    if let content {
+      network = try NetworkFile.decode(content)
+    } else {
+      guard table.scoresChoices else {
+        throw ValidationError("Missing expected argument '--network <N>'")
+      }
+      network = try Network(
+        ofChoicesIn: table, name: FilePath.stem(of: table.source, behind: [".gz"]).printable)
+    }
+    network.resources = resources
     var constraints = SearchConstraints()
     if let path = self.constraints {
       constraints = try FileContent(reading: path).read(as: FileFormats.constraints)
     }
+    if equalWidths { constraints.equalWidths = true }
     if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
     var join = TableJoin(
-      network: network, table: try ImportanceFile.read(try ImportanceFile.path(of: importance)),
-      candidates: .init(weight: weightBits ?? bits, activation: activationBits ?? bits),
+      network: network, table: table,
+      candidates: .init(
+        weight: try (weightBits ?? bits).map(FormatList.parse),
+        activation: try (activationBits ?? bits).map(FormatList.parse)),
       constraints: constraints, outliers: outliers, invalid: invalid, strict: strict)
-    join.compareOrigin(withNetworkSHA256: try Hash.sha256(content.file))
+    if let content { join.compareOrigin(withNetworkSHA256: try Hash.sha256(content.file)) }
     return join
   }
 
   /// Reads and joins the files; refuses a join that cannot be searched.
-  func searchableJoin() throws -> TableJoin {
-    let join = try join()
+  func searchableJoin(_ resources: Resources = Resources()) throws -> TableJoin {
+    let join = try join(resources)
     guard join.problems.isEmpty else {
       throw ProgramFailure.badData(
         "the table cannot be searched:\n  " + few(join.problems).joined(separator: "\n  "))

@@ -22,9 +22,9 @@ struct PlanResult {
 
   private var fields: [String] {
     [
-      name, row.map { "\($0)" } ?? "", costs.map { "\($0.bitOperations)" } ?? "",
+      name, row.map { "\($0)" } ?? "", costs?.bitOperations.map { "\($0)" } ?? "",
       costs.map { "\($0.searchedBitOperations)" } ?? "",
-      costs.map { Decimals.bytes(bits: $0.weightSizeInBits) } ?? "", "\(result.loss)",
+      costs?.weightSizeInBits.map { Decimals.bytes(bits: $0) } ?? "", "\(result.loss)",
       "\(result.accuracy)", "\(result.correct)", "\(result.count)",
     ]
   }
@@ -62,8 +62,8 @@ struct PlanResult {
     for result in results {
       table.add([
         result.name, result.row.map { "\($0)" } ?? "",
-        result.costs.map { "\($0.bitOperations)" } ?? "",
-        result.costs.map { Decimals.bytes(bits: $0.weightSizeInBits) } ?? "",
+        result.costs?.bitOperations.map { "\($0)" } ?? "",
+        result.costs?.weightSizeInBits.map { Decimals.bytes(bits: $0) } ?? "",
         Figures.fixed(result.result.loss, 4), "\(Figures.fixed(100 * result.result.accuracy, 2)) %",
       ])
     }

@@ -15,7 +15,7 @@ package struct EveryPlan {
 
   package private(set) var plans: [Plan] = []
 
-  package init(of join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable?) {
+  package init(of join: TableJoin, measures: [Measure], alpha: Double) {
     var formats: [LayerFormats] = []
     var costs: [Double] = []
     func place(_ position: Int, cost: Double, usage: [Int]) {
@@ -35,7 +35,8 @@ package struct EveryPlan {
           place(
             position + 1, cost: cost + own,
             usage: zip(usage, measures).map {
-              $0 + $1.usage(of: join.network.layers[layer.networkLayer], at: pair, latency: latency)
+              $0 + ($1.usage(
+                of: join.network.layers[layer.networkLayer], at: pair, in: join.network) ?? 0)
             })
           formats.removeLast()
           costs.removeLast()

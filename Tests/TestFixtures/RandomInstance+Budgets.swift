@@ -8,7 +8,7 @@ extension RandomInstance {
     var budgets: [Budget] = []
     for (measure, usage) in zip(measures, usages) {
       let pinned = network.layers.reduce(0) { sum, layer in
-        sum + (layer.pinned.map { measure.usage(of: layer, at: $0, latency: latency) } ?? 0)
+        sum + (layer.pinned.map { measure.usage(of: layer, at: $0, in: network) ?? 0 } ?? 0)
       }
       guard usage >= 0, let budget = measure.budget else { return nil }
       // A network's size has its bounds; other usages are cut.
@@ -22,7 +22,7 @@ extension RandomInstance {
 extension BitSearch {
   /// What the budgets leave to the searched layers, in row order.
   package func capacities(_ budgets: [Budget]) -> [Int] {
-    let rows = BudgetRow.rows(for: budgets, network: join.network, latency: latency)
-    return measures.map { measure in rows.first { $0.measure == measure }!.capacity }
+    let rows = BudgetRow.rows(for: budgets, network: join.network)
+    return self.rows.map { counted in rows.first { $0.counted == counted }!.capacity }
   }
 }

@@ -5,9 +5,8 @@ package import MPQSearch
 /// A small search whose plans can all be counted: everything that a seed varies, joined and built.
 package struct RandomInstance {
   package let seed: UInt64
-  package let join: TableJoin
+  package private(set) var join: TableJoin
   package let measures: [Measure]
-  package let latency: LatencyTable?
   package let alpha: Double
   package let problem: ChoiceProblem
   /// Every plan that keeps the ties.
@@ -62,16 +61,17 @@ package struct RandomInstance {
       constraints: constraints, outliers: style.rules.randomElement(using: &random)!)
     guard join.problems.isEmpty else { return nil }
     measures = Self.measures(count: random.integer(style.rows), &random)
-    latency =
-      measures.contains(.latency) ? Self.latency(of: join, &random) : nil
+    if measures.contains(.latency) {
+      join.network.resources.latency = Self.latency(of: join, &random)
+    }
     alpha = [1, 2, 0.5, 0][random.integer(0...3)]
     guard
       let problem = try? ChoiceProblem(
-        join, measures: measures, alpha: alpha, latency: latency)
+        join, measures: measures, alpha: alpha)
     else { return nil }
     self.problem = problem
     self.seed = seed
-    plans = EveryPlan(of: join, measures: measures, alpha: alpha, latency: latency)
+    plans = EveryPlan(of: join, measures: measures, alpha: alpha)
   }
 }
 
@@ -79,11 +79,11 @@ extension RandomInstance {
   /// An instance that was not drawn; nil where it cannot be searched.
   package init?(_ join: TableJoin, measures: [Measure], alpha: Double) {
     guard join.problems.isEmpty,
-      let problem = try? ChoiceProblem(join, measures: measures, alpha: alpha, latency: nil)
+      let problem = try? ChoiceProblem(join, measures: measures, alpha: alpha)
     else { return nil }
-    (self.seed, self.join, self.measures, self.latency) = (0, join, measures, nil)
+    (self.seed, self.join, self.measures) = (0, join, measures)
     (self.alpha, self.problem) = (alpha, problem)
-    plans = EveryPlan(of: join, measures: measures, alpha: alpha, latency: nil)
+    plans = EveryPlan(of: join, measures: measures, alpha: alpha)
   }
 }
 

@@ -8,7 +8,7 @@ extension BudgetKind {
     measure: Measure(
       key: "energy", name: "energy", unit: "toys", quantity: .count,
       layerUsage: { layer, formats, _ in
-        layer.macs * (formats.weight.multipliedBits + formats.activation.multipliedBits)
+        formats.multipliedBits.map { layer.macs * ($0.weight + $0.activation) }
       }),
     countsPinnedLayers: true, help: "Energy in toys, e.g. 3k.",
     valueName: "toys", requestHelp: "Energy in toys.", title: { _ in "energy" },

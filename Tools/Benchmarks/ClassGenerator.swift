@@ -132,7 +132,7 @@ struct ClassGenerator {
       let macs = Double(join.network.layers[layer.networkLayer].macs)
       for weight in layer.weight {
         for activation in layer.activation {
-          let bits = (weight.format.multipliedBits, activation.format.multipliedBits)
+          let bits = (weight.format.multipliedBits ?? 0, activation.format.multipliedBits ?? 0)
           let step = max(bits.0, bits.1) > 4 ? 8.0 : 4.0
           let load = (0.5 * step + 0.3 * Double(bits.0) + 0.2 * Double(bits.1)) / 8
           let time = (macs * 0.02 * load + 200_000) * (1 + noise * random.normal())

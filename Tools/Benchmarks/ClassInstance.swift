@@ -8,7 +8,6 @@ import MPQSearch
 struct ClassInstance {
   var join: TableJoin
   var alpha = 2.0
-  var latency: LatencyTable?
   var budgets: [Budget] = []
 
   /// Adds a budget at a share of the way from the least to the most that plans use; the layers' ties are
@@ -21,8 +20,7 @@ struct ClassInstance {
         layer.activation.map { activation in
           measure.usage(
             of: join.network.layers[layer.networkLayer],
-            at: LayerFormats(weight: weight.format, activation: activation.format),
-            latency: latency)
+            at: LayerFormats(weight: weight.format, activation: activation.format), in: join.network)!
         }
       }
       least += usages.min()!
@@ -57,7 +55,7 @@ struct ClassInstance {
   func solve(timeLimit: Duration) throws -> (seconds: Double, solution: PlanSolution) {
     let start = Self.processorSeconds
     var search = try BitSearch(
-      join, budgets: budgets, alpha: alpha, latency: latency, solver: GLPKSolver())
+      join, budgets: budgets, alpha: alpha, solver: GLPKSolver())
     let solution = try search.solve(budgets, limits: SearchLimits(timeLimit: timeLimit))
     return (Self.processorSeconds - start, solution)
   }
@@ -65,7 +63,7 @@ struct ClassInstance {
   /// The program that other solvers get, in free MPS.
   func program() throws -> String {
     let search = try BitSearch(
-      join, budgets: budgets, alpha: alpha, latency: latency, solver: GLPKSolver())
+      join, budgets: budgets, alpha: alpha, solver: GLPKSolver())
     return ProgramMPS.encode(WholeProgram(search, budgets: budgets).named)
   }
 

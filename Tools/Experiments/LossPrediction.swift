@@ -70,7 +70,7 @@ struct LossPrediction {
           ))
       }
     }
-    let operations = PlanCosts(of: uniform, in: shipped).searchedBitOperations
+    let operations = PlanCosts(of: uniform, in: shipped).searchedBitOperations ?? 0
     return plans
       + (0..<Self.randomPlans).map {
         ("random \($0)", shipped.randomPlan(bitOperations: operations, seed: UInt64($0)))
@@ -89,12 +89,12 @@ extension Network {
           activation: .integer(2 + draws.integer(below: 5)))
     }
     while true {
-      let used = PlanCosts(of: BitPlan(formats), in: self).searchedBitOperations
+      let used = PlanCosts(of: BitPlan(formats), in: self).searchedBitOperations ?? 0
       if used <= budget, Double(used) >= 0.995 * Double(budget) { return BitPlan(formats) }
       let layer = searched[draws.integer(below: searched.count)]
       let change = used > budget ? -1 : 1
       let tensor: TensorKind = draws.integer(below: 2) == 0 ? .weight : .activation
-      let bits = formats[layer][tensor].storedBits + change
+      let bits = (formats[layer][tensor].integerBits ?? 2) + change
       formats[layer][tensor] = .integer(min(6, max(2, bits)))
     }
   }

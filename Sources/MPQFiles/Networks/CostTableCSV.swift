@@ -4,9 +4,12 @@ package import MPQModel
 /// a searched layer are empty; if no layer is pinned, both columns may be left out.
 package enum CostTableCSV {
   private enum Column: Int, CSVColumn {
-    case layer, macs, params, weightBits, activationBits
-    static let names = ["layer", "macs", "params", "weight_bits", "activation_bits"]
-    static let optional: Set = ["weight_bits", "activation_bits"]
+    case layer, macs, params, weightBits, activationBits, rowLength
+    static let names = [
+      "layer", "macs", "params", "weight_bits", "activation_bits", "row_length",
+    ]
+    static let optional: Set = ["weight_bits", "activation_bits", "row_length"]
+    static let aliases = ["weight_format": "weight_bits", "activation_format": "activation_bits"]
   }
 
   /// The format is recognised by `macs` or `params`, which no other table of layers has without `importance`.
@@ -29,10 +32,23 @@ package enum CostTableCSV {
       if let first = lines.updateValue(csv.line, forKey: name) {
         throw csv.error("layer '\(name)' occurs twice, first on line \(first)")
       }
-      layers.append(
-        Layer(
-          name: name, macs: try csv.integer(.macs), params: try csv.integer(.params),
-          pinned: try pinnedFormats(in: csv)))
+      var layer = Layer(
+        name: name, macs: try csv.integer(.macs), params: try csv.integer(.params),
+        pinned: try pinnedFormats(in: csv))
+      if !csv.isEmpty(.rowLength) {
+        let length = try csv.integer(.rowLength, atLeast: 1)
+        guard layer.params.isMultiple(of: length) else {
+          throw csv.error(
+            "row_length \(length) of layer '\(name)' does not divide its \(layer.params) params")
+        }
+        layer.rowLength = length
+      }
+      if let pinned = layer.pinned, !layer.canStore(pinned.weight) {
+        throw csv.error(
+          "layer '\(name)' is pinned to \(pinned.weight), but its rows are no multiple of "
+            + "\(pinned.weight.storage?.block ?? 1) weights")
+      }
+      layers.append(layer)
     }
     // A plan that a spreadsheet has changed may have the columns of a cost table, but has no layer to search.
     if layers.allSatisfy({ $0.pinned != nil }), resultColumns.contains(where: csv.header.contains) {
@@ -59,13 +75,16 @@ package enum CostTableCSV {
 
   /// The network's cost table; it reads back to the same layers and pinned formats.
   package static func encode(_ network: Network) -> String {
-    var text = CSVWriter.record(Column.names)
+    // The length of rows of a description's layers follows from their shapes, and is left out as before.
+    let hasRows = network.layers.contains { $0.rowLength != nil && $0.inputShape.isEmpty }
+    var text = CSVWriter.record(hasRows ? Column.names : Column.names.dropLast())
     for layer in network.layers {
-      text += CSVWriter.record([
-        layer.name, "\(layer.macs)", "\(layer.params)",
-        layer.pinned.map { "\($0.weight)" } ?? "",
-        layer.pinned.map { "\($0.activation)" } ?? "",
-      ])
+      text += CSVWriter.record(
+        [
+          layer.name, "\(layer.macs)", "\(layer.params)",
+          layer.pinned.map { "\($0.weight)" } ?? "",
+          layer.pinned.map { $0.activation == .unchanged ? "" : "\($0.activation)" } ?? "",
+        ] + (hasRows ? [layer.rowLength.map { "\($0)" } ?? ""] : []))
     }
     return text
   }
@@ -78,6 +97,9 @@ package enum CostTableCSV {
     case (false, false):
       return LayerFormats(
         weight: try csv.format(.weightBits), activation: try csv.format(.activationBits))
+    case (false, true) where try csv.format(.weightBits).integerBits == nil:
+      // A type of weights alone leaves activations as the network has them.
+      return LayerFormats(weight: try csv.format(.weightBits), activation: .unchanged)
     default:
       throw csv.error(
         "one of weight_bits and activation_bits is empty; "

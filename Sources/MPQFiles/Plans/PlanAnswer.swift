@@ -9,6 +9,8 @@ package struct PlanAnswer: Hashable, Sendable {
   /// The network's layers, in the plan's order. A stored answer has only their names, kinds, costs and pinned
   /// widths, and no layers if it has no plan.
   package let layers: [Layer]
+  /// What each layer costs under the plan; empty without one.
+  package let layerCosts: [LayerCosts]
   package let budgets: [Budget]
   /// The factor of weight importances in the objective.
   package let alpha: Double
@@ -24,13 +26,25 @@ package struct PlanAnswer: Hashable, Sendable {
     package let attainable: ClosedRange<Int>
     /// The least usage of plans that keep the other budgets; nil if it is not known.
     package let leastWithOthers: Int?
+    /// The part of the measure that the budget limits, such as a memory bank; nil for the measure as a whole.
+    package var place: String?
+    /// Amounts count in units of ten to the power of minus this.
+    package var decimals = 0
+
+    /// An amount as files hold it.
+    func text(_ amount: Int) -> String {
+      decimals == 0 ? "\(amount)" : "\(ExactDecimal(max(0, amount), decimals: decimals))"
+    }
   }
 
   package init(
-    network: String, layers: [Layer], budgets: [Budget], alpha: Double, solution: PlanSolution,
-    blocking: [BlockingBudget]?
+    network: String, layers: [Layer], layerCosts: [LayerCosts]? = nil, budgets: [Budget],
+    alpha: Double, solution: PlanSolution, blocking: [BlockingBudget]?
   ) {
     (self.network, self.layers, self.budgets, self.alpha) = (network, layers, budgets, alpha)
+    self.layerCosts =
+      layerCosts
+      ?? solution.plan.map { zip(layers, $0.formats).map { LayerCosts(of: $0, at: $1) } } ?? []
     (self.solution, self.blocking) = (solution, blocking)
   }
 
@@ -40,14 +54,18 @@ package struct PlanAnswer: Hashable, Sendable {
     infeasibility: Infeasibility? = nil
   ) {
     self.init(
-      network: network.name, layers: network.layers, budgets: budgets, alpha: alpha,
+      network: network.name, layers: network.layers,
+      layerCosts: solution.plan.map { plan in
+        zip(network.layers, plan.formats).map { LayerCosts(of: $0, at: $1, in: network) }
+      } ?? [], budgets: budgets, alpha: alpha,
       solution: solution,
       blocking: infeasibility?.rows.map { row in
         let pinned = row.row.pinnedUsage
         return BlockingBudget(
           budget: row.row.budget.name, unit: row.row.measure.unit, allowed: row.row.allowance,
           attainable: row.attainable.lowerBound + pinned...row.attainable.upperBound + pinned,
-          leastWithOthers: row.leastWithOthers.map { $0 + pinned })
+          leastWithOthers: row.leastWithOthers.map { $0 + pinned }, place: row.row.counted.name,
+          decimals: network.resources.column(row.row.measure.name)?.decimals ?? 0)
       })
   }
 }

@@ -8,7 +8,8 @@ extension PlanExport {
     ) { answer in
       let solution = answer.solution
       return solution.plan.map {
-        PlanCSV.encode($0, of: answer.layers, importances: solution.layerImportances)
+        PlanCSV.encode(
+          $0, of: answer.layers, costs: answer.layerCosts, importances: solution.layerImportances)
       } ?? ""
     }
     export.openAPI = #"""
@@ -24,8 +25,9 @@ extension PlanExport {
 /// Plans as a table: a row per layer in network order, with its costs.
 public enum PlanCSV {
   private enum Column: Int, CSVColumn {
-    case layer, weightBits, activationBits
-    static let names = ["layer", "weight_bits", "activation_bits"]
+    case layer, weightBits, activationBits, format
+    static let names = ["layer", "weight_bits", "activation_bits", "format"]
+    static let optional: Set = ["format"]
   }
 
   /// The format of a plan; a table of widths alone has it too.
@@ -47,21 +49,46 @@ public enum PlanCSV {
   public static func encode(
     _ plan: BitPlan, of layers: [Layer], importances: [Double?]
   ) -> String {
-    var text = CSVWriter.record([
-      "layer", "weight_bits", "activation_bits", "macs", "params", "bitops", "size_bytes",
-      "importance", "pinned",
-    ])
+    encode(
+      plan, of: layers, costs: zip(layers, plan.formats).map { LayerCosts(of: $0, at: $1) },
+      importances: importances)
+  }
+
+  /// The plan's formats with the given costs of its layers.
+  ///
+  /// Where a format is no plain integer, a column `format` holds every layer's; the bits are then those per element
+  /// in storage, or empty where they are not known. Each resource of the tables has a column.
+  package static func encode(
+    _ plan: BitPlan, of layers: [Layer], costs: [LayerCosts], importances: [Double?]
+  ) -> String {
+    let hasFormats = !plan.formats.allSatisfy(\.isPlain)
+    var resources: [String] = []
+    for use in costs.flatMap(\.resources) where !resources.contains(use.name) {
+      resources.append(use.name)
+    }
+    var text = CSVWriter.record(
+      ["layer", "weight_bits", "activation_bits"] + (hasFormats ? ["format"] : []) + [
+        "macs", "params", "bitops", "size_bytes", "importance", "pinned",
+      ] + resources)
     for (index, layer) in layers.enumerated() {
-      let formats = plan.formats[index]
-      let bits = Measure.weightSize.usage(of: layer, at: formats, latency: nil)
-      text += CSVWriter.record([
-        layer.name, "\(formats.weight)", "\(formats.activation)", "\(layer.macs)",
-        "\(layer.params)", "\(Measure.bitOperations.usage(of: layer, at: formats, latency: nil))",
-        Decimals.bytes(bits: bits), importances[index].map { "\($0)" } ?? "",
-        "\(layer.pinned != nil)",
-      ])
+      let (formats, costs) = (plan.formats[index], costs[index])
+      text += CSVWriter.record(
+        [layer.name, bits(formats.weight), bits(formats.activation)]
+          + (hasFormats ? ["\(formats)"] : []) + [
+            "\(layer.macs)", "\(layer.params)", costs.bitOperations.map { "\($0)" } ?? "",
+            costs.sizeInBits.map { Decimals.bytes(bits: $0) } ?? "",
+            importances[index].map { "\($0)" } ?? "", "\(layer.pinned != nil)",
+          ]
+          + resources.map { name in
+            costs.resources.first { $0.name == name }.map { "\($0.amount)" } ?? ""
+          })
     }
     return text
+  }
+
+  /// Bits per element in storage; empty if they are not known.
+  private static func bits(_ format: NumberFormat) -> String {
+    format.integerBits.map { "\($0)" } ?? format.bitsPerElement.map { "\($0)" } ?? ""
   }
 
   /// Reads a plan back; only the three columns of bits are needed.
@@ -75,8 +102,13 @@ public enum PlanCSV {
     var csv = try CSVReader<Column>(content, of: format.name)
     while try csv.nextRow() {
       let name = try csv.text(.layer)
-      let row = LayerFormats(
-        weight: try csv.format(.weightBits), activation: try csv.format(.activationBits))
+      let row: LayerFormats
+      if csv.isMissing(.format) {
+        row = LayerFormats(
+          weight: try csv.format(.weightBits), activation: try csv.format(.activationBits))
+      } else {
+        row = LayerFormats(named: try csv.text(.format))
+      }
       if let fault = plan.add(name, row) {
         throw csv.error(fault + content.hint(besides: format.name))
       }

@@ -26,9 +26,7 @@ enum PlanJSON {
     for row in rows {
       let fields = try row.object()
       let name = try fields.required("layer").name()
-      let formats = LayerFormats(
-        weight: try fields.required("weight_bits").format(),
-        activation: try fields.required("activation_bits").format())
+      let formats = try SolutionJSON.formats(fields)
       if let fault = plan.add(name, formats) { throw fields.error(fault) }
     }
     return try plan.finished(file: content.name)

@@ -14,20 +14,20 @@ extension SolutionJSON {
       throw value.error("has \(rows.count) layers, and costs of \(costs.count)")
     }
     var (layers, formats, importances) = ([Layer](), [LayerFormats](), [Double?]())
+    var layerCosts: [LayerCosts] = []
     for (row, cost) in zip(rows, costs) {
       let fields = try row.object()
-      let own = LayerFormats(
-        weight: try fields.required("weight_bits").format(),
-        activation: try fields.required("activation_bits").format())
+      let own = try self.formats(fields)
       formats.append(own)
       importances.append(try fields.required("importance").optionalNumber())
       layers.append(
         Layer(
           name: try fields.required("layer").string(), kind: cost.kind, macs: cost.macs,
           params: cost.params, pinned: try fields.required("pinned").bool() ? own : nil))
+      layerCosts.append(try self.costs(fields, of: layers[layers.count - 1], at: own))
     }
     return PlanAnswer(
-      network: try answer.required("network").string(), layers: layers,
+      network: try answer.required("network").string(), layers: layers, layerCosts: layerCosts,
       budgets: try BudgetsJSON.decode(answer.required("budgets")),
       alpha: try answer.required("alpha").number(),
       solution: try solution(
@@ -66,18 +66,59 @@ extension SolutionJSON {
   package static func costs(
     _ object: JSONObject, floatSizeInBits: Int?
   ) throws(FormatError) -> PlanCosts {
-    let size = Int(8 * (try object.required("size_bytes").number()))
+    let size = try object.required("size_bytes").optionalNumber().map { Int(8 * $0) }
     let compression = try object.required("compression").optionalNumber() ?? 0
-    return PlanCosts(
-      bitOperations: try object.required("bitops").integer(),
-      searchedBitOperations: try object.required("searched_bitops").integer(),
+    var costs = PlanCosts(
+      bitOperations: try object.required("bitops").optionalInteger(),
+      searchedBitOperations: try object.required("searched_bitops").optionalInteger(),
       weightSizeInBits: size,
-      floatSizeInBits: floatSizeInBits ?? Int((compression * Double(size)).rounded()),
+      floatSizeInBits: floatSizeInBits ?? Int((compression * Double(size ?? 0)).rounded()),
       meanWeightBits: try object["mean_weight_bits"]?.optionalNumber(),
       meanActivationBits: try object["mean_activation_bits"]?.optionalNumber(),
       latencyInPicoseconds: try object["latency_seconds"].map { value throws(FormatError) in
         Int((try value.number() * 1e12).rounded())
       })
+    costs.activationMemoryInBits = try object["activation_memory_bytes"]?.optionalNumber().map {
+      Int(8 * $0)
+    }
+    costs.resources = try resources(object["resources"])
+    return costs
+  }
+
+  /// What a layer of an answer may get, by its `format` or by both widths.
+  static func formats(_ fields: JSONObject) throws(FormatError) -> LayerFormats {
+    if let format = fields["format"] { return LayerFormats(named: try format.string()) }
+    return LayerFormats(
+      weight: try fields.required("weight_bits").format(),
+      activation: try fields.required("activation_bits").format())
+  }
+
+  private static func costs(
+    _ fields: JSONObject, of layer: Layer, at formats: LayerFormats
+  ) throws(FormatError) -> LayerCosts {
+    var costs = LayerCosts(of: layer, at: formats)
+    if let operations = fields["bitops"] { costs.bitOperations = try operations.optionalInteger() }
+    if let bytes = fields["size_bytes"] {
+      costs.sizeInBits = try bytes.optionalNumber().map { Int(8 * $0) }
+    }
+    costs.resources = try resources(fields["resources"])
+    return costs
+  }
+
+  private static func resources(
+    _ value: JSONValue?
+  ) throws(FormatError) -> [PlanCosts.ResourceUse] {
+    var uses: [PlanCosts.ResourceUse] = []
+    for (name, amount) in try value?.object().members ?? [] {
+      guard let literal = DecimalLiteral(amount.text), literal.decimals <= 18 else {
+        throw amount.mismatch("an amount")
+      }
+      uses.append(
+        .init(
+          name: name, usage: literal.units(ofDecimals: literal.decimals),
+          decimals: literal.decimals))
+    }
+    return uses
   }
 
   private static func blocking(
@@ -87,15 +128,26 @@ extension SolutionJSON {
     var rows: [PlanAnswer.BlockingBudget] = []
     for row in try value.array() {
       let fields = try row.object()
-      let least = try fields.required("attainable_min").integer()
-      let most = try fields.required("attainable_max").integer()
+      let decimals = try fields["decimals"]?.integer() ?? 0
+      func amount(_ value: JSONValue) throws(FormatError) -> Int {
+        guard decimals > 0 else { return try value.integer() }
+        guard let literal = DecimalLiteral(value.text) else { throw value.mismatch("an amount") }
+        return literal.units(ofDecimals: decimals)
+      }
+      func optionalAmount(_ value: JSONValue) throws(FormatError) -> Int? {
+        if case .null = value.content { return nil }
+        return try amount(value)
+      }
+      let least = try amount(try fields.required("attainable_min"))
+      let most = try amount(try fields.required("attainable_max"))
       guard least <= most else { throw row.error("the least that is attainable is above the most") }
       rows.append(
         PlanAnswer.BlockingBudget(
           budget: try fields.required("budget").string(),
           unit: try fields.required("unit").string(),
-          allowed: try fields.required("allowed").integer(), attainable: least...most,
-          leastWithOthers: try fields.required("least_with_others").optionalInteger()))
+          allowed: try amount(try fields.required("allowed")), attainable: least...most,
+          leastWithOthers: try optionalAmount(try fields.required("least_with_others")),
+          place: try fields["place"]?.string(), decimals: decimals))
     }
     return rows
   }

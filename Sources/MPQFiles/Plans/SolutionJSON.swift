@@ -38,31 +38,59 @@ package enum SolutionJSON {
   }
 
   private static func members(of costs: PlanCosts) -> [(String, String)] {
-    CostFigure.all.compactMap { figure in
+    var members = CostFigure.all.compactMap { figure -> (String, String)? in
       let value = figure.value(costs)
-      if value == nil, figure.needsLatencyTable { return nil }
+      if value == nil, figure.needsLatencyTable || figure.neededBy != nil { return nil }
       return (figure.key, value.flatMap(Decimals.text) ?? "null")
     }
+    if !costs.resources.isEmpty { members.append(("resources", self.resources(costs.resources))) }
+    return members
+  }
+
+  private static func resources(_ uses: [PlanCosts.ResourceUse]) -> String {
+    JSONText.object(uses.map { ($0.name, "\($0.amount)") })
   }
 
   private static func layers(of answer: PlanAnswer) -> [String] {
     guard let plan = answer.solution.plan else { return [] }
     return zip(answer.layers, plan.formats).enumerated().map { index, pair in
       let (layer, formats) = pair
-      return "{\"layer\": \(JSONText.quoted(layer.name)), \"weight_bits\": \(formats.weight), "
-        + "\"activation_bits\": \(formats.activation), "
-        + "\"importance\": \(Decimals.json(answer.solution.layerImportances[index])), "
-        + "\"pinned\": \(layer.pinned != nil)}"
+      let costs = answer.layerCosts[index]
+      let computed = LayerCosts(of: layer, at: formats)
+      var members = [
+        ("layer", JSONText.quoted(layer.name)), ("weight_bits", bits(formats.weight)),
+        ("activation_bits", bits(formats.activation)),
+      ]
+      if !formats.isPlain { members.append(("format", JSONText.quoted("\(formats)"))) }
+      members += [
+        ("importance", Decimals.json(answer.solution.layerImportances[index])),
+        ("pinned", "\(layer.pinned != nil)"),
+      ]
+      // What follows from the network and the formats is not repeated.
+      if costs.bitOperations != computed.bitOperations {
+        members.append(("bitops", costs.bitOperations.map { "\($0)" } ?? "null"))
+      }
+      if costs.sizeInBits != computed.sizeInBits {
+        members.append(("size_bytes", costs.sizeInBits.map { Decimals.bytes(bits: $0) } ?? "null"))
+      }
+      if !costs.resources.isEmpty { members.append(("resources", resources(costs.resources))) }
+      return JSONText.object(members)
     }
+  }
+
+  /// Bits per element in storage: a whole number for integers; null if they are not known.
+  private static func bits(_ format: NumberFormat) -> String {
+    format.integerBits.map { "\($0)" } ?? Decimals.json(format.bitsPerElement)
   }
 
   private static func row(_ row: PlanAnswer.BlockingBudget) -> String {
     JSONText.object([
       ("budget", JSONText.quoted(row.budget)), ("unit", JSONText.quoted(row.unit)),
-      ("allowed", "\(row.allowed)"), ("attainable_min", "\(row.attainable.lowerBound)"),
-      ("attainable_max", "\(row.attainable.upperBound)"),
-      ("least_with_others", row.leastWithOthers.map { "\($0)" } ?? "null"),
-    ])
+      ("allowed", row.text(row.allowed)), ("attainable_min", row.text(row.attainable.lowerBound)),
+      ("attainable_max", row.text(row.attainable.upperBound)),
+      ("least_with_others", row.leastWithOthers.map(row.text) ?? "null"),
+    ] + (row.place.map { [("place", JSONText.quoted($0))] } ?? [])
+      + (row.decimals == 0 ? [] : [("decimals", "\(row.decimals)")]))
   }
 
   private static func block(_ lines: [String]) -> String {

@@ -4,40 +4,47 @@ package import MPQModel
 package enum SweepCSV {
   /// The header for sweeps over the given kinds of budgets.
   ///
-  /// - Parameters:
-  ///   - hasLatency: whether plans have a latency.
-  ///   - isVerified: whether an independent solver checked the plans.
+  /// - Parameter isVerified: whether an independent solver checked the plans.
   package static func header(
-    budgets: [Budget], hasLatency: Bool, isVerified: Bool = false
+    budgets: [Budget], of network: Network, isVerified: Bool = false
   ) -> String {
     CSVWriter.record(
       budgets.map(\.name) + ["status", "importance", "bound", "gap"]
-        + CostFigure.inSweeps(hasLatency: hasLatency).map(\.key) + [
+        + CostFigure.inSweeps(of: network, budgets: budgets).map(\.key) + [
           "uniform", "uniform_importance", "solve_seconds", "weight_bits", "activation_bits",
         ] + (isVerified ? ["verification"] : []))
   }
 
   /// One row; the plan's bits are lists over the searched layers in network order.
   package static func row(
-    _ point: SweepPoint, of network: Network, hasLatency: Bool, isVerified: Bool = false
+    _ point: SweepPoint, of network: Network, isVerified: Bool = false
   ) -> String {
     let solution = point.solution
     let costs = solution.costs
     func bits(_ tensor: TensorKind) -> String {
       guard let plan = solution.plan else { return "" }
-      return network.searched.map { "\(plan.formats[$0][tensor])" }.joined(separator: " ")
+      return network.searched.map { name(plan.formats[$0], tensor) }.joined(separator: " ")
     }
     return CSVWriter.record(
       point.budgets.map(\.text) + [
         solution.status.rawValue, Decimals.field(solution.importance),
         Decimals.field(solution.bound), Decimals.field(solution.gap),
       ]
-        + CostFigure.inSweeps(hasLatency: hasLatency).map { figure in
+        + CostFigure.inSweeps(of: network, budgets: point.budgets).map { figure in
           costs.flatMap(figure.value).flatMap(Decimals.text) ?? ""
         } + [
           point.uniform.map(\.label) ?? "none", Decimals.field(point.uniform?.importance),
           "\(solution.searchTime / .seconds(1))", bits(.weight), bits(.activation),
         ] + (isVerified ? [solution.verification?.word ?? ""] : []))
+  }
+
+  /// What stands for a layer in the list of a tensor: the name of a choice stands for its weights, and a dash for
+  /// activations of which nothing is said. Spaces in names become underscores, since spaces part the list.
+  private static func name(_ formats: LayerFormats, _ tensor: TensorKind) -> String {
+    let name =
+      formats.label.map { tensor == .weight ? $0 : NumberFormat.unchanged.name }
+      ?? formats[tensor].name
+    return name.replacing(" ", with: "_")
   }
 
   private enum Column: Int, CSVColumn {
@@ -86,8 +93,13 @@ package enum SweepCSV {
     _ column: Column, _ csv: inout CSVReader<Column>, _ network: Network
   ) throws(FormatError) -> [NumberFormat] {
     let words = try csv.text(column).split(separator: " ")
-    let formats = words.compactMap { NumberFormat(written: String($0)) }
-    guard formats.count == words.count, formats.count == network.searched.count else {
+    let formats = words.map { word in
+      NumberFormat(written: String(word))
+        ?? (word == NumberFormat.unchanged.name ? .unchanged : .unknown(String(word)))
+    }
+    guard formats.count == network.searched.count,
+      !formats.contains(where: { $0.storage == nil && $0.name.first?.isNumber == true })
+    else {
       throw csv.unexpected(
         column,
         "\(network.searched.count) bit-widths with spaces between them, one per searched layer of "

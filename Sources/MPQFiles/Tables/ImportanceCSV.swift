@@ -5,11 +5,15 @@ package enum ImportanceCSV {
   private enum Column: Int, CSVColumn {
     case layer, tensor, bits, importance
     static let names = ["layer", "tensor", "bits", "importance"]
+    static let aliases = ["format": "bits"]
   }
 
   package static let format = DocumentFormat<ImportanceTable>(
     "an importance table", form: .csv, remedy: "give it as the importance table",
-    recognises: { $0.hasColumns("layer", "tensor", "bits", "importance") },
+    recognises: {
+      $0.hasColumns("layer", "tensor", "importance")
+        && ($0.hasColumns("bits") || $0.hasColumns("format"))
+    },
     read: ContentReader { content throws(FormatError) in try decode(content) })
 
   /// Reads a table.

@@ -40,15 +40,26 @@ package enum ImportanceJSON {
     let layer = try fields.column("layer").name()
     guard !layer.isEmpty else { throw fields.error("layer is empty") }
     let tensorName = try fields.column("tensor").string()
-    let bits = try fields.column("bits").integer()
+    let bits: JSONValue
+    if let format = fields["format"] { bits = format } else { bits = try fields.column("bits") }
     guard let tensor = TensorKind(inTable: tensorName) else {
       throw fields.error(
-        "tensor: expected weight or activation for layer '\(layer)' at \(bits) bits, "
+        "tensor: expected weight or activation for layer '\(layer)' at \(bits.text) bits, "
           + "found '\(tensorName)'")
     }
     let importance = try importance(try fields.column("importance"))
+    let format: NumberFormat
+    if let literal = DecimalLiteral(bits.text), literal.wholeNumber != nil {
+      let width = try bits.integer()
+      do {
+        format = try ImportanceTable.format(bits: width, of: layer, tensor)
+      } catch {
+        throw fields.error(error.description)
+      }
+    } else {
+      format = try bits.format()
+    }
     do {
-      let format = try ImportanceTable.format(bits: bits, of: layer, tensor)
       try table.addRow(
         layer: layer, tensor: tensor, format: format, importance: importance, line: row.line)
     } catch let rejection {
@@ -75,7 +86,7 @@ package enum ImportanceJSON {
       let name = JSONText.quoted(layer.name)
       return TensorKind.allCases.flatMap { tensor in
         layer[tensor].map { entry in
-          "    {\"layer\": \(name), \"tensor\": \"\(tensor)\", \"bits\": \(entry.format), "
+          "    {\"layer\": \(name), \"tensor\": \"\(tensor)\", \"bits\": \(JSONText.format(entry.format)), "
             + "\"importance\": \(entry.importance)}"
         }
       }

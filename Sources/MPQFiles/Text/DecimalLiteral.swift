@@ -102,6 +102,44 @@ package struct DecimalLiteral: Hashable, Sendable {
     return overflow ? nil : Int(exactly: product)
   }
 
+  /// The number of decimals without zeros at the end, of the first 19 digits.
+  package var decimals: Int {
+    var (digits, scale) = (significand, -exponent)
+    while scale > 0, digits.isMultiple(of: 10), digits > 0 {
+      digits /= 10
+      scale -= 1
+    }
+    return digits == 0 ? 0 : max(0, scale)
+  }
+
+  /// The absolute value, rounded.
+  package var approximate: Double {
+    guard significand > 0 else { return 0 }
+    // Two factors, since a power alone may be out of range.
+    let half = exponent / 2
+    return Double(significand) * Self.powerOfTen(half) * Self.powerOfTen(exponent - half)
+  }
+
+  /// The absolute value in units of 10^-decimals, to the nearest unit.
+  ///
+  /// - Precondition: it is below 10^18.
+  package func units(ofDecimals decimals: Int) -> Int {
+    let shift = exponent + decimals
+    guard significand > 0, shift > -20 else { return 0 }
+    if shift >= 0 {
+      return (0..<shift).reduce(Int(significand)) { value, _ in value * 10 }
+    }
+    let divisor = Self.power(-shift)
+    let (quotient, remainder) = significand.quotientAndRemainder(dividingBy: divisor)
+    return Int(remainder >= divisor - remainder ? quotient + 1 : quotient)
+  }
+
+  private static func powerOfTen(_ exponent: Int) -> Double {
+    guard abs(exponent) < 400 else { return exponent < 0 ? 0 : .infinity }
+    let power = (0..<abs(exponent)).reduce(1.0) { power, _ in power * 10 }
+    return exponent < 0 ? 1 / power : power
+  }
+
   /// The number if it is whole, however it is written (`8.0`, `4.6080e+03`); nil if it is a fraction or
   /// beyond the range of `Int`. It is never rounded.
   package var wholeNumber: Int? {

@@ -24,6 +24,7 @@ package enum Decimals {
     case .count(let count): "\(count)"
     case .bits(let bits): bytes(bits: bits)
     case .mean(let value), .ratio(let value): value.isFinite ? "\(value)" : nil
+    case .amount(let amount, _): "\(amount)"
     case .picoseconds(let picoseconds): "\(seconds(picoseconds: picoseconds))"
     }
   }

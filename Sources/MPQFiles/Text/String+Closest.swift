@@ -3,7 +3,7 @@ extension String {
   ///
   /// Case and signs such as `-` and `_` do not matter. A third of the remaining letters may differ, and at
   /// most 3.
-  func closest(in names: [String]) -> String? {
+  package func closest(in names: [String]) -> String? {
     let own = letters
     let near = names.map { ($0, own.distance(to: $0.letters)) }
       .filter { $0.1 <= Swift.min(3, own.count / 3) }

@@ -27,10 +27,13 @@ package struct PlanMeasurement: Hashable, Sendable {
       self.weightSizeInBits = weightSizeInBits
     }
 
-    package init(_ costs: PlanCosts) {
+    /// Nil if bit operations or size are not known.
+    package init?(_ costs: PlanCosts) {
+      guard let operations = costs.bitOperations, let searched = costs.searchedBitOperations,
+        let size = costs.weightSizeInBits
+      else { return nil }
       self.init(
-        bitOperations: costs.bitOperations, searchedBitOperations: costs.searchedBitOperations,
-        weightSizeInBits: costs.weightSizeInBits)
+        bitOperations: operations, searchedBitOperations: searched, weightSizeInBits: size)
     }
   }
 

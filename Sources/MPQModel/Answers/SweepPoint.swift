@@ -14,7 +14,7 @@ package struct SweepPoint: Hashable, Sendable {
 
 extension Array<SweepPoint> {
   /// The Pareto frontier: the points whose plans no other plan dominates. A plan dominates another if it
-  /// is no worse in importance, BitOps, size and latency, and better in one. Of equal plans the first stays.
+  /// is no worse in importance and in every cost, and better in one. Of equal plans the first stays.
   ///
   /// - Complexity: O(n · log n + n · m) for n points of which m stay.
   package var frontier: [SweepPoint] {
@@ -23,9 +23,9 @@ extension Array<SweepPoint> {
       self[index].score.map { (index: index, score: $0) }
     }.sorted {
       let (a, b) = ($0.score, $1.score)
-      return (
-        a.importance, a.bitOperations, a.weightSizeInBits, a.latencyInPicoseconds, $0.index
-      ) < (b.importance, b.bitOperations, b.weightSizeInBits, b.latencyInPicoseconds, $1.index)
+      if a.importance != b.importance { return a.importance < b.importance }
+      if a.usages != b.usages { return a.usages.lexicographicallyPrecedes(b.usages) }
+      return $0.index < $1.index
     }
     var kept: [(index: Int, score: SweepPoint.Score)] = []
     for candidate in order
@@ -40,13 +40,11 @@ extension SweepPoint {
   /// The quantities that compare plans; less is better.
   fileprivate struct Score {
     let importance: Double
-    let bitOperations: Int
-    let weightSizeInBits: Int
-    let latencyInPicoseconds: Int
+    /// Of every measure that plans have; a figure that is not known counts as 0.
+    let usages: [Int]
 
     func isNoWorse(than other: Score) -> Bool {
-      bitOperations <= other.bitOperations && weightSizeInBits <= other.weightSizeInBits
-        && latencyInPicoseconds <= other.latencyInPicoseconds && importance <= other.importance
+      importance <= other.importance && zip(usages, other.usages).allSatisfy { $0 <= $1 }
     }
   }
 
@@ -54,8 +52,10 @@ extension SweepPoint {
   fileprivate var score: Score? {
     guard let importance = solution.importance, let costs = solution.costs else { return nil }
     return Score(
-      importance: importance, bitOperations: costs.bitOperations,
-      weightSizeInBits: costs.weightSizeInBits,
-      latencyInPicoseconds: costs.latencyInPicoseconds ?? 0)
+      importance: importance,
+      usages: [
+        costs.bitOperations, costs.weightSizeInBits, costs.latencyInPicoseconds,
+        costs.activationMemoryInBits,
+      ].map { $0 ?? 0 } + costs.resources.map(\.usage))
   }
 }

@@ -11,8 +11,9 @@ public struct Budget: Hashable, Sendable {
   ///
   /// - Throws: `BudgetError` if there is no such kind, or the text is no such amount.
   public init(_ name: String, _ amount: String) throws(BudgetError) {
-    guard let kind = BudgetKind.offered.first(where: { $0.name == name }) else {
-      let names = BudgetKind.offered.map(\.name).joined(separator: ", ")
+    guard let kind = BudgetKind(named: name) else {
+      let names = (BudgetKind.offered.map(\.name) + ["max:RESOURCE", "max_any:RESOURCE"])
+        .joined(separator: ", ")
       throw BudgetError(description: "no budget is called '\(name)'; there are \(names)")
     }
     do throws(ExactDecimal.Refusal) {
@@ -51,6 +52,12 @@ public struct Budget: Hashable, Sendable {
       case .layers: 1
       }
     }
+
+    /// The weights of all searched layers, in the units in which mean bits are counted.
+    func units(in network: Network) -> Int {
+      network.searched.reduce(0) { $0 + weight(of: network.layers[$1]) }
+        .saturatingProduct(network.resources.bitsDenominator)
+    }
   }
 }
 
@@ -83,7 +90,7 @@ extension Budget {
 
   /// The budget that has this name and amount in a file; nil if none has.
   package init?(name: String, amount text: String) {
-    guard let kind = BudgetKind.offered.first(where: { $0.name == name }) else { return nil }
+    guard let kind = BudgetKind(named: name) else { return nil }
     if kind.quantity.style == .level {
       guard let level = Level(text) else { return nil }
       self.init(kind, .level(level))

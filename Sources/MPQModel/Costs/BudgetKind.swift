@@ -6,6 +6,8 @@ package struct BudgetKind: Sendable {
   package let name: String
   /// What the budget counts.
   package let measure: Measure
+  /// Whether the budget limits each layer alone, not their sum.
+  package let isPerLayer: Bool
   /// How its amounts are written.
   package let quantity: Quantity
   /// Whether pinned layers spend from the budget too.
@@ -36,7 +38,7 @@ package struct BudgetKind: Sendable {
   ///   - limit: by default the amount itself, as a whole number.
   package init(
     name: String, measure: Measure, quantity: Quantity? = nil, countsPinnedLayers: Bool,
-    help: String, valueName: String, requestHelp: String,
+    isPerLayer: Bool = false, help: String, valueName: String, requestHelp: String,
     title: @escaping @Sendable (Budget.Amount) -> String, sweep: Sweep? = nil, range: String? = nil,
     slider: Slider? = nil,
     limit: @escaping @Sendable (Budget.Amount, Network) -> Int = { amount, _ in
@@ -45,7 +47,8 @@ package struct BudgetKind: Sendable {
     amountOfUsage: (@Sendable (Int, Network) -> Double)? = nil
   ) {
     (self.name, self.measure, self.quantity) = (name, measure, quantity ?? measure.quantity)
-    (self.countsPinnedLayers, self.help, self.valueName) = (countsPinnedLayers, help, valueName)
+    (self.countsPinnedLayers, self.isPerLayer) = (countsPinnedLayers, isPerLayer)
+    (self.help, self.valueName) = (help, valueName)
     (self.requestHelp, self.title, self.sweep) = (requestHelp, title, sweep)
     (self.range, self.slider) = (range, slider)
     (self.limit, self.amountOfUsage) = (limit, amountOfUsage)
@@ -177,6 +180,7 @@ extension BudgetKind {
     .maxBitOperations,
     .minCompression,
     .maxSize,
+    .maxBitsPerWeight,
     .maxMeanWeightBits,
     .maxMeanWeightBitsByLayers,
     .maxMeanActivationBits,
@@ -186,6 +190,23 @@ extension BudgetKind {
 
   /// What is offered; a test offers one more.
   @TaskLocal package static var offered = all
+
+  /// The kind with a name in CSV columns and JSON keys, a resource's included; nil if there is none.
+  package init?(named name: String) {
+    if let kind = Self.offered.first(where: { $0.name == name }) {
+      self = kind
+    } else if let resource = Self.resource(of: name, behind: Self.resourcePrefix) {
+      self = .onResource(resource)
+    } else if let resource = Self.resource(of: name, behind: Self.anyPrefix) {
+      self = .onAnyLayer(resource)
+    } else {
+      return nil
+    }
+  }
+
+  private static func resource(of name: String, behind prefix: String) -> String? {
+    name.hasPrefix(prefix) && name.count > prefix.count ? String(name.dropFirst(prefix.count)) : nil
+  }
 
   /// The kinds that sweeps go through; the one that takes a range comes first and changes slowest.
   package static var swept: [(kind: BudgetKind, sweep: Sweep)] {

@@ -10,6 +10,8 @@ package struct CostFigure: Sendable {
   package var isInSweeps = true
   /// Whether only plans with a latency have it.
   package var needsLatencyTable = false
+  /// The measure whose budget asks for the figure; nil if it is always there.
+  package var neededBy: Measure?
 
   /// What a figure holds, which decides how it is written.
   package enum Value: Hashable, Sendable {
@@ -20,6 +22,8 @@ package struct CostFigure: Sendable {
     case ratio(Double)
     /// Files get it in seconds.
     case picoseconds(Int)
+    /// An amount of a resource, by its name.
+    case amount(ExactDecimal, of: String)
   }
 
   /// Every figure, in the order of columns and keys.
@@ -34,8 +38,18 @@ package struct CostFigure: Sendable {
     .latency,
   ]
 
-  /// The figures that each row of a sweep has.
-  package static func inSweeps(hasLatency: Bool) -> [CostFigure] {
-    all.filter { $0.isInSweeps && (hasLatency || !$0.needsLatencyTable) }
+  /// Every figure of plans for a network: `all`, and one for each resource that tables bring.
+  package static func all(resources: [String]) -> [CostFigure] {
+    all + resources.map { .resource($0) }
+  }
+
+  /// The figures that each row of a sweep over a network has.
+  ///
+  /// - Parameter budgets: what the sweep limits; some figures are there only if a budget asks for them.
+  package static func inSweeps(of network: Network, budgets: [Budget]) -> [CostFigure] {
+    all(resources: network.resources.names).filter { figure in
+      figure.isInSweeps && (network.resources.hasLatency || !figure.needsLatencyTable)
+        && (figure.neededBy == nil || budgets.contains { $0.measure == figure.neededBy })
+    }
   }
 }

@@ -17,8 +17,12 @@ package struct Quantity: Sendable {
   }
 
   package let style: Style
+  /// The unit behind a metric prefix, such as `J`; empty for a count.
+  package var symbol = ""
   /// The units that may follow a number, and what each counts; the empty one is that of a number alone.
   package let units: [(symbol: String, factor: Int)]
+  /// Units below one, as powers of ten.
+  package var smallUnits: [(symbol: String, exponent: Int)] = []
   /// What is expected of a flag.
   package let expected: String
   /// What is expected of a request's field.
@@ -74,10 +78,10 @@ package struct Quantity: Sendable {
     style: .ratio, units: [("", 1)], expected: "a ratio above 0, such as 12.2",
     expectedInRequests: "a ratio above 0, such as 12.2", isAboveZero: true)
 
-  private static let million = 1_000_000
-  private static let billion = 1_000_000_000
-  private static let trillion = 1_000_000_000_000
-  private static let quadrillion = 1_000_000_000_000_000
+  static let million = 1_000_000
+  static let billion = 1_000_000_000
+  static let trillion = 1_000_000_000_000
+  static let quadrillion = 1_000_000_000_000_000
 
   /// Reads an amount, in the unit in which it is counted.
   ///
@@ -93,8 +97,14 @@ package struct Quantity: Sendable {
     // One space may stand between number and unit.
     let number = text[..<split].hasSuffix(" ") ? text[..<split].dropLast() : text[..<split]
     let symbol = split == text.endIndex ? bareUnit ?? "" : String(text[split...])
-    guard let unit = units.first(where: { $0.symbol == symbol }) else { throw .notANumber }
-    let amount = try ExactDecimal(parsing: number).multiplied(by: unit.factor)
+    let amount: ExactDecimal
+    if let unit = units.first(where: { $0.symbol == symbol }) {
+      amount = try ExactDecimal(parsing: number).multiplied(by: unit.factor)
+    } else if let unit = smallUnits.first(where: { $0.symbol == symbol }) {
+      amount = try ExactDecimal(parsing: number).scaled(byPowerOfTen: unit.exponent)
+    } else {
+      throw .notANumber
+    }
     if isAboveZero, amount.isZero { throw .notANumber }
     return isWhole ? ExactDecimal(amount.floorOfProduct(1)) : amount
   }

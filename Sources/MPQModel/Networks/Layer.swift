@@ -16,6 +16,8 @@ public struct Layer: Hashable, Sendable {
   package var inputShape: [Int]
   /// Shape of one output; empty if only costs are known.
   package var outputShape: [Int]
+  /// Weights of one row, which formats with blocks divide; nil if it is not known.
+  package var rowLength: Int?
 
   /// The kind of computation of a layer, for costs and displays.
   package enum Kind: Hashable, Sendable {
@@ -34,7 +36,7 @@ public struct Layer: Hashable, Sendable {
 
   package init(
     name: String, kind: Kind, macs: Int, params: Int, pinned: LayerFormats? = nil,
-    input: String? = nil, inputShape: [Int] = [], outputShape: [Int] = []
+    input: String? = nil, inputShape: [Int] = [], outputShape: [Int] = [], rowLength: Int? = nil
   ) {
     self.name = name
     self.kind = kind
@@ -44,7 +46,14 @@ public struct Layer: Hashable, Sendable {
     self.input = input
     self.inputShape = inputShape
     self.outputShape = outputShape
+    self.rowLength = rowLength
   }
+}
+
+extension Layer {
+  /// Whether the layer's weights can be stored in a format: its rows are a multiple of the format's block, or, where
+  /// rows are not known, all weights together are.
+  package func canStore(_ format: NumberFormat) -> Bool { format.fits(rowsOf: rowLength ?? params) }
 }
 
 extension Layer.Kind: CustomStringConvertible {

@@ -5,10 +5,20 @@ public struct Network: Sendable {
   public let layers: [Layer]
   /// Positions in `layers` of the layers whose bits are searched.
   package let searched: [Int]
+  /// What tables say that layers use.
+  package var resources = Resources()
+  /// Whether multiply-accumulates and weights of layers are known; a network that is made from a table of choices
+  /// alone has only names.
+  package let hasCosts: Bool
 
   /// - Throws: `NetworkError` if there is no layer, a name occurs twice, a cost is negative, or
   ///   the totals are too large to be counted exactly.
   public init(name: String, layers: [Layer]) throws(NetworkError) {
+    try self.init(name: name, layers: layers, hasCosts: true)
+  }
+
+  package init(name: String, layers: [Layer], hasCosts: Bool) throws(NetworkError) {
+    self.hasCosts = hasCosts
     guard !layers.isEmpty else { throw NetworkError(message: "the network has no layers") }
     var seen = Set<String>(minimumCapacity: layers.count)
     var macs = 0

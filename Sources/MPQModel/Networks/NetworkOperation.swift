@@ -93,7 +93,8 @@ extension NetworkOperation {
     }
     return Layer(
       name: name, kind: cost.kind, macs: macs, params: params, input: inputs[0],
-      inputShape: shapes[0].dimensions, outputShape: output.dimensions)
+      inputShape: shapes[0].dimensions, outputShape: output.dimensions,
+      rowLength: exactProduct(Array(cost.weights.dropFirst())))
   }
 
   /// An error that names this operation.

@@ -1,4 +1,4 @@
-/// Integers of 1 to 32 bits, spelled by their bits: `4`.
+/// Integers of 1 to 32 bits, spelled by their bits: `4`; `int4` is the same.
 ///
 /// A tensor's step size and zero point are not counted.
 package enum IntegerFormats: NumberFormatFamily {
@@ -6,15 +6,14 @@ package enum IntegerFormats: NumberFormatFamily {
   package static let bits = 1...32
 
   fileprivate static let all = bits.map { bits in
-    NumberFormat(name: "\(bits)", storedBits: bits, multipliedBits: bits)
+    NumberFormat("\(bits)", .init(bits: bits), multipliedBits: bits)
   }
 
-  package static var spelling: String {
-    "a whole number from \(bits.lowerBound) to \(bits.upperBound)"
-  }
+  package static let examples = ["int2", "int3", "int4", "int6", "int8", "int16"]
 
   package static func format(named name: String) -> NumberFormat? {
-    Int(name).flatMap { bits.contains($0) ? .integer($0) : nil }
+    let digits = name.lowercased().hasPrefix("int") ? name.dropFirst(3) : name[...]
+    return Int(digits).flatMap { bits.contains($0) ? .integer($0) : nil }
   }
 }
 
@@ -29,7 +28,10 @@ extension NumberFormat: ExpressibleByIntegerLiteral {
 
   /// The bits of an integer; nil for any other format.
   package var integerBits: Int? {
-    IntegerFormats.bits.contains(storedBits) && self == .integer(storedBits) ? storedBits : nil
+    guard let storage, storage.elements == 1, IntegerFormats.bits.contains(storage.bits),
+      self == .integer(storage.bits)
+    else { return nil }
+    return storage.bits
   }
 
   /// A whole number stands for integers of that many bits, as in tables and plans.

@@ -1,12 +1,20 @@
-/// The number formats of one layer's two tensors.
+/// The number formats of one layer's two tensors; what a plan gives a layer.
 public struct LayerFormats: Hashable, Sendable {
   public var weight: NumberFormat
   /// The format of the layer's input.
   public var activation: NumberFormat
+  /// The name of the choice in a table of choices, if it is not the formats' own spelling.
+  package var label: String?
 
   public init(weight: NumberFormat, activation: NumberFormat) {
     self.weight = weight
     self.activation = activation
+  }
+
+  /// A choice of a table.
+  package init(weight: NumberFormat, activation: NumberFormat, label: String?) {
+    self.init(weight: weight, activation: activation)
+    self.label = label == spelling ? nil : label
   }
 
   /// The same format for both tensors.
@@ -14,6 +22,18 @@ public struct LayerFormats: Hashable, Sendable {
 
   /// The default formats of first and last layers.
   package static let eightBit = LayerFormats(both: 8)
+
+  /// Whether both tensors are integers and nothing else is to be said of the choice.
+  package var isPlain: Bool {
+    label == nil && weight.integerBits != nil && activation.integerBits != nil
+  }
+
+  /// The bits of a weight and of an activation in a product; nil where that is not defined.
+  package var multipliedBits: (weight: Int, activation: Int)? {
+    guard let weight = weight.multipliedBits else { return nil }
+    let own = activation == .unchanged ? self.weight.activationBits : activation.multipliedBits
+    return own.map { (weight, $0) }
+  }
 
   /// The format of one of the two tensors.
   package subscript(tensor: TensorKind) -> NumberFormat {
@@ -33,6 +53,45 @@ public struct LayerFormats: Hashable, Sendable {
 }
 
 extension LayerFormats: CustomStringConvertible {
-  /// Such as `W4A8`.
-  public var description: String { "W\(weight)A\(activation)" }
+  /// Such as `W4A8` or `q4_K`; the name of a choice that has one.
+  public var description: String { label ?? spelling }
+
+  /// `W4A8` for integers; the weights' format alone where activations are left as they are; else both with a
+  /// slash, as in `int4-g128/f16`.
+  package var spelling: String {
+    if activation == .unchanged { return weight.name }
+    let isNumbers = weight.integerBits != nil && activation.integerBits != nil
+    return isNumbers || weight == .none && activation == .none
+      ? "W\(weight)A\(activation)" : "\(weight)/\(activation)"
+  }
+
+  /// The formats with a spelling; nil if it is none.
+  package init?(spelled text: String) {
+    if let weight = NumberFormat(named: text) {
+      self.init(weight: weight, activation: .unchanged)
+    } else if text == "W0A0" {
+      self.init(both: .none)
+    } else if let match = text.wholeMatch(of: /[Ww](\d{1,2})(?:[Aa](\d{1,2}))?/),
+      let weight = NumberFormat(named: String(match.output.1))
+    {
+      let bits = match.output.2.map { NumberFormat(named: String($0)) }
+      guard let activation = bits ?? .unchanged else { return nil }
+      self.init(weight: weight, activation: activation)
+    } else if let slash = text.firstIndex(of: "/"),
+      let weight = NumberFormat(named: String(text[..<slash])),
+      let activation = NumberFormat(named: String(text[text.index(after: slash)...]))
+    {
+      self.init(weight: weight, activation: activation)
+    } else {
+      return nil
+    }
+  }
+}
+
+extension LayerFormats {
+  /// What a plan's file says of a layer: the spelling of formats, else the name of a choice.
+  package init(named text: String) {
+    self =
+      LayerFormats(spelled: text) ?? LayerFormats(weight: .unknown(text), activation: .unchanged)
+  }
 }

@@ -75,6 +75,19 @@ package struct ExactDecimal: Hashable, Sendable {
     scale = 0
   }
 
+  /// A whole number of units of ten to the power of minus `decimals`.
+  ///
+  /// - Precondition: neither is negative, and there are at most 18 decimals.
+  package init(_ units: Int, decimals: Int) {
+    precondition(units >= 0 && (0...18).contains(decimals), "an amount has at most 18 decimals")
+    var (rest, scale) = (UInt128(units), decimals)
+    while scale > 0, rest.isMultiple(of: 10) {
+      rest /= 10
+      scale -= 1
+    }
+    (significand, self.scale) = (rest, scale)
+  }
+
   /// - Parameter scale: the number of decimals; at least -18, unless the value is below 10^18.
   private init(significand: UInt128, scale: Int) throws(Refusal) {
     var significand = significand

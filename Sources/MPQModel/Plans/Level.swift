@@ -15,9 +15,11 @@ package struct Level: Hashable, Sendable {
     activationBits = activation
   }
 
-  package init(_ formats: LayerFormats) {
-    weightBits = ExactDecimal(formats.weight.multipliedBits)
-    activationBits = ExactDecimal(formats.activation.multipliedBits)
+  /// The level of formats; nil if the bits of their products are not defined.
+  package init?(_ formats: LayerFormats) {
+    guard let bits = formats.multipliedBits else { return nil }
+    weightBits = ExactDecimal(bits.weight)
+    activationBits = ExactDecimal(bits.activation)
   }
 
   /// As many decimals as Python prints: the product of two widths, each at most 32 · 10^17 as an

@@ -12,12 +12,21 @@ extension ImportanceTable {
     guard zip(layers, targets).contains(where: { $0.name != $1 }) else { return (self, []) }
     var table = ImportanceTable(source: source)
     table.provenance = provenance
+    table.resources = resources
     var conflicts: [String] = []
     for (layer, target) in zip(layers, targets) {
       let rows =
         TensorKind.allCases.flatMap { tensor in
           layer[tensor].map { (tensor, $0.format, Optional($0.importance), layer.line) }
         } + layer.unusable.map { ($0.tensor, $0.format, $0.importance, $0.line) }
+      for choice in layer.choices {
+        do {
+          try table.add(choice, layer: target)
+        } catch {
+          let place = choice.line.map { "\(source):\($0)" } ?? source
+          conflicts.append("\(place): '\(layer.name)' is layer '\(target)': \(error)")
+        }
+      }
       for (tensor, format, importance, line) in rows {
         do {
           try table.addRow(

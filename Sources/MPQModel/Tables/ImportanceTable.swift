@@ -26,9 +26,30 @@ public struct ImportanceTable: Sendable {
     package var line: Int?
 
     /// The fault, in words that follow "is".
-    package var fault: String {
-      guard let importance else { return "missing" }
-      return importance.isNaN ? "not a number" : importance.isInfinite ? "infinite" : "negative"
+    package var fault: String { ImportanceTable.fault(of: importance) }
+  }
+
+  /// What is wrong with an importance, in words that follow "is".
+  package static func fault(of importance: Double?) -> String {
+    guard let importance else { return "missing" }
+    return importance.isNaN ? "not a number" : importance.isInfinite ? "infinite" : "negative"
+  }
+
+  /// One option of a layer, in a table that scores choices.
+  package struct Choice: Hashable, Sendable {
+    package let formats: LayerFormats
+    /// As in the file; nil if it leaves a gap. Only a finite number of at least 0 can be chosen.
+    package let importance: Double?
+    /// Where the row stands in its file; nil if the format has no lines.
+    package let line: Int?
+
+    package init(_ formats: LayerFormats, importance: Double?, line: Int? = nil) {
+      (self.formats, self.importance, self.line) = (formats, importance, line)
+    }
+
+    /// The importance, if it can be used.
+    package var usableImportance: Double? {
+      importance.flatMap { $0.isFinite && $0 >= 0 ? abs($0) : nil }
     }
   }
 
@@ -39,6 +60,8 @@ public struct ImportanceTable: Sendable {
     package fileprivate(set) var activation: [Entry] = []
     /// Rows that the search cannot choose.
     package fileprivate(set) var unusable: [UnusableEntry] = []
+    /// The options of the layer, in a table that scores choices.
+    package fileprivate(set) var choices: [Choice] = []
     /// The line of the layer's first row in its file; nil if the format has no lines.
     package var line: Int?
 
@@ -65,6 +88,8 @@ public struct ImportanceTable: Sendable {
   package private(set) var layers: [LayerImportance] = []
   /// The table's origin (network, data set, training settings), as far as it is known.
   package var provenance: [String: String] = [:]
+  /// What the choices use of resources, in a table that scores choices.
+  package var resources: ResourceTable?
   private var position: [String: Int] = [:]
 
   /// An empty table.
@@ -103,6 +128,28 @@ public struct ImportanceTable: Sendable {
     let index = try freePlace(layer: layer, tensor: tensor, format: format, line: line)
     layers[index].unusable.append(
       UnusableEntry(tensor: tensor, format: format, importance: importance, line: line))
+  }
+
+  /// Whether the table scores whole choices of layers, not tensors.
+  package var scoresChoices: Bool { layers.contains { !$0.choices.isEmpty } }
+
+  /// Adds an option of a layer.
+  ///
+  /// - Throws: `ImportanceError` if the layer has a choice of this name, or the importance is finite and larger than
+  ///   `largestImportance`.
+  package mutating func add(_ choice: Choice, layer: String) throws(ImportanceError) {
+    if let importance = choice.importance, importance.isFinite, importance > Self.largestImportance
+    {
+      throw ImportanceError(
+        "layer '\(layer)' choice '\(choice.formats)': importance \(importance) is larger than "
+          + "\(Self.largestImportance); scale the table")
+    }
+    let index = index(of: layer, line: choice.line)
+    let name = choice.formats.description
+    guard !layers[index].choices.contains(where: { $0.formats.description == name }) else {
+      throw ImportanceError("layer '\(layer)' choice '\(name)' occurs twice; keep one of the rows")
+    }
+    layers[index].choices.append(choice)
   }
 
   /// Adds one row.
@@ -179,5 +226,16 @@ public struct ImportanceError: Error, Hashable, CustomStringConvertible {
 
   package init(_ description: String) {
     self.description = description
+  }
+}
+
+extension Network {
+  /// A network of which a table of choices says all that is known: the layers' names.
+  ///
+  /// - Throws: `NetworkError` if the table has no layer.
+  package init(ofChoicesIn table: ImportanceTable, name: String) throws(NetworkError) {
+    try self.init(
+      name: name, layers: table.layers.map { Layer(name: $0.name, macs: 0, params: 0) },
+      hasCosts: false)
   }
 }

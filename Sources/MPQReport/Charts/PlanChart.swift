@@ -45,7 +45,7 @@ package struct PlanChart {
       return usages.map { total == 0 ? 0 : 100 * $0 / total }
     }
     func bits(_ tensor: TensorKind) -> [Double] {
-      plan?.formats.map { Double($0[tensor].storedBits) } ?? []
+      plan?.formats.map { $0[tensor].bitsPerElement ?? 0 } ?? []
     }
     let most = max(Double(mostBits), bits(.weight).max() ?? 1, bits(.activation).max() ?? 1)
     func bitPanel(_ tensor: TensorKind, _ title: String) -> Panel {

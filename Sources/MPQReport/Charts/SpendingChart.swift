@@ -17,7 +17,7 @@ struct SpendingChart {
 
   private func rows(_ measure: Measure) -> [Row] {
     func usage(_ plan: BitPlan, _ layers: Range<Int>) -> Double {
-      let usage = Double(measure.usage(of: plan, over: layers, in: network, latency: nil))
+      let usage = Double(measure.usage(of: plan, over: layers, in: network))
       return measure == .weightSize ? usage / 8 : usage
     }
     return LayerGroups(network).groups.map { group in

@@ -10,7 +10,7 @@ extension TradeOffChart {
   init(
     _ comparison: Comparison, frontier: [PlanSolution], measure: Measure, quality: Quality
   ) {
-    let uniformCosts = comparison.uniformPlans.map { $0.costs.amount(of: measure) }
+    let uniformCosts = comparison.uniformPlans.compactMap { $0.costs.amount(of: measure) }
     self.init(
       network: comparison.network.name, measure: measure, quality: quality,
       largest: uniformCosts.max() ?? 1, medium: .report)
@@ -20,8 +20,8 @@ extension TradeOffChart {
       let y =
         quality == .importance
         ? importance : comparison.measured(plan).map { 100 * $0.accuracy }
-      guard let costs, let y, y.isFinite else { return nil }
-      return Point(amount: costs.amount(of: measure), y: y, name: name)
+      guard let amount = costs?.amount(of: measure), let y, y.isFinite else { return nil }
+      return Point(amount: amount, y: y, name: name)
     }
     frontierTitle = "best mixed plan for a budget on \(costName) alone"
     if quality == .importance {
@@ -75,7 +75,7 @@ extension TradeOffChart {
 
 extension PlanCosts {
   /// BitOps, size in bytes, or latency in picoseconds.
-  func amount(of measure: Measure) -> Double {
-    measure == .weightSize ? sizeInBytes : Double(usage(of: measure))
+  func amount(of measure: Measure) -> Double? {
+    measure == .weightSize ? sizeInBytes : measure.planUsage(self).map(Double.init)
   }
 }

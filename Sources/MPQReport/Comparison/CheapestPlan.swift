@@ -52,9 +52,12 @@ package struct CheapestPlan: Hashable, Sendable {
       solution.status == .infeasible || solution.bound > target
         || solution.importance.map { $0 <= target } ?? false
     }
+    guard let size = uniform.costs.weightSizeInBits,
+      let uniformOperations = uniform.costs.bitOperations
+    else { return nil }
     func solution(_ usage: Int) throws(IntegerProgramFault) -> PlanSolution {
-      let bits = measure == .weightSize ? usage : uniform.costs.weightSizeInBits
-      let operations = measure == .bitOperations ? usage : uniform.costs.bitOperations
+      let bits = measure == .weightSize ? usage : size
+      let operations = measure == .bitOperations ? usage : uniformOperations
       let budgets: [Budget] = [
         .maxBitOperations(ExactDecimal(operations)), .maxSize(bits: bits),
       ]

@@ -20,10 +20,8 @@ package struct Comparison: Sendable {
 
   package init(
     join: TableJoin, alpha: Double, matchups: [Matchup], uniformPlans: [UniformPlan],
-    ownPlans: [ScoredPlan], sweptPlans: [ScoredPlan], measurements: MeasurementJoin,
-    latency: LatencyTable? = nil
+    ownPlans: [ScoredPlan], sweptPlans: [ScoredPlan], measurements: MeasurementJoin
   ) {
-    self.latency = latency
     self.join = join
     self.alpha = alpha
     self.matchups = matchups
@@ -36,7 +34,7 @@ package struct Comparison: Sendable {
   package var network: Network { join.network }
 
   /// The latency table of the plans; nil if they have no latencies.
-  package let latency: LatencyTable?
+  package var latency: LatencyTable? { network.resources.latency }
 
   /// The measured results of a plan; nil if there are none.
   package func measured(_ plan: BitPlan?) -> Measured? { plan.flatMap { measurements.byPlan[$0] } }
@@ -45,8 +43,8 @@ package struct Comparison: Sendable {
   /// none.
   func bestUniformPlan(within costs: PlanCosts) -> UniformPlan? {
     uniformPlans.filter {
-      $0.costs.bitOperations <= costs.bitOperations
-        && $0.costs.weightSizeInBits <= costs.weightSizeInBits
+      $0.costs.bitOperations ?? 0 <= costs.bitOperations ?? 0
+        && $0.costs.weightSizeInBits ?? 0 <= costs.weightSizeInBits ?? 0
     }.min { $0.importance < $1.importance }
   }
 
@@ -150,7 +148,7 @@ package struct ScoredPlan: Hashable, Sendable {
     self.file = file
     self.row = row
     self.plan = plan
-    costs = PlanCosts(of: plan, in: search.join.network, latency: search.latency)
+    costs = PlanCosts(of: plan, in: search.join.network)
     layerImportances = search.layerImportances(of: plan)
   }
 

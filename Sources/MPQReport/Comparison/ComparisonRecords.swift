@@ -11,7 +11,9 @@ package struct ComparisonRecords: Sendable {
     case figure(CostFigure.Value)
   }
 
-  private static let figures = CostFigure.inSweeps(hasLatency: false)
+  private static let figures = CostFigure.all.filter {
+    $0.isInSweeps && !$0.needsLatencyTable && $0.neededBy == nil
+  }
   /// The figures that came later, which stand near the end.
   private static let laterFigures = CostFigure.all.filter { figure in
     !figures.contains { $0.key == figure.key }

@@ -93,7 +93,7 @@ extension Comparison {
       return row(
         isBitOps ? .cheapestBitOps : .cheapestSize,
         "as good with \(isBitOps ? "fewest BitOps" : "least size")", plan: cheapest.plan,
-        costs: PlanCosts(of: cheapest.plan, in: network, latency: latency),
+        costs: PlanCosts(of: cheapest.plan, in: network),
         importance: cheapest.importance,
         cheapest: cheapest)
     }

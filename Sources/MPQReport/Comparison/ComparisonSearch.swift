@@ -6,7 +6,6 @@ package import MPQSearch
 package struct ComparisonSearch {
   private let join: TableJoin
   private let alpha: Double
-  private let latency: LatencyTable?
   private let solver: any IntegerProgramSolver
   private let gap: Double
   private let prover: PlanSearch.Prover
@@ -18,19 +17,17 @@ package struct ComparisonSearch {
 
   /// - Parameters:
   ///   - join: a join without problems.
-  ///   - latency: the table for the latencies of plans and for latency budgets; nil for none.
   ///   - gap: the allowed gap of every search, as a share of the optimum.
   ///   - timeLimit: the time limit of each search; nil for none.
   ///   - isCancelled: whether to stop; called during searches. Searches that are stopped prove nothing more.
   package init(
-    _ join: TableJoin, alpha: Double, latency: LatencyTable? = nil,
+    _ join: TableJoin, alpha: Double,
     solver: any IntegerProgramSolver, gap: Double = 0,
     prover: PlanSearch.Prover = .automatic,
     timeLimit: Duration? = nil, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(ChoiceProblem.BuildingFault) {
     self.join = join
     self.alpha = alpha
-    self.latency = latency
     self.solver = solver
     self.gap = gap
     self.prover = prover
@@ -39,7 +36,7 @@ package struct ComparisonSearch {
     let untilCancelled = SearchLimits(isCancelled: isCancelled)
     search = try BitSearch(
       join, budgets: [.maxBitOperations(ExactDecimal(0)), .maxSize(bits: 0)], alpha: alpha,
-      latency: latency, solver: solver, limits: untilCancelled)
+      solver: solver, limits: untilCancelled)
     baselines = search.uniformBaselines(limits: untilCancelled)
   }
 
@@ -51,7 +48,7 @@ package struct ComparisonSearch {
       weights.count == 1 || activations.count == 1
       ? weights.flatMap { weight in activations.map { (weight, $0) } }
       : weights.filter(activations.contains).map { ($0, $0) }
-    return pairs.map { Level(LayerFormats(weight: $0, activation: $1)) }
+    return pairs.compactMap { Level(LayerFormats(weight: $0, activation: $1)) }
   }
 
   /// A plan that the user brought, with its costs and importance.
@@ -66,18 +63,17 @@ package struct ComparisonSearch {
   package mutating func matchup(at level: Level) throws(IntegerProgramFault) -> Comparison.Matchup {
     let network = join.network
     let pinned = network.layers.reduce(0) { bits, layer in
-      bits + (layer.pinned.map { $0.weight.storedBits(of: layer.params) } ?? 0)
+      bits + (layer.pinned?.weight.storedBits(of: layer.params) ?? 0)
     }
     let params = network.searched.reduce(0) { $0 + network.layers[$1].params }
     let size = level.weightBits.floorOfProduct(params) + pinned
     let uniform = baselines.plans.first { Level($0.formats) == level }
     var budgets: [Budget] = [.level(level), .maxSize(bits: size)]
     // Constraints give some layers other widths in every plan, so the costs of the level include them.
-    if let uniform, uniform.exceptionCount > 0 {
-      budgets = [
-        .maxBitOperations(ExactDecimal(uniform.costs.bitOperations)),
-        .maxSize(bits: uniform.costs.weightSizeInBits),
-      ]
+    if let uniform, uniform.exceptionCount > 0, let operations = uniform.costs.bitOperations,
+      let size = uniform.costs.weightSizeInBits
+    {
+      budgets = [.maxBitOperations(ExactDecimal(operations)), .maxSize(bits: size)]
     }
     return try matchup(
       .level(level), mixed: solve(budgets), uniform: uniform,
@@ -92,7 +88,7 @@ package struct ComparisonSearch {
     within budgets: [Budget]
   ) throws -> Comparison.Matchup {
     var search = try BitSearch(
-      join, budgets: budgets, alpha: alpha, latency: latency, solver: solver,
+      join, budgets: budgets, alpha: alpha, solver: solver,
       limits: untilCancelled)
     let mixed = try search.solve(
       budgets, gap: gap, prover: prover, limits: limits(atMost: nil))
@@ -183,7 +179,7 @@ package struct ComparisonSearch {
     var search: BitSearch
     do {
       search = try BitSearch(
-        join, budgets: budget(0), alpha: alpha, latency: latency, solver: solver,
+        join, budgets: budget(0), alpha: alpha, solver: solver,
         limits: untilCancelled)
     } catch ChoiceProblem.BuildingFault.stopped {
       return []

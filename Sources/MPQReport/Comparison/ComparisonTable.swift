@@ -109,6 +109,8 @@ package struct ComparisonTable: Sendable {
     case .count(let count): Figures.column(Double(count))
     case .bits(let bits): Figures.columnOfBytes(Double(bits) / 8)
     case .mean(let mean): Figures.fixed(mean, 2)
+    case .amount(let amount, let resource):
+      BudgetAmount.text(amount.approximate, .resource(resource))
     case .ratio(let ratio): "\(Figures.fixed(ratio, 2))×"
     case .picoseconds(let time): Figures.seconds(Double(time) / 1e12, digits: 4)
     }

@@ -13,8 +13,10 @@ package enum BudgetAmount {
   }
 
   /// An amount of a quantity, in the unit in which files hold it.
-  static func text(_ amount: Double, _ quantity: Quantity) -> String {
+  package static func text(_ amount: Double, _ quantity: Quantity) -> String {
     switch quantity.style {
+    case .metric where !quantity.symbol.isEmpty:
+      Figures.inUnit(amount, quantity.symbol, digits: 6)
     case .metric: Figures.metric(amount, digits: 6)
     case .bytes: Figures.bytes(amount, digits: 6)
     case .seconds: Figures.seconds(amount, digits: 6)

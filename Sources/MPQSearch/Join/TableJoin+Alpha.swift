@@ -5,7 +5,8 @@ extension TableJoin {
   /// searched, the LIMPQ authors' value for ResNet-50, and 1 where only one of them is and a factor
   /// would only scale the answer.
   package var defaultAlpha: Double {
-    TensorKind.allCases.allSatisfy(isSearched) ? 2 : 1
+    // A table of choices scores both tensors at once, and its numbers are taken as they are.
+    !table.scoresChoices && TensorKind.allCases.allSatisfy(isSearched) ? 2 : 1
   }
 
   /// Whether some layer has more than one candidate width for a tensor.

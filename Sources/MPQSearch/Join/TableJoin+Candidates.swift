@@ -24,6 +24,14 @@ extension TableJoin {
       case unusable(TensorKind, NumberFormat, fault: String)
       /// Every candidate of a tensor was left out.
       case nothingLeft(TensorKind)
+      /// The rows of the layer's weights are no multiple of the format's block.
+      case block(NumberFormat)
+      /// A list asks for a choice that the layer does not have.
+      case noChoice(String)
+      /// The importance of a choice cannot be used; in words.
+      case unusableChoice(String, fault: String)
+      /// Every choice was left out.
+      case noChoiceLeft
     }
 
     /// A layer that has the fault.
@@ -71,6 +79,24 @@ extension TableJoin {
     return entries
   }
 
+  /// The entries whose formats the layer's weights can be stored in; the others are noted.
+  mutating func storable(
+    _ entries: [ImportanceTable.Entry], in layer: Layer
+  ) -> [ImportanceTable.Entry] {
+    // Nearly all formats have no blocks.
+    guard entries.contains(where: { !layer.canStore($0.format) }) else { return entries }
+    let kept = entries.filter { layer.canStore($0.format) }
+    for entry in entries where !layer.canStore(entry.format) { noteBlock(entry.format, layer) }
+    if kept.isEmpty { note(.nothingLeft(.weight), layer.name, line: table[layer.name]?.line) }
+    return kept
+  }
+
+  /// Notes that a layer's rows do not divide into a format's blocks.
+  mutating func noteBlock(_ format: NumberFormat, _ layer: Layer) {
+    let detail = layer.rowLength.map { ", such as \($0)" } ?? ", in \(layer.params) weights"
+    note(.block(format), layer.name, line: table[layer.name]?.line, detail: detail)
+  }
+
   /// Notes a fault of a layer.
   mutating func note(
     _ kind: CandidateFault.Kind, _ layer: String, line: Int? = nil, detail: String = ""
@@ -86,11 +112,13 @@ extension TableJoin {
 
   /// Makes problems of the faults, or warnings where the rule leaves such candidates out.
   mutating func reportFaults() {
+    let leavesNothing = faults.contains { $0.kind == .nothingLeft(.weight) || $0.kind == .noChoiceLeft }
     for fault in faults {
       let isLeftOut =
         switch fault.kind {
-        case .noFormat, .unusable: invalidRule == .exclude
-        case .noRows, .noTensor, .nothingLeft: false
+        case .noFormat, .unusable, .noChoice, .unusableChoice: invalidRule == .exclude
+        case .block: !leavesNothing
+        case .noRows, .noTensor, .nothingLeft, .noChoiceLeft: false
         }
       if isLeftOut {
         warnings.append(leftOut(fault))
@@ -135,6 +163,18 @@ extension TableJoin {
     case .nothingLeft(let tensor):
       return "\(head): \(layer) has no \(tensor) candidate left; give it one that can be used, or "
         + "pin the layer in the network file"
+    case .noChoice(let name):
+      return "\(head): \(layer) has no choice '\(name)'; add the row, take it off the list of choices, or leave "
+        + "out what is missing with \(spelling.leavingOut)"
+    case .unusableChoice(let name, let fault):
+      return "\(head): \(layer) choice '\(name)': importance\(place.detail) is \(fault); give a finite number of "
+        + "at least 0, or leave the choice out with \(spelling.leavingOut)"
+    case .noChoiceLeft:
+      return "\(head): \(layer) has no choice left; give it one that lists and rules allow, or pin the layer in the "
+        + "network file"
+    case .block(let format):
+      return "\(head): \(layer) cannot have \(format): its rows are no multiple of \(format.storage?.block ?? 1) "
+        + "weights\(place.detail); give it a format that divides them"
     }
   }
 
@@ -161,6 +201,18 @@ extension TableJoin {
     case .nothingLeft(let tensor):
       return "\(head): \(layers) have no \(tensor) candidate left; give each one that can be used, "
         + "or pin the layers in the network file"
+    case .noChoice(let name):
+      return "\(head): \(layers) have no choice '\(name)'; add the rows, take it off the list of choices, or leave "
+        + "out what is missing with \(spelling.leavingOut)"
+    case .unusableChoice(let name, let fault):
+      return "\(head): \(layers) have an importance for choice '\(name)' that is \(fault); give finite numbers of "
+        + "at least 0, or leave such choices out with \(spelling.leavingOut)"
+    case .noChoiceLeft:
+      return "\(head): \(layers) have no choice left; give each one that lists and rules allow, or pin the layers in "
+        + "the network file"
+    case .block(let format):
+      return "\(head): \(layers) cannot have \(format): their rows are no multiple of \(format.storage?.block ?? 1) "
+        + "weights\(places[0].detail); give them a format that divides them"
     }
   }
 
@@ -169,14 +221,26 @@ extension TableJoin {
     let layers =
       count == 1
       ? "layer '\(fault.places[0].layer)'" : "\(count) layers (\(Self.some(fault.places)))"
-    let (tensor, format, what) =
-      switch fault.kind {
-      case .unusable(let tensor, let format, let fault):
-        (tensor, format, "an importance that is \(fault)")
-      case .noFormat(let tensor, let format): (tensor, format, "no importance")
-      case .noRows, .noTensor, .nothingLeft: preconditionFailure("such a fault is a problem")
-      }
-    return "\(Self.place(table.source, fault.places[0].line)): \(layers) "
+    let head = Self.place(table.source, fault.places[0].line)
+    let (tensor, format, what): (TensorKind, NumberFormat, String)
+    switch fault.kind {
+    case .block(let format):
+      let block = format.storage?.block ?? 1
+      return "\(head): \(layers) cannot have \(format): \(count == 1 ? "its" : "their") rows are no multiple of "
+        + "\(block) weights\(fault.places[0].detail); left out"
+    case .noChoice(let name):
+      return "\(head): \(layers) \(count == 1 ? "has" : "have") no choice '\(name)'; left out"
+    case .unusableChoice(let name, let fault):
+      return "\(head): \(layers) \(count == 1 ? "has" : "have") an importance that is \(fault) for choice "
+        + "'\(name)'; left out"
+    case .unusable(let ofTensor, let ofFormat, let fault):
+      (tensor, format, what) = (ofTensor, ofFormat, "an importance that is \(fault)")
+    case .noFormat(let ofTensor, let ofFormat):
+      (tensor, format, what) = (ofTensor, ofFormat, "no importance")
+    case .noRows, .noTensor, .nothingLeft, .noChoiceLeft:
+      preconditionFailure("such a fault is a problem")
+    }
+    return "\(head): \(layers) "
       + "\(count == 1 ? "has" : "have") \(what) for \(tensor) at \(format.phrase); left out"
   }
 

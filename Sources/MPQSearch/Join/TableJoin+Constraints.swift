@@ -8,21 +8,6 @@ extension TableJoin {
     return resolved.layers
   }
 
-  /// Per searched layer, the candidate lists that rules set.
-  ///
-  /// For a join that knows lists of candidates alone: that there are lists of choices or equal widths
-  /// is a problem, so that they are not ignored.
-  mutating func resolveRules(of constraints: SearchConstraints) -> [SearchedLayer: Candidates] {
-    let rules = layerRules(of: constraints)
-    if rules.values.contains(where: { $0.choices != nil || $0.equalWidths }) {
-      problems.append(
-        "\(constraints.source): choices and equal_widths are not searched by this version; "
-          + "set weight_bits and activation_bits instead")
-    }
-    return rules.filter { $0.value.weight != nil || $0.value.activation != nil }
-      .mapValues { Candidates(weight: $0.weight, activation: $0.activation) }
-  }
-
   /// The most names in all of a file's ties: seconds of work, and far more than any network's constraints need.
   static let mostTiedNames = 1 << 21
 

@@ -19,6 +19,16 @@ package struct TableJoin: Sendable {
     /// The candidates as the table has them, before the outlier rule.
     package let measuredWeight: [ImportanceTable.Entry]
     package let measuredActivation: [ImportanceTable.Entry]
+    /// What the layer may choose from, if it is not every pair of `weight` and `activation`.
+    package let choices: Choices?
+
+    /// A layer's choices where they are not every pair.
+    package enum Choices: Sendable {
+      /// Some pairs of the candidates' formats, ascending.
+      case pairs([LayerFormats])
+      /// The options of a table that scores choices, in its order.
+      case scored([ScoredChoice])
+    }
 
     /// The importance that each candidate has in any plan, whether the search may choose it
     /// or not: the search's own where it has one for every format, else the measured one.
@@ -28,6 +38,12 @@ package struct TableJoin: Sendable {
       // Only a rule that leaves candidates out has fewer.
       return available.count == measured.count ? available : measured
     }
+  }
+
+  /// A choice with its share of the objective.
+  package struct ScoredChoice: Hashable, Sendable {
+    package let formats: LayerFormats
+    package let importance: Double
   }
 
   /// An indicator that is not monotone in its format.
@@ -64,7 +80,7 @@ package struct TableJoin: Sendable {
   package typealias SearchedLayer = Position<LayerCandidates>
 
   /// The network whose layers are searched.
-  package let network: Network
+  package var network: Network
   /// The table as it was read, with the network's names for its layers.
   package let table: ImportanceTable
   /// The general candidate lists, ascending; where none was given, all formats that some layer
@@ -76,7 +92,7 @@ package struct TableJoin: Sendable {
   /// What happened to candidates without a usable importance.
   package let invalidRule: InvalidRule
   /// One entry per searched layer, in network order; to be used only where `problems` is empty.
-  package private(set) var layers: [LayerCandidates] = []
+  package internal(set) var layers: [LayerCandidates] = []
   /// Why a search cannot run, each reason with file and line where there is one.
   package internal(set) var problems: [String] = []
   /// What the user should know although the search can run.
@@ -113,13 +129,20 @@ package struct TableJoin: Sendable {
     weightFormats = candidates.weight.map { Set($0).sorted() } ?? table.formats(.weight)
     activationFormats =
       candidates.activation.map { Set($0).sorted() } ?? table.formats(.activation)
+    // Types of weights alone say nothing of activations, so these stay as the network has them.
+    if activationFormats.isEmpty, !table.scoresChoices,
+      weightFormats.contains(where: { $0.integerBits == nil }),
+      !table.layers.contains(where: { $0.unusable.contains { $0.tensor == .activation } })
+    {
+      activationFormats = [.unchanged]
+    }
     if network.searched.isEmpty {
       problems.append(
         "network '\(network.name)': every layer is pinned; there is nothing to search")
     }
     problems += conflicts
     for (tensor, formats) in [(TensorKind.weight, weightFormats), (.activation, activationFormats)]
-    where formats.isEmpty
+    where formats.isEmpty && !table.scoresChoices
       && !table.layers.contains(where: { $0.unusable.contains { $0.tensor == tensor } })
     {
       problems.append(
@@ -127,15 +150,23 @@ package struct TableJoin: Sendable {
           + spelling.fixedWidth(tensor))
     }
     guard problems.isEmpty else { return }
-    let rules = resolveRules(of: constraints)
-    joinLayers(listed: candidates, rules: rules)
+    if let resources = table.resources { bring(resources) }
+    let rules = layerRules(of: constraints)
+    if table.scoresChoices {
+      joinChoices(listed: candidates, rules: rules)
+    } else {
+      joinLayers(listed: candidates, rules: rules)
+    }
     resolveTies(of: constraints)
     reportNames(strict: strict)
     reportFaults()
-    if candidates.weight == nil { weightFormats = formats(\.measuredWeight) ?? weightFormats }
-    if candidates.activation == nil {
+    if candidates.weight == nil || table.scoresChoices {
+      weightFormats = formats(\.measuredWeight) ?? weightFormats
+    }
+    if candidates.activation == nil || table.scoresChoices {
       activationFormats = formats(\.measuredActivation) ?? activationFormats
     }
+    self.network.resources.bitsDenominator = commonDenominator(weightFormats + activationFormats)
     reportRisingTable()
   }
 
@@ -171,7 +202,7 @@ package struct TableJoin: Sendable {
   }
 
   /// - Parameter listed: the lists that were given for all layers.
-  private mutating func joinLayers(listed: Candidates, rules: [SearchedLayer: Candidates]) {
+  private mutating func joinLayers(listed: Candidates, rules: [SearchedLayer: LayerRules]) {
     // A table with one format for a tensor fixes it, also for layers that it does not measure.
     let only = [TensorKind.weight: weightFormats, .activation: activationFormats]
       .filter { $0.value.count == 1 }
@@ -192,12 +223,18 @@ package struct TableJoin: Sendable {
           measured[tensor] = candidates(tensor, listed: formats, of: row)
         }
       }
+      measured[.weight] = measured[.weight].map { storable($0, in: network.layers[layer]) }
       if let weight = measured[.weight], let activation = measured[.activation] {
+        let available = (
+          weight: available(weight, .weight, of: name),
+          activation: available(activation, .activation, of: name)
+        )
         layers.append(
           LayerCandidates(
-            networkLayer: layer, weight: available(weight, .weight, of: name),
-            activation: available(activation, .activation, of: name), measuredWeight: weight,
-            measuredActivation: activation))
+            networkLayer: layer, weight: available.weight, activation: available.activation,
+            measuredWeight: weight, measuredActivation: activation,
+            choices: pairs(
+              of: available.weight, available.activation, rules: rules[position], layer: name)))
       } else {
         note(.noRows, name)
       }
@@ -223,6 +260,48 @@ package struct TableJoin: Sendable {
         layer: layer, tensor: tensor, entry: $0, isLeast: $0.format == measured.first?.format)
     }
     return available
+  }
+
+  /// The pairs that rules leave; nil where that is every pair.
+  private mutating func pairs(
+    of weight: [ImportanceTable.Entry], _ activation: [ImportanceTable.Entry], rules: LayerRules?,
+    layer: String
+  ) -> LayerCandidates.Choices? {
+    guard let rules, rules.choices != nil || rules.equalWidths else { return nil }
+    let all = weight.flatMap { weight in
+      activation.map { LayerFormats(weight: weight.format, activation: $0.format) }
+    }
+    let pairs = all.filter { rules.allows($0) }
+    for label in rules.choices ?? []
+    where !all.contains(where: { $0.hasName(label) }) {
+      note(.noChoice(label), layer)
+    }
+    if pairs.isEmpty, !all.isEmpty { note(.noChoiceLeft, layer) }
+    return .pairs(pairs)
+  }
+
+  /// The least common denominator of the formats' bits per element; formats beyond what is counted exactly are
+  /// left out, and have no mean.
+  private func commonDenominator(_ formats: [NumberFormat]) -> Int {
+    formats.reduce(1) { common, format in
+      let elements = format.storage?.elements ?? 1
+      if common.isMultiple(of: elements) { return common }
+      let divisor = Int(greatestCommonDivisor(common.magnitude, elements.magnitude))
+      let (product, overflow) = common.multipliedReportingOverflow(by: elements / divisor)
+      return overflow || product > Self.largestDenominator ? common : product
+    }
+  }
+
+  /// Keeps sums of mean bits within a machine word: networks have at most 2^52 weights of 2^6 bits.
+  private static let largestDenominator = 1 << 16
+
+  /// Adds the table's own resources to the network's.
+  private mutating func bring(_ resources: ResourceTable) {
+    for column in resources.columns where network.resources.column(column.name) != nil {
+      problems.append(
+        "\(resources.source): the resource '\(column.name)' is in another table too; keep one of them")
+    }
+    network.resources.tables.append(resources)
   }
 
   /// Names layers that only the table has, and says why layers that it lacks do not join.

@@ -1,19 +1,21 @@
-import MPQModel
+package import MPQModel
 import MPQMachine
 
 /// The reason why there is nothing to search, as text.
 package enum BuildingFaultText {
   /// One line for a fault.
   ///
-  /// - Parameter latencySource: the file of the latency table; nil if there is none.
-  package static func line(_ fault: ChoiceProblem.BuildingFault, latencySource: String?) -> String {
+  package static func line(_ fault: ChoiceProblem.BuildingFault, network: Network) -> String {
     switch fault {
     case .noCommonFormat(let layers, let tensor):
       "tied layers have no \(tensor) bit-width in common: \(layers.joined(separator: ", "))"
-    case .missingLatency(let layer, let formats):
-      "\(latencySource ?? "latency table"): no entry for layer '\(layer)' at \(formats); add the row (where "
-        + "the hardware cannot do this, with a time above any budget), or leave these widths out of the "
-        + "layer's candidates"
+    case .missingUsage(let measure, let layer, let formats):
+      missing(measure, layer, formats, network)
+    case .noneWithin(let budget, let layer, let least):
+      "layer '\(layer)' \(budget.measure.isPlural ? "need" : "needs") at least "
+        + "\(amount(least, budget, network)) \(budget.measure.name), above \(budget.name) \(budget.text)"
+    case .noChoiceLeft(let layer):
+      "ties and rules leave layer '\(layer)' no choice; give the tied layers a choice in common"
     case .tooLarge(let measure):
       "the costs in \(measure.unit) add up to more than can be counted exactly"
     case .tooManyChoices(let count):
@@ -25,5 +27,30 @@ package enum BuildingFaultText {
     case .stopped:
       "stopped by a limit before the choices were built; give more time, or fewer widths per layer"
     }
+  }
+
+  private static func missing(
+    _ measure: Measure, _ layer: String, _ formats: LayerFormats, _ network: Network
+  ) -> String {
+    if measure == .latency {
+      let source = network.resources.latency?.source ?? "latency table"
+      return "\(source): no entry for layer '\(layer)' at \(formats); add the row (where "
+        + "the hardware cannot do this, with a time above any budget), or leave these widths out of the "
+        + "layer's candidates"
+    }
+    if measure == .bitOperations, network.hasCosts {
+      return "layer '\(layer)' at \(formats): BitOps are not defined, since nothing says with how many bits it "
+        + "multiplies; limit another resource, or fix the activations with --activation-bits and one number"
+    }
+    if let table = network.resources.place(of: measure.name)?.table {
+      return "\(table.source): no '\(measure.name)' for layer '\(layer)' at \(formats); add the entry (where the "
+        + "hardware cannot do this, an amount above any budget), or leave the choice out"
+    }
+    return "layer '\(layer)' at \(formats): its \(measure.name) is not known; give the network with -n, or add it to "
+      + "the table (columns size_bits, macs or seconds)"
+  }
+
+  private static func amount(_ usage: Int, _ budget: Budget, _ network: Network) -> String {
+    "\(budget.measure.amount(ofUsage: usage, in: network))"
   }
 }

@@ -6,8 +6,12 @@ extension ChoiceProblem {
   package enum BuildingFault: Error, Hashable, Sendable {
     /// Tied layers have no format in common: no plan exists, whatever the budgets.
     case noCommonFormat(layers: [String], tensor: TensorKind)
-    /// The latency table lacks an entry that a plan could need.
-    case missingLatency(layer: String, formats: LayerFormats)
+    /// It is not known what a layer uses of a measure with a choice that a plan could need.
+    case missingUsage(Measure, layer: String, formats: LayerFormats)
+    /// A budget on single layers leaves a layer no choice; the least that it can use.
+    case noneWithin(Budget, layer: String, least: Int)
+    /// Ties and rules together leave a layer no choice.
+    case noChoiceLeft(layer: String)
     /// The costs of a row add up to more than a machine word holds.
     case tooLarge(Measure)
     /// The layers' candidates make more choices than are searched.
@@ -36,18 +40,18 @@ extension ChoiceProblem {
   ///
   /// - Parameters:
   ///   - join: a join without problems.
-  ///   - measures: what the rows count, in row order.
+  ///   - rows: what the rows count, in their order.
+  ///   - ceilings: budgets on single layers.
   ///   - alpha: what a weight's importance is multiplied by; an activation's counts once.
-  ///   - latency: must have an entry for every choice, if it is there at all.
   ///   - memory: what the choices and their search may take; nil asks where they take much.
   ///   - limits: when to give up.
   package init(
-    _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable? = nil,
+    _ join: TableJoin, rows: [UsageRow], ceilings: [Budget] = [], alpha: Double,
     memory: MachineMemory? = nil, limits: SearchLimits = SearchLimits()
   ) throws(BuildingFault) {
     precondition(join.problems.isEmpty, "a join with problems cannot be searched")
     precondition(Self.validAlpha.contains(alpha), "alpha is out of range")
-    self.init(rowCount: measures.count)
+    self.init(rowCount: rows.count)
     let merged = MergedTies(join.ties)
     formats = Set([\.weight, \.activation].flatMap { join.formats($0) ?? [] }).sorted()
     let common = try commonFormats(join, merged)
@@ -56,10 +60,21 @@ extension ChoiceProblem {
         groups: tieClass.members, tensor: tieClass.tensor,
         commonOptions: formats.map { option($0)! }.sorted())
     }
+    let ceilings = ceilings.map { Ceiling(budget: $0, limit: $0.limit(for: join.network)) }
     try addChoices(
-      join, measures: measures, alpha: alpha, latency: latency, memory: memory, limits: limits)
-    try checkTotals(measures)
-    if let latency { try checkLatency(latency, join.network) }
+      join, rows: rows, ceilings: ceilings, alpha: alpha, memory: memory, limits: limits)
+    try checkTotals(rows)
+    try checkPinnedLayers(join.network, rows: rows)
+    if let latency = join.network.resources.latency { try checkLatency(latency, join.network) }
+  }
+
+  /// The same for measures that are limited as a whole.
+  package init(
+    _ join: TableJoin, measures: [Measure], alpha: Double, memory: MachineMemory? = nil,
+    limits: SearchLimits = SearchLimits()
+  ) throws(BuildingFault) {
+    try self.init(
+      join, rows: measures.map { UsageRow($0) }, alpha: alpha, memory: memory, limits: limits)
   }
 
   // MARK: - Groups
@@ -88,7 +103,7 @@ extension ChoiceProblem {
   }
 
   private mutating func addChoices(
-    _ join: TableJoin, measures: [Measure], alpha: Double, latency: LatencyTable?,
+    _ join: TableJoin, rows: [UsageRow], ceilings: [Ceiling], alpha: Double,
     memory: MachineMemory?, limits: SearchLimits
   ) throws(BuildingFault) {
     // What ties leave to a group; a layer's other formats could never be chosen.
@@ -106,7 +121,7 @@ extension ChoiceProblem {
     for (group, candidates) in join.searchedLayers {
       // A file has few formats for each tensor, and fewer layers than bytes of memory: no overflow.
       count +=
-        (allowedWeight[group]?.count ?? candidates.weight.count)
+        candidates.choices?.count ?? (allowedWeight[group]?.count ?? candidates.weight.count)
         * (allowedActivation[group]?.count ?? candidates.activation.count)
     }
     guard count <= Self.largestChoiceCount else { throw .tooManyChoices(count) }
@@ -119,25 +134,125 @@ extension ChoiceProblem {
     groupStart.reserveCapacity(join.layers.count + 1)
     for (group, candidates) in join.searchedLayers {
       if limits.isReached(at: group.index, every: SearchLimits.groupsPerLook) { throw .stopped }
-      let costs = join.network.layers[candidates.networkLayer]
-      let activations = candidates.activation.map { (option($0.format)!, $0) }
-      for weight in candidates.weight {
-        let weightOption = option(weight.format)!
-        guard allowedWeight[group]?.contains(weightOption) ?? true else { continue }
-        for (activationOption, activation) in activations
-        where allowedActivation[group]?.contains(activationOption) ?? true {
-          options.append(TensorOptions(weight: weightOption, activation: activationOption))
-          cost.append(activation.importance + alpha * weight.importance)
-          let pair = LayerFormats(weight: weight.format, activation: activation.format)
-          if let latency, latency.picoseconds(layer: costs.name, at: pair) == nil {
-            throw .missingLatency(layer: costs.name, formats: pair)
+      let layer = candidates.networkLayer.index
+      if candidates.choices != nil {
+        for choice in candidates.scoredChoices(alpha: alpha) {
+          let own = TensorOptions(
+            weight: option(choice.formats.weight)!, activation: option(choice.formats.activation)!)
+          guard allowedWeight[group]?.contains(own.weight) ?? true,
+            allowedActivation[group]?.contains(own.activation) ?? true
+          else { continue }
+          // Choices before the first one with a name have none.
+          if choice.formats.label != nil || !labels.isEmpty {
+            labels += Array(repeating: nil, count: options.count - labels.count)
+            labels.append(choice.formats.label)
           }
-          for measure in measures {
-            usage.append(measure.usage(of: costs, at: pair, latency: latency))
+          options.append(own)
+          cost.append(choice.importance)
+          try addUsages(of: layer, at: choice.formats, rows: rows, in: join.network)
+        }
+      } else {
+        let activations = candidates.activation.map { (option($0.format)!, $0) }
+        for weight in candidates.weight {
+          let weightOption = option(weight.format)!
+          guard allowedWeight[group]?.contains(weightOption) ?? true else { continue }
+          for (activationOption, activation) in activations
+          where allowedActivation[group]?.contains(activationOption) ?? true {
+            options.append(TensorOptions(weight: weightOption, activation: activationOption))
+            cost.append(activation.importance + alpha * weight.importance)
+            let pair = LayerFormats(weight: weight.format, activation: activation.format)
+            try addUsages(of: layer, at: pair, rows: rows, in: join.network)
           }
         }
       }
+      try keepCeilings(ceilings, group, layer: layer, in: join.network)
+      guard cost.count > groupStart[group.index] else {
+        throw .noChoiceLeft(layer: join.network.layers[layer].name)
+      }
       groupStart.append(cost.count)
+    }
+    if !labels.isEmpty { labels += Array(repeating: nil, count: options.count - labels.count) }
+  }
+
+  /// Adds what a choice uses of every row.
+  private mutating func addUsages(
+    of layer: Int, at formats: LayerFormats, rows: [UsageRow], in network: Network
+  ) throws(BuildingFault) {
+    // Plans have a latency wherever there is a table, so it must be known even if no budget counts it.
+    if let latency = network.resources.latency,
+      latency.picoseconds(layer: network.layers[layer].name, at: formats) == nil
+    {
+      throw .missingUsage(.latency, layer: network.layers[layer].name, formats: formats)
+    }
+    for row in rows {
+      guard let amount = row.usage(ofLayer: layer, at: formats, in: network) else {
+        throw .missingUsage(row.measure, layer: network.layers[layer].name, formats: formats)
+      }
+      usage.append(amount)
+    }
+  }
+
+  // MARK: - Budgets on single layers
+
+  /// A budget on what every single layer uses.
+  private struct Ceiling {
+    let budget: Budget
+    let limit: Int
+  }
+
+  /// Removes the choices of the last group that use more than a layer may.
+  private mutating func keepCeilings(
+    _ ceilings: [Ceiling], _ group: GroupPosition, layer: Int, in network: Network
+  ) throws(BuildingFault) {
+    for ceiling in ceilings {
+      let measure = ceiling.budget.measure
+      var least = Int.max
+      var kept = groupStart[group.index]
+      for choice in kept..<cost.count {
+        let formats = formats(of: choice)
+        guard let used = measure.usage(of: network.layers[layer], at: formats, in: network) else {
+          throw .missingUsage(measure, layer: network.layers[layer].name, formats: formats)
+        }
+        least = min(least, used)
+        guard used <= ceiling.limit else { continue }
+        move(choice, to: kept)
+        kept += 1
+      }
+      removeChoices(from: kept)
+      guard kept > groupStart[group.index] else {
+        throw .noneWithin(ceiling.budget, layer: network.layers[layer].name, least: least)
+      }
+    }
+  }
+
+  private mutating func move(_ choice: Int, to place: Int) {
+    guard choice != place else { return }
+    cost[place] = cost[choice]
+    options[place] = options[choice]
+    if !labels.isEmpty { labels[place] = choice < labels.count ? labels[choice] : nil }
+    for row in 0..<rowCount {
+      usage[place * rowCount + row] = usage[choice * rowCount + row]
+    }
+  }
+
+  private mutating func removeChoices(from count: Int) {
+    cost.removeSubrange(count...)
+    options.removeSubrange(count...)
+    usage.removeSubrange((count * rowCount)...)
+    if labels.count > count { labels.removeSubrange(count...) }
+  }
+
+  /// Pinned layers spend from budgets too, so what they use must be known where formats and not tables say it.
+  private func checkPinnedLayers(
+    _ network: Network, rows: [UsageRow]
+  ) throws(BuildingFault) {
+    for measure in [Measure.bitOperations, .weightSize] where rows.contains(UsageRow(measure)) {
+      for layer in network.layers {
+        guard let pinned = layer.pinned, network.hasCosts,
+          measure.usage(of: layer, at: pinned, in: network) == nil
+        else { continue }
+        throw .missingUsage(measure, layer: layer.name, formats: pinned)
+      }
     }
   }
 
@@ -160,13 +275,13 @@ extension ChoiceProblem {
   }
 
   /// Sums of usages are taken without overflow checks later; this is where they are made safe.
-  private func checkTotals(_ measures: [Measure]) throws(BuildingFault) {
-    for (row, measure) in measures.enumerated() {
+  private func checkTotals(_ rows: [UsageRow]) throws(BuildingFault) {
+    for (row, counted) in rows.enumerated() {
       var total = 0
       for group in groups {
         let largest = choices(of: group).map { usage[$0 * rowCount + row] }.max() ?? 0
         let (sum, overflow) = total.addingReportingOverflow(largest)
-        guard !overflow, sum <= Self.largestTotal else { throw .tooLarge(measure) }
+        guard !overflow, sum <= Self.largestTotal else { throw .tooLarge(counted.measure) }
         total = sum
       }
     }

@@ -30,6 +30,8 @@ package struct ChoiceProblem: Sendable {
   package internal(set) var formats: [NumberFormat] = []
   /// What each choice gives the tensors of its layer, as positions in `formats`.
   package internal(set) var options: [TensorOptions] = []
+  /// The names of choices that have one beside their formats; empty where no choice has one.
+  package internal(set) var labels: [String?] = []
   /// Every class of groups that must agree in a tensor's format.
   package internal(set) var tieClasses: [TieClass] = []
 
@@ -50,7 +52,9 @@ package struct ChoiceProblem: Sendable {
   /// What a choice stands for.
   package func formats(of choice: Int) -> LayerFormats {
     let option = options[choice]
-    return LayerFormats(weight: formats[option.weight], activation: formats[option.activation])
+    return LayerFormats(
+      weight: formats[option.weight], activation: formats[option.activation],
+      label: choice < labels.count ? labels[choice] : nil)
   }
 
   init(rowCount: Int) {
@@ -122,6 +126,7 @@ package struct ChoiceProblem: Sendable {
     reduced.cost = origin.map { cost[$0] }
     reduced.formats = formats
     reduced.options = origin.map { options[$0] }
+    if !labels.isEmpty { reduced.labels = origin.map { labels[$0] } }
     reduced.usage.reserveCapacity(origin.count * rowCount)
     reduced.groupStart.reserveCapacity(groupCount + 1)
     for choice in origin {

@@ -102,8 +102,10 @@ package enum Answers {
       ("importance", Decimals.json(solution.importance)),
       ("bound", Decimals.json(solution.bound)), ("gap", Decimals.json(solution.gap)),
     ]
-    members += CostFigure.inSweeps(hasLatency: costs?.latencyInPicoseconds != nil).map { figure in
-      (figure.key, costs.flatMap(figure.value).flatMap(Decimals.text) ?? "null")
+    members += CostFigure.inSweeps(of: network, budgets: point.budgets).compactMap { figure in
+      let value = costs.flatMap(figure.value)
+      if value == nil, figure.needsLatencyTable { return nil }
+      return (figure.key, value.flatMap(Decimals.text) ?? "null")
     }
     members += [
       ("uniform", JSONText.quoted(point.uniform.map(\.label))),

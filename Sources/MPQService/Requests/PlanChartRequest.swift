@@ -20,7 +20,7 @@ package struct PlanChartRequest: Sendable {
     }
     weights = try members.list("weight_bits", upTo: limits.layers, format)
     activations = try members.list("activation_bits", upTo: limits.layers, format)
-    mostBits = try members["most_bits"].map(format)?.storedBits ?? 1
+    mostBits = try members["most_bits"].map(format)?.integerBits ?? 1
     limited = Set(
       try members.list("limited", upTo: limits.layers) { (field) throws(ServiceProblem) in
         try field.string()

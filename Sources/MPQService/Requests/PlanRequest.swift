@@ -14,6 +14,8 @@ package struct PlanRequest: Sendable {
   /// The latency table's CSV, as the client gave it.
   package let latencyText: String?
   package let latency: LatencyTable?
+  /// What tables say that layers use.
+  package var resources: Resources { Resources(latency: latency) }
   package let gap: Double
   package let prover: PlanSearch.Prover
   /// Whether an independent solver verifies the plan.

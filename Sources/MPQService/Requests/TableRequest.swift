@@ -132,7 +132,7 @@ package struct TableRequest: Sendable {
   }
 
   static func list(_ formats: [NumberFormat]) -> String {
-    JSONText.array(formats.map { $0.integerBits == nil ? JSONText.quoted($0.name) : $0.name })
+    JSONText.array(formats.map(JSONText.format))
   }
 }
 

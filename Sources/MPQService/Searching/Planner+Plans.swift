@@ -9,7 +9,7 @@ extension Planner {
   func plan(
     _ request: PlanRequest, names: DocumentNames, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> StoredPlan {
-    let join = try searchableJoin(request.table)
+    let join = try searchableJoin(request.table, request.resources)
     let limits = SearchLimits(timeLimit: timeLimit(of: request), isCancelled: isCancelled)
     var search = try search(join, request, budgets: request.budgets, limits)
     let solution = try Self.solve(&search, request, request.budgets, limits)
@@ -45,15 +45,10 @@ extension Planner {
   ) -> [StoredPlan.BudgetUse] {
     let network = search.join.network
     return budgets.map { budget in
-      let row = BudgetRow(budget, network: network, latency: search.latency)
-      let used = solution.plan.map { plan in
-        row.pinnedUsage
-          + row.measure.usage(
-            of: plan, over: network.searched, in: network, latency: search.latency)
-      }
+      let use = solution.plan.map { BudgetUse(of: $0, budget: budget, in: network) }
       return StoredPlan.BudgetUse(
-        budget: budget.name, title: BudgetText.title(budget), unit: row.measure.unit,
-        allowed: row.allowance, used: used)
+        budget: budget.name, title: BudgetText.title(budget), unit: budget.measure.unit,
+        allowed: use?.allowed ?? BudgetRow(budget, network: network).allowance, used: use?.used)
     }
   }
 
@@ -64,7 +59,7 @@ extension Planner {
   ) -> [String] {
     var lines = FewLines.of(join.warnings, limit: 5, remedy: Self.whereToReadOn)
     lines += OutlierText.lines(join, limit: 10)
-    lines += FewLines.of(search.latency?.warnings(for: join.network) ?? [], limit: 5)
+    lines += FewLines.of(join.network.resources.latency?.warnings(for: join.network) ?? [], limit: 5)
     if let verification = solution.verification {
       lines.append(VerificationText.line(verification, of: solution))
     }

@@ -14,8 +14,10 @@ struct Planner: Sendable {
   let budgetKinds = BudgetKind.offered
 
   /// Joins a request's network and table; throws if they cannot be searched.
-  func searchableJoin(_ request: TableRequest) throws -> TableJoin {
-    let join = try join(request)
+  func searchableJoin(
+    _ request: TableRequest, _ resources: Resources = Resources()
+  ) throws -> TableJoin {
+    let join = try join(request, resources)
     guard join.problems.isEmpty else {
       throw ServiceProblem(
         .unprocessableContent,
@@ -31,9 +33,12 @@ struct Planner: Sendable {
   /// The number of problems, and of warnings, that a check lists; it counts them all.
   static let listed = 100
 
-  func join(_ request: TableRequest) throws -> TableJoin {
-    var join = try request.join(
-      try documents.network(request.network), try documents.table(request.table))
+  func join(
+    _ request: TableRequest, _ resources: Resources = Resources()
+  ) throws -> TableJoin {
+    var network = try documents.network(request.network)
+    network.resources = resources
+    var join = try request.join(network, try documents.table(request.table))
     // A document's id is the SHA-256 of its bytes.
     join.compareOrigin(withNetworkSHA256: request.network)
     return join
@@ -44,30 +49,31 @@ struct Planner: Sendable {
     _ join: TableJoin, _ request: PlanRequest, budgets: [Budget], _ limits: SearchLimits
   ) throws -> BitSearch {
     try Self.search(
-      join, budgets: budgets, alpha: request.table.alpha ?? join.defaultAlpha,
-      latency: request.latency, limits: limits)
+      join, budgets: budgets, alpha: request.table.alpha ?? join.defaultAlpha, limits: limits)
   }
 
   /// Prepares a search.
   ///
   /// - Throws: `ServiceProblem` if there is none; `CancellationError` if it was cancelled first.
   static func search(
-    _ join: TableJoin, budgets: [Budget], alpha: Double, latency: LatencyTable? = nil,
+    _ join: TableJoin, budgets: [Budget], alpha: Double,
     limits: SearchLimits
   ) throws -> BitSearch {
     do {
       return try BitSearch(
-        join, budgets: budgets, alpha: alpha, latency: latency, solver: GLPKSolver(),
+        join, budgets: budgets, alpha: alpha, solver: GLPKSolver(),
         limits: limits)
     } catch {
-      let line = BuildingFaultText.line(error, latencySource: latency?.source)
+      let line = BuildingFaultText.line(error, network: join.network)
       switch error {
       case .stopped where limits.isCancelled(): throw CancellationError()
       case .stopped: throw ServiceProblem(.unprocessableContent, line)
       case .tooLittleMemory: throw ServiceProblem(.serviceUnavailable, line, retryAfter: 5)
-      case .missingLatency:
+      case .missingUsage(.latency, _, _):
         throw ServiceProblem(.unprocessableContent, line, field: "/latency_table")
-      case .noCommonFormat, .tooLarge, .tooManyChoices:
+      case .missingUsage, .noneWithin:
+        throw ServiceProblem(.unprocessableContent, line, field: "/budgets")
+      case .noCommonFormat, .noChoiceLeft, .tooLarge, .tooManyChoices:
         throw ServiceProblem(.unprocessableContent, line, field: "/constraints")
       }
     }

@@ -17,7 +17,7 @@ final class SweepSearch: @unchecked Sendable {
   init(
     _ request: SweepRequest, _ planner: Planner, isCancelled: @escaping @Sendable () -> Bool
   ) throws {
-    let join = try planner.searchableJoin(request.common.table)
+    let join = try planner.searchableJoin(request.common.table, request.common.resources)
     grid = try request.grid { kind in
       try planner.attainable(join, isCancelled: isCancelled)
         .first { $0.row.measure == kind.measure }?.usages(of: kind)
@@ -35,7 +35,7 @@ final class SweepSearch: @unchecked Sendable {
   /// The CSV's header.
   var header: String {
     SweepCSV.header(
-      budgets: grid[0], hasLatency: request.latency != nil, isVerified: request.isVerified)
+      budgets: grid[0], of: network, isVerified: request.isVerified)
   }
 
   /// The answer for one budget.
@@ -57,7 +57,7 @@ final class SweepSearch: @unchecked Sendable {
     return (
       Answers.sweepRow(point, number: row, of: network),
       SweepCSV.row(
-        point, of: network, hasLatency: request.latency != nil, isVerified: request.isVerified),
+        point, of: network, isVerified: request.isVerified),
       solution
     )
   }

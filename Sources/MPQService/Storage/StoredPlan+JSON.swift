@@ -111,12 +111,14 @@ extension StoredPlan.UniformFigures {
   var json: String {
     JSONText.object([
       ("level", JSONText.quoted(level)), ("label", JSONText.quoted(label)),
-      ("importance", "\(importance)"), ("bitops", "\(costs.bitOperations)"),
-      ("searched_bitops", "\(costs.searchedBitOperations)"),
-      ("size_bytes", Decimals.bytes(bits: costs.weightSizeInBits)),
+      ("importance", "\(importance)"), ("bitops", Self.json(costs.bitOperations)),
+      ("searched_bitops", Self.json(costs.searchedBitOperations)),
+      ("size_bytes", costs.weightSizeInBits.map { Decimals.bytes(bits: $0) } ?? "null"),
       ("compression", Decimals.json(costs.compressionRatio)),
     ])
   }
+
+  private static func json(_ count: Int?) -> String { count.map { "\($0)" } ?? "null" }
 
   /// Returns nil for JSON null.
   fileprivate init?(_ value: JSONValue, floatSizeInBits: Int?) throws(FormatError) {

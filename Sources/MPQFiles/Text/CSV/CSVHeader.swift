@@ -9,17 +9,24 @@ struct CSVHeader {
   ///
   /// A line such as `sep=;`, in which spreadsheets name the separator, is skipped.
   ///
-  /// - Parameter columns: the expected columns; nil if any may occur.
+  /// - Parameters:
+  ///   - columns: the expected columns; nil if any may occur.
+  ///   - aliases: other names of columns, each with the column's own name.
   /// - Returns: nil if all lines are blank.
   /// - Throws: `FormatError` if the line is malformed.
-  init?(_ bytes: [UInt8], file: String, columns: [String]?) throws(FormatError) {
+  init?(
+    _ bytes: [UInt8], file: String, columns: [String]?, _ aliases: [String: String] = [:]
+  ) throws(FormatError) {
     var best: CSVHeader?
     var fault: FormatError?
     for separator in CSVScanner.separators {
       var scanner = CSVScanner(bytes, file: file, separator: separator)
       do throws(FormatError) {
         guard let header = try CSVHeader(&scanner) else { return nil }
-        if let columns, columns.allSatisfy({ header.position(of: $0) != nil }) {
+        if let columns, columns.allSatisfy({ column in
+        header.position(of: column) != nil
+          || aliases.contains { $0.value == column && header.contains($0.key) }
+      }) {
           self = header
           return
         }

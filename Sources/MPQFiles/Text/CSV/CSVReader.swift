@@ -6,10 +6,13 @@ package protocol CSVColumn: RawRepresentable<Int>, Sendable {
   static var names: [String] { get }
   /// The columns that a table may lack; their fields are then empty.
   static var optional: Set<String> { get }
+  /// Other names of columns, each with the column's own name.
+  static var aliases: [String: String] { get }
 }
 
 extension CSVColumn {
   package static var optional: Set<String> { [] }
+  package static var aliases: [String: String] { [:] }
 }
 
 /// Reads a CSV table with a header line, row by row.
@@ -39,13 +42,15 @@ package struct CSVReader<Column: CSVColumn> {
     _ bytes: [UInt8], file: String, hint: @autoclosure () -> String = ""
   ) throws(FormatError) {
     let required = Column.names.filter { !Column.optional.contains($0) }
-    guard let header = try CSVHeader(bytes, file: file, columns: required) else {
+    guard let header = try CSVHeader(bytes, file: file, columns: required, Column.aliases) else {
       throw FormatError(
         file: file, .file, "is empty; expected a header line \(required.joined(separator: ","))")
     }
     scanner = header.scanner
     var positions: [Int?] = []
-    for name in Column.names {
+    for column in Column.names {
+      let alias = Column.aliases.first { $0.value == column && header.contains($0.key) }?.key
+      let name = header.contains(column) ? column : alias ?? column
       if Column.optional.contains(name), !header.contains(name) {
         positions.append(nil)
         continue
@@ -136,14 +141,16 @@ package struct CSVReader<Column: CSVColumn> {
   package func format(_ column: Column) throws(FormatError) -> NumberFormat {
     // Most fields are digits; those need no string.
     if let bits = wholeNumber(column), IntegerFormats.bits.contains(bits) { return .integer(bits) }
-    guard let format = NumberFormat(written: copy(column)) else {
-      throw unexpected(column, NumberFormat.spelling)
+    let text = copy(column)
+    guard let format = NumberFormat(written: text) else {
+      throw unexpected(
+        column, NumberFormat.spelling, remedy: NumberFormat.suggestion(for: text))
     }
     return format
   }
 
   /// A field's whole number of at least 0; nil for any other text.
-  private func wholeNumber(_ column: Column) -> Int? {
+  func wholeNumber(_ column: Column) -> Int? {
     let digits = scanner.bytes.span.extracting(field(column).range)
     var value = 0
     var isNumber = !digits.isEmpty
@@ -173,6 +180,26 @@ package struct CSVReader<Column: CSVColumn> {
   package func decimal(_ column: Column) throws(FormatError) -> DecimalLiteral {
     guard let literal = literal(column) else { throw unexpected(column, "a number") }
     return literal
+  }
+
+  /// The columns that are none of `Column`, with their positions, in the order of the header.
+  package var otherColumns: [(name: String, position: Int)] {
+    let own = Set(positions.compactMap { $0 })
+    return header.names.enumerated().filter { !own.contains($0.offset) }.map { ($1, $0) }
+  }
+
+  /// The text of a field by its position, as it stands.
+  package func text(at position: Int) -> String { scanner.text(of: scanner.fields[position]) }
+
+  /// The number of a field by its position; nil if it is none.
+  package func decimal(at position: Int) -> DecimalLiteral? {
+    DecimalLiteral(scanner.bytes.span.extracting(scanner.fields[position].range))
+  }
+
+  /// Whether a field by its position has no number: it is empty, or has a word that tools write for a gap.
+  package func isEmpty(at position: Int) -> Bool {
+    let text = text(at: position)
+    return text.isEmpty || Self.gaps.contains(text.lowercased())
   }
 
   /// An error that says what was expected in a field, and what was found.
@@ -229,8 +256,13 @@ package struct CSVReader<Column: CSVColumn> {
 }
 
 extension NumberFormat {
+  /// An addition to a message about a text that is no format: the nearest name; empty if none is near.
+  package static func suggestion(for text: String) -> String {
+    text.closest(in: knownNames).map { "; did you mean '\($0)'?" } ?? ""
+  }
+
   /// Reads a format as tables write it: its name, or a whole number in any spelling, such as `8.0`.
-  init?(written text: String) {
+  package init?(written text: String) {
     self.init(named: DecimalLiteral(text)?.wholeNumber.map { "\($0)" } ?? text)
   }
 }

@@ -1,3 +1,5 @@
+package import MPQModel
+
 /// Pieces of JSON text for writers.
 package enum JSONText {
   /// A JSON string with the necessary escapes.
@@ -16,6 +18,11 @@ package enum JSONText {
       }
     }
     return quoted + "\""
+  }
+
+  /// A number format: a number for integers, else its name.
+  package static func format(_ format: NumberFormat) -> String {
+    format.integerBits.map { "\($0)" } ?? quoted(format.name)
   }
 
   /// An object on one line, with its members in the given order; their values must be JSON.

@@ -73,9 +73,16 @@ extension JSONValue {
 
   /// The value as a number format.
   package func format() throws(FormatError) -> NumberFormat {
-    let bits = try integer()
-    guard IntegerFormats.bits.contains(bits) else { throw mismatch(IntegerFormats.spelling) }
-    return .integer(bits)
+    let text: String? =
+      switch content {
+      case .number(let text), .string(let text): text
+      default: nil
+      }
+    if let text, let format = NumberFormat(written: text) { return format }
+    let mismatch = mismatch(NumberFormat.spelling)
+    throw FormatError(
+      file: mismatch.file, mismatch.place,
+      mismatch.message + (text.map(NumberFormat.suggestion) ?? ""))
   }
 
   /// The value as a whole number in digits alone, for formats that programs write.

@@ -2,8 +2,11 @@ extension Measure {
   /// Σ macs · bits of a weight · bits of an activation, in bit operations.
   package static let bitOperations = Measure(
     key: "bitops", name: "BitOps", unit: "bitops", quantity: .count, isPlural: true,
-    layerUsage: { layer, formats, _ in
-      layer.macs * formats.weight.multipliedBits * formats.activation.multipliedBits
+    layerUsage: { layer, formats, network in
+      if let macs = network.resources.override(\.macs, layer: layer.name, at: formats) {
+        return formats.multipliedBits.map { macs * $0.weight * $0.activation }
+      }
+      return network.hasCosts ? layer.bitOperations(at: formats) : nil
     },
     planUsage: { $0.bitOperations }, budget: { .maxBitOperations(ExactDecimal($0)) })
 }
@@ -54,7 +57,7 @@ extension BudgetKind {
       let formats = LayerFormats(both: format)
       let plan = BitPlan(network.formats(searched: formats))
       let usage = Measure.bitOperations.usage(
-        of: plan, over: network.layers.indices, in: network, latency: nil)
+        of: plan, over: network.layers.indices, in: network)
       return (Double(usage), "\(formats)")
     }
   }
@@ -62,10 +65,10 @@ extension BudgetKind {
 
 extension CostFigure {
   static let bitOperations = CostFigure(
-    key: "bitops", title: "BitOps", value: { .count($0.bitOperations) })
+    key: "bitops", title: "BitOps", value: { $0.bitOperations.map { .count($0) } })
   /// What budgets by level count.
   static let searchedBitOperations = CostFigure(
-    key: "searched_bitops", title: nil, value: { .count($0.searchedBitOperations) })
+    key: "searched_bitops", title: nil, value: { $0.searchedBitOperations.map { .count($0) } })
 }
 
 extension Budget {

@@ -2,8 +2,8 @@ extension Measure {
   /// Σ of the latency table's entries, in picoseconds.
   package static let latency = Measure(
     key: "latency", name: "latency", unit: "picoseconds", quantity: .time, needsLatencyTable: true,
-    layerUsage: { layer, formats, table in
-      table?.picoseconds(layer: layer.name, at: formats) ?? 0
+    layerUsage: { layer, formats, network in
+      network.resources.picoseconds(layer: layer.name, at: formats)
     },
     usagePerAmount: { _ in 1e12 }, planUsage: { $0.latencyInPicoseconds },
     budget: { .maxLatency(picoseconds: ExactDecimal($0)) })

@@ -18,11 +18,15 @@ extension Measure {
     Measure(
       key: "\(tensor)_bits_by_\(weighting)", name: "mean \(tensor) bits", unit: "bits",
       quantity: .bits, isPlural: true,
-      layerUsage: { layer, formats, _ in formats[tensor].storedBits(of: weighting.weight(of: layer))
+      layerUsage: { layer, formats, network in
+        let denominator = network.resources.bitsDenominator
+        guard let storage = formats[tensor].storage, denominator.isMultiple(of: storage.elements)
+        else { return nil }
+        return (storage.bits * (denominator / storage.elements))
+          .saturatingProduct(weighting.weight(of: layer))
       },
       usagePerAmount: { network in
-        Double(
-          max(1, network.searched.reduce(0) { $0 + weighting.weight(of: network.layers[$1]) }))
+        Double(max(1, weighting.units(in: network)))
       })
   }
 }
@@ -59,8 +63,7 @@ extension BudgetKind {
       requestHelp: "Mean \(tensor) bits over the searched layers, each \(counted).",
       title: { _ in "mean \(tensor) bits by \(weighting)" },
       limit: { amount, network in
-        amount.number.floorOfProduct(
-          network.searched.reduce(0) { $0 + weighting.weight(of: network.layers[$1]) })
+        amount.number.floorOfProduct(weighting.units(in: network))
       })
     guard isUsual else {
       let usual: BudgetKind = tensor == .weight ? .maxMeanWeightBits : .maxMeanActivationBits

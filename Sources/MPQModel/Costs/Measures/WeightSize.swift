@@ -2,7 +2,10 @@ extension Measure {
   /// Σ bits that the weights take.
   package static let weightSize = Measure(
     key: "size", name: "size", unit: "bits", quantity: .bytes,
-    layerUsage: { layer, formats, _ in formats.weight.storedBits(of: layer.params) },
+    layerUsage: { layer, formats, network in
+      network.resources.override(\.sizeInBits, layer: layer.name, at: formats)
+        ?? (network.hasCosts ? formats.weight.storedBits(of: layer.params) : nil)
+    },
     usagePerAmount: { _ in 8 }, planUsage: { $0.weightSizeInBits }, budget: { .maxSize(bits: $0) })
 }
 
@@ -35,11 +38,23 @@ extension BudgetKind {
     requestHelp: "Bytes of weights, pinned layers included: a number, or a text such as 8.2MB.",
     title: { _ in "size" }, sweep: Sweep(name: "sizes", help: "Sizes, e.g. 6MB,8MB,10MiB."),
     range: "size_bytes", limit: { amount, _ in amount.number.floorOfProduct(8) })
+
+  /// Bits per weight of the whole file, pinned layers and the formats' scales included.
+  package static let maxBitsPerWeight = BudgetKind(
+    name: "max_bits_per_weight", measure: .weightSize, quantity: .bits, countsPinnedLayers: true,
+    help: "Bits per weight of the whole file, pinned layers and scales included, e.g. 4.25.",
+    valueName: "bits",
+    requestHelp: "Bits per weight of the whole file, pinned layers and scales included.",
+    title: { "size (\($0) bits per weight)" },
+    sweep: Sweep(name: "bits_per_weight", help: "Bits per weight of the whole file, e.g. 3,3.5,4.25."),
+    range: "bits_per_weight",
+    limit: { amount, network in amount.number.floorOfProduct(network.params) },
+    amountOfUsage: { usage, network in Double(usage) / Double(max(1, network.params)) })
 }
 
 extension CostFigure {
   static let weightSize = CostFigure(
-    key: "size_bytes", title: "size", value: { .bits($0.weightSizeInBits) })
+    key: "size_bytes", title: "size", value: { $0.weightSizeInBits.map { .bits($0) } })
   static let compression = CostFigure(
     key: "compression", title: "compression", value: { $0.compressionRatio.map { .ratio($0) } })
   static let bitsPerWeight = CostFigure(

@@ -1,0 +1,117 @@
+package import MPQModel
+
+/// Tables that score whole choices of layers: `layer,choice,importance`, a row per option of a layer, and any of
+/// `weight_format`, `activation_format`, `size_bits`, `size_bytes`, `macs` and `seconds`. Every further numeric column is
+/// a resource of its name; `group` names what layers share the resources in.
+package enum ChoicesCSV {
+  private enum Column: Int, CSVColumn {
+    case layer, choice, importance, weightFormat, activationFormat, sizeBits, sizeBytes, macs
+    case seconds, group
+    static let names = [
+      "layer", "choice", "importance", "weight_format", "activation_format", "size_bits",
+      "size_bytes", "macs", "seconds", "group",
+    ]
+    static let optional = Set(names.dropFirst(3))
+    static let aliases = [
+      "weight_bits": "weight_format", "activation_bits": "activation_format",
+    ]
+  }
+
+  package static let format = DocumentFormat<ImportanceTable>(
+    "a table of choices", key: "choices-csv", form: .csv, remedy: "give it as the importance table",
+    recognises: { $0.hasColumns("layer", "choice", "importance") },
+    read: ContentReader { content throws(FormatError) in try decode(content) })
+
+  /// Reads a table.
+  ///
+  /// - Throws: `FormatError` with the line of the first row that cannot be used.
+  private static func decode(_ content: FileContent) throws(FormatError) -> ImportanceTable {
+    var table = ImportanceTable(source: content.name)
+    var csv = try CSVReader<Column>(content, of: format.name)
+    guard !(csv.has(.sizeBits) && csv.has(.sizeBytes)) else {
+      throw csv.error("the header has both size_bits and size_bytes; keep one of them")
+    }
+    var amounts = try AmountColumns(csv, file: content.name)
+    var rows: [(layer: String, choice: String, entry: ResourceTable.Entry, group: String?)] = []
+    while try csv.nextRow() {
+      let layer = try csv.text(.layer)
+      let formats = try formats(&csv)
+      let importance = csv.isEmpty(.importance) ? nil : try csv.number(.importance)
+      do {
+        try table.add(.init(formats, importance: importance, line: csv.line), layer: layer)
+      } catch {
+        throw csv.error(error.description)
+      }
+      try amounts.add(csv, layer: layer)
+      rows.append(
+        (
+          layer, formats.description, try entry(csv, layer: layer),
+          csv.isMissing(.group) ? nil : try csv.text(.group)
+        ))
+    }
+    let (columns, amountsOfRow) = try amounts.finished(file: content.name)
+    var resources = ResourceTable(source: content.name, columns: columns)
+    for (index, var row) in rows.enumerated() {
+      row.entry.amounts = amountsOfRow(index)
+      row.entry.group = row.group.map { resources.position(ofGroup: $0) }
+      // The table of importances has refused a choice that stands twice.
+      _ = resources.add(row.entry, layer: row.layer, choice: row.choice)
+    }
+    table.resources = resources
+    return table
+  }
+
+  /// What a choice gives the layer: the formats that its columns say, else those that its name spells.
+  private static func formats(_ csv: inout CSVReader<Column>) throws(FormatError) -> LayerFormats {
+    let name = try csv.text(.choice)
+    let spelled = LayerFormats(spelled: name)
+    func format(
+      _ column: Column, _ csv: CSVReader<Column>, or spelled: NumberFormat?
+    ) throws(FormatError) -> NumberFormat? {
+      if csv.isEmpty(column) { return spelled }
+      if csv.wholeNumber(column) == 0 { return NumberFormat.none }
+      return try csv.format(column)
+    }
+    let weight = try format(.weightFormat, csv, or: spelled?.weight)
+    let activation = try format(.activationFormat, csv, or: spelled?.activation)
+    guard let weight else {
+      return LayerFormats(
+        weight: .unknown(name), activation: activation ?? .unchanged, label: name)
+    }
+    return LayerFormats(weight: weight, activation: activation ?? .unchanged, label: name)
+  }
+
+  /// What the named columns say of a row.
+  private static func entry(
+    _ csv: CSVReader<Column>, layer: String
+  ) throws(FormatError) -> ResourceTable.Entry {
+    var entry = ResourceTable.Entry(amounts: [])
+    if !csv.isEmpty(.sizeBits) { entry.sizeInBits = try csv.integer(.sizeBits) }
+    if !csv.isEmpty(.sizeBytes) {
+      let bytes = try csv.decimal(.sizeBytes)
+      guard !bytes.isNegative, bytes.decimals <= 3, bytes.approximate < 1e15,
+        let bits = Int(exactly: 8 * bytes.approximate)
+      else {
+        throw csv.unexpected(.sizeBytes, "bytes of at least 0, in whole bits, for layer '\(layer)'")
+      }
+      entry.sizeInBits = bits
+    }
+    if !csv.isEmpty(.macs) { entry.macs = try csv.integer(.macs) }
+    if !csv.isEmpty(.seconds) {
+      let seconds = try csv.decimal(.seconds)
+      guard !seconds.isNegative, let picoseconds = seconds.trillionths,
+        picoseconds <= LatencyTable.largestTotal
+      else {
+        throw csv.unexpected(.seconds, "a time from 0 to a million seconds for layer '\(layer)'")
+      }
+      entry.picoseconds = picoseconds
+    }
+    for case (let value?, let column, let largest) in [
+      (entry.sizeInBits, Column.sizeBits, Network.largestTotal * 32),
+      (entry.macs, .macs, Network.largestTotal),
+    ] where value > largest {
+      throw csv.unexpected(column, "at most \(largest) for layer '\(layer)'")
+    }
+    return entry
+  }
+}

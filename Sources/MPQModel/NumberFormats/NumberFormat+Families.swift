@@ -1,0 +1,56 @@
+/// A family of formats whose names follow one rule.
+package protocol NumberFormatFamily {
+  /// Names of the family, for messages and help.
+  static var examples: [String] { get }
+  /// The format with a name, in any case; nil if the family has no such name.
+  static func format(named name: String) -> NumberFormat?
+}
+
+extension NumberFormat {
+  /// The catalogue: every family, in the order in which a name is looked up.
+  package static let families: [any NumberFormatFamily.Type] = [
+    IntegerFormats.self, FractionalWidths.self, FloatFormats.self, MicroscalingFormats.self,
+    GroupedIntegers.self, NormalFloatFormats.self, GGUFFormats.self, MLXFormats.self,
+  ]
+
+  /// The user's own formats, which `--formats` and the service's requests bring.
+  @TaskLocal package static var own: [NumberFormat] = []
+
+  /// The form of formats' names, for messages.
+  package static var spelling: String {
+    "a whole number from \(IntegerFormats.bits.lowerBound) to \(IntegerFormats.bits.upperBound) or "
+      + "the name of a format such as f16, int4-g128 or q4_K"
+  }
+
+  /// The format with this name in files and flags, in any case; nil if there is none.
+  public init?(named name: String) {
+    for family in Self.families {
+      guard let format = family.format(named: name) else { continue }
+      self = format
+      return
+    }
+    guard let format = Self.own.first(where: { $0.name.lowercased() == name.lowercased() }) else {
+      return nil
+    }
+    self = format
+  }
+
+  /// Names of the catalogue and the user's own formats, for suggestions.
+  package static var knownNames: [String] { families.flatMap { $0.examples } + own.map(\.name) }
+}
+
+/// A table of formats by their names in lower case; a name may have aliases.
+struct FormatList: Sendable {
+  let formats: [NumberFormat]
+  private let byName: [String: NumberFormat]
+
+  init(_ formats: [NumberFormat], aliases: [String: String] = [:]) {
+    self.formats = formats
+    var byName: [String: NumberFormat] = [:]
+    for format in formats { byName[format.name.lowercased()] = format }
+    for (alias, name) in aliases { byName[alias] = byName[name] }
+    self.byName = byName
+  }
+
+  subscript(name: String) -> NumberFormat? { byName[name.lowercased()] }
+}
