@@ -49,6 +49,10 @@ public struct BitSearch {
     solver: any IntegerProgramSolver, limits: SearchLimits = SearchLimits()
   ) throws(ChoiceProblem.BuildingFault) {
     let start = ContinuousClock.now
+    var join = join
+    if budgets.contains(where: { $0.measure == .activationMemory }) {
+      join.network.resources.countsActivationMemory = true
+    }
     self.join = join
     self.alpha = alpha
     self.solver = solver

@@ -137,6 +137,17 @@ package struct BudgetOptions: ParsableArguments {
     {
       throw ValidationError("\(budget.kind.flag) needs --latency-table FILE.")
     }
+    if budgets.contains(where: { $0.measure == .activationMemory }) {
+      guard let rows = network.activationRows else {
+        throw ValidationError(
+          "--max-activation-memory needs a network.json; a cost table does not say what layers read.")
+      }
+      do {
+        _ = try rows.value()
+      } catch {
+        throw ProgramFailure.badData("\(error)")
+      }
+    }
     let names = budgets.map(\.name)
     if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
       let flag = budgets[twice].kind.isPerLayer ? "--max-any" : "--max"

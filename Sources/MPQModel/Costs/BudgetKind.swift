@@ -186,6 +186,7 @@ extension BudgetKind {
     .maxMeanActivationBits,
     .maxMeanActivationBitsByParameters,
     .maxLatency,
+    .maxActivationMemory,
   ]
 
   /// What is offered; a test offers one more.

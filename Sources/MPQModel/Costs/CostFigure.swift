@@ -36,6 +36,7 @@ package struct CostFigure: Sendable {
     .meanWeightBits,
     .meanActivationBits,
     .latency,
+    .activationMemory,
   ]
 
   /// Every figure of plans for a network: `all`, and one for each resource that tables bring.

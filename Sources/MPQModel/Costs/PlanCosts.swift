@@ -74,6 +74,9 @@ public struct PlanCosts: Hashable, Sendable {
     latencyInPicoseconds =
       network.resources.hasLatency
       ? Measure.latency.usage(of: plan, over: network.layers.indices, in: network) : nil
+    activationMemoryInBits =
+      network.resources.countsActivationMemory
+      ? Measure.activationMemory.wholeUsage(of: plan, in: network) : nil
     resources = network.resources.names.compactMap { name in
       guard let decimals = network.resources.column(name)?.decimals else { return nil }
       return Measure.resource(name).wholeUsage(of: plan, in: network).map {

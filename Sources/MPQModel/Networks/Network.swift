@@ -7,6 +7,8 @@ public struct Network: Sendable {
   package let searched: [Int]
   /// What tables say that layers use.
   package var resources = Resources()
+  /// What its activations take in memory, step by step; nil for a network without operations.
+  package internal(set) var activationRows: ActivationRows?
   /// Whether multiply-accumulates and weights of layers are known; a network that is made from a table of choices
   /// alone has only names.
   package let hasCosts: Bool

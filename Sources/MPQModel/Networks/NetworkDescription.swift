@@ -13,7 +13,7 @@ package struct NetworkDescription: Sendable {
   /// The shape of each operation's result, in the order of `operations`.
   package let outputShapes: [TensorShape]
   /// The layers with weights and their exact costs, as the search sees them.
-  package let network: Network
+  package private(set) var network: Network
 
   /// The name by which operations read the network's input.
   package static let inputName = "input"
@@ -31,6 +31,7 @@ package struct NetworkDescription: Sendable {
     network = try Network(
       name: name,
       layers: Self.layers(of: operations, input: self.inputShape, outputShapes: outputShapes))
+    network.activationRows = ActivationRows(of: self)
   }
 
   private static func imageShape(_ dimensions: [Int]) throws(NetworkError) -> TensorShape {

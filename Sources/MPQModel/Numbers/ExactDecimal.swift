@@ -88,6 +88,17 @@ package struct ExactDecimal: Hashable, Sendable {
     (significand, self.scale) = (rest, scale)
   }
 
+  /// A number of eighths, such as the bits of bytes.
+  ///
+  /// - Precondition: it has at most 18 digits, as a network's bits have.
+  package init(eighths: Int) {
+    // An eighth is 125 thousandths.
+    guard let value = try? ExactDecimal(eighths).scaled(byPowerOfTen: -3).multiplied(by: 125) else {
+      preconditionFailure("a size beyond what networks may have")
+    }
+    self = value
+  }
+
   /// - Parameter scale: the number of decimals; at least -18, unless the value is below 10^18.
   private init(significand: UInt128, scale: Int) throws(Refusal) {
     var significand = significand

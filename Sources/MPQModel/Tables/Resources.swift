@@ -4,6 +4,8 @@ package struct Resources: Sendable {
   package var latency: LatencyTable?
   /// Tables of further resources.
   package var tables: [ResourceTable] = []
+  /// Whether plans' costs have their peak activation memory, which takes longer than other costs.
+  package var countsActivationMemory = false
   /// The common denominator of the bits per element of all formats in question; 1 for integers. Mean bits are
   /// counted in units of its reciprocal.
   package var bitsDenominator = 1

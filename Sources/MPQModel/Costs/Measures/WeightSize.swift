@@ -73,10 +73,6 @@ extension Budget {
 
   /// The same, in bits: bytes, and eighths of a byte.
   package static func maxSize(bits: Int) -> Budget {
-    // An eighth is 125 thousandths; a network's size has at most 18 digits, so both factors fit.
-    guard let bytes = try? ExactDecimal(bits).scaled(byPowerOfTen: -3).multiplied(by: 125) else {
-      preconditionFailure("a size beyond what networks may have")
-    }
-    return .maxSize(bytes: bytes)
+    .maxSize(bytes: ExactDecimal(eighths: bits))
   }
 }
