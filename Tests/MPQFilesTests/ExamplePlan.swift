@@ -2,8 +2,8 @@ import MPQModel
 
 /// A network of four layers with a plan, for the writers of plans and answers.
 enum ExamplePlan {
-  static func network() throws -> Network {
-    try Network(
+  static func network(_ latency: LatencyTable? = nil) throws -> Network {
+    var network = try Network(
       name: "tiny",
       layers: [
         Layer(name: "first", macs: 1000, params: 10, pinned: .eightBit),
@@ -11,6 +11,8 @@ enum ExamplePlan {
         Layer(name: "c", macs: 300, params: 16),
         Layer(name: "last", macs: 50, params: 5, pinned: .eightBit),
       ])
+    network.resources.latency = latency
+    return network
   }
 
   static let plan = BitPlan([
@@ -26,7 +28,7 @@ enum ExamplePlan {
     PlanSolution(
       status: status, proof: "core search", plan: plan, layerImportances: importances,
       importance: 0.30000000000000004, bound: 0.30000000000000004,
-      costs: PlanCosts(of: plan, in: try network(), latency: latency),
+      costs: PlanCosts(of: plan, in: try network(latency)),
       searchTime: .milliseconds(250))
   }
 

@@ -114,7 +114,7 @@ import Testing
   @Test func blockingRowsCountPinnedLayersWhereTheBudgetDoes() throws {
     let network = try ExamplePlan.network()
     let budget = Budget.maxSize(bytes: try ExamplePlan.decimal("20"))
-    let row = BudgetRow(budget, network: network, latency: nil)
+    let row = BudgetRow(budget, network: network)
     let infeasibility = Infeasibility(rows: [.init(row: row, attainable: 50...200)])
     let object = try parsed(
       SolutionJSON.encode(

@@ -161,11 +161,12 @@ private struct MetamorphicCase {
         pattern: row.name, weight: row.importance[.weight]!.keys.sorted().map(NumberFormat.integer),
         activation: row.importance[.activation]!.keys.sorted().map(NumberFormat.integer))
     }
-    let join = TableJoin(
+    var join = TableJoin(
       network: network, table: table, constraints: .init(source: "c", rules: rules, ties: ties),
       outliers: .keep)
     #expect(join.problems.isEmpty, "\(join.problems)")
-    let problem = try ChoiceProblem(join, measures: measures, alpha: 2, latency: latencies)
+    join.network.resources.latency = latencies
+    let problem = try ChoiceProblem(join, measures: measures, alpha: 2)
     let outcome = try PlanSearch(problem, solver: GLPKSolver()).solve(capacities: capacities)
     #expect([.optimal, .infeasible].contains(outcome.status), "\(outcome)")
     return outcome.importance
@@ -174,10 +175,11 @@ private struct MetamorphicCase {
 
 extension MetamorphicCase.Row {
   func usage(_ measure: Measure, at formats: LayerFormats) -> Int {
-    switch measure {
+    let layer = Layer(name: name, macs: macs, params: params)
+    return switch measure {
     case .latency: latency[formats]!
     default:
-      measure.usage(of: Layer(name: name, macs: macs, params: params), at: formats, latency: nil)
+      measure.usage(of: layer, at: formats, in: try! Network(name: "n", layers: [layer]))!
     }
   }
 

@@ -27,7 +27,7 @@ import Testing
       guard let instance = RandomInstance(seed: seed, style: style),
         let budgets = instance.budgets(instance.capacities(&random)),
         var search = try? BitSearch(
-          instance.join, budgets: budgets, alpha: instance.alpha, latency: instance.latency,
+          instance.join, budgets: budgets, alpha: instance.alpha,
           solver: GLPKSolver())
       else { return nil }
       let solution = try search.solve(budgets)

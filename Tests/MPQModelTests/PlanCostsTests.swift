@@ -27,7 +27,9 @@ import Testing
     var latency = LatencyTable(source: "t")
     try latency.add(layer: "a", formats: Self.plan().formats[1], picoseconds: 70)
     try latency.add(layer: "last", formats: Self.plan().formats[3], picoseconds: 5)
-    let costs = PlanCosts(of: Self.plan(), in: try Self.network(), latency: latency)
+    var network = try Self.network()
+    network.resources.latency = latency
+    let costs = PlanCosts(of: Self.plan(), in: network)
     // 10 · 2 · 3 + 20 · 4 · 6, and the pinned 100 · 8 · 8 and 5 · 16 · 8
     #expect(costs.searchedBitOperations == 540)
     #expect(costs.bitOperations == 7580)
@@ -75,16 +77,17 @@ import Testing
     #expect(costs.weightSizeInBits == 1 << 57)
   }
 
-  @Test func measuresCountOneLayer() {
+  @Test func measuresCountOneLayer() throws {
     let layer = Layer(name: "a", macs: 7, params: 5)
     let widths = LayerFormats(weight: 2, activation: 3)
-    func usage(_ measure: Measure) -> Int { measure.usage(of: layer, at: widths, latency: nil) }
+    let network = try Network(name: "n", layers: [layer])
+    func usage(_ measure: Measure) -> Int? { measure.usage(of: layer, at: widths, in: network) }
     #expect(usage(.bitOperations) == 42)
     #expect(usage(.weightSize) == 10)
     #expect(usage(.weightBits(.parameters)) == 10)
     #expect(usage(.weightBits(.layers)) == 2)
     #expect(usage(.activationBits(.parameters)) == 15)
     #expect(usage(.activationBits(.layers)) == 3)
-    #expect(usage(.latency) == 0)
+    #expect(usage(.latency) == nil)
   }
 }

@@ -65,8 +65,8 @@ import Testing
       func values(_ index: Int) -> [Double] {
         let costs = points[index].solution.costs!
         return [
-          points[index].solution.importance!, Double(costs.bitOperations),
-          Double(costs.weightSizeInBits),
+          points[index].solution.importance!, Double(costs.bitOperations!),
+          Double(costs.weightSizeInBits!),
         ]
       }
       let expected = points.indices.filter { index in

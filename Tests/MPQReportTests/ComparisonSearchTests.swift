@@ -15,7 +15,7 @@ import Testing
       let operations = level.weightBits.floorOfProduct(level.activationBits, macs)
       let bits = level.weightBits.floorOfProduct(params) + 400
       let best = plans.filter {
-        $0.costs.searchedBitOperations <= operations && $0.costs.weightSizeInBits <= bits
+        $0.costs.searchedBitOperations! <= operations && $0.costs.weightSizeInBits! <= bits
       }.compactMap(\.importance).min()
       let found = try #require(matchup.mixed.importance)
       #expect(matchup.mixed.status == .optimal, "seed \(seed)")
@@ -34,7 +34,7 @@ import Testing
       for cheapest in matchup.cheapest {
         let isSize = cheapest.measure == .weightSize
         func usage(_ costs: PlanCosts) -> (made: Int, kept: Int) {
-          let pair = (costs.weightSizeInBits, costs.bitOperations)
+          let pair = (costs.weightSizeInBits!, costs.bitOperations!)
           return isSize ? pair : (pair.1, pair.0)
         }
         let least = plans.filter {
@@ -74,10 +74,10 @@ import Testing
     #expect(zip(importances, importances.dropFirst()).allSatisfy { $0 >= $1 })
     #expect(importances.last == plans.compactMap(\.importance).min())
     let costs = frontier.compactMap { solution in
-      measure == .weightSize ? solution.costs?.weightSizeInBits : solution.costs?.bitOperations
+      measure == .weightSize ? solution.costs!.weightSizeInBits! : solution.costs!.bitOperations!
     }
     let all = plans.map {
-      measure == .weightSize ? $0.costs.weightSizeInBits : $0.costs.bitOperations
+      (measure == .weightSize ? $0.costs.weightSizeInBits : $0.costs.bitOperations)!
     }
     #expect(costs.first == all.min())
   }
@@ -89,7 +89,7 @@ import Testing
     #expect(matchup.title == "your budgets")
     #expect(matchup.uniform == nil)
     let best = small.plans.filter { plan in
-      plan.costs.searchedBitOperations <= budgets[0].limit(for: small.join.network)
+      plan.costs.searchedBitOperations! <= budgets[0].limit(for: small.join.network)
     }.compactMap(\.importance).min()
     #expect(abs(try #require(matchup.mixed.importance) - (best ?? 0)) < 1e-12)
   }

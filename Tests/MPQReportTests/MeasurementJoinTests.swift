@@ -32,7 +32,7 @@ import Testing
   ) -> PlanMeasurement {
     PlanMeasurement(
       name: name, row: row,
-      costs: plan.map { PlanMeasurement.Costs(PlanCosts(of: $0, in: network)) }, loss: 0.5,
+      costs: plan.flatMap { PlanMeasurement.Costs(PlanCosts(of: $0, in: network)) }, loss: 0.5,
       accuracy: accuracy, line: line)
   }
 

@@ -21,7 +21,7 @@ import Testing
       measurements = small.search.uniformPlans.prefix(4).map { uniform in
         PlanMeasurement(
           name: "<i>.csv", costs: .init(uniform.costs), loss: 0.5,
-          accuracy: 0.8 + Double(uniform.formats.weight.storedBits) / 50, line: 2)
+          accuracy: 0.8 + uniform.formats.weight.bitsPerElement! / 50, line: 2)
       }
       measurements.append(
         PlanMeasurement(name: "<b>float", costs: nil, loss: 0.4, accuracy: 0.95, line: 3))
@@ -41,7 +41,7 @@ import Testing
   @Test func theUsersPlanIsTold() throws {
     let small = try SmallCase.gaining()
     var search = small.search
-    let size = try #require(small.search.uniformPlans.map(\.costs.weightSizeInBits).max())
+    let size = try #require(small.search.uniformPlans.compactMap(\.costs.weightSizeInBits).max())
     let matchup = try search.matchup(within: [.maxSize(bytes: ExactDecimal(size / 8 + 1))])
     let comparison = Comparison(
       join: small.join, alpha: 2, matchups: [matchup], uniformPlans: search.uniformPlans,
@@ -76,7 +76,7 @@ import Testing
     (1_000_000_000_000_000, "s"),
   ])
   func latenciesHaveUnitsThatPeopleKnow(scale: Int, unit: String) throws {
-    let small = try SmallCase(seed: 2)
+    var small = try SmallCase(seed: 2)
     var latency = LatencyTable(source: "latency.csv")
     for layer in small.join.network.searched {
       for weight in SmallCase.bits {
@@ -88,11 +88,12 @@ import Testing
         }
       }
     }
+    small.join.network.resources.latency = latency
     let search = try ComparisonSearch(
-      small.join, alpha: 2, latency: latency, solver: ExhaustiveSolver())
+      small.join, alpha: 2, solver: ExhaustiveSolver())
     let comparison = Comparison(
       join: small.join, alpha: 2, matchups: [], uniformPlans: search.uniformPlans, ownPlans: [],
-      sweptPlans: [], measurements: try MeasurementJoin([], candidates: []), latency: latency)
+      sweptPlans: [], measurements: try MeasurementJoin([], candidates: []))
     let report = Report(
       comparison,
       frontiers: .init(

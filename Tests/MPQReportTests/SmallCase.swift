@@ -5,7 +5,7 @@ import TestFixtures
 
 /// A comparison small enough to count all its plans.
 struct SmallCase {
-  let join: TableJoin
+  var join: TableJoin
   var search: ComparisonSearch
   static let bits = [2, 3, 4]
 

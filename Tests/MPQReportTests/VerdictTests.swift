@@ -28,7 +28,7 @@ import Testing
   /// What is shared is what the budgets speak of: a plan within a latency may have any BitOps.
   @Test func namesTheBudgetsThatAreShared() throws {
     for seed in UInt64(1)...200 {
-      let plain = try SmallCase(seed: seed)
+      var plain = try SmallCase(seed: seed)
       var latency = LatencyTable(source: "latency.csv")
       for layer in plain.join.layers {
         for weight in SmallCase.bits {
@@ -40,14 +40,14 @@ import Testing
           }
         }
       }
+      plain.join.network.resources.latency = latency
       var search = try ComparisonSearch(
-        plain.join, alpha: 2, latency: latency, solver: ExhaustiveSolver())
+        plain.join, alpha: 2, solver: ExhaustiveSolver())
       let matchup = try search.matchup(within: [.maxLatency(picoseconds: ExactDecimal(27_500))])
       guard let gain = matchup.gain, gain > 0.01 else { continue }
       let comparison = Comparison(
         join: plain.join, alpha: 2, matchups: [matchup], uniformPlans: search.uniformPlans,
-        ownPlans: [], sweptPlans: [], measurements: try MeasurementJoin([], candidates: []),
-        latency: latency)
+        ownPlans: [], sweptPlans: [], measurements: try MeasurementJoin([], candidates: []))
       let headline = Verdict(comparison).headline
       #expect(headline.hasSuffix("the best uniform plan within the same latency."))
       let table = ComparisonTable(comparison, withCheapest: false)

@@ -18,7 +18,7 @@ import Testing
       let network = instance.join.network
       let pinned = network.layers.reduce(0) { sum, layer in
         sum
-          + (layer.pinned.map { layer.macs * $0.weight.storedBits * $0.activation.storedBits } ?? 0)
+          + (layer.pinned.map { layer.macs * $0.weight.integerBits! * $0.activation.integerBits! } ?? 0)
       }
       let capacities = instance.measures.indices.map { row in
         let range = instance.plans.range(of: row)
@@ -30,7 +30,7 @@ import Testing
           : .maxBitOperations(ExactDecimal(capacity + pinned))
       }
       let search = try BitSearch(
-        instance.join, budgets: budgets, alpha: instance.alpha, latency: instance.latency,
+        instance.join, budgets: budgets, alpha: instance.alpha,
         solver: ExhaustiveSolver())
       let report = search.infeasibility(of: budgets)
       let allAlone = report.rows.allSatisfy(\.isAttainableAlone)

@@ -17,7 +17,7 @@ import Testing
       let budgets = instance.budgets(instance.plans.plans[0].usage)
       guard let budgets,
         let search = try? BitSearch(
-          instance.join, budgets: budgets, alpha: instance.alpha, latency: instance.latency,
+          instance.join, budgets: budgets, alpha: instance.alpha,
           solver: ExhaustiveSolver())
       else { return nil }
       return (instance, search)
@@ -43,7 +43,7 @@ import Testing
       #expect(abs(importance - optimum.cost) <= 1e-11 * optimum.cost, "seed \(instance.seed)")
       #expect(solution.status == .optimal)
       #expect(solution.gap == 0)
-      let costs = PlanCosts(of: plan, in: instance.join.network, latency: instance.latency)
+      let costs = PlanCosts(of: plan, in: instance.join.network)
       #expect(solution.costs == costs)
       let sum = solution.layerImportances.reduce(0) { $0 + ($1 ?? 0) }
       #expect(abs(sum - importance) <= 1e-12 * importance)
@@ -75,8 +75,7 @@ import Testing
         let budgets = instance.budgets(
           instance.measures.map {
             $0.usage(
-              of: uniform.plan, over: join.network.searched, in: join.network,
-              latency: instance.latency)
+              of: uniform.plan, over: join.network.searched, in: join.network)
           })
         guard let budgets else { continue }
         let importance = try #require(try search.solve(budgets).importance)

@@ -66,9 +66,11 @@ import Testing
 
   @Test func everyChoiceNeedsALatency() throws {
     let first = LayerFormats(weight: 2, activation: 2)
-    #expect(throws: ChoiceProblem.BuildingFault.missingLatency(layer: "a", formats: first)) {
-      try ChoiceProblem(
-        Self.tinyJoin(), measures: [.latency], alpha: 1, latency: LatencyTable(source: "l"))
+    var join = try Self.tinyJoin()
+    join.network.resources.latency = LatencyTable(source: "l")
+    let fault = ChoiceProblem.BuildingFault.missingUsage(.latency, layer: "a", formats: first)
+    for measures: [Measure] in [[.latency], []] {
+      #expect(throws: fault) { try ChoiceProblem(join, measures: measures, alpha: 1) }
     }
   }
 
@@ -192,11 +194,12 @@ import Testing
         layers: names.enumerated().map {
           Layer(name: $1, macs: 1, params: 1, pinned: $0 == 0 ? nil : pinned)
         })
-      let join = TableJoin(network: network, table: table)
+      var join = TableJoin(network: network, table: table)
+      join.network.resources.latency = latency
       for budgets: [Budget] in [[.maxLatency(picoseconds: ExactDecimal(1))], []] {
         #expect(throws: ChoiceProblem.BuildingFault.tooLarge(.latency)) {
           try BitSearch(
-            join, budgets: budgets, alpha: 1, latency: latency, solver: ExhaustiveSolver())
+            join, budgets: budgets, alpha: 1, solver: ExhaustiveSolver())
         }
       }
     }

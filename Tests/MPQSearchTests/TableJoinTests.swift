@@ -305,7 +305,7 @@ import Testing
       let join = TableJoin(
         network: try network(names), table: table, candidates: .init(activation: [8]))
       #expect(join.problems.isEmpty)
-      #expect(join.layers.map { $0.weight.map(\.format.storedBits) } == widths)
+      #expect(join.layers.map { $0.weight.map(\.format.integerBits!) } == widths)
       #expect(join.weightFormats == Set(widths.joined()).sorted().map(NumberFormat.integer))
     }
   }

@@ -12,7 +12,7 @@ import Testing
       guard let instance = RandomInstance(seed: seed, style: Self.style),
         let budgets = instance.budgets(instance.capacities(&random)),
         let search = try? BitSearch(
-          instance.join, budgets: budgets, alpha: instance.alpha, latency: instance.latency,
+          instance.join, budgets: budgets, alpha: instance.alpha,
           solver: ExhaustiveSolver())
       else { continue }
       let program = WholeProgram(search, budgets: budgets).named

@@ -58,7 +58,7 @@ extension StoredPlan {
     ]
     let network = try network()
     let row = Infeasibility.Row(
-      row: BudgetRow(.level(Level("W1A1")!), network: network, latency: nil),
+      row: BudgetRow(.level(Level("W1A1")!), network: network),
       attainable: 800...12_800)
     func nothing(_ status: PlanSolution.Status, bound: Double = .infinity) -> PlanSolution {
       PlanSolution(

@@ -147,7 +147,7 @@ private struct PassTape {
       NaiveTensor(shape: [], values: [network.parameters[name]!.values[index]]))
     leaves.append((step, name, index))
     return tape.apply(
-      NaiveQuantizer(bits: format.multipliedBits, isSigned: isSigned, margin: margin),
+      NaiveQuantizer(bits: format.multipliedBits!, isSigned: isSigned, margin: margin),
       [input, step])
   }
 

@@ -34,7 +34,7 @@ struct NetworkComparison {
     // Near what the first batch would give, where some elements are clipped and some are not.
     for quantizer in network.quantizers where quantizer.tensor == .activation {
       for (index, format) in quantizer.formats.enumerated() {
-        let range = QuantizationRange(bits: format.multipliedBits, isSigned: quantizer.isSigned)
+        let range = QuantizationRange(bits: format.multipliedBits!, isSigned: quantizer.isSigned)
         let first = StepSizeQuantizer.initialStep(
           meanMagnitude: random.real(0.2...0.6), range: range)
         quantizer.set(first, at: index)

@@ -73,11 +73,11 @@ import mpq_experiments
     let network = try network
     let uniform = BitPlan(
       network.layers.map { $0.pinned ?? LayerFormats(weight: 3, activation: 3) })
-    let budget = PlanCosts(of: uniform, in: network).searchedBitOperations
+    let budget = PlanCosts(of: uniform, in: network).searchedBitOperations!
     var plans = Set<BitPlan>()
     for seed in 0..<20 as Range<UInt64> {
       let plan = network.randomPlan(bitOperations: budget, seed: seed)
-      let used = PlanCosts(of: plan, in: network).searchedBitOperations
+      let used = PlanCosts(of: plan, in: network).searchedBitOperations!
       #expect(used <= budget && Double(used) >= 0.995 * Double(budget))
       #expect(zip(network.layers, plan.formats).allSatisfy { $0.pinned == nil || $0.pinned == $1 })
       plans.insert(plan)
