@@ -138,14 +138,14 @@ package enum ConstraintsJSON {
     return formats.sorted()
   }
 
-  /// The names among which a misspelt one's nearest is sought.
-  private static var knownFormats: [String] {
-    IntegerFormats.bits.map { NumberFormat.integer($0).name }
-  }
-
   private static func format(_ value: JSONValue) throws(FormatError) -> NumberFormat {
     // Bits are numbers: in quotes they are refused, as ever.
     guard case .string(let text) = value.content, Int(text) == nil else {
+      if case .number(let text) = value.content, let literal = DecimalLiteral(text),
+        literal.wholeNumber == nil, let format = NumberFormat(named: text)
+      {
+        return format
+      }
       let bits = try value.integer()
       let valid = IntegerFormats.bits
       guard valid.contains(bits) else {
@@ -155,7 +155,7 @@ package enum ConstraintsJSON {
     }
     let name = try value.name()
     guard let format = NumberFormat(named: name) else {
-      let near = name.closest(in: knownFormats).map { "did you mean \($0)?" }
+      let near = name.closest(in: NumberFormat.knownNames).map { "did you mean \($0)?" }
       throw value.error(
         "there is no number format '\(name)'; \(near ?? "expected \(NumberFormat.spelling)")")
     }
