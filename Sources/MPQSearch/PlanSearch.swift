@@ -69,11 +69,12 @@ package struct PlanSearch {
   /// The rows that have prices: those that are not kept by the order of the groups.
   var pricedRows: [Int] { root.pricedRows }
 
-  /// What the prices alone show: a bound, and the plan that is made of their selection.
-  func relaxedOutcome(capacities: [Int], limits: SearchLimits) -> SearchOutcome {
-    var tree = BranchAndBound(root, capacities: capacities, gap: 0, limits: limits)
+  /// What incumbents and prices alone show: a bound, and the plan that is made of their selection.
+  func openTree(capacities: [Int], gap: Double, limits: SearchLimits) -> BranchAndBound {
+    var tree = BranchAndBound(root, capacities: capacities, gap: gap, limits: limits)
+    for incumbent in incumbents where !limits.isCancelled() { tree.offer(incumbent) }
     tree.openRoot()
-    return tree.outcome(.bound) { $0 }
+    return tree
   }
 
   /// Searches for the least selection within the capacities.
@@ -87,9 +88,7 @@ package struct PlanSearch {
     capacities: [Int], gap: Double = 0, prover: Prover = .automatic,
     limits: SearchLimits = SearchLimits()
   ) throws(IntegerProgramFault) -> SearchOutcome {
-    var tree = BranchAndBound(root, capacities: capacities, gap: gap, limits: limits)
-    for incumbent in incumbents where !limits.isCancelled() { tree.offer(incumbent) }
-    tree.openRoot()
+    var tree = openTree(capacities: capacities, gap: gap, limits: limits)
     var origin: [Int]?
     var proof = SearchOutcome.Proof.bound
     repeat {

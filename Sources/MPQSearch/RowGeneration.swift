@@ -6,14 +6,14 @@ import MPQModel
 struct RowGeneration {
   private let problem: ChoiceProblem
   private let capacities: [Int]
-  private let solver: any IntegerProgramSolver
-  private let memory: SearchMemory
+  let solver: any IntegerProgramSolver
+  let memory: SearchMemory
   private let limits: SearchLimits
   /// The rows that are searched with.
-  private var active: [Int]
+  private(set) var active: [Int]
   /// Those of them that would take too many keys, and so have prices.
   private var priced: Set<Int> = []
-  private let isOccasional: [Bool]
+  let isOccasional: [Bool]
   /// The best plan that keeps all rows.
   private var plan: (selection: [Int], cost: Double)?
   private var bound = 0.0
@@ -62,13 +62,22 @@ struct RowGeneration {
       let activeCapacities = active.map { capacities[$0] }
       let inner = innerLimits
       // Rows that even the plan of the prices breaks are found without a search.
-      let relaxed = search.relaxedOutcome(capacities: activeCapacities, limits: inner)
+      let tree = search.openTree(capacities: activeCapacities, gap: gap, limits: inner)
+      let relaxed = tree.outcome(.bound) { $0 }
       if let selection = relaxed.selection, add(brokenBy: selection.map { search.origin[$0] }) {
         bound = max(bound, relaxed.bound)
+        if limits.isReached { return stopped }
         continue
       }
-      var outcome = try search.solve(
-        capacities: activeCapacities, gap: gap, prover: prover, limits: inner)
+      var outcome: SearchOutcome
+      if let merged = try solveMerged(
+        search, tree, capacities: activeCapacities, prover: prover, limits: inner)
+      {
+        outcome = merged
+      } else {
+        outcome = try search.solve(
+          capacities: activeCapacities, gap: gap, prover: prover, limits: inner)
+      }
       outcome.selection = outcome.selection.map { $0.map { search.origin[$0] } }
       bound = max(bound, outcome.bound)
       guard let selection = outcome.selection, add(brokenBy: selection) else {
@@ -128,7 +137,7 @@ struct RowGeneration {
     let units = whole.lattice.units(of: capacities)
     if let greedy = GreedyPlan(
       whole, from: selection, multipliers: capacities.map { _ in 0 }, capacities: units,
-      limits: limits)
+      limits: plan == nil ? limits.extended(by: BranchAndBound.graceForAPlan) : limits)
     {
       offer(greedy.selection)
     }

@@ -33,6 +33,19 @@ import Testing
     try check(seeds: firstSeed..<(firstSeed + 200), rows: 1...4, memory: memory)
   }
 
+  /// Banks with too many keys: their groups are searched as one.
+  @Test(arguments: blocks) func agreesWithBruteForceOnBanks(firstSeed: UInt64) throws {
+    var style = RandomInstance.Style()
+    style.layers = 4...6
+    style.ties = 0...1
+    var memory = SearchMemory()
+    memory.keyCount = 1
+    memory.arcCount = 1
+    try check(
+      seeds: firstSeed..<(firstSeed + 400), style: style, rows: 0...1, isBanked: true,
+      memory: memory)
+  }
+
   @Test(arguments: blocks) func agreesWithBruteForceInLittleMemory(firstSeed: UInt64) throws {
     var memory = SearchMemory()
     memory.bucketCount = 16
@@ -130,11 +143,12 @@ import Testing
   private func check(
     seeds: Range<UInt64>, style: RandomInstance.Style = .init(),
     rows count: ClosedRange<Int> = 1...12,
-    memory: SearchMemory = SearchMemory()
+    isBanked: Bool = false, memory: SearchMemory = SearchMemory()
   ) throws {
     var (feasible, infeasible) = (0, 0)
     for seed in seeds {
-      guard let rows = RandomRows(seed: seed, style: style, rows: count) else { continue }
+      guard let rows = RandomRows(seed: seed, style: style, rows: count, isBanked: isBanked)
+      else { continue }
       var random = SeededGenerator(seed: seed)
       let search = ManyRowSearch(
         rows.problem, occasionalRows: rows.occasional, solver: ExhaustiveSolver(), memory: memory)

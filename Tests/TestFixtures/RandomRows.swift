@@ -9,18 +9,34 @@ package struct RandomRows {
   package let occasional: Range<Int>
   package let all: EverySelection
 
+  /// - Parameter isBanked: whether there is a row for each of two or three banks, besides the others.
   /// - Returns: nil where the seed draws no instance, or one with too many selections.
   package init?(
-    seed: UInt64, style: RandomInstance.Style = .init(), rows: ClosedRange<Int> = 1...12
+    seed: UInt64, style: RandomInstance.Style = .init(), rows: ClosedRange<Int> = 1...12,
+    isBanked: Bool = false
   ) {
     guard let instance = RandomInstance(seed: seed, style: style) else { return nil }
     var random = SeededGenerator(seed: seed ^ 0x5EED)
     let base = instance.problem
-    let added = (0..<random.integer(rows)).map { _ in Self.row(of: base, &random) }
+    var added = (0..<random.integer(rows)).map { _ in Self.row(of: base, &random) }
+    if isBanked { added += Self.banks(of: base, &random) }
     problem = base.adding(rows: added)
     occasional = base.rowCount..<problem.rowCount
     guard let all = EverySelection(of: problem) else { return nil }
     self.all = all
+  }
+
+  private static func banks(
+    of problem: ChoiceProblem, _ random: inout SeededGenerator
+  ) -> [[Int]] {
+    let size = [1...9, 1...5_000, 1...(1 << 50)].randomElement(using: &random)!
+    let usage = (0..<problem.choiceCount).map { _ in random.integer(size) }
+    let count = random.integer(2...3)
+    return (0..<count).map { bank in
+      problem.groups.flatMap { group in
+        problem.choices(of: group).map { group.index % count == bank ? usage[$0] : 0 }
+      }
+    }
   }
 
   private static func row(of problem: ChoiceProblem, _ random: inout SeededGenerator) -> [Int] {

@@ -55,7 +55,6 @@ package struct LagrangianDual {
 
   /// Maximizes the bound for the given capacities, in units.
   package func maximize(capacities: [Int], limits: SearchLimits) -> Optimum {
-    let rows = relaxation.pricedRows.count
     var selection = [Int](repeating: 0, count: relaxation.problem.groupCount)
     var values = [Double](repeating: 0, count: relaxation.problem.choiceCount)
     var multipliers = [Double](repeating: 0, count: capacities.count)
@@ -71,60 +70,86 @@ package struct LagrangianDual {
     var cuts = [cut]
     // A row that is hard to keep makes multipliers large; this range grows with them.
     var range = 1.0
-    var step = rows == 1 ? 1 : Self.step
-    for _ in 0..<(Self.mostEvaluationsPerRow * rows) {
-      guard
-        let (target, modelBound) = modelMaximum(cuts, capacities, range: range, limits: limits)
-      else { break }
-      let promise = modelBound - best.bound
-      guard promise > Self.tolerance * best.bound.magnitude, !limits.isReached else { break }
-      multipliers = zip(best.multipliers, target).map { $0 + step * ($1 - $0) }
-      cut = relaxation.minimize(multipliers, values: &values, selection: &selection)
-      let bound = relaxation.value(of: cut, at: multipliers, capacities: capacities)
-      cuts.append(cut)
-      if bound > best.bound {
-        best = (multipliers, selection, bound)
-        if rows > 1 { step = Self.step }
-      } else if step < 1 {
-        // The model was wrong there and has learned; trust it fully before asking elsewhere.
-        step = 1
+    for rows in rounds {
+      var step = rows.count == 1 ? 1 : Self.step
+      for _ in 0..<(Self.mostEvaluationsPerRow * rows.count) {
+        guard
+          let (target, modelBound) = modelMaximum(
+            cuts, capacities, of: rows, from: best.multipliers, range: range, limits: limits)
+        else { break }
+        let promise = modelBound - best.bound
+        guard promise > Self.tolerance * best.bound.magnitude, !limits.isReached else { break }
+        multipliers = zip(best.multipliers, target).map { $0 + step * ($1 - $0) }
+        cut = relaxation.minimize(multipliers, values: &values, selection: &selection)
+        let bound = relaxation.value(of: cut, at: multipliers, capacities: capacities)
+        cuts.append(cut)
+        if bound > best.bound {
+          best = (multipliers, selection, bound)
+          if rows.count > 1 { step = Self.step }
+        } else if step < 1 {
+          // The model was wrong there and has learned; trust it fully before asking elsewhere.
+          step = 1
+        }
+        if multipliers.contains(where: { $0 > Self.largestShare * range }),
+          range < Self.largestRange
+        {
+          range *= Self.growth
+        }
+        if best.bound > Self.bestImpossibleBound { break }
       }
-      if multipliers.contains(where: { $0 > Self.largestShare * range }), range < Self.largestRange
-      {
-        range *= Self.growth
-      }
-      if best.bound > Self.bestImpossibleBound { break }
     }
     return Optimum(multipliers: best.multipliers, bound: best.bound, selection: best.selection)
   }
+
+  /// The rows whose multipliers are found together, one set after the other: all that have prices,
+  /// or, where those are too many for the small linear program, a few at a time, in sets that
+  /// overlap. Then the bound may end below its maximum.
+  private var rounds: [[Int]] {
+    let rows = relaxation.pricedRows
+    guard rows.count > Self.mostRowsAtOnce else { return [rows] }
+    return (0..<Self.sweeps).flatMap { _ in
+      stride(from: 0, to: rows.count, by: Self.mostRowsAtOnce / 2).map { start in
+        (start..<(start + Self.mostRowsAtOnce)).map { rows[$0 % rows.count] }
+      }
+    }
+  }
+
+  /// The small linear program takes a time that may grow with the factorial of its variables.
+  private static let mostRowsAtOnce = 6
+  private static let sweeps = 3
 
   /// Beyond this, a multiplier's own rounding is as large as the costs.
   private static let largestRange = 1 / Double.ulpOfOne
 
   /// Where the model is greatest within `0 ≤ λ ≤ range`, and how great it is there.
+  ///
+  /// - Parameters:
+  ///   - rows: those whose multipliers may change.
+  ///   - multipliers: of the others.
   private func modelMaximum(
-    _ cuts: [LagrangianRelaxation.Cut], _ capacities: [Int], range: Double, limits: SearchLimits
+    _ cuts: [LagrangianRelaxation.Cut], _ capacities: [Int], of rows: [Int],
+    from multipliers: [Double], range: Double, limits: SearchLimits
   ) -> (multipliers: [Double], bound: Double)? {
     // In units of `range`, so that all variables are of the order of 1. A cut is then at most 1
     // (its cost) plus 1 per row (a multiplier times a share of the row's range) from 0, so twice
     // that never binds.
-    let priced = relaxation.pricedRows
-    let rows = priced.count
-    let limit = 2 * Double(rows + 1)
+    let limit = 2 * Double(relaxation.pricedRows.count + 1)
+    let fixed = relaxation.pricedRows.filter { multipliers[$0] > 0 && !rows.contains($0) }
     var program = SmallLinearProgram(
-      objective: [Double](repeating: 0, count: rows) + [1],
-      lower: [Double](repeating: 0, count: rows) + [-limit],
-      upper: [Double](repeating: 1, count: rows) + [limit])
+      objective: [Double](repeating: 0, count: rows.count) + [1],
+      lower: [Double](repeating: 0, count: rows.count) + [-limit],
+      upper: [Double](repeating: 1, count: rows.count) + [limit])
     program.constraints = cuts.reversed().map { cut in
-      let slope = priced.map { row in
+      func excess(_ row: Int) -> Double {
         Double(cut.usage[row] - capacities[row]) / relaxation.rowScale[row]
       }
-      return .init(coefficients: slope.map { -$0 } + [1], bound: cut.cost / range)
+      let cost = fixed.reduce(cut.cost) { $0 + multipliers[$1] * excess($1) }
+      return .init(coefficients: rows.map { -excess($0) } + [1], bound: cost / range)
     }
     guard let point = program.maximum(limits: limits) else { return nil }
     // The program keeps its limits up to rounding; a bound needs multipliers of at least 0.
-    var multipliers = [Double](repeating: 0, count: capacities.count)
-    for (row, value) in zip(priced, point) { multipliers[row] = max(0, value) * range }
-    return (multipliers, point[rows] * range)
+    var multipliers = multipliers
+    for (row, value) in zip(rows, point) { multipliers[row] = max(0, value) * range }
+    return (multipliers, point[rows.count] * range)
   }
 }

@@ -230,7 +230,7 @@ struct BranchAndBound {
 
   /// How long a greedy plan may take beyond a limit, as a first plan or to improve the last one: an
   /// answer without a plan is of no use. Greedy plans of 20,000 layers take less.
-  private static let graceForAPlan = Duration.milliseconds(100)
+  static let graceForAPlan = Duration.milliseconds(100)
 
   // MARK: - Branching
 
