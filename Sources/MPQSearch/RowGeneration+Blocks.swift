@@ -5,16 +5,18 @@ extension RowGeneration {
   private typealias Block = (row: Int, groups: [GroupPosition])
 
   /// How many partial joint choices may be looked at: some tenths of a second.
-  private static let mostJointSteps = 1 << 22
-  /// The first limit is the open gap divided by 2 to this power, and limits double. A limit that is
-  /// too low costs little, since the fewest joint choices are below it.
+  private static let mostJointSteps = 1 << 23
+  /// The first surplus is the open gap divided by 2 to this power, and it doubles. One that is too
+  /// low costs little, since few joint choices are below it.
   private static let firstShareBits = 8
 
   /// Searches with every block of groups as one group, among ever dearer joint choices
   /// (`JointChoices`).
   ///
-  /// Every selection below `bound + limit` consists of joint choices below the limit. So the best of
-  /// them is the best of all if it is below the limit itself; else none is, and the limit grows.
+  /// Every block has a least part of the excess. A selection whose excess is below the sum of these
+  /// and a surplus consists of joint choices that are below their block's least and the surplus. So
+  /// the best of those is the best of all if it is below that sum itself; else none is, and the
+  /// surplus grows.
   ///
   /// - Parameters:
   ///   - tree: the search's, with its root open.
@@ -32,25 +34,32 @@ extension RowGeneration {
     guard blocks.count > 1 else { return nil }
     let rows = capacities.indices.filter { row in !blocks.contains { $0.row == row } }
     var steps = Self.mostJointSteps
-    var limit = max(1, (tree.cutoff - reduced.bound) >> Self.firstShareBits)
-    var floor = reduced.bound
+    guard let least = leastParts(of: blocks, node, reduced, tree, &steps, limits) else {
+      return nil
+    }
+    let base = least.reduce(reduced.bound, +)
+    var surplus = max(1, (tree.cutoff - base) >> Self.firstShareBits)
+    var floor = base
     var rounding = 0.0
     // Bounds of what is below a limit are no bounds of the whole.
     var limits = limits
     limits.progress = nil
     while !limits.isReached {
-      limit = min(limit, tree.cutoff - reduced.bound)
+      if floor >= tree.cutoff {
+        return self.outcome(tree, node, floor: floor, proof: .coreSearch, rounding: rounding)
+      }
+      surplus = min(surplus, tree.cutoff - base)
       var joint: [(groups: [GroupPosition], choices: [[Int]])] = []
-      for block in blocks {
+      for (block, least) in zip(blocks, least) {
         guard
           let choices = JointChoices(
-            node, reduced, groups: block.groups, row: block.row, below: limit, steps: &steps,
-            limits: limits)
+            node, reduced, groups: block.groups, row: block.row, below: least + surplus,
+            steps: &steps, limits: limits)
         else { return nil }
         joint.append((block.groups, choices.choices))
       }
       if joint.allSatisfy({ !$0.choices.isEmpty }) {
-        let isOpen = openChoices(node, reduced, below: limit)
+        let isOpen = openChoices(node, reduced, below: surplus)
         let merged = MergedBlocks(node.problem, blocks: joint, rows: rows) { isOpen[$0] }
         rounding = max(rounding, merged.rounding)
         let inner = PlanSearch(
@@ -63,14 +72,42 @@ extension RowGeneration {
         }
         if outcome.status == .feasible || outcome.status == .undecided { break }
       }
-      floor = reduced.bound + limit
-      if floor >= tree.cutoff {
-        return self.outcome(tree, node, floor: floor, proof: .coreSearch, rounding: rounding)
-      }
-      limit *= 2
+      floor = base + surplus
+      surplus *= 2
     }
     return outcome(tree, node, floor: floor, proof: .none, rounding: rounding)
   }
+
+  /// Per block the least part of the excess; the open gap where it is at least that.
+  ///
+  /// - Returns: nil where looking for it takes too many steps, or a limit came first.
+  private func leastParts(
+    of blocks: [Block], _ node: SearchNode, _ reduced: ReducedCosts, _ tree: BranchAndBound,
+    _ steps: inout Int, _ limits: SearchLimits
+  ) -> [Int128]? {
+    let gap = tree.cutoff - reduced.bound
+    var parts: [Int128] = []
+    for block in blocks {
+      var limit = max(1, gap >> Self.firstPartBits)
+      var part: Int128?
+      while part == nil {
+        limit = min(limit, gap)
+        guard
+          let joint = JointChoices(
+            node, reduced, groups: block.groups, row: block.row, below: limit, steps: &steps,
+            limits: limits)
+        else { return nil }
+        part = joint.least ?? (limit == gap ? gap : nil)
+        limit *= 2
+      }
+      parts.append(part!)
+    }
+    return parts
+  }
+
+  /// The first limit on a block's part is the open gap divided by 2 to this power: its least part
+  /// may be a small share of the gap, and few joint choices are near it.
+  private static let firstPartBits = 14
 
   /// - Parameter floor: no selection has less excess, but for the plan in hand.
   private func outcome(

@@ -6,9 +6,10 @@
 ///
 ///     excess  =  Σ over blocks (Σ reduced costs + price · slack of the block's row)  +  the rest
 ///
-/// So in a selection below a limit each block's part is below it. Those joint choices are few where
-/// the limit is close, while their combinations over all blocks are what makes a core search outgrow
-/// its memory. With the block as one group its row needs no more attention.
+/// So in a selection below a limit each block's part is below it, less the least parts of all other
+/// blocks. Those joint choices are few where the limit is close, while their combinations over all
+/// blocks are what makes a core search outgrow its memory. With the block as one group its row needs
+/// no more attention.
 ///
 /// Error: a part is added up exactly. What the groups to come pay at least is rounded, and with a
 /// margin, so that none is left out for it.
@@ -17,6 +18,8 @@
 struct JointChoices {
   /// One joint choice after the other, each as many choices as there are groups.
   private(set) var choices: [[Int]] = []
+  /// The least part of any of them; nil where there is none.
+  private(set) var least: Int128?
 
   private let node: SearchNode
   private let reduced: ReducedCosts
@@ -84,7 +87,11 @@ struct JointChoices {
     _ position: Int, _ paid: Int128, slack: Int, _ chosen: inout [Int], _ limits: SearchLimits
   ) -> Bool {
     guard position < groups.count else {
-      if slack >= 0, paid + reduced.price[row] * Int128(slack) < limit { choices.append(chosen) }
+      let part = paid + reduced.price[row] * Int128(max(0, slack))
+      if slack >= 0, part < limit {
+        choices.append(chosen)
+        least = min(least ?? part, part)
+      }
       return true
     }
     let group = groups[position]
