@@ -3,7 +3,7 @@ package import MPQModel
 extension BitSearch {
   /// What each layer of any plan adds to the objective, scored as uniform baselines are; nil for
   /// pinned layers. A width that is no candidate is scored as if the outlier rule had seen it among
-  /// the candidates.
+  /// the candidates. A table that scores choices is asked for the choice of the same name.
   ///
   /// - Returns: nil where the table has no importance for one of the plan's widths.
   /// - Precondition: `plan` has one entry per layer of the network.
@@ -13,6 +13,12 @@ extension BitSearch {
     for layer in join.layers {
       let row = join.table[join.network.layers[layer.networkLayer].name]
       let formats = plan.formats[layer.networkLayer]
+      if case .scored = layer.choices {
+        let choice = join.choice(like: formats, of: layer.networkLayer)
+        guard let importance = choice?.usableImportance else { return nil }
+        importances[layer.networkLayer] = importance
+        continue
+      }
       func importance(_ tensor: TensorKind, of scored: [ImportanceTable.Entry]) -> Double? {
         if let candidate = scored.first(where: { $0.format == formats[tensor] }) {
           return candidate.importance

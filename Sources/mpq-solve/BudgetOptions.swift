@@ -140,7 +140,8 @@ package struct BudgetOptions: ParsableArguments {
     if budgets.contains(where: { $0.measure == .activationMemory }) {
       guard let rows = network.activationRows else {
         throw ValidationError(
-          "--max-activation-memory needs a network.json; a cost table does not say what layers read.")
+          "--max-activation-memory needs a network.json; a cost table does not say what layers read."
+        )
       }
       do {
         _ = try rows.value()
@@ -170,19 +171,7 @@ package struct BudgetOptions: ParsableArguments {
 
   /// Reads the tables that were given.
   func readResources() throws -> Resources {
-    var resources = Resources(
-      latency: try table.wrappedValue.map {
-        try FileContent(reading: $0).read(as: FileFormats.latencies)
-      })
-    for file in resourceTables.wrappedValue {
-      let table = try FileContent(reading: file).read(as: FileFormats.resources)
-      if let column = table.columns.first(where: { resources.column($0.name) != nil }) {
-        throw ProgramFailure.badData(
-          "\(file): the resource '\(column.name)' is in another table too; keep one of them")
-      }
-      resources.tables.append(table)
-    }
-    return resources
+    try Resources(readingLatencies: table.wrappedValue, tables: resourceFiles)
   }
 }
 

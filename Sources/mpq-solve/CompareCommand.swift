@@ -7,10 +7,12 @@ import MPQReport
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Compare mixed plans with uniform ones at the same BitOps and size, in a table.",
+    abstract: "Compare mixed plans with uniform ones at the same costs, in a table.",
     discussion: """
-      Compares at every uniform level that the table's widths allow (W2A2, W3A3 and so on), at your own \
-      --levels, and within your own budgets, if you give any. "gain" is how much less importance the \
+      Compares at every uniform level that the table's widths, formats or choices allow (W2A2, W3A3 and \
+      so on), at your own --levels, and within your own budgets, if you give any. Plans at a level have \
+      the same BitOps and size, as far as both are known for all choices, and the same resources of your \
+      tables. "gain" is how much less importance the \
       mixed plan costs than the best uniform plan within the same costs. "saved" is how much the \
       cheapest mixed plan that is as good as that uniform plan saves: in BitOps at no more size, and \
       in size at no more BitOps. It is found to within 0.01 %, or as closely as searches of 2 s allow; \
@@ -52,6 +54,10 @@ struct CompareCommand: ParsableCommand {
     }
     try OutputFile.check(
       output, isNoneOf: table.inputs + budgetOptions.inputs + comparisonOptions.inputs)
+    try table.withOwnFormats { try compare() }
+  }
+
+  private func compare() throws {
     let (comparison, _) = try comparisonOptions.compare(
       table, budgets: budgetOptions, search: searchOptions)
     let isPlain = !csv && !json && !markdown

@@ -5,19 +5,22 @@ import MPQGLPK
 import MPQModel
 import MPQReport
 import MPQSearch
+import MPQWords
 
 /// The options of what is compared.
 struct ComparisonOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Levels besides W2A2, W3A3 and so on, e.g. W2.5A3,W3A4.",
+      "Levels besides W2A2, W3A3 and so on, e.g. W2.5A3,W3A4; of other formats and of choices their names.",
       valueName: "list"),
     transform: { text in
-      try text.split(separator: ",", omittingEmptySubsequences: false).compactMap {
-        try BudgetKind.level.read(String($0)).level
+      try text.split(separator: ",", omittingEmptySubsequences: false).map {
+        // A name could be that of a choice, which only the table knows.
+        if $0.isEmpty { _ = try BudgetKind.level.read("") }
+        return String($0)
       }
     })
-  var levels: [Level] = []
+  var levels: [String] = []
 
   @Option(
     help: ArgumentHelp("A plan CSV of your own; may be given several times.", valueName: "file"))
@@ -45,8 +48,12 @@ struct ComparisonOptions: ParsableArguments {
     _ table: TableOptions, budgets: BudgetOptions, search options: SearchOptions
   ) throws -> (comparison: Comparison, search: ComparisonSearch) {
     try budgets.check()
-    let join = try table.searchableJoin(try budgets.readResources())
+    var join = try table.searchableJoin(try budgets.readResources())
     let ownBudgets = try budgets.budgets(for: join.network)
+    // Plans are shown with it if it is limited.
+    if ownBudgets.contains(where: { $0.measure == .activationMemory }) {
+      join.network.resources.countsActivationMemory = true
+    }
     let plans = try (plan + sweep).map { try PlanFile.read($0, network: join.network) }
     let results = try accuracy.map { file in
       (
@@ -54,14 +61,16 @@ struct ComparisonOptions: ParsableArguments {
         try FileContent(reading: file).read(as: FileFormats.results)
       )
     }
-    let levels = try allLevels(of: join)
+    let asked = try askedLevels(of: join)
+    try checkMeasures(of: join)
     if !ownBudgets.isEmpty {
       // Warns of latencies that are missing, and refuses budgets that cannot be searched.
       _ = try options.objective.makeSearch(join, budgets: ownBudgets)
     }
     Interruption.install(patience: Interruption.searchPatience)
     var search = try options.makeComparisonSearch(join)
-    let matchups = try matchups(&search, levels, budgets: ownBudgets)
+    let matchups = try matchups(
+      &search, search.levels(besides: asked), asked: asked, budgets: ownBudgets)
     let scored = plans.map { plans in
       plans.map { search.scored(file: $0.file, row: $0.row, plan: $0.plan) }
     }
@@ -71,7 +80,8 @@ struct ComparisonOptions: ParsableArguments {
     for plan in own + swept where plan.importance == nil {
       Terminal.note(
         "warning: \(plan.file)\(plan.row.map { " row \($0)" } ?? ""): the importance table lacks "
-          + "one of its widths; shown without importance")
+          + "\(join.table.scoresChoices ? "one of its choices" : "one of its widths"); shown without "
+          + "importance")
     }
     let uniform = search.uniformPlans
     let measurements = try measurements(
@@ -84,26 +94,51 @@ struct ComparisonOptions: ParsableArguments {
     )
   }
 
-  /// The levels W2A2, W3A3 and so on and the user's levels, in the order of their BitOps, each once.
-  private func allLevels(of join: TableJoin) throws -> [Level] {
-    var levels = ComparisonSearch.levels(of: join)
-    for level in self.levels where !levels.contains(level) { levels.append(level) }
-    guard !levels.isEmpty else {
+  /// The user's levels; refuses a name that is no level, and a table that has no level and gets none.
+  private func askedLevels(of join: TableJoin) throws -> [ComparedLevel] {
+    let asked = try levels.map { text in
+      guard let level = ComparisonSearch.level(text, of: join) else {
+        throw ValidationError(
+          "The value '\(levels.joined(separator: ","))' is invalid for '--levels <list>': "
+            + expectation(of: join, not: text))
+      }
+      return level
+    }
+    guard !asked.isEmpty || !ComparisonSearch.levels(of: join).isEmpty else {
       throw ValidationError(
         "Weights and activations have no width in common; name levels with --levels, e.g. W4A8.")
     }
-    return levels.sorted { a, b in
-      let (x, y) = (Self.operations(a), Self.operations(b))
-      return x == y ? a.weightBits.approximate < b.weightBits.approximate : x < y
+    return asked
+  }
+
+  /// What `--levels` expects.
+  private func expectation(of join: TableJoin, not text: String) -> String {
+    if !join.table.scoresChoices, join.formatsArePlain {
+      return "expected \(BudgetKind.level.quantity.expected)"
+    }
+    let names = FewLines.of(
+      join.levels.map { "\($0)" }, limit: 12, remedy: "'mpq-solve check' lists them")
+    return "expected a level of the table (\(names.joined(separator: ", "))), found '\(text)'"
+  }
+
+  /// Refuses a table of which no cost is known, and says which resources are not compared.
+  private func checkMeasures(of join: TableJoin) throws {
+    guard !join.comparedMeasures.isEmpty else {
+      throw ProgramFailure.badData(
+        "no cost is known for every choice, so plans cannot be compared at the same costs; give a network "
+          + "with -n, or a column per resource in the table of choices or with --resource")
+    }
+    for name in join.network.resources.names {
+      guard let (layer, formats) = join.unknownUse(of: .resource(name)) else { continue }
+      Terminal.note(
+        "warning: \(name) is not compared: its table says nothing of layer '\(layer)' at \(formats)"
+      )
     }
   }
 
-  private static func operations(_ level: Level) -> Double {
-    level.weightBits.approximate * level.activationBits.approximate
-  }
-
   private func matchups(
-    _ search: inout ComparisonSearch, _ levels: [Level], budgets: [Budget]
+    _ search: inout ComparisonSearch, _ levels: [ComparedLevel], asked: [ComparedLevel],
+    budgets: [Budget]
   ) throws -> [Comparison.Matchup] {
     var matchups: [Comparison.Matchup] = []
     do {
@@ -114,7 +149,14 @@ struct ComparisonOptions: ParsableArguments {
           return matchups
         }
         Terminal.progress("comparing at \(level)")
-        matchups.append(try search.matchup(at: level))
+        if let matchup = try search.matchup(at: level) {
+          matchups.append(matchup)
+        } else if asked.contains(level) {
+          Terminal.progress("")
+          Terminal.note(
+            "warning: level '\(level)' is not shown: no uniform plan has it, or another level has the same one"
+          )
+        }
       }
       if !budgets.isEmpty {
         Terminal.progress("comparing within your budgets")

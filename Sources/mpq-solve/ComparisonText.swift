@@ -7,13 +7,19 @@ import MPQReport
 enum ComparisonText {
   /// The columns that are left out on a narrow terminal, the first ones first: those that follow from others, then
   /// those about the cheapest plans. The proof stays longest if some plan is not proven.
-  private static func dispensable(_ table: ComparisonTable) -> [[String]] {
+  private static func dispensable(
+    _ table: ComparisonTable, _ comparison: Comparison
+  ) -> [[String]] {
     let proof = table.columns.firstIndex { $0.title == "proof" }
     let isProven = table.sections.flatMap(\.rows).allSatisfy { row in
       row.kind != .mixed || proof.map { row.cells[$0] } == PlanSolution.Status.optimal.rawValue
     }
-    return [["compression"], ["bits/weight"], ["mean W", "mean A"]] + (isProven ? [["proof"]] : [])
-      + [["loss"], ["size saved", "BitOps saved"], ["size"], ["BitOps"], ["accuracy"], ["proof"]]
+    var groups = [["compression"], ["bits/weight"], ["mean W", "mean A"]]
+    if isProven { groups.append(["proof"]) }
+    groups += [["loss"], comparison.measures.map { "\($0.name) saved" }]
+    groups += comparison.network.resources.names.reversed().map { [$0] }
+    groups += [["size"], ["BitOps"], ["accuracy"], ["proof"]]
+    return groups
   }
 
   /// Text for people: the table, and the verdict below it.
@@ -22,7 +28,7 @@ enum ComparisonText {
   static func plain(_ comparison: Comparison, width: Int?) -> String {
     let table = ComparisonTable(comparison, withCheapest: false)
     var text = TextTable(table.columns.map { ($0.title, $0.isText) })
-    text.dispensable = dispensable(table)
+    text.dispensable = dispensable(table, comparison)
     for (index, section) in table.sections.enumerated() {
       if index > 0 { text.add(heading: "") }
       text.add(heading: section.title)
@@ -46,17 +52,17 @@ enum ComparisonText {
 
   /// A CSV with a row per plan.
   static func csv(_ comparison: Comparison) -> String {
-    CSVWriter.record(ComparisonRecords.columns)
-      + ComparisonRecords(comparison).records.map { record in
-        CSVWriter.record(record.map(field))
-      }.joined()
+    let records = ComparisonRecords(comparison)
+    return CSVWriter.record(records.columns)
+      + records.records.map { CSVWriter.record($0.map(field)) }.joined()
   }
 
   /// A JSON object: the verdict, and an object per plan with the CSV's columns as keys.
   static func json(_ comparison: Comparison) -> String {
     let verdict = Verdict(comparison)
-    let plans = ComparisonRecords(comparison).records.map { record in
-      let members = zip(ComparisonRecords.columns, record).map { column, value in
+    let records = ComparisonRecords(comparison)
+    let plans = records.records.map { record in
+      let members = zip(records.columns, record).map { column, value in
         "\(JSONText.quoted(column)): \(json(value))"
       }
       return "    {\(members.joined(separator: ", "))}"

@@ -2,6 +2,7 @@ import ArgumentParser
 import MPQCommand
 import MPQFiles
 import MPQModel
+import MPQReport
 import MPQWords
 
 struct CostsCommand: ParsableCommand {
@@ -20,16 +21,37 @@ struct CostsCommand: ParsableCommand {
       "A plan (CSV or JSON) to show with its costs.", valueName: "file"))
   var plan: String?
 
+  @Option(
+    name: .customLong("resource"),
+    help: ArgumentHelp(
+      "A CSV of what layers use of resources, to show with the plan; may be given several times.",
+      valueName: "file"))
+  var resources: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A CSV of your own number formats, which the plan has.", valueName: "file"))
+  var formats: String?
+
   @Flag(help: "Print the layers as a cost table, which every command takes as a network.")
   var csv = false
 
   func run() throws {
     if csv, plan != nil { throw ValidationError("--csv prints the network alone, without --plan.") }
-    let network = try NetworkFile.read(network)
+    guard plan != nil || resources.isEmpty else {
+      throw ValidationError("--resource shows what a plan uses; give one with --plan.")
+    }
+    var network = try NetworkFile.read(network)
     if csv {
       print(CostTableCSV.encode(network), terminator: "")
       return
     }
+    network.resources = try Resources(readingLatencies: nil, tables: resources)
+    let own = try formats.map { try FileContent(reading: $0).read(as: FileFormats.numberFormats) }
+    try NumberFormat.$own.withValue(own ?? []) { try show(network) }
+  }
+
+  private func show(_ network: Network) throws {
     let plan = try plan.map { try PlanFile.readPlan($0, network: network) }
     print(
       table(network, plan).text(within: Terminal.outputWidth, alternative: "a wider window"),
@@ -38,30 +60,57 @@ struct CostsCommand: ParsableCommand {
       "\(network.name): \(network.layers.count) layers (\(network.searched.count) searched), "
         + "\(Figures.grouped(network.macs)) MACs, \(Figures.grouped(network.params)) weights, "
         + "\(Figures.bytes(Double(network.params) * 4)) at 32 bits")
-    if let plan {
-      let costs = PlanCosts(of: plan, in: network)
-      Terminal.say(
-        "\(self.plan ?? ""): "
-          + (costs.bitOperations.map { "\(Figures.metric(Double($0)))BitOps, " } ?? "")
-          + (costs.sizeInBytes.map { Figures.bytes($0) } ?? "size not known")
-          + (costs.compressionRatio.map { " (\(Figures.significant($0))× smaller)" } ?? ""))
-    }
+    if let plan { Terminal.say(summary(of: PlanCosts(of: plan, in: network), in: network)) }
+  }
+
+  /// The plan's costs in one line.
+  private func summary(of costs: PlanCosts, in network: Network) -> String {
+    let size =
+      costs.sizeInBytes.map { bytes in
+        Figures.bytes(bytes)
+          + (costs.compressionRatio.map { " (\(Figures.significant($0))× smaller)" } ?? "")
+      } ?? "size not known"
+    let parts =
+      [costs.bitOperations.map { "\(Figures.inUnit(Double($0), "BitOps"))" }, size]
+      + [costs.bitsPerWeight.map { "\(Figures.fixed($0, 4)) bits/weight" }]
+      + network.resources.names.map { name in
+        let use = costs.resources.first { $0.name == name }
+        return "\(name) "
+          + (use.map { BudgetAmount.text($0.amount.approximate, .resource(name)) } ?? "not known")
+      }
+    return "\(self.plan ?? ""): \(parts.compactMap(\.self).joined(separator: ", "))"
   }
 
   private func table(_ network: Network, _ plan: BitPlan?) -> TextTable {
-    var table = TextTable([
-      ("layer", true), ("kind", true), ("input", true), ("output", true), ("MACs", false),
-      ("params", false), (plan == nil ? "pinned" : "bits", true),
-    ])
+    let resources = network.resources.names
+    let isPlain = plan?.formats.allSatisfy(\.isPlain) ?? true
+    let last = plan == nil ? "pinned" : isPlain ? "bits" : "format"
+    var table = TextTable(
+      [
+        ("layer", true), ("kind", true), ("input", true), ("output", true), ("MACs", false),
+        ("params", false),
+      ] + (plan == nil ? [] : [("size", false)] + resources.map { ($0, false) }) + [(last, true)])
     table.dispensable = [["input", "output"], ["kind"]]
     for (index, layer) in network.layers.enumerated() {
-      table.add([
-        layer.name, "\(layer.kind)", shape(layer.inputShape), shape(layer.outputShape),
-        Figures.grouped(layer.macs), Figures.grouped(layer.params),
-        (plan?.formats[index] ?? layer.pinned).map { "\($0)" } ?? "",
-      ])
+      let formats = plan?.formats[index] ?? layer.pinned
+      let costs = plan.map { LayerCosts(of: layer, at: $0.formats[index], in: network) }
+      table.add(
+        [
+          layer.name, "\(layer.kind)", shape(layer.inputShape), shape(layer.outputShape),
+          Figures.grouped(layer.macs), Figures.grouped(layer.params),
+        ] + (costs.map { cells(of: $0, resources) } ?? []) + [formats.map { "\($0)" } ?? ""])
     }
     return table
+  }
+
+  /// What a layer takes in the file, and what it uses of each resource.
+  private func cells(of costs: LayerCosts, _ resources: [String]) -> [String] {
+    [costs.sizeInBits.map { Figures.columnOfBytes(Double($0) / 8) } ?? "–"]
+      + resources.map { name in
+        costs.resources.first { $0.name == name }.map {
+          BudgetAmount.column($0.amount.approximate, .resource(name))
+        } ?? "–"
+      }
   }
 
   private func shape(_ dimensions: [Int]) -> String {

@@ -43,10 +43,13 @@ struct ReportCommand: ParsableCommand {
     let read = table.inputs + inputs.map(\.path)
     try OutputFile.check(output, isNoneOf: read)
     try OutputFile.check(directory: svg, hasNoneOf: read) { $0.hasSuffix(".svg") }
+    try table.withOwnFormats { try report(on: inputs) }
+  }
+
+  private func report(on inputs: [ReportInput]) throws {
     let (comparison, search) = try comparisonOptions.compare(
       table, budgets: budgetOptions, search: searchOptions)
-    let frontiers = try frontiers(
-      search, hasLatency: comparison.network.resources.hasLatency)
+    let frontiers = try frontiers(search, of: comparison)
     // Drawing takes only seconds, and half a page is of no use, so an interruption ends the program now.
     Interruption.uninstall()
     if Interruption.isCancelled() {
@@ -69,19 +72,21 @@ struct ReportCommand: ParsableCommand {
     if let code = comparison.exitCode { throw code }
   }
 
-  private func frontiers(_ search: ComparisonSearch, hasLatency: Bool) throws -> Report.Frontiers {
-    func frontier(_ measure: Measure) throws -> [PlanSolution] {
+  /// The curves over all compared costs, and over latency if that is known.
+  private func frontiers(
+    _ search: ComparisonSearch, of comparison: Comparison
+  ) throws -> [Report.Frontier] {
+    let measures = comparison.measures
+    let hasLatency = comparison.network.resources.hasLatency && !measures.contains(.latency)
+    return try (measures + (hasLatency ? [.latency] : [])).map { measure in
       Terminal.progress("drawing the curve over \(measure.name)")
       defer { Terminal.progress("") }
       do {
-        return try search.frontier(in: measure)
+        return Report.Frontier(measure, try search.frontier(in: measure))
       } catch let fault as IntegerProgramFault {
         throw ProgramFailure.software("\(fault); try --prover auto or another --gap")
       }
     }
-    return Report.Frontiers(
-      bitOperations: try frontier(.bitOperations), weightSize: try frontier(.weightSize),
-      latency: hasLatency ? try frontier(.latency) : nil)
   }
 
   private func write(_ charts: [SVGChart], into directory: String) throws {
@@ -98,7 +103,7 @@ struct ReportCommand: ParsableCommand {
     inputs += [
       ReportInput(
         role: "importance table", name: table.importance,
-        path: try? ImportanceFile.path(of: table.importance)),
+        path: try? ImportanceFile.path(of: table.importance))
     ]
     func add(_ role: String, _ paths: [String]) {
       inputs += paths.map { ReportInput(role: role, name: $0, path: $0) }
@@ -143,11 +148,22 @@ struct ReportCommand: ParsableCommand {
       ("program", "mpq-solve \(MPQVersion.text)"),
       ("command", Self.command),
       ("day", Self.today),
-      ("α", Figures.significant(comparison.alpha, 6)),
-      (
-        "candidates",
-        "weights \(list(join.weightFormats)) bits, activations \(list(join.activationFormats)) bits"
-      ),
+    ]
+    if join.table.scoresChoices {
+      settings.append(("choices", join.levels.map(\.description).joined(separator: ", ")))
+    } else {
+      func bits(_ formats: [NumberFormat]) -> String {
+        formats.allSatisfy { $0.integerBits != nil } ? "\(list(formats)) bits" : list(formats)
+      }
+      let activations =
+        join.activationFormats == [.unchanged]
+        ? "" : ", activations \(bits(join.activationFormats))"
+      settings += [
+        ("α", Figures.significant(comparison.alpha, 6)),
+        ("candidates", "weights \(bits(join.weightFormats))\(activations)"),
+      ]
+    }
+    settings += [
       ("importances that are not monotone", "\(table.outliers.rawValue) (\(join.outliers.count))"),
       ("gap allowed", searchOptions.gap == 0 ? "none" : "\(searchOptions.gap)"),
       ("prover", searchOptions.prover.rawValue),

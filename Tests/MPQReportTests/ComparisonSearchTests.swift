@@ -9,7 +9,7 @@ import Testing
     var small = try SmallCase(seed: seed)
     let plans = small.plans
     for level in ["W2A2", "W3A3", "W2.5A3.2", "W4A3"].compactMap({ Level($0) }) {
-      let matchup = try small.search.matchup(at: level)
+      let matchup = try #require(try small.search.matchup(at: .bits(level)))
       let macs = small.join.network.searched.reduce(0) { $0 + small.join.network.layers[$1].macs }
       let params = small.join.network.params - 50
       let operations = level.weightBits.floorOfProduct(level.activationBits, macs)
@@ -28,7 +28,7 @@ import Testing
     var small = try SmallCase(seed: seed)
     let plans = small.plans
     for level in ComparisonSearch.levels(of: small.join) {
-      let matchup = try small.search.matchup(at: level)
+      let matchup = try #require(try small.search.matchup(at: level))
       let uniform = try #require(matchup.best)
       #expect(matchup.cheapest.count == 2)
       for cheapest in matchup.cheapest {

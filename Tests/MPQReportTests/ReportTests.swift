@@ -30,11 +30,15 @@ import Testing
       file: "\"><img src=x>.csv", row: nil, plan: small.search.uniformPlans[1].plan)
     return Report(
       try small.comparison(measurements: measurements, own: [own]),
-      frontiers: .init(
-        bitOperations: try small.search.frontier(in: .bitOperations, count: 8),
-        weightSize: try small.search.frontier(in: .weightSize, count: 8)),
+      frontiers: try [Measure.bitOperations, .weightSize].map {
+        .init($0, try small.search.frontier(in: $0, count: 8))
+      },
       inputs: [.init(role: "network", name: "<network>", sha256: "abc")],
       settings: [("a & b", "<c>")])
+  }
+
+  private static let noFrontiers = [Measure.bitOperations, .weightSize].map {
+    Report.Frontier($0, [])
   }
 
   /// The plan within the user's budgets has a mark, a name and a table of its own.
@@ -47,7 +51,7 @@ import Testing
       join: small.join, alpha: 2, matchups: [matchup], uniformPlans: search.uniformPlans,
       ownPlans: [], sweptPlans: [], measurements: try MeasurementJoin([], candidates: []))
     let report = Report(
-      comparison, frontiers: .init(bitOperations: [], weightSize: []), inputs: [], settings: [])
+      comparison, frontiers: Self.noFrontiers, inputs: [], settings: [])
     let chart = try #require(report.charts.first { $0.name == "tradeoff-bitops" })
     #expect(chart.file.contains(">within your budgets<"))
     #expect(chart.file.contains(">plan within your budgets<"))
@@ -96,8 +100,7 @@ import Testing
       sweptPlans: [], measurements: try MeasurementJoin([], candidates: []))
     let report = Report(
       comparison,
-      frontiers: .init(
-        bitOperations: [], weightSize: [], latency: try search.frontier(in: .latency, count: 4)),
+      frontiers: [.init(.latency, try search.frontier(in: .latency, count: 4))],
       inputs: [], settings: [])
     let chart = try #require(report.charts.first { $0.name == "tradeoff-latency" })
     #expect(chart.file.contains(">latency (\(unit)), pinned layers included<"))
@@ -171,7 +174,7 @@ import Testing
         small.search.scored(file: "p", row: nil, plan: small.search.uniformPlans[0].plan)
       ], sweptPlans: [], measurements: MeasurementJoin([], candidates: []))
     let report = Report(
-      comparison, frontiers: .init(bitOperations: [], weightSize: []), inputs: [], settings: [])
+      comparison, frontiers: Self.noFrontiers, inputs: [], settings: [])
     for chart in report.charts {
       #expect(XMLParser(data: Data(chart.file.utf8)).parse())
       #expect(!chart.file.contains("nan"))

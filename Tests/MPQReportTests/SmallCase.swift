@@ -42,7 +42,7 @@ struct SmallCase {
   static func gaining() throws -> SmallCase {
     for seed in 1...200 as ClosedRange<UInt64> {
       let small = try SmallCase(seed: seed)
-      let matchup = try small.comparison(levels: [Level("W3A3")!]).matchups[0]
+      let matchup = try small.comparison(levels: [.bits(Level("W3A3")!)]).matchups[0]
       if matchup.best == matchup.uniform, (matchup.gain ?? 0) > 0.02 { return small }
     }
     throw NoneGains()
@@ -67,10 +67,10 @@ struct SmallCase {
 
   /// The comparison at all levels.
   func comparison(
-    levels: [Level]? = nil, measurements: [PlanMeasurement] = [], own: [ScoredPlan] = []
+    levels: [ComparedLevel]? = nil, measurements: [PlanMeasurement] = [], own: [ScoredPlan] = []
   ) throws -> Comparison {
     var search = search
-    let matchups = try (levels ?? ComparisonSearch.levels(of: join)).map {
+    let matchups = try (levels ?? ComparisonSearch.levels(of: join)).compactMap {
       try search.matchup(at: $0)
     }
     let candidates =

@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func saysWhereNoPlanFits() throws {
-    let comparison = try SmallCase(outlier: true).comparison(levels: [Level("W2A2")!])
+    let comparison = try SmallCase(outlier: true).comparison(levels: [.bits(Level("W2A2")!)])
     let verdict = Verdict(comparison)
     #expect(verdict.headline == "Nothing was compared: within W2A2 no mixed plan was found.")
     #expect(
@@ -60,10 +60,10 @@ import Testing
   /// A plan of the user's own shares its costs with no row beside it, so its baseline is named.
   @Test func namesWhatTheGainOfAUsersPlanIsAgainst() throws {
     let small = try SmallCase.gaining()
-    let matchup = try #require(try small.comparison(levels: [Level("W3A3")!]).matchups.first)
+    let matchup = try #require(try small.comparison(levels: [.bits(Level("W3A3")!)]).matchups.first)
     let mixed = try #require(matchup.mixed.plan)
     let own = small.search.scored(file: "own.csv", row: nil, plan: mixed)
-    let comparison = try small.comparison(levels: [Level("W3A3")!], own: [own])
+    let comparison = try small.comparison(levels: [.bits(Level("W3A3")!)], own: [own])
     let row = try #require(comparison.rows.last)
     let baseline = try #require(row.baseline)
     #expect(row.gain == Comparison.gain(of: own.importance, over: baseline))
@@ -90,7 +90,7 @@ import Testing
   @Test(arguments: [(0.9, "mixed is more accurate"), (0.7, "uniform is more accurate")])
   func measuredAccuracyComesFirst(accuracy: Double, words: String) throws {
     let small = try SmallCase.gaining()
-    let matchup = try #require(try small.comparison(levels: [Level("W3A3")!]).matchups.first)
+    let matchup = try #require(try small.comparison(levels: [.bits(Level("W3A3")!)]).matchups.first)
     func result(_ name: String, _ plan: BitPlan, _ accuracy: Double) -> PlanMeasurement {
       PlanMeasurement(
         name: name, costs: .init(PlanCosts(of: plan, in: small.join.network)), loss: 1,
@@ -112,7 +112,7 @@ import Testing
   @Test func recordsHaveAValuePerColumn() throws {
     let small = try SmallCase(seed: 4)
     let records = ComparisonRecords(try small.comparison(own: [small.plans[5]]))
-    #expect(records.records.allSatisfy { $0.count == ComparisonRecords.columns.count })
+    #expect(records.records.allSatisfy { $0.count == records.columns.count })
     #expect(records.records.last?[1] == .text("own"))
   }
 

@@ -13,7 +13,7 @@ extension RandomInstance {
       guard usage >= 0, let budget = measure.budget else { return nil }
       // A network's size has its bounds; other usages are cut.
       if measure == .weightSize, usage >= 1 << 40 { return nil }
-      budgets.append(budget(usage > Int.max / 4 ? Int.max / 4 : usage + pinned))
+      budgets.append(budget(usage > Int.max / 4 ? Int.max / 4 : usage + pinned, network))
     }
     return budgets
   }

@@ -20,7 +20,8 @@ struct ClassInstance {
         layer.activation.map { activation in
           measure.usage(
             of: join.network.layers[layer.networkLayer],
-            at: LayerFormats(weight: weight.format, activation: activation.format), in: join.network)!
+            at: LayerFormats(weight: weight.format, activation: activation.format), in: join.network
+          )!
         }
       }
       least += usages.min()!
@@ -46,7 +47,7 @@ struct ClassInstance {
       }
     }
     if measure == .weightSize { return .maxSize(bytes: ExactDecimal(usage / 8)) }
-    return measure.budget!(usage)
+    return measure.budget!(usage, join.network)
   }
 
   /// Prepares and searches once, on this thread.

@@ -22,8 +22,9 @@ package final class Measure: Sendable {
   let usagePerAmount: @Sendable (Network) -> Double
   /// The usage of a whole plan by its costs; nil if those do not have it.
   package let planUsage: @Sendable (PlanCosts) -> Int?
-  /// The budget that allows just this usage, pinned layers included; nil for means.
-  package let budget: (@Sendable (_ usage: Int) -> Budget)?
+  /// The budget that allows just this usage, pinned layers included: of the part that uses most, if parts are limited
+  /// one by one. Nil for means.
+  package let budget: (@Sendable (_ usage: Int, Network) -> Budget)?
 
   package init(
     key: String, name: String, unit: String, quantity: Quantity, isPlural: Bool = false,
@@ -32,7 +33,7 @@ package final class Measure: Sendable {
     partition: (@Sendable (Network) -> MeasureParts?)? = nil,
     usagePerAmount: @escaping @Sendable (Network) -> Double = { _ in 1 },
     planUsage: @escaping @Sendable (PlanCosts) -> Int? = { _ in nil },
-    budget: (@Sendable (_ usage: Int) -> Budget)? = nil
+    budget: (@Sendable (_ usage: Int, Network) -> Budget)? = nil
   ) {
     (self.key, self.name, self.unit, self.quantity) = (key, name, unit, quantity)
     (self.isPlural, self.needsLatencyTable) = (isPlural, needsLatencyTable)

@@ -45,7 +45,7 @@ package struct ChartAxis {
   package func ticks(_ count: Int = 6) -> [Double] { scale.ticks(count) }
 }
 
-/// A unit in which a chart counts large amounts.
+/// A unit in which a chart counts large or small amounts.
 package struct ChartUnit {
   package let size: Double
   /// Such as `G`; empty for the unit itself.
@@ -57,5 +57,14 @@ package struct ChartUnit {
     let unit = prefixes.first { $0.0 <= largest && most >= 2 * $0.0 } ?? (1, "")
     size = unit.0
     prefix = unit.1
+  }
+
+  /// A unit for amounts of something that is also counted in parts, such as joules: from pico to peta.
+  package init(ofSmallToo most: Double) {
+    let parts = [(1, ""), (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"), (1e-12, "p")]
+    let whole = ChartUnit(for: most)
+    (size, prefix) =
+      most > 0 && most < 2
+      ? parts.first { most >= 2 * $0.0 } ?? parts[parts.count - 1] : (whole.size, whole.prefix)
   }
 }

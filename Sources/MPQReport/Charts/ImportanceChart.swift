@@ -2,7 +2,7 @@ import MPQModel
 import MPQSearch
 import MPQWords
 
-/// The importance table as a heat map: a column per layer, a row per tensor and bit-width.
+/// The importance table as a heat map: a column per layer, and a row per tensor and format, or per choice.
 struct ImportanceChart {
   let join: TableJoin
   /// The plan whose widths are marked; nil for none.
@@ -49,15 +49,58 @@ struct ImportanceChart {
   /// The ratio of the largest to the least importance from which on the colours are logarithmic.
   private static let logarithmicFrom = 8.0
 
-  private func entries(_ layer: Int, _ tensor: TensorKind) -> [ImportanceTable.Entry] {
-    join.table[network.layers[layer].name]?[tensor] ?? []
+  /// Rows that belong together: those of a tensor, or the choices.
+  private struct Panel {
+    let title: String
+    let rows: [Row]
   }
 
-  private var scale: Scale {
-    Scale(
-      network.searched.flatMap { layer in
-        TensorKind.allCases.flatMap { entries(layer, $0).map(\.importance) }
-      })
+  private struct Row {
+    /// The name at the axis.
+    let name: String
+    /// What the titles of cells say between layer and importance.
+    let words: String
+    /// Per layer of the network; nil for a layer that has no such entry.
+    let importances: [Double?]
+    /// The layers whose entry is not monotone.
+    let outliers: Set<String>
+    /// Whether the plan has this row for a layer.
+    let isChosen: (Int) -> Bool
+  }
+
+  private var panels: [Panel] {
+    func importances(_ value: (ImportanceTable.LayerImportance) -> Double?) -> [Double?] {
+      network.layers.map { layer in
+        layer.pinned == nil ? join.table[layer.name].flatMap(value) : nil
+      }
+    }
+    guard !join.table.scoresChoices else {
+      let rows = join.levels.map { level in
+        let name = "\(level)"
+        return Row(
+          name: name, words: ", \(name)",
+          importances: importances { layer in
+            layer.choices.first { $0.formats.description == name }?.usableImportance
+          }, outliers: [], isChosen: { plan?.formats[$0].description == name })
+      }
+      return [Panel(title: "choices", rows: rows)]
+    }
+    return TensorKind.allCases.compactMap { tensor in
+      let formats = join.table.formats(tensor)
+      guard !formats.isEmpty else { return nil }
+      let rows = formats.map { format in
+        Row(
+          name: format.phrase, words: ", \(tensor) at \(format.phrase)",
+          importances: importances { layer in
+            layer[tensor].first { $0.format == format }?.importance
+          },
+          outliers: Set(
+            join.outliers.filter { $0.tensor == tensor && $0.entry.format == format }.map(\.layer)),
+          isChosen: { plan?.formats[$0][tensor] == format })
+      }
+      let title = tensor == .weight ? "weights, before α" : "activations (layer input)"
+      return Panel(title: title, rows: rows)
+    }
   }
 
   private static func colour(_ share: Double) -> String {
@@ -74,58 +117,61 @@ struct ImportanceChart {
 
   func draw() -> SVGChart {
     let width = 960.0
-    let axis = LayerAxis(network: network, start: 60, end: width - 8)
-    let title = "\(network.name): importance of each layer at each bit-width"
+    let panels = panels
+    let room = panels.flatMap(\.rows).map { TextWidth.of($0.name, size: 11) }.max() ?? 0
+    let axis = LayerAxis(
+      network: network, start: max(60, min(room, Self.nameWidth) + 12), end: width - 8)
+    let what =
+      join.table.scoresChoices
+      ? "with each choice" : join.formatsArePlain ? "at each bit-width" : "with each format"
+    let title = "\(network.name): importance of each layer \(what)"
     var canvas = SVGCanvas()
     canvas.text(title, x: 0, y: 18, "title")
-    let scale = scale
-    drawLegend(scale, on: &canvas)
+    let scale = Scale(panels.flatMap(\.rows).flatMap { $0.importances.compactMap(\.self) })
+    drawLegend(scale, along: axis, on: &canvas)
     var y = 84.0
-    for tensor in TensorKind.allCases {
-      let formats = join.table.formats(tensor)
-      guard !formats.isEmpty else { continue }
-      let name = tensor == .weight ? "weights, before α" : "activations (layer input)"
-      canvas.text(name, x: axis.start, y: y + 12, "axis")
+    for panel in panels {
+      canvas.text(panel.title, x: axis.start, y: y + 12, "axis")
       y += 18
-      draw(tensor, formats, scale: scale, below: y, along: axis, on: &canvas)
-      y += Double(formats.count) * Self.cell + 10
+      draw(panel.rows, scale: scale, below: y, along: axis, on: &canvas)
+      y += Double(panel.rows.count) * Self.cell + 10
     }
     axis.draw(on: &canvas, below: y - 10)
     return SVGChart(
-      name: "importance", title: title, description: description, width: width,
+      name: "importance", title: title, description: description(scale), width: width,
       height: y - 10 + axis.depth, canvas: canvas)
   }
 
+  /// The width that the name of a row may take.
+  private static let nameWidth = 160.0
+
   private func draw(
-    _ tensor: TensorKind, _ formats: [NumberFormat], scale: Scale, below top: Double,
-    along axis: LayerAxis,
+    _ rows: [Row], scale: Scale, below top: Double, along axis: LayerAxis,
     on canvas: inout SVGCanvas
   ) {
-    let touched = Set(
-      join.outliers.filter { $0.tensor == tensor }.map { Mark($0.layer, $0.entry.format) })
-    for (row, format) in formats.enumerated() {
+    for (row, shown) in rows.enumerated() {
       let y = top + Double(row) * Self.cell
       canvas.text(
-        format.phrase, x: axis.start - 6, y: y + Self.cell / 2 + 4, "tick", anchor: .end)
+        TextWidth.shortened(shown.name, to: Self.nameWidth, size: 11), x: axis.start - 6,
+        y: y + Self.cell / 2 + 4, "tick", anchor: .end)
       for layer in network.searched {
-        guard let value = entries(layer, tensor).first(where: { $0.format == format })?.importance
-        else { continue }
+        guard let value = shown.importances[layer] else { continue }
         let name = network.layers[layer].name
         canvas.rectangle(
           x: axis.left(of: layer), y: y, width: axis.step + 0.3, height: Self.cell + 0.3,
           "cell|\(Self.colour(scale.share(of: value)))",
-          title: "\(name), \(tensor) at \(format.phrase): \(Figures.significant(value))")
+          title: "\(name)\(shown.words): \(Figures.significant(value))")
       }
     }
     // Cells overlap by a hair, so marks are drawn after all cells.
     for layer in network.searched {
       let name = network.layers[layer].name
-      for (row, format) in formats.enumerated() {
+      for (row, shown) in rows.enumerated() {
         let y = top + (Double(row) + 0.5) * Self.cell
-        if touched.contains(Mark(name, format)) {
+        if shown.outliers.contains(name) {
           drawCross(x: axis.centre(of: layer), y: y, reach: min(5, axis.step * 0.38), on: &canvas)
         }
-        if plan?.formats[layer][tensor] == format, axis.step >= 5 {
+        if shown.isChosen(layer), axis.step >= 5 {
           canvas.circle(
             x: axis.centre(of: layer), y: y, radius: min(3, axis.step * 0.25), "chosen")
         }
@@ -133,25 +179,16 @@ struct ImportanceChart {
     }
     canvas.rectangle(
       x: axis.start, y: top, width: axis.end - axis.start,
-      height: Double(formats.count) * Self.cell, "frame")
-    if axis.step < 5, let plan {
-      drawPath(of: plan, tensor, formats, below: top, along: axis, on: &canvas)
-    }
+      height: Double(rows.count) * Self.cell, "frame")
+    if axis.step < 5, plan != nil { drawPath(rows, below: top, along: axis, on: &canvas) }
   }
 
-  private struct Mark: Hashable {
-    let layer: String
-    let format: NumberFormat
-    init(_ layer: String, _ format: NumberFormat) { (self.layer, self.format) = (layer, format) }
-  }
-
-  /// Draws the chosen widths as a line of short strokes, if columns are too narrow for dots.
+  /// Draws the chosen rows as a line of short strokes, if columns are too narrow for dots.
   private func drawPath(
-    of plan: BitPlan, _ tensor: TensorKind, _ formats: [NumberFormat], below top: Double,
-    along axis: LayerAxis, on canvas: inout SVGCanvas
+    _ rows: [Row], below top: Double, along axis: LayerAxis, on canvas: inout SVGCanvas
   ) {
     for layer in network.searched {
-      guard let row = formats.firstIndex(of: plan.formats[layer][tensor]) else { continue }
+      guard let row = rows.firstIndex(where: { $0.isChosen(layer) }) else { continue }
       let y = top + (Double(row) + 0.5) * Self.cell
       canvas.rectangle(
         x: axis.left(of: layer), y: y - 2, width: axis.step, height: 4, "stroke")
@@ -166,7 +203,7 @@ struct ImportanceChart {
     }
   }
 
-  private func drawLegend(_ scale: Scale, on canvas: inout SVGCanvas) {
+  private func drawLegend(_ scale: Scale, along axis: LayerAxis, on canvas: inout SVGCanvas) {
     let (x, width) = (60.0, 260.0)
     for part in 0..<52 {
       canvas.rectangle(
@@ -196,7 +233,7 @@ struct ImportanceChart {
       }
     }
     if plan != nil {
-      let isWide = LayerAxis(network: network, start: 60, end: 952).step >= 5
+      let isWide = axis.step >= 5
       legend.add("chosen, \(planName)") { canvas, x, y in
         if isWide {
           canvas.circle(x: x, y: y, radius: 3.5, "chosen")
@@ -208,10 +245,15 @@ struct ImportanceChart {
     legend.draw(on: &canvas)
   }
 
-  private var description: String {
-    let scale = scale
+  private func description(_ scale: Scale) -> String {
+    let rows =
+      join.table.scoresChoices
+      ? "per choice"
+      : join.formatsArePlain
+        ? "per bit-width, for weights and for activations"
+        : "per format, for weights and for activations"
     var text =
-      "Heat map with a column per layer and a row per bit-width, for weights and for activations. "
+      "Heat map with a column per layer and a row \(rows). "
       + "Importances reach from \(Figures.significant(scale.least, 3)) to "
       + "\(Figures.significant(scale.most, 3))\(scale.isLogarithmic ? ", coloured by logarithm" : "")."
     if !join.outliers.isEmpty {

@@ -2,6 +2,9 @@ package import MPQModel
 import MPQWords
 
 /// A chart of a plan with bars per layer: the layer's bits and its shares of the costs.
+///
+/// Formats that are no plain integers have a row of marks each, named at the axis, since bits alone do not say which
+/// format a layer has. Formats whose bits are not known have no bar.
 package struct PlanChart {
   private let network: Network
   private let plan: BitPlan?
@@ -9,6 +12,7 @@ package struct PlanChart {
   private let name: String
   private let mostBits: Int
   private let limited: Set<String>
+  private let measures: [Measure]
   private let medium: ChartMedium
 
   /// - Parameters:
@@ -17,12 +21,15 @@ package struct PlanChart {
   ///   - name: the name of the chart's file without its suffix.
   ///   - mostBits: the axes of bits reach these at least, so that charts of several plans can have the same axes.
   ///   - limited: names of layers that are marked, since the reader limited them.
+  ///   - measures: the costs of which the chart shows each layer's share.
   package init(
     network: Network, plan: BitPlan?, planName: String = "", name: String = "plan",
-    mostBits: Int = 1, limited: Set<String> = [], medium: ChartMedium = .report
+    mostBits: Int = 1, limited: Set<String> = [],
+    measures: [Measure] = [.bitOperations, .weightSize],
+    medium: ChartMedium = .report
   ) {
     (self.network, self.plan, self.planName, self.name) = (network, plan, planName, name)
-    (self.mostBits, self.medium) = (mostBits, medium)
+    (self.mostBits, self.measures, self.medium) = (mostBits, measures, medium)
     self.limited = limited.isEmpty ? [] : limited.intersection(network.layers.map(\.name))
   }
 
@@ -59,25 +66,56 @@ package struct PlanChart {
         title: title, height: 66, style: "share", values: values, digits: false,
         most: (values.max() ?? 1) * 1.06, unit: " %")
     }
-    return [
-      bitPanel(.weight, "weight bits"), bitPanel(.activation, "activation bits (layer input)"),
-      sharePanel(.bitOperations, "share of the plan's BitOps"),
-      sharePanel(.weightSize, "share of the plan's weight size"),
-    ]
+    let bitPanels = [
+      (TensorKind.weight, "weight bits"), (.activation, "activation bits (layer input)"),
+    ].filter { tensor, _ in isPlain || bits(tensor).contains { $0 > 0 } }
+    return bitPanels.map { bitPanel($0, $1) }
+      + measures.map { measure in
+        sharePanel(
+          measure, "share of the plan's \(measure == .weightSize ? "weight size" : measure.name)")
+      }
+  }
+
+  /// Whether all layers have integers, of which bits say everything.
+  private var isPlain: Bool { plan?.formats.allSatisfy(\.isPlain) ?? true }
+
+  /// What the names of `labels` are.
+  private var formatTitle: String {
+    let isNamed = plan?.formats.contains { $0.label != nil || $0.weight.storage == nil } ?? false
+    return isNamed ? "choice" : "format"
+  }
+
+  /// The plan's formats, each once, ascending; none if bits say everything.
+  private var labels: [String] {
+    guard let plan, !isPlain else { return [] }
+    var formats: [LayerFormats] = []
+    for own in plan.formats where !formats.contains(own) { formats.append(own) }
+    return formats.sorted {
+      $0.weight == $1.weight ? $0.activation < $1.activation : $0.weight < $1.weight
+    }
+    .map { "\($0)" }
   }
 
   package func draw() -> SVGChart {
     let width = medium.width
+    let labels = labels
+    let room = labels.map { TextWidth.of($0, size: 11) }.max() ?? 0
     let axis = LayerAxis(
-      network: network, start: 52, end: width - 8, gap: medium.isPage ? 16 : 7)
+      network: network, start: max(52, min(room, Self.labelWidth) + 12), end: width - 8,
+      gap: medium.isPage ? 16 : 7)
     var canvas = SVGCanvas()
-    let title = "\(network.name): bits per layer\(planName.isEmpty ? "" : ", \(planName)")"
+    let title =
+      "\(network.name): \(isPlain ? "bits" : "formats") per layer\(planName.isEmpty ? "" : ", \(planName)")"
     var legend = medium.legend(under: title, on: &canvas)
     func swatch(_ style: String) -> (inout SVGCanvas, Double, Double) -> Void {
       { $0.rectangle(x: $1 - 6, y: $2 - 5, width: 12, height: 10, style) }
     }
-    legend.add("weights", mark: swatch("weight"))
-    legend.add("activations", mark: swatch("activation"))
+    let panels = panels
+    if !labels.isEmpty { legend.add(formatTitle, mark: swatch(Self.formatStyle)) }
+    for (style, title) in [("weight", "weights"), ("activation", "activations")]
+    where panels.contains(where: { $0.style == style }) {
+      legend.add(title, mark: swatch(style))
+    }
     legend.add("share of costs", mark: swatch("share"))
     if network.layers.contains(where: { $0.pinned != nil }) {
       legend.add("pinned by the network, not searched", mark: swatch("pinned"))
@@ -86,10 +124,17 @@ package struct PlanChart {
       legend.add("limited by you") { Self.drawLimit(x: $1, top: $2 - 4, on: &$0) }
     }
     legend.draw(on: &canvas)
-    let panels = panels
     var y = legend.baseline + 16
-    let bottom = panels.reduce(y) { $0 + 28 + $1.height } - 8
+    let bottom =
+      panels.reduce(y + (labels.isEmpty ? 0 : 28 + Self.rowHeight * Double(labels.count))) {
+        $0 + 28 + $1.height
+      } - 8
     if medium.isPage { drawSpots(panels, axis, from: y, to: bottom, on: &canvas) }
+    if !labels.isEmpty {
+      canvas.text(formatTitle, x: axis.start, y: y + 13, "axis")
+      draw(labels, top: y + 20, axis, on: &canvas)
+      y += 28 + Self.rowHeight * Double(labels.count)
+    }
     for panel in panels {
       canvas.text(panel.title, x: axis.start, y: y + 13, "axis")
       y += 20
@@ -105,6 +150,35 @@ package struct PlanChart {
       height: bottom + axis.depth, canvas: canvas)
   }
 
+  /// The height of a format's row, and the width that its name may take.
+  private static let (rowHeight, labelWidth) = (15.0, 150.0)
+  private static let formatStyle = "cell|var(--ink)"
+
+  /// Draws a row per format, with a mark for each layer that has it.
+  private func draw(
+    _ labels: [String], top: Double, _ axis: LayerAxis, on canvas: inout SVGCanvas
+  ) {
+    for (row, label) in labels.enumerated() {
+      let y = top + (Double(row) + 0.5) * Self.rowHeight
+      canvas.line(from: (axis.start, y), to: (axis.end, y), "grid")
+      canvas.text(
+        TextWidth.shortened(label, to: Self.labelWidth, size: 11), x: axis.start - 6, y: y + 4,
+        "tick", anchor: .end)
+    }
+    for (index, layer) in network.layers.enumerated() {
+      guard let formats = plan?.formats[index],
+        let row = labels.firstIndex(of: "\(formats)")
+      else { continue }
+      canvas.rectangle(
+        x: axis.centre(of: index) - axis.barWidth / 2,
+        y: top + Double(row) * Self.rowHeight + 2, width: axis.barWidth,
+        height: Self.rowHeight - 4, layer.pinned == nil ? Self.formatStyle : "pinned",
+        title: medium.isPage ? nil : "\(layer.name): \(formats)")
+    }
+    let bottom = top + Self.rowHeight * Double(labels.count)
+    canvas.line(from: (axis.start, bottom), to: (axis.end, bottom), "base")
+  }
+
   private static func drawLimit(x: Double, top: Double, on canvas: inout SVGCanvas) {
     canvas.polyline([(x - 4, top + 7), (x, top), (x + 4, top + 7)], "limit")
   }
@@ -117,10 +191,14 @@ package struct PlanChart {
     for (index, layer) in network.layers.enumerated() {
       var words = "no plan"
       if let formats = plan?.formats[index] {
-        let shares = panels.suffix(2).map { Figures.fixed($0.values[index], 1) }
-        words =
-          "weights \(formats.weight.phrase), activations \(formats.activation.phrase), "
-          + "\(shares[0]) % of BitOps, \(shares[1]) % of size"
+        let shares = zip(measures, panels.suffix(measures.count)).map { measure, panel in
+          "\(Figures.fixed(panel.values[index], 1)) % of \(measure.name)"
+        }
+        let bits =
+          formats.isPlain
+          ? "weights \(formats.weight.phrase), activations \(formats.activation.phrase)"
+          : "\(formats)"
+        words = ([bits] + shares).joined(separator: ", ")
       }
       if layer.pinned != nil { words += ", pinned by the network" }
       if limited.contains(layer.name) { words += ", limited by you" }
@@ -147,14 +225,20 @@ package struct PlanChart {
     for (layer, value) in panel.values.enumerated() {
       let top = scale.position(value)
       let isPinned = network.layers[layer].pinned != nil
-      let amount = { panel.digits ? "\(Int(value)) bits" : "\(Figures.significant(value, 3)) %" }
+      // Formats whose bits are not known have no bar.
+      if panel.digits, value == 0, !isPlain { continue }
+      let amount = {
+        panel.digits
+          ? "\(Figures.significant(value)) bits" : "\(Figures.significant(value, 3)) %"
+      }
       canvas.rectangle(
         x: axis.centre(of: layer) - axis.barWidth / 2, y: top, width: axis.barWidth,
         height: base - top, isPinned ? "pinned" : panel.style,
         title: medium.isPage ? nil : "\(network.layers[layer].name): \(amount())")
-      if panel.digits, axis.step >= 11 {
+      let digits = Figures.significant(value, 3)
+      if panel.digits, axis.step >= max(11, 5 * Double(digits.count)) {
         canvas.text(
-          "\(Int(value))", x: axis.centre(of: layer), y: top - 2.5, "digit", anchor: .middle)
+          digits, x: axis.centre(of: layer), y: top - 2.5, "digit", anchor: .middle)
       }
     }
     canvas.line(from: (axis.start, base), to: (axis.end, base), "base")
@@ -176,7 +260,16 @@ package struct PlanChart {
       }
       return "\(tensor.rawValue)s: \(counts.joined(separator: ", "))"
     }
-    return "Bars per layer: weight bits, activation bits, and the layers' shares of BitOps and of "
-      + "weight size. Searched layers, \(summary(.weight)); \(summary(.activation))."
+    let costs = WordList.and(
+      measures.map { "of \($0 == .weightSize ? "weight size" : $0.name)" })
+    guard isPlain else {
+      let counts = labels.map { label in
+        "\(searched.count { "\(plan.formats[$0])" == label }) with \(label)"
+      }
+      return "Marks and bars per layer: format, bits where they are known, and the layers' shares "
+        + "\(costs). Searched layers: \(counts.joined(separator: ", "))."
+    }
+    return "Bars per layer: weight bits, activation bits, and the layers' shares \(costs)."
+      + " Searched layers, \(summary(.weight)); \(summary(.activation))."
   }
 }

@@ -6,21 +6,31 @@ extension TradeOffChart {
   ///
   /// - Parameters:
   ///   - frontier: the best plans for budgets on `measure` alone, the cheapest first.
-  ///   - measure: `.bitOperations`, `.weightSize`, or `.latency` if plans have latencies.
+  ///   - measure: one that plans have.
   init(
     _ comparison: Comparison, frontier: [PlanSolution], measure: Measure, quality: Quality
   ) {
-    let uniformCosts = comparison.uniformPlans.compactMap { $0.costs.amount(of: measure) }
+    let network = comparison.network
+    let uniformCosts = comparison.uniformPlans.compactMap {
+      $0.costs.amount(of: measure, in: network)
+    }
     self.init(
-      network: comparison.network.name, measure: measure, quality: quality,
+      network: network.name, measure: measure, quality: quality,
       largest: uniformCosts.max() ?? 1, medium: .report)
+    shared = comparison.measures
+    // Bits per weight of integers are in their names.
+    if measure == .weightSize, network.params > 0, !comparison.join.formatsArePlain {
+      params = network.params
+    }
     func point(
       _ name: String, of plan: BitPlan?, costs: PlanCosts?, importance: Double?
     ) -> Point? {
       let y =
         quality == .importance
         ? importance : comparison.measured(plan).map { 100 * $0.accuracy }
-      guard let amount = costs?.amount(of: measure), let y, y.isFinite else { return nil }
+      guard let amount = costs?.amount(of: measure, in: network), let y, y.isFinite else {
+        return nil
+      }
       return Point(amount: amount, y: y, name: name)
     }
     frontierTitle = "best mixed plan for a budget on \(costName) alone"
@@ -70,12 +80,5 @@ extension TradeOffChart {
     swept = comparison.sweptPlans.compactMap {
       point($0.shortName, of: $0.plan, costs: $0.costs, importance: $0.importance)
     }
-  }
-}
-
-extension PlanCosts {
-  /// BitOps, size in bytes, or latency in picoseconds.
-  func amount(of measure: Measure) -> Double? {
-    measure == .weightSize ? sizeInBytes : measure.planUsage(self).map(Double.init)
   }
 }

@@ -14,7 +14,7 @@ extension TradeOffChart {
       legend.add("not proven") { $0.circle(x: $1, y: $2, radius: 4, "step open") }
     }
     if !mixed.isEmpty {
-      legend.add("mixed within a level's BitOps and size") {
+      legend.add("mixed within a level's \(Measure.names(shared))") {
         $0.circle(x: $1, y: $2, radius: 5.5, "mixed")
       }
     }
@@ -39,16 +39,10 @@ extension TradeOffChart {
   func drawAxes(
     _ x: ChartAxis, _ y: ChartAxis, on canvas: inout SVGCanvas, height: Double
   ) {
-    let across =
-      switch measure {
-      case .weightSize: "weight size (\(unitName))"
-      case .latency: "latency (\(unitName))"
-      default: unit.prefix.isEmpty ? "BitOps" : "BitOps (\(unit.prefix))"
-      }
     let importance =
       medium.isPage ? "importance lost" : "importance lost, less is better"
     ChartFrame.draw(
-      x, y, across: "\(across), pinned layers included",
+      x, y, across: "\(unit.title()), pinned layers included",
       up: quality == .importance ? importance : "accuracy (%)",
       height: height, countAcross: max(4, Int((x.end - x.start) / 108)), on: &canvas)
   }
@@ -60,7 +54,11 @@ extension TradeOffChart {
     func words(_ point: Point) -> String? {
       // On a page the spots have the words.
       guard !medium.isPage else { return nil }
-      let amount = "\(Figures.significant(point.amount / unit.size)) \(unitName)"
+      let mean = params.map {
+        ", \(Figures.fixed(8 * point.amount / Double(max(1, $0)), 2)) bits/weight"
+      }
+      let amount =
+        "\(Figures.significant(point.amount / unit.size)) \(unitName)\(mean ?? "")"
       return quality == .importance
         ? "\(point.name): \(amount), importance \(Figures.significant(point.y))"
         : "\(point.name): \(amount), accuracy \(Figures.fixed(point.y, 2)) %"

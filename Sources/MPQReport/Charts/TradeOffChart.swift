@@ -32,7 +32,7 @@ package struct TradeOffChart {
   let network: String
   let measure: Measure
   let quality: Quality
-  let unit: ChartUnit
+  let unit: MeasureUnit
   let medium: ChartMedium
   /// The best mixed plans, the cheapest first, and what the legend calls them.
   var frontier: [Point] = []
@@ -46,6 +46,12 @@ package struct TradeOffChart {
   var swept: [Point] = []
   /// The uniform plan and the mixed plan of each level.
   var links: [(Point, Point)] = []
+  /// The costs that a level's uniform plan and mixed plan share.
+  var shared: [Measure] = [.bitOperations, .weightSize]
+  /// The weights of the network, if marks say the mean bits of each; nil if they do not.
+  var params: Int?
+  /// What the chart's file is called behind the quality's part; nil for the measure's name.
+  var slug: String?
   /// The accuracies of networks that are not quantized.
   var floats: [Point] = []
   /// Amounts that the horizontal axis shows besides those of the plans.
@@ -57,8 +63,7 @@ package struct TradeOffChart {
   ) {
     (self.network, self.measure, self.quality) = (network, measure, quality)
     self.medium = medium
-    // Latencies are in picoseconds, and seconds have no larger unit.
-    unit = ChartUnit(for: largest, largest: measure == .latency ? 1e12 : 1e15)
+    unit = MeasureUnit(measure, for: largest)
   }
 
   /// The chart of the service's page: importances over BitOps.
@@ -96,14 +101,7 @@ package struct TradeOffChart {
   var costName: String { measure.name }
 
   /// The unit of the horizontal axis.
-  var unitName: String {
-    switch measure {
-    case .weightSize: "\(unit.prefix)B"
-    case .latency:
-      ["": "ps", "k": "ns", "M": "µs", "G": "ms"][unit.prefix] ?? "s"
-    default: "\(unit.prefix)BitOps"
-    }
-  }
+  var unitName: String { unit.name }
 
   /// The chart.
   package func draw() -> SVGChart {
@@ -128,7 +126,7 @@ package struct TradeOffChart {
       canvas.text(float.name, x: x.end, y: place - 5, "halo", anchor: .end)
     }
     drawPlans(x, y, on: &canvas)
-    let name = "\(quality == .importance ? "tradeoff" : "accuracy")-\(costName.lowercased())"
+    let name = "\(quality == .importance ? "tradeoff" : "accuracy")-\(slug ?? measure.slug)"
     return SVGChart(
       name: name, title: title, description: description, width: medium.width, height: height,
       canvas: canvas)
@@ -161,7 +159,7 @@ package struct TradeOffChart {
         + "\(amount(frontier[frontier.count - 1])) \(unitName)."
     let levels =
       pairs.isEmpty
-      ? "" : " At the same BitOps and size, \(value): \(pairs.joined(separator: "; "))."
+      ? "" : " At the same \(Measure.names(shared)), \(value): \(pairs.joined(separator: "; "))."
     return "Plans by \(costName) (across) and \(value) (up)." + range + levels
   }
 }

@@ -3,7 +3,7 @@ import MPQSearch
 
 /// The cheapest mixed plan that is as good as a uniform plan.
 package struct CheapestPlan: Hashable, Sendable {
-  /// The measure that is minimized, BitOps or size; the other one stays within the uniform plan's.
+  /// The measure that is minimized; the other compared ones stay within the uniform plan's.
   package let measure: Measure
   /// The usage of the uniform plan, pinned layers included.
   package let uniformUsage: Int
@@ -39,11 +39,12 @@ package struct CheapestPlan: Hashable, Sendable {
   /// bisection ends with its current bracket.
   ///
   /// - Parameters:
-  ///   - measure: `.bitOperations` or `.weightSize`.
-  ///   - solve: finds the best plan for budgets on BitOps and size, up to a gap.
+  ///   - measure: one of `measures`.
+  ///   - measures: the costs that are compared.
+  ///   - solve: finds the best plan for budgets on all of `measures`, in their order, up to a gap.
   /// - Returns: nil if no mixed plan as good was found within the uniform plan's own costs.
   static func search(
-    as uniform: UniformPlan, in measure: Measure, join: TableJoin,
+    as uniform: UniformPlan, in measure: Measure, of measures: [Measure], join: TableJoin,
     solve: ([Budget], _ gap: Double) throws(IntegerProgramFault) -> PlanSolution
   ) throws(IntegerProgramFault) -> CheapestPlan? {
     // Both importances are rounded sums, so that equal plans may differ in their last digits.
@@ -52,33 +53,32 @@ package struct CheapestPlan: Hashable, Sendable {
       solution.status == .infeasible || solution.bound > target
         || solution.importance.map { $0 <= target } ?? false
     }
-    guard let size = uniform.costs.weightSizeInBits,
-      let uniformOperations = uniform.costs.bitOperations
+    // Formats that the outlier rule leaves out may have unknown costs.
+    let allowed = measures.compactMap(uniform.costs.usage)
+    guard allowed.count == measures.count, let uniformUsage = uniform.costs.usage(of: measure)
     else { return nil }
     func solution(_ usage: Int) throws(IntegerProgramFault) -> PlanSolution {
-      let bits = measure == .weightSize ? usage : size
-      let operations = measure == .bitOperations ? usage : uniformOperations
-      let budgets: [Budget] = [
-        .maxBitOperations(ExactDecimal(operations)), .maxSize(bits: bits),
-      ]
+      let budgets = zip(measures, allowed).compactMap { other, allowed in
+        other.budget?(other == measure ? usage : allowed, join.network)
+      }
       // Most budgets are decided by a rough search.
       let rough = try solve(budgets, 1e-4)
       return decides(rough) ? rough : try solve(budgets, 0)
     }
-    let uniformUsage = uniform.costs.usage(of: measure)
     var cheapest = try solution(uniformUsage)
-    guard var costs = cheapest.costs, let importance = cheapest.importance, importance <= target
+    guard var usage = cheapest.costs?.usage(of: measure), let importance = cheapest.importance,
+      importance <= target
     else { return nil }
-    let grid = Self.grid(of: measure, in: join.network)
+    let grid = Self.grid(of: measure, in: join)
     var lower = leastUsage(of: measure, in: join) - 1
-    while costs.usage(of: measure) - lower
-      > max(grid, Int(tolerance * Double(costs.usage(of: measure))))
-    {
-      let middle = lower + (costs.usage(of: measure) - lower) / 2
+    while usage - lower > max(grid, Int(tolerance * Double(usage))) {
+      let middle = lower + (usage - lower) / 2
       let answer = try solution(middle)
-      if let found = answer.costs, let importance = answer.importance, importance <= target {
+      if let found = answer.costs?.usage(of: measure), let importance = answer.importance,
+        importance <= target
+      {
         cheapest = answer
-        costs = found
+        usage = found
       } else if decides(answer) {
         lower = middle
       } else {
@@ -87,42 +87,64 @@ package struct CheapestPlan: Hashable, Sendable {
     }
     guard let plan = cheapest.plan, let importance = cheapest.importance else { return nil }
     return CheapestPlan(
-      measure: measure, uniformUsage: uniformUsage, usage: costs.usage(of: measure),
+      measure: measure, uniformUsage: uniformUsage, usage: usage,
       provenAbove: lower, grid: grid, plan: plan, importance: importance)
   }
 
-  /// The greatest common divisor of what one bit more or less changes; 1 where nothing changes.
-  private static func grid(of measure: Measure, in network: Network) -> Int {
-    let divisor = network.searched.reduce(0 as UInt) { divisor, index in
-      let layer = network.layers[index]
-      let change = measure == .bitOperations ? layer.macs : layer.params
-      return greatestCommonDivisor(divisor, change.magnitude)
+  /// All usages of plans differ by a multiple of this: what one bit more or less changes in a table of widths; else the
+  /// greatest common divisor of the differences between a layer's choices. At least 1.
+  private static func grid(of measure: Measure, in join: TableJoin) -> Int {
+    let network = join.network
+    // The largest of several parts' usages may differ by less than each of them.
+    guard measure.parts(in: network) == nil else { return 1 }
+    let isOfWidths = join.formatsArePlain && network.resources.tables.isEmpty
+    let divisor = join.layers.reduce(0 as UInt) { divisor, candidates in
+      let layer = network.layers[candidates.networkLayer]
+      if isOfWidths, measure == .bitOperations || measure == .weightSize {
+        let change = measure == .bitOperations ? layer.macs : layer.params
+        return greatestCommonDivisor(divisor, change.magnitude)
+      }
+      let usages = join.usages(of: measure, by: candidates)
+      return usages.reduce(divisor) { divisor, usage in
+        greatestCommonDivisor(divisor, (usage - usages[0]).magnitude)
+      }
     }
     return max(1, Int(divisor))
   }
 
-  /// The usage with the least formats that each layer may get; no plan uses less.
+  /// The usage of the choices that use least, layer by layer; no plan uses less.
   private static func leastUsage(of measure: Measure, in join: TableJoin) -> Int {
-    var formats = join.network.formats(searched: .eightBit)
-    for layer in join.layers {
-      guard let weight = layer.weight.first, let activation = layer.activation.first else {
-        continue
+    let network = join.network
+    let rows = UsageRow.rows(of: measure, in: network)
+    return rows.map { row in
+      var sum = row.constant
+      for (index, layer) in network.layers.enumerated() {
+        guard let pinned = layer.pinned else { continue }
+        sum = sum.saturatingSum(row.usage(ofLayer: index, at: pinned, in: network) ?? 0)
       }
-      formats[layer.networkLayer] = LayerFormats(
-        weight: weight.format, activation: activation.format)
-    }
-    return PlanCosts(of: BitPlan(formats), in: join.network).usage(of: measure)
+      for candidates in join.layers {
+        let usages = candidates.scoredChoices(alpha: 1).compactMap {
+          row.usage(ofLayer: candidates.networkLayer.index, at: $0.formats, in: network)
+        }
+        sum = sum.saturatingSum(usages.min() ?? 0)
+      }
+      return sum
+    }.max() ?? 0
   }
 }
 
-extension PlanCosts {
-  /// The usage of a whole plan, pinned layers included.
-  ///
-  /// - Precondition: costs have the measure, and a latency if that is the measure.
-  func usage(of measure: Measure) -> Int {
-    guard let usage = measure.planUsage(self) else {
-      preconditionFailure("plans are not compared by \(measure.name)")
+extension TableJoin {
+  /// Whether all formats that layers may get are integers.
+  package var formatsArePlain: Bool {
+    !table.scoresChoices
+      && (weightFormats + activationFormats).allSatisfy { $0.integerBits != nil }
+  }
+
+  /// What a layer uses of a measure with each of its choices, as far as that is known.
+  fileprivate func usages(of measure: Measure, by candidates: LayerCandidates) -> [Int] {
+    let layer = network.layers[candidates.networkLayer]
+    return candidates.scoredChoices(alpha: 1).compactMap {
+      measure.usage(of: layer, at: $0.formats, in: network)
     }
-    return usage
   }
 }

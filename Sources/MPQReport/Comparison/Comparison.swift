@@ -1,13 +1,15 @@
 package import MPQModel
 package import MPQSearch
 
-/// Mixed plans compared with uniform plans at the same BitOps and size, with all that a report says of them.
+/// Mixed plans compared with uniform plans at the same costs, with all that a report says of them.
 package struct Comparison: Sendable {
   /// The network and table that were searched.
   package let join: TableJoin
   /// The factor of weight importances.
   package let alpha: Double
-  /// The levels in the order of their BitOps, then the user's own budgets, if there are any.
+  /// The costs that plans at a level share: BitOps and size, where no table says others.
+  package let measures: [Measure]
+  /// The levels in the order of their costs, then the user's own budgets, if there are any.
   package let matchups: [Matchup]
   /// Every uniform plan that the candidates allow.
   package let uniformPlans: [UniformPlan]
@@ -23,6 +25,7 @@ package struct Comparison: Sendable {
     ownPlans: [ScoredPlan], sweptPlans: [ScoredPlan], measurements: MeasurementJoin
   ) {
     self.join = join
+    measures = join.comparedMeasures
     self.alpha = alpha
     self.matchups = matchups
     self.uniformPlans = uniformPlans
@@ -39,13 +42,11 @@ package struct Comparison: Sendable {
   /// The measured results of a plan; nil if there are none.
   package func measured(_ plan: BitPlan?) -> Measured? { plan.flatMap { measurements.byPlan[$0] } }
 
-  /// The uniform plan of least importance that costs no more BitOps and no more size than a plan; nil if there is
-  /// none.
+  /// The uniform plan of least importance that costs no more than a plan in any compared measure; nil if there is none,
+  /// or some cost of the plan is not known.
   func bestUniformPlan(within costs: PlanCosts) -> UniformPlan? {
-    uniformPlans.filter {
-      $0.costs.bitOperations ?? 0 <= costs.bitOperations ?? 0
-        && $0.costs.weightSizeInBits ?? 0 <= costs.weightSizeInBits ?? 0
-    }.min { $0.importance < $1.importance }
+    uniformPlans.filter { $0.costs.isWithin(costs, by: measures) }
+      .min { $0.importance < $1.importance }
   }
 
   /// How much less importance a plan has than `uniform`, as a share of the latter's: negative if uniform is better.
@@ -62,7 +63,7 @@ package struct Comparison: Sendable {
   package struct Matchup: Sendable {
     /// The origin of the costs: a level, or the user's own budgets.
     package enum Origin: Hashable, Sendable {
-      case level(Level)
+      case level(ComparedLevel)
       case budgets([Budget])
 
       /// The user's own budgets; nil at a level.
@@ -73,21 +74,24 @@ package struct Comparison: Sendable {
     }
 
     package let origin: Origin
+    /// The costs that all plans of the matchup keep.
+    package let measures: [Measure]
     /// The level's uniform plan; nil if the level's bits are not whole numbers, or the candidates rule it out.
     package let uniform: UniformPlan?
     /// The plan of least importance within the costs, and what is proven of it.
     package let mixed: PlanSolution
     /// The uniform plan of least importance within the costs; nil if none fits.
     package let best: UniformPlan?
-    /// The cheapest mixed plans that are as good as `best`, in BitOps and in size.
+    /// The cheapest mixed plans that are as good as `best`, for each compared measure.
     package let cheapest: [CheapestPlan]
     /// The reason why no plan keeps the user's own budgets; nil at a level, and if a plan does.
     package let infeasibility: Infeasibility?
 
     package init(
-      origin: Origin, uniform: UniformPlan?, mixed: PlanSolution, best: UniformPlan?,
-      cheapest: [CheapestPlan], infeasibility: Infeasibility? = nil
+      origin: Origin, measures: [Measure], uniform: UniformPlan?, mixed: PlanSolution,
+      best: UniformPlan?, cheapest: [CheapestPlan], infeasibility: Infeasibility? = nil
     ) {
+      self.measures = measures
       self.infeasibility = infeasibility
       self.origin = origin
       self.uniform = uniform

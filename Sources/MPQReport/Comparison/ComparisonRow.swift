@@ -2,24 +2,35 @@ package import MPQModel
 
 /// One plan of a comparison with all that is known about it.
 package struct ComparisonRow: Sendable {
-  /// The kind of a plan; the raw value is the one in the CSV.
-  package enum Kind: String, Sendable {
+  /// The kind of a plan.
+  package enum Kind: Hashable, Sendable {
     /// The level's uniform plan.
     case uniform
     /// The best uniform plan within the same costs, if it is not the level's own.
-    case bestUniform = "best-uniform"
+    case bestUniform
     /// The best mixed plan within the same costs.
     case mixed
-    /// The mixed plan with the fewest BitOps among those as good as the best uniform plan.
-    case cheapestBitOps = "cheapest-bitops"
-    /// The smallest mixed plan among those as good as the best uniform plan.
-    case cheapestSize = "cheapest-size"
+    /// The mixed plan that uses least of a measure among those as good as the best uniform plan.
+    case cheapest(Measure)
     /// A plan that the user brought.
     case own
     /// A row of a sweep that the user brought.
     case swept
     /// The float network.
     case float
+
+    /// The name in the CSV, such as `best-uniform` and `cheapest-bitops`.
+    package var name: String {
+      switch self {
+      case .uniform: "uniform"
+      case .bestUniform: "best-uniform"
+      case .mixed: "mixed"
+      case .cheapest(let measure): "cheapest-\(measure.column)"
+      case .own: "own"
+      case .swept: "swept"
+      case .float: "float"
+      }
+    }
   }
 
   package let kind: Kind
@@ -89,10 +100,8 @@ extension Comparison {
         .mixed, "mixed", plan: matchup.mixed.plan, costs: matchup.mixed.costs,
         importance: matchup.mixed.importance))
     rows += matchup.cheapest.map { cheapest in
-      let isBitOps = cheapest.measure == .bitOperations
-      return row(
-        isBitOps ? .cheapestBitOps : .cheapestSize,
-        "as good with \(isBitOps ? "fewest BitOps" : "least size")", plan: cheapest.plan,
+      row(
+        .cheapest(cheapest.measure), "as good with \(cheapest.measure.least)", plan: cheapest.plan,
         costs: PlanCosts(of: cheapest.plan, in: network),
         importance: cheapest.importance,
         cheapest: cheapest)

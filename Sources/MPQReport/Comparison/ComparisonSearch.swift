@@ -4,19 +4,21 @@ package import MPQSearch
 
 /// Runs the searches that a comparison needs.
 package struct ComparisonSearch {
-  private let join: TableJoin
+  let join: TableJoin
   private let alpha: Double
   private let solver: any IntegerProgramSolver
   private let gap: Double
   private let prover: PlanSearch.Prover
   private let timeLimit: Duration?
   private let isCancelled: @Sendable () -> Bool
-  /// The search with budgets on BitOps and size.
+  /// The costs that plans at a level share.
+  package let measures: [Measure]
+  /// The search with budgets on these.
   private var search: BitSearch
   private let baselines: UniformBaselines
 
   /// - Parameters:
-  ///   - join: a join without problems.
+  ///   - join: a join without problems, of whose costs some can be compared.
   ///   - gap: the allowed gap of every search, as a share of the optimum.
   ///   - timeLimit: the time limit of each search; nil for none.
   ///   - isCancelled: whether to stop; called during searches. Searches that are stopped prove nothing more.
@@ -34,50 +36,58 @@ package struct ComparisonSearch {
     self.timeLimit = timeLimit
     self.isCancelled = isCancelled
     let untilCancelled = SearchLimits(isCancelled: isCancelled)
+    measures = join.comparedMeasures
     search = try BitSearch(
-      join, budgets: [.maxBitOperations(ExactDecimal(0)), .maxSize(bits: 0)], alpha: alpha,
+      join, budgets: measures.compactMap { $0.budget?(0, join.network) }, alpha: alpha,
       solver: solver, limits: untilCancelled)
     baselines = search.uniformBaselines(limits: untilCancelled)
   }
 
-  /// The levels that a comparison shows by default: every width that weights and activations have in common. If one of
-  /// the two has a single width, that one with every width of the other.
-  package static func levels(of join: TableJoin) -> [Level] {
-    let (weights, activations) = (join.weightFormats, join.activationFormats)
-    let pairs =
-      weights.count == 1 || activations.count == 1
-      ? weights.flatMap { weight in activations.map { (weight, $0) } }
-      : weights.filter(activations.contains).map { ($0, $0) }
-    return pairs.compactMap { Level(LayerFormats(weight: $0, activation: $1)) }
-  }
-
   /// A plan that the user brought, with its costs and importance.
   package func scored(file: String, row: Int?, plan: BitPlan) -> ScoredPlan {
-    ScoredPlan(file: file, row: row, plan: plan, by: search)
+    ScoredPlan(file: file, row: row, plan: join.resolved(plan), by: search)
   }
 
   /// Every uniform plan, scored.
   package var uniformPlans: [UniformPlan] { baselines.plans }
 
-  /// Compares at the BitOps and size of a level.
-  package mutating func matchup(at level: Level) throws(IntegerProgramFault) -> Comparison.Matchup {
+  /// Compares at the costs of a level's uniform plan; at the BitOps and size of bits, of which there may be no plan.
+  ///
+  /// - Returns: nil if there is no plan of the level, and its costs do not follow from bits.
+  /// - Throws: as `matchup(within:)` does.
+  package mutating func matchup(at level: ComparedLevel) throws -> Comparison.Matchup? {
+    let uniform = uniformPlan(of: level)
+    guard let budgets = budgets(at: level, uniform) else { return nil }
+    guard budgets.count < measures.count else {
+      return try matchup(
+        .level(level), budgets.map(\.measure), mixed: solve(budgets), uniform: uniform,
+        best: search.bestUniformPlan(within: budgets, of: baselines))
+    }
+    let (mixed, best, _) = try answer(budgets)
+    return try matchup(
+      .level(level), budgets.map(\.measure), mixed: mixed, uniform: uniform, best: best)
+  }
+
+  /// What plans at a level may cost; nil if that is not known.
+  private func budgets(at level: ComparedLevel, _ uniform: UniformPlan?) -> [Budget]? {
+    func exact(_ measures: some Sequence<Measure>) -> [Budget] {
+      measures.compactMap { measure in
+        uniform?.costs.usage(of: measure).flatMap { measure.budget?($0, join.network) }
+      }
+    }
+    guard case .bits(let level) = level, measures.starts(with: [.bitOperations, .weightSize]) else {
+      let budgets = exact(measures)
+      return budgets.isEmpty ? nil : budgets
+    }
+    // Constraints give some layers other widths in every plan, so the costs of the level include them.
+    if let uniform, uniform.exceptionCount > 0 { return exact(measures) }
     let network = join.network
     let pinned = network.layers.reduce(0) { bits, layer in
       bits + (layer.pinned?.weight.storedBits(of: layer.params) ?? 0)
     }
     let params = network.searched.reduce(0) { $0 + network.layers[$1].params }
     let size = level.weightBits.floorOfProduct(params) + pinned
-    let uniform = baselines.plans.first { Level($0.formats) == level }
-    var budgets: [Budget] = [.level(level), .maxSize(bits: size)]
-    // Constraints give some layers other widths in every plan, so the costs of the level include them.
-    if let uniform, uniform.exceptionCount > 0, let operations = uniform.costs.bitOperations,
-      let size = uniform.costs.weightSizeInBits
-    {
-      budgets = [.maxBitOperations(ExactDecimal(operations)), .maxSize(bits: size)]
-    }
-    return try matchup(
-      .level(level), mixed: solve(budgets), uniform: uniform,
-      best: search.bestUniformPlan(within: budgets, of: baselines))
+    return [.level(level), .maxSize(bits: size)] + exact(measures.dropFirst(2))
   }
 
   /// Compares within budgets of any kind.
@@ -87,6 +97,16 @@ package struct ComparisonSearch {
   package mutating func matchup(
     within budgets: [Budget]
   ) throws -> Comparison.Matchup {
+    let (mixed, best, infeasibility) = try answer(budgets)
+    return try matchup(
+      .budgets(budgets), budgets.map(\.measure), mixed: mixed, uniform: nil, best: best,
+      infeasibility: infeasibility)
+  }
+
+  /// The best plans within budgets of any kind, and the reason why there is none.
+  private func answer(
+    _ budgets: [Budget]
+  ) throws -> (mixed: PlanSolution, best: UniformPlan?, infeasibility: Infeasibility?) {
     var search = try BitSearch(
       join, budgets: budgets, alpha: alpha, solver: solver,
       limits: untilCancelled)
@@ -97,23 +117,22 @@ package struct ComparisonSearch {
     let infeasibility =
       mixed.status == .infeasible
       ? search.infeasibility(of: budgets, limits: limits(atMost: Self.besideLimit)) : nil
-    return try matchup(
-      .budgets(budgets), mixed: mixed, uniform: nil, best: best, infeasibility: infeasibility)
+    return (mixed, best, infeasibility)
   }
 
   private mutating func matchup(
-    _ origin: Comparison.Matchup.Origin, mixed: PlanSolution, uniform: UniformPlan?,
-    best: UniformPlan?, infeasibility: Infeasibility? = nil
+    _ origin: Comparison.Matchup.Origin, _ shared: [Measure], mixed: PlanSolution,
+    uniform: UniformPlan?, best: UniformPlan?, infeasibility: Infeasibility? = nil
   ) throws(IntegerProgramFault) -> Comparison.Matchup {
     var cheapest: [CheapestPlan] = []
-    // Cheapest plans keep BitOps and size only, so they are of no use where the user has other budgets.
+    // Cheapest plans keep the compared costs only, so they are of no use where the user has other budgets.
     let isOfCosts = (origin.budgets ?? []).allSatisfy {
-      [.bitOperations, .weightSize].contains($0.measure)
+      measures.contains($0.measure) && !$0.kind.isPerLayer
     }
-    for measure in [Measure.bitOperations, .weightSize] {
+    for measure in measures {
       guard let best, isOfCosts, !isCancelled() else { break }
       let end = ContinuousClock.now.advanced(by: Self.savingLimit)
-      let found = try CheapestPlan.search(as: best, in: measure, join: join) {
+      let found = try CheapestPlan.search(as: best, in: measure, of: measures, join: join) {
         (budgets, gap) throws(IntegerProgramFault) in
         let left = max(.zero, ContinuousClock.now.duration(to: end))
         return try search.solve(
@@ -123,8 +142,8 @@ package struct ComparisonSearch {
       if let found { cheapest.append(found) }
     }
     return Comparison.Matchup(
-      origin: origin, uniform: uniform, mixed: mixed, best: best, cheapest: cheapest,
-      infeasibility: infeasibility)
+      origin: origin, measures: shared, uniform: uniform, mixed: mixed, best: best,
+      cheapest: cheapest, infeasibility: infeasibility)
   }
 
   private mutating func solve(
@@ -169,24 +188,17 @@ package struct ComparisonSearch {
   /// The best plans for budgets on one measure alone, from the least that a plan can use to the most.
   ///
   /// - Parameters:
-  ///   - measure: one that has budgets on a usage; a latency needs a latency table.
+  ///   - measure: one that has budgets on a usage; a latency needs times of layers.
   ///   - count: the number of budgets, evenly spaced by ratio.
   /// - Returns: the plans that were found, each once, the cheapest first.
   package func frontier(
     in measure: Measure, count: Int = 48
   ) throws -> [PlanSolution] {
-    func budget(_ usage: Int) -> [Budget] { measure.budget.map { [$0(usage)] } ?? [] }
-    var search: BitSearch
-    do {
-      search = try BitSearch(
-        join, budgets: budget(0), alpha: alpha, solver: solver,
-        limits: untilCancelled)
-    } catch ChoiceProblem.BuildingFault.stopped {
-      return []
-    }
-    guard let row = search.infeasibility(of: budget(0)).rows.first else { return [] }
-    let least = row.attainable.lowerBound + row.row.pinnedUsage
-    let most = row.attainable.upperBound + row.row.pinnedUsage
+    guard var search = try frontierSearch(in: measure) else { return [] }
+    let rows = search.infeasibility(of: budgets(measure, 0)).rows
+    // Of parts that are limited one by one, the one that uses most decides.
+    let least = rows.map { $0.attainable.lowerBound + $0.row.pinnedUsage }.max() ?? 0
+    let most = rows.map { $0.attainable.upperBound + $0.row.pinnedUsage }.max() ?? 0
     var solutions: [PlanSolution] = []
     let usages = Self.usages(from: least, to: most, count: max(2, count))
     let end = ContinuousClock.now.advanced(by: Self.curveLimit)
@@ -194,11 +206,28 @@ package struct ComparisonSearch {
       // The remaining time is shared by the remaining budgets.
       let share = max(.zero, ContinuousClock.now.duration(to: end)) / (usages.count - step)
       let solution = try search.solve(
-        budget(usage), gap: max(gap, Self.curveGap), prover: prover,
+        budgets(measure, usage), gap: max(gap, Self.curveGap), prover: prover,
         limits: limits(atMost: max(min(share, Self.besideLimit), Self.leastLimit)))
       if isCancelled() { break }
       if let plan = solution.plan, plan != solutions.last?.plan { solutions.append(solution) }
     }
     return solutions
+  }
+
+  /// The search for a curve; nil if the search was cancelled before its choices were built.
+  private func frontierSearch(
+    in measure: Measure
+  ) throws(ChoiceProblem.BuildingFault) -> BitSearch? {
+    do {
+      return try BitSearch(
+        join, budgets: budgets(measure, 0), alpha: alpha, solver: solver, limits: untilCancelled)
+    } catch .stopped {
+      return nil
+    }
+  }
+
+  /// The budget on one measure that allows just a usage; empty if there is none.
+  private func budgets(_ measure: Measure, _ usage: Int) -> [Budget] {
+    measure.budget.map { [$0(usage, join.network)] } ?? []
   }
 }

@@ -36,9 +36,9 @@ package struct ComparisonTable: Sendable {
       + figures.map { Column(title: $0.title ?? $0.key, isText: false) }
       + [Column(title: "importance", isText: false)]
       + (hasMeasurements ? [("accuracy", false), ("loss", false)] : []).map(Column.init)
-      + [
-        ("gain", false), ("BitOps saved", false), ("size saved", false), ("proof", true),
-      ].map(Column.init)
+      + [Column(title: "gain", isText: false)]
+      + comparison.measures.map { Column(title: "\($0.name) saved", isText: false) }
+      + [Column(title: "proof", isText: true)]
     func line(_ row: ComparisonRow) -> Line {
       Line(
         cells: Self.cells(
@@ -71,9 +71,11 @@ package struct ComparisonTable: Sendable {
       notes.append("± is the standard deviation over several results of one plan")
     }
     if comparison.matchups.contains(where: { !$0.cheapest.isEmpty }) {
+      let names = WordList.and(comparison.measures.map { "\($0.name) saved" })
       notes.append(
-        "BitOps saved and size saved are savings of other mixed plans, which are as good as the best uniform plan"
-      )
+        comparison.measures.count == 1
+          ? "\(names) is the saving of another mixed plan, which is as good as the best uniform plan"
+          : "\(names) are savings of other mixed plans, which are as good as the best uniform plan")
     }
     if rest.contains(where: { $0.gain != nil }) {
       notes.append(
@@ -86,7 +88,8 @@ package struct ComparisonTable: Sendable {
   /// The budgets that all plans of a matchup keep.
   private static func title(_ matchup: Comparison.Matchup) -> String {
     switch matchup.origin {
-    case .level(let level): "within the BitOps and size of \(matchup.uniform?.label ?? "\(level)")"
+    case .level(let level):
+      "within the \(Measure.names(matchup.measures)) of \(matchup.uniform?.label ?? "\(level)")"
     case .budgets(let budgets):
       "within your budgets: "
         + budgets.map { budget in
@@ -95,11 +98,26 @@ package struct ComparisonTable: Sendable {
     }
   }
 
-  /// The columns of costs: means, which describe a plan, come first.
+  /// The columns of costs: means, which describe a plan, come first. BitOps and size are left out where they are not
+  /// compared, means where some uniform plan has none, and resources where no plan has them.
   private static func figures(of comparison: Comparison) -> [CostFigure] {
-    let shown = CostFigure.all.filter {
-      $0.title != nil && (comparison.latency != nil || !$0.needsLatencyTable)
-    }
+    let resources = comparison.network.resources
+    let uniform = comparison.uniformPlans.map(\.costs)
+    let costs = uniform + comparison.rows.compactMap(\.costs)
+    let needed = [
+      CostFigure.bitOperations.key: Measure.bitOperations, CostFigure.weightSize.key: .weightSize,
+      CostFigure.compression.key: .weightSize, CostFigure.bitsPerWeight.key: .weightSize,
+    ]
+    let shown =
+      CostFigure.all.filter { figure in
+        figure.title != nil && (resources.hasLatency || !figure.needsLatencyTable)
+          && (figure.neededBy == nil || resources.countsActivationMemory)
+          && (needed[figure.key].map(comparison.measures.contains)
+            ?? uniform.allSatisfy { figure.value($0) != nil })
+      }
+      + resources.names.map { .resource($0) }.filter { figure in
+        costs.contains { figure.value($0) != nil }
+      }
     let means = [CostFigure.meanWeightBits.key, CostFigure.meanActivationBits.key]
     return shown.filter { means.contains($0.key) } + shown.filter { !means.contains($0.key) }
   }
@@ -145,17 +163,15 @@ package struct ComparisonTable: Sendable {
       // The baseline has no row in this section, so it is named.
       let baseline = row.baseline.map { " (\($0.formats))" } ?? ""
       return cells + [
-        row.gain.map { percent($0) + baseline } ?? "",
-        row.kind == .cheapestBitOps ? saving ?? "" : "",
-        row.kind == .cheapestSize ? saving ?? "" : "",
-        row.cheapest.map(proof) ?? "",
+        row.gain.map { percent($0) + baseline } ?? ""
+      ] + comparison.measures.map { row.kind == .cheapest($0) ? saving ?? "" : "" } + [
+        row.cheapest.map(proof) ?? ""
       ]
     }
     return cells + [
-      figure(row.gain, percent),
-      figure(matchup.cheapest(in: .bitOperations)) { percent($0.saving) },
-      figure(matchup.cheapest(in: .weightSize)) { percent($0.saving) },
-      matchup.mixed.status.rawValue,
+      figure(row.gain, percent)
+    ] + comparison.measures.map { figure(matchup.cheapest(in: $0)) { percent($0.saving) } } + [
+      matchup.mixed.status.rawValue
     ]
   }
 

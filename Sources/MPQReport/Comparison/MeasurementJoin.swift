@@ -5,7 +5,7 @@ package import MPQModel
 /// A result names a file, and gives the costs of the plan. It belongs to
 /// 1. the plan that was read from that file and row: the same path, or else the same file name
 ///    without directories and suffix, so that `tuned/plan.safetensors` measures `plan.csv`;
-/// 2. else the uniform plan of the level in its name, such as `W3A4.csv`;
+/// 2. else the uniform plan of the level in its name, such as `W3A4.csv` or `q4_K.csv`;
 /// 3. else the only plan of the same costs.
 ///
 /// All three costs have to agree: BitOps, BitOps of the searched layers, and size. If a table gives no costs, only
@@ -112,7 +112,7 @@ package struct MeasurementJoin: Sendable {
       throw Contradiction(
         description: "\(file):\(measurement.line): '\(measurement.name)'\(row) was measured at "
           + "\(measurement.costs?.bitOperations ?? 0) BitOps, but the plan in that file has "
-          + "\(named.costs.bitOperations) or another size; measure it anew, or name the file that "
+          + "\(named.costs.bitOperations.map { "\($0)" } ?? "others") or another size; measure it anew, or name the file that "
           + "was measured")
     }
     let stem = FilePath.stem(of: measurement.name)
@@ -124,6 +124,10 @@ package struct MeasurementJoin: Sendable {
     let isNamedAlone = measurement.isByName
     if isNamedAlone, measurement.row != nil || !sameStem.isEmpty { return nil }
     let name = measurement.name
+    // A label of a choice may hold anything, so only a name that is nothing else counts.
+    if let plan = sameCosts.first(where: { $0.uniform.map { "\($0)" } == stem })?.plan {
+      return plan
+    }
     guard let formats = isNamedAlone ? PlanName.level(in: name) : PlanName.formats(in: name) else {
       return nil
     }

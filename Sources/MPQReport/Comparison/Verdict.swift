@@ -26,11 +26,12 @@ package struct Verdict: Hashable, Sendable {
     if !even.isEmpty, !winners.isEmpty || even.contains(where: \.isUniformBetter) {
       sentences.append(Self.even(even))
     }
-    sentences += Self.saving(of: compared)
+    sentences += Self.saving(of: compared, by: comparison.measures)
     sentences += Self.missing(comparison)
     if let latency = comparison.latency {
-      if comparison.matchups.contains(where: \.isLevel) {
-        sentences.append("Plans at a level share its BitOps and size, not its latency.")
+      if comparison.matchups.contains(where: \.isLevel), !comparison.measures.contains(.latency) {
+        sentences.append(
+          "Plans at a level share its \(Measure.names(comparison.measures)), not its latency.")
       }
       sentences += latency.warnings(for: comparison.network).map(Self.sentence)
     }
@@ -67,7 +68,7 @@ package struct Verdict: Hashable, Sendable {
       )
       return low == high ? low : "\(low) to \(high)"
     }
-    // Plans at a level share its BitOps and size; those within the user's budgets share only these budgets.
+    // Plans at a level share its compared costs; those within the user's budgets share only these budgets.
     var parts: [String] = []
     let levels = winners.filter(\.isLevel)
     if !levels.isEmpty {
@@ -75,8 +76,8 @@ package struct Verdict: Hashable, Sendable {
         even.isEmpty && levels.count == winners.count
         ? "" : " at \(WordList.and(levels.map(\.title)))"
       parts.append(
-        "\(range(levels)) less importance than the best uniform plan within the same BitOps and "
-          + "size\(place)")
+        "\(range(levels)) less importance than the best uniform plan within the same "
+          + "\(Measure.names(shared(by: levels)))\(place)")
     }
     for matchup in winners {
       guard let budgets = matchup.origin.budgets else { continue }
@@ -87,6 +88,13 @@ package struct Verdict: Hashable, Sendable {
           : "\(range([matchup])) less within the \(shared) of \(matchup.title)")
     }
     return "Mixed precision costs \(parts.joined(separator: ", and "))."
+  }
+
+  /// The costs that the plans of all these matchups keep.
+  private static func shared(by matchups: [Comparison.Matchup]) -> [Measure] {
+    matchups.first.map { first in
+      first.measures.filter { measure in matchups.allSatisfy { $0.measures.contains(measure) } }
+    } ?? []
   }
 
   /// A message as a sentence.
@@ -108,24 +116,26 @@ package struct Verdict: Hashable, Sendable {
   }
 
   /// Sentences about the cheapest plans, in the matchup with the largest saving in each measure.
-  private static func saving(of matchups: [Comparison.Matchup]) -> [String] {
+  private static func saving(
+    of matchups: [Comparison.Matchup], by measures: [Measure]
+  ) -> [String] {
     let savings = matchups.flatMap { matchup in matchup.cheapest.map { (matchup, $0) } }
-    return [Measure.bitOperations, .weightSize].compactMap { measure in
+    return measures.compactMap { measure in
       let most = savings.filter { $0.1.measure == measure }.max { $0.1.saving < $1.1.saving }
       guard let (matchup, cheapest) = most, cheapest.saving >= Comparison.Matchup.noticeableGain,
         let best = matchup.best
       else {
         return nil
       }
-      let isBitOps = measure == .bitOperations
+      let others = measures.filter { $0 != measure }.map(\.name)
       let exactness =
         cheapest.isExact
-        ? "proven: no plan as good needs \(isBitOps ? "fewer" : "less")"
+        ? "proven: no plan as good needs \(measure.isPlural ? "fewer" : "less")"
         : "found to within \(Figures.significant(100 * cheapest.openShare, 2)) %"
       let comma = best.exceptionCount > 0 ? "," : ""
       return "A mixed plan is as good as uniform \(best.label)\(comma) with "
-        + "\(ComparisonTable.percent(cheapest.saving)) \(isBitOps ? "fewer BitOps" : "less size") "
-        + "and no more \(isBitOps ? "size" : "BitOps") (\(exactness))."
+        + "\(ComparisonTable.percent(cheapest.saving)) \(measure.less) "
+        + (others.isEmpty ? "" : "and no more \(WordList.or(others)) ") + "(\(exactness))."
     }
   }
 

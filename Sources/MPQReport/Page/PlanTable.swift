@@ -6,33 +6,37 @@ struct PlanTable {
   let network: Network
   let plan: BitPlan
 
-  private static let columns = [
-    "layer", "weight bits", "activation bits", "MACs", "weights", "BitOps", "share", "size",
-    "share",
-  ]
+  let measures: [Measure]
 
   /// The table as HTML, so that figures can be copied from the page.
   var html: String {
-    let bitOps = plan.usages(of: .bitOperations, in: network)
-    let sizes = plan.usages(of: .weightSize, in: network).map { $0 / 8 }
-    let totals = [bitOps.reduce(0, +), sizes.reduce(0, +)]
+    let isPlain = plan.formats.allSatisfy(\.isPlain)
+    let columns =
+      ["layer"] + (isPlain ? ["weight bits", "activation bits"] : ["format"])
+      + (network.hasCosts ? ["MACs", "weights"] : []) + measures.flatMap { [$0.name, "share"] }
+    let usages = measures.map { plan.usages(of: $0, in: network) }
+    let totals = usages.map { $0.reduce(0, +) }
     func share(_ value: Double, of total: Double) -> String {
       total == 0 ? "–" : "\(Figures.fixed(100 * value / total, 1)) %"
     }
     let rows = network.layers.indices.map { index in
       let (layer, formats) = (network.layers[index], plan.formats[index])
-      let cells = [
-        "\(formats.weight)", "\(formats.activation)", Figures.metric(Double(layer.macs)),
-        Figures.metric(Double(layer.params)), Figures.metric(bitOps[index]),
-        share(bitOps[index], of: totals[0]), Figures.bytes(sizes[index]),
-        share(sizes[index], of: totals[1]),
-      ]
+      let cells =
+        (isPlain ? ["\(formats.weight)", "\(formats.activation)"] : ["\(formats)"])
+        + (network.hasCosts
+          ? [Figures.metric(Double(layer.macs)), Figures.metric(Double(layer.params))] : [])
+        + measures.indices.flatMap { measure in
+          [
+            amount(usages[measure][index], of: measures[measure]),
+            share(usages[measure][index], of: totals[measure]),
+          ]
+        }
       let name = Markup.escaped(layer.name) + (layer.pinned == nil ? "" : " (pinned)")
       return "<tr><td class=\"name\">\(name)</td>"
-        + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
+        + cells.map { "<td>\(Markup.escaped($0))</td>" }.joined() + "</tr>"
     }
-    let head = Self.columns.enumerated().map { index, title in
-      "<th scope=\"col\"\(index == 0 ? " class=\"text\"" : "")>\(title)</th>"
+    let head = columns.enumerated().map { index, title in
+      "<th scope=\"col\"\(index == 0 ? " class=\"text\"" : "")>\(Markup.escaped(title))</th>"
     }
     return """
       <div class="scroll">
@@ -44,5 +48,14 @@ struct PlanTable {
       </table>
       </div>
       """
+  }
+
+  /// A usage in the unit in which people count.
+  private func amount(_ usage: Double, of measure: Measure) -> String {
+    switch measure {
+    case .bitOperations: Figures.metric(usage)
+    case .weightSize: Figures.bytes(usage / 8)
+    default: BudgetAmount.column(measure.amount(ofUsage: Int(usage), in: network), measure.quantity)
+    }
   }
 }

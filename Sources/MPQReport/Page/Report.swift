@@ -20,18 +20,12 @@ package struct Report: Sendable {
   }
 
   /// The best plans for budgets on one measure alone, the cheapest first.
-  package struct Frontiers: Sendable {
-    let bitOperations: [PlanSolution]
-    let weightSize: [PlanSolution]
-    /// Nil if plans have no latency.
-    let latency: [PlanSolution]?
+  package struct Frontier: Sendable {
+    let measure: Measure
+    let plans: [PlanSolution]
 
-    package init(
-      bitOperations: [PlanSolution], weightSize: [PlanSolution], latency: [PlanSolution]? = nil
-    ) {
-      self.bitOperations = bitOperations
-      self.weightSize = weightSize
-      self.latency = latency
+    package init(_ measure: Measure, _ plans: [PlanSolution]) {
+      (self.measure, self.plans) = (measure, plans)
     }
   }
 
@@ -45,14 +39,15 @@ package struct Report: Sendable {
   }
 
   let comparison: Comparison
-  let frontiers: Frontiers
+  /// One for each measure that has a chart of trade-offs.
+  let frontiers: [Frontier]
   let inputs: [Input]
   let settings: [(name: String, value: String)]
 
   /// - Parameters:
   ///   - settings: the settings of the search, in the order in which they are shown.
   package init(
-    _ comparison: Comparison, frontiers: Frontiers, inputs: [Input],
+    _ comparison: Comparison, frontiers: [Frontier], inputs: [Input],
     settings: [(name: String, value: String)]
   ) {
     self.comparison = comparison
@@ -67,16 +62,24 @@ package struct Report: Sendable {
   }
 
   var tradeOffCharts: [SVGChart] {
-    let measures: [(Measure, [PlanSolution])] =
-      [(.bitOperations, frontiers.bitOperations), (.weightSize, frontiers.weightSize)]
-      + (frontiers.latency.map { [(.latency, $0)] } ?? [])
-    let importance = measures.map { measure, frontier in
-      TradeOffChart(comparison, frontier: frontier, measure: measure, quality: .importance)
+    func chart(_ frontier: Frontier, _ quality: TradeOffChart.Quality) -> TradeOffChart {
+      var chart = TradeOffChart(
+        comparison, frontier: quality == .importance ? frontier.plans : [],
+        measure: frontier.measure, quality: quality)
+      chart.slug = slug(of: frontier.measure)
+      return chart
     }
-    let accuracy = measures.map { measure, _ in
-      TradeOffChart(comparison, frontier: [], measure: measure, quality: .accuracy)
-    }.filter { $0.pointCount >= 2 }
+    let importance = frontiers.map { chart($0, .importance) }
+    let accuracy = frontiers.map { chart($0, .accuracy) }.filter { $0.pointCount >= 2 }
     return (importance + accuracy).map { $0.draw() }
+  }
+
+  /// A measure's part of its charts' names: another one for each measure.
+  func slug(of measure: Measure) -> String {
+    let slugs = frontiers.map(\.measure.slug)
+    let own = frontiers.firstIndex { $0.measure == measure } ?? 0
+    let twins = slugs[..<own].count { $0 == measure.slug }
+    return twins == 0 ? measure.slug : "\(measure.slug)-\(twins + 1)"
   }
 
   var importanceChart: SVGChart {
@@ -90,7 +93,7 @@ package struct Report: Sendable {
     shownPlans.map { shown in
       PlanChart(
         network: comparison.network, plan: shown.plan, planName: shown.name,
-        name: "plan-\(shown.slug)"
+        name: "plan-\(shown.slug)", measures: comparison.measures
       ).draw()
     }
   }
@@ -99,20 +102,33 @@ package struct Report: Sendable {
     shownPlans.prefix(1).map { shown in
       SpendingChart(
         network: comparison.network, plan: shown.plan, planName: shown.name,
-        uniform: shown.uniform
+        uniform: shown.uniform, measures: comparison.measures
       ).draw()
     }
+  }
+
+  /// A text for names of files: letters, digits, points and underscores stay, others become hyphens.
+  private static func slug(_ title: String) -> String {
+    String(
+      title.map { character in
+        character.isASCII && (character.isLetter || character.isNumber || "._".contains(character))
+          ? character : "-"
+      })
   }
 
   /// The plans that are shown layer by layer, the one in focus first: the plan within the user's budgets, else the
   /// first plan that the user brought, else the mixed plan with the largest gain.
   var shownPlans: [ShownPlan] {
+    var slugs: Set<String> = []
     let mixed = comparison.matchups.compactMap { matchup -> (ShownPlan, Double)? in
       guard let plan = matchup.mixed.plan else { return nil }
       let isOwn = !matchup.isLevel
+      var slug = isOwn ? "budgets" : Self.slug(matchup.title)
+      // Names that differ in other characters only would be one file.
+      while !slugs.insert(slug).inserted { slug += "-2" }
       let shown = ShownPlan(
         name: isOwn ? "mixed within your budgets" : "mixed at \(matchup.title)",
-        slug: isOwn ? "budgets" : matchup.title, plan: plan, uniform: matchup.partner)
+        slug: slug, plan: plan, uniform: matchup.partner)
       return (shown, isOwn ? .infinity : matchup.gain ?? -.infinity)
     }
     let own = comparison.ownPlans.enumerated().map { index, plan in

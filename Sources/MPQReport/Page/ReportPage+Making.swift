@@ -36,7 +36,7 @@ extension Report {
     let matchups = comparison.matchups.map { matchup in
       ("mixed, \(matchup.title)", Self.words(matchup.mixed))
     }
-    let frontier = frontiers.bitOperations + frontiers.weightSize
+    let frontier = frontiers.filter { comparison.measures.contains($0.measure) }.flatMap(\.plans)
     let proven = frontier.count { $0.status == .optimal }
     let near = frontier.count { $0.status == .withinGap }
     let cheapest = comparison.matchups.flatMap(\.cheapest)

@@ -37,10 +37,11 @@ extension Report {
   private func header(_ title: String, _ verdict: Verdict) -> String {
     let network = comparison.network
     let facts =
-      "\(network.layers.count) layers, \(network.searched.count) of them searched · "
-      + "\(Figures.metric(Double(network.macs))) MACs · "
-      + "\(Figures.metric(Double(network.params))) weights · "
-      + "\(Figures.bytes(Double(network.params) * 4)) at 32 bits"
+      "\(network.layers.count) layers, \(network.searched.count) of them searched"
+      + (network.hasCosts
+        ? " · \(Figures.metric(Double(network.macs))) MACs · "
+          + "\(Figures.metric(Double(network.params))) weights · "
+          + "\(Figures.bytes(Double(network.params) * 4)) at 32 bits" : "")
     let sentences = verdict.sentences.map { "<li>\(Markup.escaped($0))</li>" }
     let list = sentences.isEmpty ? "" : "\n<ul>\n\(sentences.joined(separator: "\n"))\n</ul>"
     return """
@@ -69,29 +70,52 @@ extension Report {
     let hasLevels = comparison.matchups.contains {
       $0.isLevel && $0.partner != nil && $0.mixed.plan != nil
     }
-    let captions = [
-      "tradeoff-bitops":
-        "Each point of the curve is the best mixed plan for a budget on BitOps alone."
-        + (hasLevels
-          ? " A dashed line leads from a uniform level down to the importance of the mixed plan within the "
-            + "same BitOps and size, and across to its costs. That plan keeps two budgets, so it may lie "
-            + "above the curve." : ""),
-      "tradeoff-size":
-        "The same over weight size. The curve's budgets are on size alone, so its plans may spend "
-        + "any BitOps.",
-      "tradeoff-latency":
-        "The same over the latency table's times, with budgets on latency alone.",
-    ]
+    let measures = comparison.measures
+    var captions: [String: String] = [:]
+    for (index, measure) in frontiers.map(\.measure).enumerated() {
+      let name = Markup.escaped(measure.name)
+      let others = Markup.escaped(WordList.and(measures.filter { $0 != measure }.map(\.name)))
+      captions["tradeoff-\(slug(of: measure))"] =
+        if index == 0 {
+          "Each point of the curve is the best mixed plan for a budget on \(name) alone."
+            + (hasLevels
+              ? " A dashed line leads from a uniform level down to the importance of the mixed plan within the "
+                + "same \(Markup.escaped(Measure.names(measures))), and across to its costs."
+                + (measures.count == 1
+                  ? ""
+                  : " That plan keeps \(Self.number(measures.count)) budgets, so it may lie "
+                    + "above the curve.") : "")
+        } else if measure == .latency {
+          "The same over the latency table's times, with budgets on latency alone."
+        } else {
+          "The same over \(measure == .weightSize ? "weight size" : name). The curve's budgets are on "
+            + "\(name) alone, so its plans may spend any \(others)."
+        }
+    }
+    let explained =
+      measures.contains(.bitOperations)
+      ? " BitOps are multiply-accumulates times weight bits times activation bits." : ""
     let intro =
-      "<p>\(objective) BitOps are multiply-accumulates times weight bits times activation bits.</p>\n"
+      "<p>\(objective)\(explained)</p>\n"
       + "<p>\(Markup.escaped(Self.prediction)) \(measured)</p>"
     return intro + "\n"
       + tradeOffCharts.map { figure($0, captions[$0.name] ?? "Measured plans only.") }
       .joined(separator: "\n")
   }
 
+  /// A small number as a word.
+  private static func number(_ count: Int) -> String {
+    let words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    return words.indices.contains(count) ? words[count] : "\(count)"
+  }
+
   /// A sentence that says what a plan's importance is.
   private var objective: String {
+    if comparison.join.table.scoresChoices {
+      return
+        "The importance of a plan predicts how much it loses: the sum of its layers' importances, each of the choice "
+        + "that the layer has."
+    }
     let alpha = Figures.significant(comparison.alpha, 6)
     let weights =
       comparison.alpha == 1 ? "weight importances" : "weight importances times α = \(alpha)"
@@ -127,16 +151,24 @@ extension Report {
             column == 0 ? " class=\"name\"" : style(table.columns[column].isText)
           return "<td\(kind)>\(Markup.escaped(cell))</td>"
         }
-        return "<tr class=\"\(row.kind.rawValue)\">\(cells.joined())</tr>"
+        return "<tr class=\"\(Markup.escaped(row.kind.name))\">\(cells.joined())</tr>"
       }
       return "<tbody>\n<tr><th colspan=\"\(table.columns.count)\" scope=\"rowgroup\">"
         + "\(Markup.escaped(section.title))</th></tr>\n\(rows.joined(separator: "\n"))\n</tbody>"
     }
     let notes = table.notes.map { "<p class=\"sub\">\(Markup.escaped($0)).</p>" }
+    let measures = comparison.measures
+    let savings = measures.map { measure in
+      let others = measures.filter { $0 != measure }.map(\.name)
+      return "in \(measure.name)" + (others.isEmpty ? "" : " at no more \(WordList.or(others))")
+    }
+    let saved =
+      "Saved: how much the cheapest mixed plan that is as good as that uniform plan saves, "
+      + (savings.dropLast() + ["\(savings.count > 1 ? "and " : "")\(savings.last ?? "")"])
+      .joined(separator: ", ") + "."
     return """
-      <p>Gain: how much less importance a plan has than the best uniform plan within the same costs. Saved: how \
-      much the cheapest mixed plan that is as good as that uniform plan saves, in BitOps at no more size, and in \
-      size at no more BitOps.</p>
+      <p>Gain: how much less importance a plan has than the best uniform plan within the same costs. \
+      \(Markup.escaped(saved))</p>
       <div class="scroll">
       <table>
       <thead><tr>\(head.joined())</tr></thead>
@@ -153,16 +185,20 @@ extension Report {
     let rest = zip(charts, shownPlans).dropFirst().map { chart, shown in
       "<details>\n<summary>\(Markup.escaped(shown.name))</summary>\n\(figure(chart, ""))\n</details>"
     }
+    let isPlain = comparison.join.formatsArePlain
+    let costs = Markup.escaped(
+      WordList.and(comparison.measures.map { $0 == .weightSize ? "weight size" : $0.name }))
     let caption =
-      "Bits of weights and activations, and each layer's share of the plan's BitOps and weight "
-      + "size."
+      (isPlain ? "Bits of weights and activations" : "Formats, their bits where they are known")
+      + ", and each layer's share of the plan's \(costs)."
     return ([figure(first, caption), planTable] + rest).joined(separator: "\n")
   }
 
   /// The plan in focus, as a table.
   private var planTable: String {
     guard let shown = shownPlans.first else { return "" }
-    let table = PlanTable(network: comparison.network, plan: shown.plan)
+    let table = PlanTable(
+      network: comparison.network, plan: shown.plan, measures: comparison.measures)
     return
       "<details>\n<summary>\(Markup.escaped(shown.name)), as a table</summary>\n\(table.html)\n</details>"
   }
@@ -176,7 +212,9 @@ extension Report {
   private var importance: String {
     figure(
       importanceChart,
-      "The brighter a cell, the more the layer loses at these bits. Layers that the network pins have no cells."
+      comparison.join.formatsArePlain
+        ? "The brighter a cell, the more the layer loses at these bits. Layers that the network pins have no cells."
+        : "The brighter a cell, the more the layer loses with this format. Layers that the network pins have no cells."
     )
   }
 }

@@ -12,6 +12,17 @@ package enum BudgetAmount {
     }
   }
 
+  /// An amount of a quantity for a narrow place, in the unit in which files hold it, to four digits.
+  package static func column(_ amount: Double, _ quantity: Quantity) -> String {
+    switch quantity.style {
+    case .metric where !quantity.symbol.isEmpty: Figures.inUnit(amount, quantity.symbol)
+    case .metric: Figures.metric(amount)
+    case .bytes: Figures.bytes(amount)
+    case .seconds: Figures.seconds(amount, digits: 4)
+    case .bits, .level, .ratio: text(amount, quantity)
+    }
+  }
+
   /// An amount of a quantity, in the unit in which files hold it.
   package static func text(_ amount: Double, _ quantity: Quantity) -> String {
     switch quantity.style {

@@ -8,7 +8,8 @@ extension Measure {
       }
       return network.hasCosts ? layer.bitOperations(at: formats) : nil
     },
-    planUsage: { $0.bitOperations }, budget: { .maxBitOperations(ExactDecimal($0)) })
+    planUsage: { $0.bitOperations },
+    budget: { usage, _ in .maxBitOperations(ExactDecimal(usage)) })
 }
 
 extension BudgetKind {
@@ -64,7 +65,7 @@ extension BudgetKind {
 }
 
 extension CostFigure {
-  static let bitOperations = CostFigure(
+  package static let bitOperations = CostFigure(
     key: "bitops", title: "BitOps", value: { $0.bitOperations.map { .count($0) } })
   /// What budgets by level count.
   static let searchedBitOperations = CostFigure(

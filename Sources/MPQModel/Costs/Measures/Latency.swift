@@ -6,7 +6,7 @@ extension Measure {
       network.resources.picoseconds(layer: layer.name, at: formats)
     },
     usagePerAmount: { _ in 1e12 }, planUsage: { $0.latencyInPicoseconds },
-    budget: { .maxLatency(picoseconds: ExactDecimal($0)) })
+    budget: { usage, _ in .maxLatency(picoseconds: ExactDecimal(usage)) })
 }
 
 extension BudgetKind {

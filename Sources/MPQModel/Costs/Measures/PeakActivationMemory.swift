@@ -18,7 +18,7 @@ extension Measure {
         })
     },
     usagePerAmount: { _ in 8 }, planUsage: { $0.activationMemoryInBits },
-    budget: { .maxActivationMemory(bits: $0) })
+    budget: { usage, _ in .maxActivationMemory(bits: usage) })
 }
 
 extension BudgetKind {

@@ -4,6 +4,7 @@ extension Measure {
   package static func resource(_ name: String) -> Measure {
     Measure(
       key: "resource_\(name)", name: name, unit: name, quantity: .resource(name),
+      isPlural: isPlural(name),
       layerUsage: { layer, formats, network in
         network.resources.usage(of: name, layer: layer.name, at: formats)?.amount
       },
@@ -12,7 +13,16 @@ extension Measure {
         Double(powerOfTen(network.resources.column(name)?.decimals ?? 0))
       },
       planUsage: { costs in costs.resources.first { $0.name == name }?.usage },
-      budget: nil)
+      budget: { usage, network in
+        let decimals = network.resources.column(name)?.decimals ?? 0
+        return Budget(.onResource(name), .number(ExactDecimal(usage, decimals: decimals)))
+      })
+  }
+
+  /// Whether a resource's name is a plural, such as `cycles` or `LUTs`, as far as its ending says.
+  private static func isPlural(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return name.hasSuffix("s") && !name.hasSuffix("ss")
   }
 
   private static func parts(of name: String, in network: Network) -> MeasureParts? {
@@ -25,7 +35,9 @@ extension Measure {
     }
   }
 
-  static func powerOfTen(_ exponent: Int) -> Int { (0..<exponent).reduce(1) { power, _ in power * 10 } }
+  static func powerOfTen(_ exponent: Int) -> Int {
+    (0..<exponent).reduce(1) { power, _ in power * 10 }
+  }
 }
 
 extension BudgetKind {
@@ -52,7 +64,8 @@ extension BudgetKind {
   /// The budget on a whole plan that limits what a name stands for: a resource's, or that of a measure that needs
   /// no table.
   package static func limiting(_ name: String, in network: Network) -> BudgetKind {
-    network.resources.column(name) == nil ? built(for: name) ?? .onResource(name) : .onResource(name)
+    network.resources.column(name) == nil
+      ? built(for: name) ?? .onResource(name) : .onResource(name)
   }
 
   /// The measures that have a name like a resource's.
@@ -70,7 +83,9 @@ extension BudgetKind {
     builtNames.contains(name) ? offered.first { $0.name == "max_\(name)" } : nil
   }
 
-  private static func limit(_ amount: Budget.Amount, of resource: String, in network: Network) -> Int {
+  private static func limit(_ amount: Budget.Amount, of resource: String, in network: Network)
+    -> Int
+  {
     let decimals = network.resources.column(resource)?.decimals ?? 0
     return amount.number.floorOfProduct(Measure.powerOfTen(decimals))
   }

@@ -6,7 +6,8 @@ extension Measure {
       network.resources.override(\.sizeInBits, layer: layer.name, at: formats)
         ?? (network.hasCosts ? formats.weight.storedBits(of: layer.params) : nil)
     },
-    usagePerAmount: { _ in 8 }, planUsage: { $0.weightSizeInBits }, budget: { .maxSize(bits: $0) })
+    usagePerAmount: { _ in 8 }, planUsage: { $0.weightSizeInBits },
+    budget: { usage, _ in .maxSize(bits: usage) })
 }
 
 extension BudgetKind {
@@ -46,18 +47,19 @@ extension BudgetKind {
     valueName: "bits",
     requestHelp: "Bits per weight of the whole file, pinned layers and scales included.",
     title: { "size (\($0) bits per weight)" },
-    sweep: Sweep(name: "bits_per_weight", help: "Bits per weight of the whole file, e.g. 3,3.5,4.25."),
+    sweep: Sweep(
+      name: "bits_per_weight", help: "Bits per weight of the whole file, e.g. 3,3.5,4.25."),
     range: "bits_per_weight",
     limit: { amount, network in amount.number.floorOfProduct(network.params) },
     amountOfUsage: { usage, network in Double(usage) / Double(max(1, network.params)) })
 }
 
 extension CostFigure {
-  static let weightSize = CostFigure(
+  package static let weightSize = CostFigure(
     key: "size_bytes", title: "size", value: { $0.weightSizeInBits.map { .bits($0) } })
-  static let compression = CostFigure(
+  package static let compression = CostFigure(
     key: "compression", title: "compression", value: { $0.compressionRatio.map { .ratio($0) } })
-  static let bitsPerWeight = CostFigure(
+  package static let bitsPerWeight = CostFigure(
     key: "bits_per_weight", title: "bits/weight", value: { $0.bitsPerWeight.map { .mean($0) } },
     isInSweeps: false)
 }
