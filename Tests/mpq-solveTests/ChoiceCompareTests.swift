@@ -23,7 +23,8 @@ import Testing
       }
       network += "blk.\(layer),\(4096 * size),\(4096 * size),,\n"
       for (place, format) in ["q2_K", "q4_K", "q8_0", "f16"].enumerated() {
-        table += "blk.\(layer),weight,\(format),\(Double(size) / Double(1 << (3 * place)))\n"
+        let importance = [1, 9, 2, 30, 4, 0.5][layer] / Double(1 << (3 * place))
+        table += "blk.\(layer),weight,\(format),\(importance)\n"
       }
     }
     try instance.write(choices, to: "choices.csv")
@@ -63,13 +64,13 @@ import Testing
   @Test func typesOfWeightsAreComparedAtTheirSize() throws {
     let run = try run("compare", "-n", "model.csv", "-i", "types.csv")
     #expect(run.exitCode == 0)
-    #expect(run.lines.first?.split(separator: " ").prefix(3) == ["plan", "size", "compression"])
+    #expect(run.lines.first?.split(separator: " ").prefix(4) == ["plan", "mean", "W", "size"])
     for level in ["q2_K", "q4_K", "q8_0", "f16"] {
       #expect(run.output.contains("within the size of \(level)\n"))
     }
     #expect(run.output.contains("less importance than the best uniform plan within the same size"))
     #expect(run.output.contains("size saved is the saving of another mixed plan"))
-    #expect(!run.output.contains("BitOps") && !run.output.contains("mean W"))
+    #expect(!run.output.contains("BitOps") && !run.output.contains("mean A"))
   }
 
   @Test func levelsAreNamesToo() throws {
@@ -183,7 +184,7 @@ import Testing
     #expect(run.exitCode == 0, "\(run.errors)")
     #expect(
       run.lines[0].split(separator: " ").map(String.init).suffix(3) == [
-        "format", "size", "seconds",
+        "size", "seconds", "format",
       ])
     for (line, row) in zip(run.lines.dropFirst(), plan) {
       let words = line.split(separator: " ").map(String.init)
