@@ -24,7 +24,13 @@ struct MPQSolve: ParsableCommand {
   static func main() {
     mpq_return_freed_memory()
     // In other commands a second plan would silently replace the first.
-    let takesSeveral = ["compare", "report"].contains(CommandLine.arguments.dropFirst().first)
-    runAsProgram(repeatable: takesSeveral ? ["--plan", "--sweep", "--accuracy"] : [])
+    let command = CommandLine.arguments.dropFirst().first
+    let plans: Set = ["--plan", "--sweep", "--accuracy"]
+    let resources: Set = ["--max", "--max-any", "--resource"]
+    switch command {
+    case "compare", "report": runAsProgram(repeatable: resources.union(plans))
+    case "sweep": runAsProgram(repeatable: resources.union(["--sweep"]))
+    default: runAsProgram(repeatable: resources)
+    }
   }
 }

@@ -40,7 +40,7 @@ struct TableOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A CSV of your own number formats: format,bits_per_weight,weight_bits,activation_bits,block.",
+      "A CSV of your own number formats: format,bits_per_weight and more (docs/formats.md).",
       valueName: "file"))
   var formats: String?
 
@@ -108,23 +108,15 @@ struct TableOptions: ParsableArguments {
   ///
   /// - Parameter resources: what tables say that layers use.
   func join(_ resources: Resources = Resources()) throws -> TableJoin {
-    let table = try ImportanceFile.read(try ImportanceFile.path(of: importance))
     let content = try self.network.map { try FileContent(reading: try NetworkFile.path(of: $0)) }
-    var network: Network
-    if let content {
-      network = try NetworkFile.decode(content)
-    } else {
-      guard table.scoresChoices else {
-        throw ValidationError("Missing expected argument '--network <N>'")
-      }
-      network = try Network(
-        ofChoicesIn: table, name: FilePath.stem(of: table.source, behind: [".gz"]).printable)
-    }
-    network.resources = resources
+    let own = try content.map { try NetworkFile.decode($0) }
     var constraints = SearchConstraints()
     if let path = self.constraints {
       constraints = try FileContent(reading: path).read(as: FileFormats.constraints)
     }
+    let table = try ImportanceFile.read(try ImportanceFile.path(of: importance))
+    var network = try own ?? self.network(of: table)
+    network.resources = resources
     if equalWidths { constraints.equalWidths = true }
     if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
     var join = TableJoin(
@@ -135,6 +127,15 @@ struct TableOptions: ParsableArguments {
       constraints: constraints, outliers: outliers, invalid: invalid, strict: strict)
     if let content { join.compareOrigin(withNetworkSHA256: try Hash.sha256(content.file)) }
     return join
+  }
+
+  /// The network that a table of choices says itself.
+  private func network(of table: ImportanceTable) throws -> Network {
+    guard table.scoresChoices else {
+      throw ValidationError("Missing expected argument '--network <N>'")
+    }
+    return try Network(
+      ofChoicesIn: table, name: FilePath.stem(of: table.source, behind: [".gz"]).printable)
   }
 
   /// Reads and joins the files; refuses a join that cannot be searched.

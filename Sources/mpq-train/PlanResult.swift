@@ -23,7 +23,7 @@ struct PlanResult {
   private var fields: [String] {
     [
       name, row.map { "\($0)" } ?? "", costs?.bitOperations.map { "\($0)" } ?? "",
-      costs.map { "\($0.searchedBitOperations)" } ?? "",
+      costs?.searchedBitOperations.map { "\($0)" } ?? "",
       costs?.weightSizeInBits.map { Decimals.bytes(bits: $0) } ?? "", "\(result.loss)",
       "\(result.accuracy)", "\(result.correct)", "\(result.count)",
     ]

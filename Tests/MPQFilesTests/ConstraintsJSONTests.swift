@@ -95,7 +95,7 @@ import Testing
     ),
     (
       #"{"name": "a", "weight_format": [4, "q4_Q"]}"#,
-      "'weight_format': there is no number format 'q4_Q'; expected \(NumberFormat.spelling)"
+      "'weight_format': there is no number format 'q4_Q'; did you mean q4_0?"
     ),
     (#"{"name": "a", "weight_format": [4, 4]}"#, "'weight_format': lists 4 twice"),
     (

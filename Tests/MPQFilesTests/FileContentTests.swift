@@ -204,7 +204,7 @@ import Testing
     (",layer,2,4,8\n0,a,1,2,3\n", "with a column per width"),
     ("layer,W2A2,W4A4\na,1,2\n", "with a column per width"),
     ("status,weight_bits,activation_bits\nx,1,1\n", "--sweep"),
-    ("layer,weight_bits,activation_bits,cycles,lut\na,1,1,1,1\n", "with a column 'seconds'"),
+    ("layer,weight_bits,activation_bits,cycles,lut\na,1,1,1,1\n", "it goes with --resource"),
     (#"{"layer": {"0": "a"}, "importance": {"0": 1}}"#, #"to_json(orient="records")"#),
     (
       #"{"network": "n", "budgets": {}, "status": "optimal", "importance": 1, "layers": []}"#,

@@ -25,7 +25,12 @@ import Testing
       "2: tensor: expected weight or activation for layer 'a' at 2 bits, found 'weights'"
     ),
     ("a,weight,0,1\n", "2: bits: expected a whole number from 1 to 32, found '0'"),
-    ("a,weight,2.5,1\n", "2: bits: expected a whole number from 1 to 32, found '2.5'"),
+    ("a,weight,33.5,1\n", "2: bits: expected a whole number from 1 to 32, found '33.5'"),
+    (
+      "a,weight,q4_k_,1\n",
+      "2: bits: expected a whole number from 1 to 32 or the name of a format such as f16, int4-g128 or q4_K, "
+        + "found 'q4_k_'; did you mean 'q4_K'?"
+    ),
     (
       "a,weight,2,1\nb,weight,2,1\na,weight,2,1\n",
       "4: layer 'a' weight at 2 bits occurs twice; keep one of the rows"

@@ -21,13 +21,14 @@ import Testing
       network.layers == [
         Layer(
           name: "a", kind: .convolution(groups: 2), macs: 6 * 2 * 9 * 4 * 3, params: 6 * 2 * 9,
-          pinned: .eightBit, input: "input", inputShape: [4, 9, 7], outputShape: [6, 4, 3]),
+          pinned: .eightBit, input: "input", inputShape: [4, 9, 7], outputShape: [6, 4, 3],
+          rowLength: 18),
         Layer(
           name: "b", kind: .depthwiseConvolution, macs: 6 * 4 * 3, params: 6, input: "a",
-          inputShape: [6, 4, 3], outputShape: [6, 4, 3]),
+          inputShape: [6, 4, 3], outputShape: [6, 4, 3], rowLength: 1),
         Layer(
           name: "c", kind: .linear, macs: 5 * 72, params: 5 * 72, pinned: .eightBit,
-          input: "flat", inputShape: [72], outputShape: [5]),
+          input: "flat", inputShape: [72], outputShape: [5], rowLength: 72),
       ])
   }
 

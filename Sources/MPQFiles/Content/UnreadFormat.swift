@@ -44,7 +44,7 @@ enum UnreadFormat {
   ]
 
   /// Tables that are recognised by their layout only; they come last.
-  static let laidOut = [scoresPerPair, costsPerWidth, withoutTensor, columnPerWidth, byLayer]
+  static let laidOut = [scoresPerPair, withoutTensor, columnPerWidth, byLayer]
 }
 
 // MARK: - Tables
@@ -53,16 +53,9 @@ extension UnreadFormat {
   /// A table of scores with a row per pair of widths.
   private static let scoresPerPair = KnownFormat(
     "a table of scores per pair of widths", form: .csv,
-    remedy: "importances are those of one tensor at one width; write \(importances)",
-    recognises: { $0.hasScoresPerPair }, read: ())
-
-  /// Any other table with a row per pair of widths.
-  private static let costsPerWidth = KnownFormat(
-    "a table of costs per width", form: .csv,
     remedy:
-      "of such costs time can be limited, in a latency table with a column 'seconds' (cycles "
-      + "by the clock rate, ms by 1000)",
-    recognises: { $0.hasColumns("layer", "weight_bits", "activation_bits") }, read: ())
+      "write a table of choices: name each row in a column 'choice', such as W4A8, and call the scores 'importance'",
+    recognises: { $0.hasScoresPerPair }, read: ())
 
   private static let withoutTensor = KnownFormat(
     "a table of scores without their tensor", form: .csv,

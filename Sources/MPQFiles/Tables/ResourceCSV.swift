@@ -16,7 +16,8 @@ package enum ResourceCSV {
     "a table of resources", key: "resources-csv", form: .csv,
     remedy: "it goes with --resource, in a request as resources",
     recognises: { head in
-      head.hasColumns("layer") && !head.hasColumns("importance")
+      head.hasColumns("layer")
+        && !["importance", "score", "sensitivity"].contains { head.hasColumns($0) }
         && (head.hasColumns("weight_bits", "activation_bits") || head.hasColumns("choice")
           || head.hasColumns("format") && !head.hasColumns("tensor"))
         && !head.hasColumns("macs")
@@ -77,7 +78,7 @@ package enum ResourceCSV {
       if let format = NumberFormat(written: name) { return format.name }
       guard let formats = LayerFormats(spelled: name) else {
         throw csv.unexpected(
-          .format, NumberFormat.spelling, remedy: NumberFormat.suggestion(for: name))
+          .format, NumberFormat.expectation(insteadOf: name), remedy: NumberFormat.suggestion(for: name))
       }
       return "\(formats)"
     }

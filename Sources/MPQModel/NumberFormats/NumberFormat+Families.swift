@@ -16,10 +16,12 @@ extension NumberFormat {
   /// The user's own formats, which `--formats` and the service's requests bring.
   @TaskLocal package static var own: [NumberFormat] = []
 
-  /// The form of formats' names, for messages.
-  package static var spelling: String {
-    "a whole number from \(IntegerFormats.bits.lowerBound) to \(IntegerFormats.bits.upperBound) or "
-      + "the name of a format such as f16, int4-g128 or q4_K"
+  /// What was expected where a text is no format: a number of bits where it is a number, else also a name.
+  package static func expectation(insteadOf text: String) -> String {
+    let bits =
+      "a whole number from \(IntegerFormats.bits.lowerBound) to \(IntegerFormats.bits.upperBound)"
+    let isNumber = text.utf8.allSatisfy { !(UInt8(ascii: "A")...UInt8(ascii: "z") ~= $0) }
+    return isNumber ? bits : "\(bits) or the name of a format such as f16, int4-g128 or q4_K"
   }
 
   /// The format with this name in files and flags, in any case; nil if there is none.

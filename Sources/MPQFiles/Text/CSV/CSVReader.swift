@@ -144,7 +144,7 @@ package struct CSVReader<Column: CSVColumn> {
     let text = copy(column)
     guard let format = NumberFormat(written: text) else {
       throw unexpected(
-        column, NumberFormat.spelling, remedy: NumberFormat.suggestion(for: text))
+        column, NumberFormat.expectation(insteadOf: text), remedy: NumberFormat.suggestion(for: text))
     }
     return format
   }

@@ -73,16 +73,17 @@ extension JSONValue {
 
   /// The value as a number format.
   package func format() throws(FormatError) -> NumberFormat {
-    let text: String? =
-      switch content {
-      case .number(let text), .string(let text): text
-      default: nil
-      }
-    if let text, let format = NumberFormat(written: text) { return format }
-    let mismatch = mismatch(NumberFormat.spelling)
+    let text: String
+    switch content {
+    // Bits are numbers: in quotes they are refused, as ever.
+    case .number(let number): text = number
+    case .string(let name) where DecimalLiteral(name) == nil: text = name
+    default: throw mismatch(NumberFormat.expectation(insteadOf: ""))
+    }
+    if let format = NumberFormat(written: text) { return format }
+    let mismatch = mismatch(NumberFormat.expectation(insteadOf: text))
     throw FormatError(
-      file: mismatch.file, mismatch.place,
-      mismatch.message + (text.map(NumberFormat.suggestion) ?? ""))
+      file: mismatch.file, mismatch.place, mismatch.message + NumberFormat.suggestion(for: text))
   }
 
   /// The value as a whole number in digits alone, for formats that programs write.
