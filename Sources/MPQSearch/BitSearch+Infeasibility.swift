@@ -12,11 +12,23 @@ extension BitSearch {
       Infeasibility.Row(row: rows[row], attainable: attainable[row])
     }
     if ranges.allSatisfy(\.isAttainableAlone) {
-      for row in rows.indices {
+      for row in rows.indices where rows[row].counted.part == nil {
         ranges[row].leastWithOthers = leastUsage(of: row, rows: rows, ranges, limits: limits)
       }
     }
-    return Infeasibility(rows: ranges)
+    return Infeasibility(rows: Self.tightestParts(of: ranges))
+  }
+
+  /// Of the rows of a measure's parts the one that leaves least above what plans need at least.
+  private static func tightestParts(of rows: [Infeasibility.Row]) -> [Infeasibility.Row] {
+    func room(_ row: Infeasibility.Row) -> Int { row.row.capacity - row.attainable.lowerBound }
+    return rows.enumerated().filter { index, row in
+      row.row.counted.part == nil
+        || !rows.enumerated().contains { other, rival in
+          rival.row.measure == row.row.measure
+            && (room(rival), other) < (room(row), index)
+        }
+    }.map(\.element)
   }
 
   /// The least usage of a row when all other rows are kept; nil when they cannot be kept even
@@ -34,7 +46,9 @@ extension BitSearch {
     }
     var capacities = rows.map(\.capacity)
     capacities[row] = ranges[row].attainable.upperBound
-    let usageSearch = PlanSearch(usageProblem, solver: solver, limits: limits)
+    let usageSearch = ManyRowSearch(
+      usageProblem, occasionalRows: rows.indices.filter { rows[$0].counted.part != nil },
+      solver: solver, limits: limits)
     guard
       let outcome = try? usageSearch.solve(capacities: capacities, limits: limits),
       outcome.status == .optimal, let selection = outcome.selection

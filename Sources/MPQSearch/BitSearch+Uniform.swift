@@ -132,7 +132,7 @@ extension BitSearch {
     within budgets: [Budget], of baselines: UniformBaselines
   ) -> UniformPlan? {
     let ceilings = budgets.filter(\.kind.isPerLayer)
-    return baselines.best(within: rows(for: budgets).map(\.capacity)) { uniform in
+    return baselines.best(within: capacities(for: budgets)) { uniform in
       ceilings.allSatisfy { BudgetUse(of: uniform.plan, budget: $0, in: join.network).isKept }
     }
   }

@@ -22,7 +22,7 @@ extension BitSearch {
       return Verification(
         solver: solver.name, result: .undecided(Self.stopped), tolerance: 0)
     }
-    let floor = program.leastCost
+    let floor = program.problem.leastCost
     let answer = solution.plan.flatMap { program.selection(of: $0, in: join) }
     // What the answer's plan costs above the least of every layer; without a plan, the largest
     // difference that there is.
@@ -134,15 +134,6 @@ extension BinaryProgram {
 }
 
 extension WholeProgram {
-  /// The sum of every layer's least cost.
-  fileprivate var leastCost: Double {
-    var sum = CompensatedSum()
-    for group in problem.groups {
-      sum.add(problem.choices(of: group).map { problem.cost[$0] }.min() ?? 0)
-    }
-    return sum.value
-  }
-
   /// The largest difference between two choices of one layer.
   fileprivate var largestSpread: Double {
     problem.groups.map { group in

@@ -30,14 +30,19 @@ public struct BitSearch {
   package let ceilings: [Budget]
   /// Per row, what plans can use of it, from the least to the most.
   let attainable: [ClosedRange<Int>]
+  /// The sum of every searched layer's least importance, which no plan is below.
+  let floor: Double
   let solver: any IntegerProgramSolver
-  let search: PlanSearch
+  let search: ManyRowSearch
+  /// What cheapest plans use least of; nil if none are asked for.
+  package let minimized: Measure?
   /// The time that preparing took, until an answer has accounted for it.
   private var preparation: Duration
 
   /// - Parameters:
   ///   - join: a join without problems.
   ///   - budgets: fixes the measures that later budgets may speak of, and the limits of single layers.
+  ///   - minimized: what `cheapestPlan` uses least of, as a whole; nil if that is not asked for.
   ///   - alpha: what weight importances are multiplied by in the objective: Σ activation + α ·
   ///     weight.
   ///   - solver: asked for what the core search cannot settle.
@@ -45,7 +50,7 @@ public struct BitSearch {
   /// - Throws: `BuildingFault` when ties or budgets on single layers leave no choice, a usage is not known, costs
   ///   overflow, there are too many choices, or a limit comes first.
   package init(
-    _ join: TableJoin, budgets: [Budget], alpha: Double,
+    _ join: TableJoin, budgets: [Budget], minimizing minimized: Measure? = nil, alpha: Double,
     solver: any IntegerProgramSolver, limits: SearchLimits = SearchLimits()
   ) throws(ChoiceProblem.BuildingFault) {
     let start = ContinuousClock.now
@@ -56,7 +61,10 @@ public struct BitSearch {
     self.join = join
     self.alpha = alpha
     self.solver = solver
-    rows = BudgetRow.rows(for: budgets, network: join.network).map(\.counted)
+    self.minimized = minimized
+    var rows = BudgetRow.rows(for: budgets, network: join.network).map(\.counted)
+    if let minimized, !rows.contains(UsageRow(minimized)) { rows.append(UsageRow(minimized)) }
+    self.rows = rows
     ceilings = budgets.filter(\.kind.isPerLayer)
     // An answer needs choices, so they are built even when the time is up, unless that takes much
     // longer.
@@ -64,8 +72,9 @@ public struct BitSearch {
     let problem = try ChoiceProblem(
       join, rows: rows, ceilings: ceilings, alpha: alpha, limits: limits)
     attainable = problem.usageRanges(limits: limits)
-    search = PlanSearch(
-      problem, solver: solver,
+    floor = problem.leastCost
+    search = ManyRowSearch(
+      problem, occasionalRows: rows.indices.filter { rows[$0].part != nil }, solver: solver,
       incumbents: Self.uniformSelections(join, problem, alpha: alpha, limits: limits), limits: limits)
     preparation = start.duration(to: .now)
   }
@@ -104,7 +113,7 @@ public struct BitSearch {
   ) throws(IntegerProgramFault) -> PlanSolution {
     let start = ContinuousClock.now
     let outcome = try search.solve(
-      capacities: rows(for: budgets).map(\.capacity), gap: gap, prover: prover, limits: limits)
+      capacities: capacities(for: budgets), gap: gap, prover: prover, limits: limits)
     let time = preparation + start.duration(to: .now)
     preparation = .zero
     let proof =
@@ -115,15 +124,21 @@ public struct BitSearch {
         status: outcome.status, proof: proof, plan: nil, layerImportances: [],
         importance: nil, bound: outcome.bound, costs: nil, searchTime: time)
     }
-    let plan = plan(of: selection)
-    let importances = layerImportances(of: selection)
+    // Where last digits did not count, an exchange may still lower the importance.
+    let best =
+      outcome.tolerance > 0
+      ? search.problem.spendingSlack(selection, capacities: capacities(for: budgets)) : selection
+    let plan = plan(of: best, in: search.problem)
+    let importances = layerImportances(of: best, in: search.problem)
     var importance = CompensatedSum()
     for term in importances { importance.add(term ?? 0) }
-    return PlanSolution(
+    var solution = PlanSolution(
       status: outcome.status, proof: proof, plan: plan,
       layerImportances: importances, importance: importance.value,
-      bound: outcome.status == .optimal ? importance.value : outcome.bound,
+      bound: outcome.status == .optimal ? importance.value : outcome.bound, floor: floor,
       costs: PlanCosts(of: plan, in: join.network), searchTime: time)
+    solution.tolerance = outcome.tolerance
+    return solution
   }
 
   /// All choices, dominated ones included. They are built anew, because the search keeps only the
@@ -135,28 +150,42 @@ public struct BitSearch {
     return problem
   }
 
-  /// The rows that budgets become, in the order of `rows`.
-  func rows(for budgets: [Budget]) -> [BudgetRow] {
+  /// What the budgets leave to the searched layers, in the order of `rows`. What is minimized without a budget may
+  /// be as much as plans can use.
+  func capacities(for budgets: [Budget]) -> [Int] {
     let found = BudgetRow.rows(for: budgets, network: join.network)
-    return rows.map { counted in
-      guard let row = found.first(where: { $0.counted == counted }), found.count == rows.count
-      else { preconditionFailure("the budgets speak of other measures than the search's") }
-      return row
+    guard let minimized, !found.contains(where: { $0.counted == UsageRow(minimized) }) else {
+      return rows(for: budgets).map(\.capacity)
+    }
+    return rows.indices.map { row in
+      found.first { $0.counted == rows[row] }?.capacity ?? attainable[row].upperBound
     }
   }
 
-  private func plan(of selection: [Int]) -> BitPlan {
+  /// The rows that budgets become, in the order of `rows`.
+  func rows(for budgets: [Budget]) -> [BudgetRow] {
+    let found = BudgetRow.rows(for: budgets, network: join.network)
+    return rows.compactMap { counted in
+      if let row = found.first(where: { $0.counted == counted }) { return row }
+      guard let minimized, counted == UsageRow(minimized) else {
+        preconditionFailure("the budgets speak of other measures than the search's")
+      }
+      return nil
+    }
+  }
+
+  func plan(of selection: [Int], in problem: ChoiceProblem) -> BitPlan {
     var formats = join.network.formats(searched: .eightBit)
     for (layer, choice) in zip(join.layers, selection) {
-      formats[layer.networkLayer] = search.problem.formats(of: choice)
+      formats[layer.networkLayer] = problem.formats(of: choice)
     }
     return BitPlan(formats)
   }
 
-  private func layerImportances(of selection: [Int]) -> [Double?] {
+  func layerImportances(of selection: [Int], in problem: ChoiceProblem) -> [Double?] {
     var importances = [Double?](repeating: nil, count: join.network.layers.count)
     for (layer, choice) in zip(join.layers, selection) {
-      importances[layer.networkLayer] = search.problem.cost[choice]
+      importances[layer.networkLayer] = problem.cost[choice]
     }
     return importances
   }

@@ -81,8 +81,8 @@ package struct PlanSearch {
   ///
   /// - Parameters:
   ///   - capacities: one per row, in the row's unit.
-  ///   - gap: how far above the optimum the plan may be, as a share of the plan's own cost; 0 asks
-  ///     for the optimum.
+  ///   - gap: how far above the optimum the plan may be, as a share of what the plan costs above the least of every
+  ///     group; 0 asks for the optimum.
   /// - Throws: `IntegerProgramFault` when the integer-program solver fails.
   package func solve(
     capacities: [Int], gap: Double = 0, prover: Prover = .automatic,

@@ -27,7 +27,7 @@ struct ObjectiveOptions: ParsableArguments {
 
   /// Prepares a search; throws the reason if there can be none.
   func makeSearch(
-    _ join: TableJoin, budgets: [Budget],
+    _ join: TableJoin, budgets: [Budget], minimizing minimized: Measure? = nil,
     limits: SearchLimits = SearchLimits()
   ) throws -> BitSearch {
     for warning in join.network.resources.latency?.warnings(for: join.network) ?? [] {
@@ -35,7 +35,7 @@ struct ObjectiveOptions: ParsableArguments {
     }
     do {
       return try BitSearch(
-        join, budgets: budgets, alpha: alpha(for: join), solver: GLPKSolver(),
+        join, budgets: budgets, minimizing: minimized, alpha: alpha(for: join), solver: GLPKSolver(),
         limits: limits)
     } catch {
       throw failure(error, network: join.network)

@@ -15,50 +15,28 @@ struct SolutionText {
   /// The plan as a table with a line per layer.
   var layerTable: String {
     guard let plan = solution.plan else { return "" }
-    let scoresChoices = search.join.table.scoresChoices
-    let resources = network.resources.names
-    var table = TextTable(
-      [("layer", true)]
-        + (scoresChoices ? [("choice", true)] : [("W", false), ("A", false)])
-        + (network.hasCosts ? [("MACs", false), ("params", false)] : [])
-        + [("BitOps", false), ("size", false)] + resources.map { ($0, false) }
-        + [("importance", false)])
-    table.dispensable = [["params"], ["MACs"], ["size"], ["BitOps"]] + resources.map { [$0] }
-    for (index, layer) in network.layers.enumerated() {
-      let formats = plan.formats[index]
-      let costs = LayerCosts(of: layer, at: formats, in: network)
-      let known = network.hasCosts
-      table.add(
-        (scoresChoices
-          ? [layer.name, "\(formats)"]
-          : [layer.name, "\(formats.weight)", "\(formats.activation)"])
-          + (known
-            ? [Figures.column(Double(layer.macs)), Figures.column(Double(layer.params))] : [])
-          + [
-            costs.bitOperations.map { Figures.column(Double($0)) } ?? "–",
-            costs.sizeInBits.map { Figures.columnOfBytes(Double($0) / 8) } ?? "–",
-          ]
-          + resources.map { name in
-            costs.resources.first { $0.name == name }.map {
-              BudgetAmount.text($0.amount.approximate, .resource(name))
-            } ?? "–"
-          }
-          + [solution.layerImportances[index].map { Figures.significant($0) } ?? "pinned"])
-    }
-    return table.text(within: Terminal.outputWidth, alternative: "--format csv")
+    return LayerTable(
+      plan, of: network, importances: solution.layerImportances,
+      scoresChoices: search.join.table.scoresChoices
+    ).text
   }
 
   /// The answer in one line.
   var summary: String {
     guard let costs = solution.costs, let importance = solution.importance else {
       let status = Terminal.styled(solution.status.rawValue, solution.status.style)
+      if let minimized = solution.minimized, solution.status == .infeasible {
+        return status + ": no plan within the budgets has an importance of at most "
+          + Figures.significant(minimized.importanceLimit, 6)
+      }
       return solution.status == .undecided
         ? status + ": the search was stopped before it found a plan or knew that there is none"
         : status
     }
     var parts = [
       Terminal.styled(solution.status.rawValue, solution.status.style) + " (\(proof))",
-      "importance \(Figures.significant(importance, 6))",
+      "importance \(Figures.significant(importance, 6))"
+        + (solution.minimized.map { ", at most \(Figures.significant($0.importanceLimit, 6))" } ?? ""),
     ]
     if let operations = costs.bitOperations {
       parts.append("\(Figures.metric(Double(operations))) BitOps")
@@ -88,6 +66,11 @@ struct SolutionText {
 
   /// The gap that is proven, and what proved it.
   private var proof: String {
+    if let measure = search.minimized {
+      let goal = "least \(measure.name)"
+      return solution.status == .feasible
+        ? "\(goal), gap \(Figures.significant(solution.gap ?? 0, 2))" : "\(goal), \(solution.proof)"
+    }
     let gap = "gap \(Figures.significant(solution.gap ?? 0, 2))"
     return solution.status == .feasible ? gap : "\(gap), \(solution.proof)"
   }
@@ -144,6 +127,9 @@ struct SolutionText {
     let baselines = search.uniformBaselines(
       limits: SearchLimits { Interruption.isCancelled() && ContinuousClock.now >= end })
     guard !baselines.plans.isEmpty else { return [] }
+    if let minimized = solution.minimized, let measure = search.minimized {
+      return [cheapestUniformLine(baselines, minimized, measure)]
+    }
     let dearer = UniformText.dearerLevel(
       search, baselines, budgets: budgets, importance: importance)
     guard let best = search.bestUniformPlan(within: budgets, of: baselines) else {
@@ -160,6 +146,35 @@ struct SolutionText {
       "best uniform plan within the budgets: \(best.label), importance "
       + "\(Figures.significant(best.importance, 6))\(use(of: best.plan))\(comparison)\(reason)"
     return [line] + [dearer].compactMap { $0 }
+  }
+}
+
+extension SolutionText {
+  /// The uniform plan of the quality that uses least, and how much less this plan uses.
+  private func cheapestUniformLine(
+    _ baselines: UniformBaselines, _ minimized: PlanSolution.Minimized, _ measure: Measure
+  ) -> String {
+    func amount(_ plan: UniformPlan) -> Double? {
+      let network = search.join.network
+      let usages = network.layers.indices.map {
+        measure.usage(of: network.layers[$0], at: plan.plan.formats[$0], in: network)
+      }
+      guard !usages.contains(nil) else { return nil }
+      return measure.amount(ofUsage: usages.reduce(0) { $0 + $1! }, in: network)
+    }
+    let cheapest = baselines.plans.filter { plan in
+      plan.importance <= minimized.importanceLimit
+        && budgets.allSatisfy { BudgetUse(of: plan.plan, budget: $0, in: search.join.network).isKept }
+    }.compactMap { plan in amount(plan).map { (plan: plan, amount: $0) } }
+      .min { $0.amount < $1.amount }
+    guard let cheapest else {
+      return "no uniform plan within the budgets has an importance of at most "
+        + Figures.significant(minimized.importanceLimit, 6)
+    }
+    let saving = minimized.amount.map { 1 - $0 / cheapest.amount } ?? 0
+    return "cheapest uniform plan of this importance: \(cheapest.plan.label), \(measure.name) "
+      + BudgetAmount.text(cheapest.amount, measure.quantity)
+      + "; this plan uses \(Figures.fixed(100 * saving, 1)) % less"
   }
 }
 

@@ -19,6 +19,8 @@ package struct SolveCommand: ParsableCommand {
 
   @OptionGroup(title: "Network and table") var table: TableOptions
   @OptionGroup(title: "Budgets (at least one)") var budgetOptions: BudgetOptions
+  @OptionGroup(title: "The cheapest plan of a quality, instead of the best within budgets")
+  var cheapest: CheapestOptions
   @OptionGroup(title: "Search") var searchOptions: SearchOptions
 
   @Option(
@@ -58,15 +60,24 @@ package struct SolveCommand: ParsableCommand {
     var search: BitSearch
     do {
       search = try searchOptions.objective.makeSearch(
-        join, budgets: budgets, limits: limits)
+        join, budgets: budgets, minimizing: try cheapest.measure(for: join.network), limits: limits)
     } catch let code as ExitCode where code == .infeasible {
       try reportClashingTies(join, budgets: budgets)
       throw code
     }
     var solution: PlanSolution
     do {
-      solution = try search.solve(
-        budgets, gap: searchOptions.gap, prover: searchOptions.prover, limits: limits)
+      if search.minimized != nil {
+        let limit = try cheapest.importanceLimit(search)
+        solution = try search.cheapestPlan(
+          within: budgets, importanceLimit: limit, gap: searchOptions.gap,
+          prover: searchOptions.prover, limits: limits)
+      } else {
+        solution = try search.solve(
+          budgets, gap: searchOptions.gap, prover: searchOptions.prover, limits: limits)
+      }
+    } catch let error as ValidationError {
+      throw error
     } catch {
       throw ProgramFailure.software("\(error); try --prover auto or another --gap")
     }
@@ -76,7 +87,7 @@ package struct SolveCommand: ParsableCommand {
     }
     if solution.status == .infeasible { watch.show("looking for the reason why no plan fits") }
     let infeasibility =
-      solution.status == .infeasible ? search.infeasibility(of: budgets, limits: limits) : nil
+      solution.status == .infeasible && search.minimized == nil ? search.infeasibility(of: budgets, limits: limits) : nil
     watch.stop()
     try report(
       SolutionText(search: search, budgets: budgets, solution: solution),
@@ -97,7 +108,11 @@ package struct SolveCommand: ParsableCommand {
   }
 
   private func check() throws {
-    try budgetOptions.checkAny()
+    try cheapest.check()
+    if cheapest.minimize == nil { try budgetOptions.checkAny() } else { try budgetOptions.check() }
+    if verify, cheapest.minimize != nil {
+      throw ValidationError("--verify checks the best plan within budgets; leave it out with --minimize.")
+    }
     if json, path == nil, let format = streamFormat, !format.isJSON {
       throw ValidationError(
         "--json and \(self.format == nil ? "-o -" : "--format \(format.name)") both want standard output; "

@@ -54,6 +54,16 @@ extension SolutionJSON {
       // Clocks count nanoseconds, so the time is written as the same text again.
       searchTime: .nanoseconds(
         Int((try answer.required("solve_seconds").number() * 1e9).rounded())))
+    solution.tolerance = try answer["optimality_tolerance"]?.number() ?? 0
+    solution.setGap(try answer.required("gap").optionalNumber())
+    solution.minimized = try answer["minimized"].map { value throws(FormatError) in
+      let fields = try value.object()
+      return PlanSolution.Minimized(
+        measure: try fields.required("measure").string(),
+        amount: try fields.required("amount").optionalNumber(),
+        bound: try fields.required("bound").optionalNumber(),
+        importanceLimit: try fields.required("max_importance").optionalNumber() ?? .infinity)
+    }
     solution.verification = try answer["verification"].map { value throws(FormatError) in
       try VerificationJSON.decode(value)
     }

@@ -23,7 +23,19 @@ package enum SolutionJSON {
       ("importance", Decimals.json(solution.importance)),
       ("bound", Decimals.json(solution.bound)),
       ("gap", Decimals.json(solution.gap)),
+      ("optimality_tolerance", Decimals.json(solution.tolerance)),
     ]
+    if let minimized = solution.minimized {
+      members.append(
+        (
+          "minimized",
+          JSONText.object([
+            ("measure", JSONText.quoted(minimized.measure)),
+            ("amount", Decimals.json(minimized.amount)), ("bound", Decimals.json(minimized.bound)),
+            ("max_importance", Decimals.json(minimized.importanceLimit)),
+          ])
+        ))
+    }
     if let costs = solution.costs { members += self.members(of: costs) }
     if let verification = solution.verification {
       members.append(("verification", VerificationJSON.encode(verification)))

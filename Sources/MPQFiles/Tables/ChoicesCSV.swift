@@ -2,7 +2,7 @@ package import MPQModel
 
 /// Tables that score whole choices of layers: `layer,choice,importance`, a row per option of a layer, and any of
 /// `weight_format`, `activation_format`, `size_bits`, `size_bytes`, `macs` and `seconds`. Every further numeric column is
-/// a resource of its name; `group` names what layers share the resources in.
+/// a resource of its name.
 package enum ChoicesCSV {
   private enum Column: Int, CSVColumn {
     case layer, choice, importance, weightFormat, activationFormat, sizeBits, sizeBytes, macs
@@ -32,7 +32,12 @@ package enum ChoicesCSV {
       throw csv.error("the header has both size_bits and size_bytes; keep one of them")
     }
     var amounts = try AmountColumns(csv, file: content.name)
-    var rows: [(layer: String, choice: String, entry: ResourceTable.Entry, group: String?)] = []
+    guard !csv.has(.group) else {
+      throw csv.error(
+        "a table of choices has no column 'group'; put the resources that layers share in groups into a table of "
+          + "their own, which goes with --resource")
+    }
+    var rows: [(layer: String, choice: String, entry: ResourceTable.Entry)] = []
     while try csv.nextRow() {
       let layer = try csv.text(.layer)
       let formats = try formats(&csv)
@@ -43,17 +48,12 @@ package enum ChoicesCSV {
         throw csv.error(error.description)
       }
       try amounts.add(csv, layer: layer)
-      rows.append(
-        (
-          layer, formats.description, try entry(csv, layer: layer),
-          csv.isMissing(.group) ? nil : try csv.text(.group)
-        ))
+      rows.append((layer, formats.description, try entry(csv, layer: layer)))
     }
     let (columns, amountsOfRow) = try amounts.finished(file: content.name)
     var resources = ResourceTable(source: content.name, columns: columns)
     for (index, var row) in rows.enumerated() {
       row.entry.amounts = amountsOfRow(index)
-      row.entry.group = row.group.map { resources.position(ofGroup: $0) }
       // The table of importances has refused a choice that stands twice.
       _ = resources.add(row.entry, layer: row.layer, choice: row.choice)
     }

@@ -29,15 +29,24 @@ public struct PlanSolution: Hashable, Sendable {
   public var bound: Double
   /// Nil without a plan.
   public var costs: PlanCosts?
+  /// How far the plan may be above the optimum although its status is optimal, because last digits of very different
+  /// importances do not count; 0 if it is exact.
+  package var tolerance = 0.0
+  /// The distance of the plan from the bound, as a share of what can be decided: of what the plan's importance is above
+  /// the sum of every layer's least. Of a cheapest plan, the distance of what it uses from its bound, as a share of that.
+  /// Nil without a plan.
+  public private(set) var gap: Double?
   /// The time of the search, without reading files and joining tables. The first of several searches
   /// on one problem includes building it and removing dominated choices.
   package var searchTime: Duration
+  /// What the plan uses least of, if that and not the importance was minimized.
+  package var minimized: Minimized?
   /// An independent solver's result; nil if none was asked.
   package var verification: Verification?
 
   package init(
     status: Status, proof: String, plan: BitPlan?, layerImportances: [Double?],
-    importance: Double?, bound: Double, costs: PlanCosts?, searchTime: Duration,
+    importance: Double?, bound: Double, floor: Double = 0, costs: PlanCosts?, searchTime: Duration,
     verification: Verification? = nil
   ) {
     self.status = status
@@ -49,13 +58,37 @@ public struct PlanSolution: Hashable, Sendable {
     self.costs = costs
     self.searchTime = searchTime
     self.verification = verification
+    gap = importance.map { Self.gap(of: $0, over: bound, from: floor) }
   }
 
-  /// `(importance − bound) / importance`; nil without a plan.
-  public var gap: Double? { importance.map { Self.gap(of: $0, over: bound) } }
+  /// Replaces the gap, of a plan for which something else was minimized, or that is read back.
+  package mutating func setGap(_ gap: Double?) { self.gap = gap }
 
-  /// The share by which an importance can exceed the optimum: `(importance − bound) / importance`.
-  package static func gap(of importance: Double, over bound: Double) -> Double {
-    importance <= bound ? 0 : (importance - bound) / importance.magnitude
+  /// What a cheapest plan uses least of.
+  package struct Minimized: Hashable, Sendable {
+    /// The measure's name in JSON.
+    package let measure: String
+    /// What the plan uses, pinned layers included, as an amount of the measure's quantity, such as bytes; nil without a
+    /// plan.
+    package let amount: Double?
+    /// No plan within the limits uses less; nil if that is not known.
+    package let bound: Double?
+    /// The most importance that a plan may have.
+    package let importanceLimit: Double
+
+    package init(measure: String, amount: Double?, bound: Double?, importanceLimit: Double) {
+      (self.measure, self.amount, self.bound) = (measure, amount, bound)
+      self.importanceLimit = importanceLimit
+    }
+  }
+
+  /// The share by which an amount can exceed the least: `(amount − bound) / (amount − floor)`.
+  ///
+  /// - Parameter floor: what no plan is below.
+  package static func gap(
+    of amount: Double, over bound: Double, from floor: Double = 0
+  ) -> Double {
+    guard amount > bound else { return 0 }
+    return amount > floor ? min(1, (amount - bound) / (amount - floor)) : 0
   }
 }

@@ -1,5 +1,5 @@
 /// A family of formats whose names follow one rule.
-package protocol NumberFormatFamily {
+package protocol NumberFormatFamily: SendableMetatype {
   /// Names of the family, for messages and help.
   static var examples: [String] { get }
   /// The format with a name, in any case; nil if the family has no such name.

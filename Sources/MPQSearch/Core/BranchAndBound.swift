@@ -61,7 +61,7 @@ struct BranchAndBound {
   /// the gap, or more than any selection has.
   var cutoff: Int128 {
     guard let plan else { return root.costs.largestExcess + 1 }
-    return plan.excess - root.costs.units(gap * root.costs.cost(plan.excess))
+    return plan.excess - root.costs.units(gap * root.costs.value(plan.excess))
   }
 
   /// The least excess that any selection can have, as far as is known.

@@ -102,6 +102,32 @@ package struct ChoiceProblem: Sendable {
     return sum.value
   }
 
+  /// The sum of every group's least cost: no selection has less.
+  var leastCost: Double {
+    var sum = CompensatedSum()
+    for group in groups { sum.add(choices(of: group).map { cost[$0] }.min() ?? 0) }
+    return sum.value
+  }
+
+  /// A selection after every exchange of one choice that lowers the cost within the capacities and the ties, the
+  /// largest gain of each group first.
+  func spendingSlack(_ selection: [Int], capacities: [Int]) -> [Int] {
+    var selection = selection
+    for group in groups {
+      let cheaper = choices(of: group).filter { cost[$0] < cost[selection[group]] }
+        .sorted { cost[$0] < cost[$1] }
+      for choice in cheaper {
+        var changed = selection
+        changed[group] = choice
+        if isFeasible(changed, capacities: capacities) {
+          selection = changed
+          break
+        }
+      }
+    }
+    return selection
+  }
+
   /// Whether a selection keeps all capacities and all ties.
   package func isFeasible(_ selection: [Int], capacities: [Int]) -> Bool {
     zip(usage(of: selection), capacities).allSatisfy { $0 <= $1 } && keepsTies(selection)

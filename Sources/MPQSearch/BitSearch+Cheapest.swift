@@ -1,0 +1,64 @@
+package import MPQModel
+
+extension BitSearch {
+  /// Finds the plan that uses least of `minimized` among those within the budgets that have at most an importance;
+  /// of several the one of least importance.
+  ///
+  /// - Parameters:
+  ///   - budgets: as for `solve`; `minimized` needs none.
+  ///   - importanceLimit: the most importance that a plan may have.
+  ///   - gap: how far above the least the usage may be, as a share of itself.
+  /// - Precondition: the search was prepared for a minimized measure.
+  /// - Throws: `IntegerProgramFault` when the integer-program solver fails.
+  package func cheapestPlan(
+    within budgets: [Budget], importanceLimit: Double, gap: Double = 0,
+    prover: PlanSearch.Prover = .automatic, limits: SearchLimits = SearchLimits()
+  ) throws(IntegerProgramFault) -> PlanSolution {
+    guard let minimized, let row = rows.firstIndex(of: UsageRow(minimized)) else {
+      preconditionFailure("no measure was to be minimized")
+    }
+    let start = ContinuousClock.now
+    // Choices that cost more and use more of all rows are in no cheapest plan either, but the search has left them
+    // out for other capacities; the whole problem is built anew, once for a search.
+    let problem = self.problem
+    let search = CheapestSelection(
+      problem, row: row, occasionalRows: rows.indices.filter { rows[$0].part != nil },
+      solver: solver,
+      incumbents: Self.uniformSelections(join, problem, alpha: alpha, limits: limits))
+    let outcome = try search.solve(
+      capacities: capacities(for: budgets), costLimit: importanceLimit, gap: gap, prover: prover,
+      limits: limits)
+    let pinned = BudgetRow(minimized.budget?(0) ?? budgetOfNothing, network: join.network)
+      .pinnedUsage
+    func amount(_ usage: Int) -> Double {
+      minimized.amount(ofUsage: usage + pinned, in: join.network)
+    }
+    let goal = PlanSolution.Minimized(
+      measure: minimized.key.replacing("resource_", with: ""),
+      amount: outcome.usage.map(amount), bound: outcome.bound.map(amount),
+      importanceLimit: importanceLimit)
+    let time = start.duration(to: .now)
+    guard let selection = outcome.selection else {
+      var solution = PlanSolution(
+        status: outcome.status, proof: "\(outcome.proof)", plan: nil, layerImportances: [],
+        importance: nil, bound: outcome.status == .infeasible ? .infinity : 0, costs: nil,
+        searchTime: time)
+      solution.minimized = goal
+      return solution
+    }
+    let plan = plan(of: selection, in: problem)
+    let importances = layerImportances(of: selection, in: problem)
+    var solution = PlanSolution(
+      status: outcome.status, proof: "\(outcome.proof)", plan: plan,
+      layerImportances: importances, importance: Self.total(importances), bound: 0,
+      costs: PlanCosts(of: plan, in: join.network), searchTime: time)
+    solution.minimized = goal
+    solution.setGap(goal.amount.map { PlanSolution.gap(of: $0, over: goal.bound ?? 0) })
+    return solution
+  }
+
+  /// The budget that stands for the minimized measure where it has none that allows just a usage.
+  private var budgetOfNothing: Budget {
+    Budget(.onResource(minimized?.name ?? ""), .number(ExactDecimal(0)))
+  }
+}
