@@ -51,6 +51,21 @@ import Testing
     _ = try LatencyCSV.decode(bytes("latency.csv"), file: "latency.csv")
   }
 
+  @Test func formatsChoicesAndResources() throws {
+    func content(_ name: String) throws -> FileContent {
+      try FileContent(try bytes(name), name: name)
+    }
+    let named = try content("named.csv").read(as: FileFormats.importances)
+    #expect(named.formats(.weight).map(\.name) == ["q4_0", "q8_0"])
+    let choices = try content("choices.csv").read(as: FileFormats.importances)
+    #expect(choices["conv3"]?.choices.map { "\($0.formats)" } == ["W8A8", "dsp"])
+    #expect(choices.resources?.columns.map(\.name) == ["cycles", "lut", "energy"])
+    let resources = try content("resources.csv").read(as: FileFormats.resources)
+    #expect(resources.groups == ["bank0", "bank1"])
+    let formats = try content("formats.csv").read(as: FileFormats.numberFormats)
+    #expect(formats.map(\.name) == ["vq2", "w4a8-scheme"])
+  }
+
   @Test func plans() throws {
     let network = try network
     let plan = try PlanCSV.decode(bytes("plan.csv"), file: "plan.csv", network: network)

@@ -256,3 +256,45 @@ private struct WeightTable {
     }
   }
 }
+
+extension ReportedInputTests {
+  /// The scores of a public AutoQuantize run as a table of choices: bfloat16, and integers in groups whose scales count.
+  @Test(arguments: [("8", "int8-g128"), ("16", "bf16")])
+  func autoQuantizeAsChoices(bits: String, name: String) throws {
+    let table = try String(
+      contentsOfFile: Self.path("autoquant/importance.csv"), encoding: .utf8)
+    let formats = ["4": "int4-g128", bits: name]
+    var choices = "layer,choice,importance\n"
+    for line in table.split(whereSeparator: \.isNewline).dropFirst() {
+      let fields = line.split(separator: ",")
+      if let format = formats[String(fields[2])] { choices += "\(fields[0]),\(format),\(fields[3])\n" }
+    }
+    let instance = try Instance(layers: 1)
+    try instance.write(choices, to: "choices.csv")
+    let run = try Tool.run(
+      [
+        "-n", Self.path("autoquant/costs.csv"), "-i", instance.path("choices.csv"),
+        "--max-bits-per-weight", "8.75", "--verify", "--json",
+      ])
+    #expect(run.exitCode == 0, "\(run.errors)")
+    let answer = try run.json()
+    #expect(answer["status"] as? String == "optimal")
+    #expect((answer["verification"] as? [String: Any])?["result"] as? String == "agrees")
+    let params = Dictionary(
+      uniqueKeysWithValues: try String(
+        contentsOfFile: Self.path("autoquant/costs.csv"), encoding: .utf8
+      ).split(whereSeparator: \.isNewline).dropFirst().map { line in
+        let fields = line.split(separator: ",")
+        return (String(fields[0]), Int(fields[2])!)
+      })
+    // Hundredths of a bit: int4-g128 4.125, int8-g128 8.125.
+    let eighths = ["int4-g128": 33, "int8-g128": 65, "bf16": 128, "16": 128]
+    var bits = 0
+    for layer in try #require(answer["layers"] as? [[String: Any]]) {
+      let format = layer["format"] as? String ?? "16"
+      bits += try #require(eighths[format]) * params[try #require(layer["layer"] as? String)]!
+    }
+    #expect(answer["size_bytes"] as? Double == Double(bits) / 64)
+    #expect(Double(bits) / 8 <= 8.75 * Double(params.values.reduce(0, +)))
+  }
+}
