@@ -53,7 +53,6 @@ extension BitSearch {
       layerImportances: importances, importance: Self.total(importances), bound: 0,
       costs: PlanCosts(of: plan, in: join.network), searchTime: time)
     solution.minimized = goal
-    solution.setGap(goal.amount.map { PlanSolution.gap(of: $0, over: goal.bound ?? 0) })
     return solution
   }
 

@@ -155,7 +155,7 @@ import Testing
   }
 
   @Test(arguments: [
-    #"{"name": "a", "weight_bits": "2"}"#, #"{"name": "a", "weight_bits": 2.5}"#,
+    #"{"name": "a", "weight_bits": "2"}"#, #"{"name": "a", "weight_bits": 33.5}"#,
     #"{"weight_bits": 2}"#, #"[]"#,
   ])
   func placesWrongTypes(_ rule: String) throws {

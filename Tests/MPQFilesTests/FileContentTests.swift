@@ -200,7 +200,7 @@ import Testing
     ("stand,kind,plan,accuracy\na,b,c,1\n", "a comparison: it is for people to read"),
     (#"{"network": "n", "headline": "", "plans": []}"#, "a comparison: it is for people to read"),
     ("layer,weight_bits,activation_bits\na,1,1\n", "a plan: costs, compare and report"),
-    ("layer,weight_bits,activation_bits,importance\na,1,1,1\n", "those of one tensor at one width"),
+    ("layer,weight_bits,activation_bits,importance\na,1,1,1\n", "write a table of choices"),
     (",layer,2,4,8\n0,a,1,2,3\n", "with a column per width"),
     ("layer,W2A2,W4A4\na,1,2\n", "with a column per width"),
     ("status,weight_bits,activation_bits\nx,1,1\n", "--sweep"),

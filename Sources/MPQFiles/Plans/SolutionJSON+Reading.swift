@@ -54,8 +54,10 @@ extension SolutionJSON {
       // Clocks count nanoseconds, so the time is written as the same text again.
       searchTime: .nanoseconds(
         Int((try answer.required("solve_seconds").number() * 1e9).rounded())))
-    solution.tolerance = try answer["optimality_tolerance"]?.number() ?? 0
-    solution.setGap(try answer.required("gap").optionalNumber())
+    solution.tolerance = try answer["optimality_tolerance"]?.number()
+    if let importance, let bound, let gap = try answer.required("gap").optionalNumber(), gap > 0 {
+      solution.floor = importance - (importance - bound) / gap
+    }
     solution.minimized = try answer["minimized"].map { value throws(FormatError) in
       let fields = try value.object()
       return PlanSolution.Minimized(

@@ -23,8 +23,11 @@ package enum SolutionJSON {
       ("importance", Decimals.json(solution.importance)),
       ("bound", Decimals.json(solution.bound)),
       ("gap", Decimals.json(solution.gap)),
-      ("optimality_tolerance", Decimals.json(solution.tolerance)),
     ]
+    // Answers from before this member do not have it.
+    if let tolerance = solution.tolerance {
+      members.append(("optimality_tolerance", Decimals.json(tolerance)))
+    }
     if let minimized = solution.minimized {
       members.append(
         (

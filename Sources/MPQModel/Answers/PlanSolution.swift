@@ -31,11 +31,10 @@ public struct PlanSolution: Hashable, Sendable {
   public var costs: PlanCosts?
   /// How far the plan may be above the optimum although its status is optimal, because last digits of very different
   /// importances do not count; 0 if it is exact.
-  package var tolerance = 0.0
-  /// The distance of the plan from the bound, as a share of what can be decided: of what the plan's importance is above
-  /// the sum of every layer's least. Of a cheapest plan, the distance of what it uses from its bound, as a share of that.
-  /// Nil without a plan.
-  public private(set) var gap: Double?
+  /// Nil if it is not known.
+  package var tolerance: Double?
+  /// The sum of every searched layer's least importance, which no plan is below.
+  package var floor: Double
   /// The time of the search, without reading files and joining tables. The first of several searches
   /// on one problem includes building it and removing dominated choices.
   package var searchTime: Duration
@@ -58,11 +57,17 @@ public struct PlanSolution: Hashable, Sendable {
     self.costs = costs
     self.searchTime = searchTime
     self.verification = verification
-    gap = importance.map { Self.gap(of: $0, over: bound, from: floor) }
+    self.floor = floor
   }
 
-  /// Replaces the gap, of a plan for which something else was minimized, or that is read back.
-  package mutating func setGap(_ gap: Double?) { self.gap = gap }
+  /// The distance of the plan from the bound, as a share of what can be decided: of what the plan's importance is above
+  /// `floor`. Of a cheapest plan, the distance of what it uses from its bound, as a share of that. Nil without a plan.
+  public var gap: Double? {
+    guard let minimized else {
+      return importance.map { Self.gap(of: $0, over: bound, from: floor) }
+    }
+    return minimized.amount.map { Self.gap(of: $0, over: minimized.bound ?? 0) }
+  }
 
   /// What a cheapest plan uses least of.
   package struct Minimized: Hashable, Sendable {
@@ -89,6 +94,6 @@ public struct PlanSolution: Hashable, Sendable {
     of amount: Double, over bound: Double, from floor: Double = 0
   ) -> Double {
     guard amount > bound else { return 0 }
-    return amount > floor ? min(1, (amount - bound) / (amount - floor)) : 0
+    return amount > floor ? (amount - bound) / (amount - floor) : 0
   }
 }
