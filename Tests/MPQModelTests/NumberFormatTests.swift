@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "0", "33", "-1", "q4_Q", "int0-g128", "int4-g1", "int4-g", "mlx7-g64", "mlx4-g48", "2.",
+    "", "0", "33", "-1", "q4_Q", "int0-g128", "int4-g1", "int4-g", "mlx7-g64", "mlx4-g48",
     "0.0", "33.5", "1e2", "2.1234567", "nf4-b63", "W4", "gguf",
   ])
   func otherNamesAreNone(name: String) {
