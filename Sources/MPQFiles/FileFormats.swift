@@ -23,8 +23,9 @@ package enum FileFormats {
   /// an answer has layers as constraints do, and a plan has the columns of a cost table.
   static let known: [KnownFormat] =
     checkpoints.map(\.known) + ForeignFormat.all + [UnreadFormat.byColumns] + plans.map(\.known)
-    + constraints.map(\.known) + UnreadFormat.written + results.map(\.known) + sweeps.map(\.known)
-    + latencies.map(\.known) + importances.map(\.known) + numberFormats.map(\.known) + networks.map(\.known)
+    + constraints.map(\.known) + UnreadFormat.written + results.map(\.known)
+    + numberFormats.map(\.known) + sweeps.map(\.known)
+    + latencies.map(\.known) + importances.map(\.known) + networks.map(\.known)
     + provenances.map(\.known) + UnreadFormat.measured + resources.map(\.known)
     + UnreadFormat.laidOut
 }

@@ -26,6 +26,17 @@ VALID = [
         "plan": {"bitops": 153600000, "importance": 1.391}}),
     ("sweeps", {**BASE, "sweep": {"bitops": {"from": "150M", "to": "1G", "count": 3}}}),
     ("sweeps", {**BASE, "sweep": {"levels": ["W3A3"], "sizes": ["80kB", 90000]}}),
+    ("plans", {
+        **BASE, "budgets": {"max": {"lut": "53k", "size": "80kB"}, "max_any": {"lut": 20000, "energy": "3.1mJ"}},
+        "resources": ["layer,format,lut,energy [mJ]\nconv1,W8A8,7,0.25\n"], "equal_widths": True,
+        "formats": "format,bits_per_weight,block\nmine,3.4375,16\n"}),
+    ("plans", {**BASE, "budgets": {"max_activation_memory": "20KiB", "max_bits_per_weight": 4.25}}),
+    ("checks", {**BASE, "network": None, "resources": ["layer,choice,lut\nconv1,W8A8,7\n"]}),
+    ("sweeps", {
+        **BASE, "sweep": {"max": {"bits_per_weight": {"from": 3, "to": 4, "count": 2}}, "activation_memories": ["20KiB"]}}),
+    ("charts/plan", {
+        "network": "resnet8-fashion", "width": 720, "weight_bits": ["q4_K", 4.125, None, 0, 8, 8, 8, 8, 8, 8],
+        "activation_bits": [None] * 10, "formats": ["lut_a"] + [None] * 9}),
 ]
 ODD = [
     None, True, False, 0, -1, -0.0, 1, 0.5, 1e308, -1e308, 10**30, -(10**30), 2**63, 2**64, 2**31, 1e-400,

@@ -21,6 +21,7 @@ GRAPH = {
         {"name": "pool", "kind": "global_average_pool", "inputs": ["add"]},
         {"name": "flatten", "kind": "flatten", "inputs": ["pool"]},
         {"name": "fc", "kind": "linear", "inputs": ["flatten"], "out_features": 10}]}
+CHOICES = b"layer,choice,importance,size_bytes,lut,group\n"
 COSTS = NETWORK + b"a,1,1,,\nb,2,2,8,8\n"
 
 
@@ -74,7 +75,8 @@ def pickles(random):
 def texts(random):
     good = TABLE + b"".join(b"l%d,%s,%d,0.5\n" % (i, t, b) for i in range(5) for t in (b"weight", b"activation") for b in (2, 4))
     graph = json.dumps(GRAPH).encode()
-    for base in (good, COSTS, graph, b'{"importance": [{"layer": "a", "tensor": "weight", "bits": 2, "importance": 1}]}'):
+    choices = CHOICES + b"".join(b"l%d,%s,0.5,%d,7,g\n" % (i, c, i) for i in range(5) for c in (b"W4A8", b"q4_K", b"x"))
+    for base in (good, COSTS, choices, graph, b'{"importance": [{"layer": "a", "tensor": "weight", "bits": 2, "importance": 1}]}'):
         for _ in range(40):
             text = bytearray(base)
             for _ in range(random.randint(1, 4)):
@@ -109,6 +111,10 @@ def expensive():
     yield TABLE + b"\n" * LARGE
     yield TABLE + b"".join(b"%d,weight,2,1\n" % i for i in range(450_000))
     yield NETWORK + b"".join(b"%d,1,1,,\n" % i for i in range(600_000))
+    yield CHOICES + b"".join(b"a,%d,1,1,1,g\n" % i for i in range(400_000))
+    yield CHOICES + b"".join(b"a,%d,1,1,1,%d\n" % (i, i) for i in range(300_000))
+    yield CHOICES + b"".join(b"%d,x,1,1,1,%d\n" % (i % 9000, i) for i in range(9000))
+    yield CHOICES[:-1] + b"," + b",".join(b"%d" % i for i in range(1_000_000)) + b"\n"
     yield NETWORK + b"a" * LARGE + b",1,1,,\n"
     yield b'{"name": "' + b"n" * LARGE + b'"}'
 

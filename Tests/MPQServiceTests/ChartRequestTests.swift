@@ -33,12 +33,14 @@ import Testing
   }
 
   @Test(arguments: [
-    (#""weight_bits": 3"#, "/weight_bits"), (#""weight_bits": [0]"#, "/weight_bits/0"),
-    (#""weight_bits": [3, 33]"#, "/weight_bits/1"),
-    (#""activation_bits": ["3"]"#, "/activation_bits/0"), (#""most_bits": 33"#, "/most_bits"),
-    (#""limited": [1]"#, "/limited/0"), (#""bits": []"#, ""),
+    (#""weight_bits": 3"#, "/weight_bits"), (#""weight_bits": [-1]"#, "/weight_bits/0"),
+    (#""weight_bits": [3, 65]"#, "/weight_bits/1"), (#""weight_bits": [64.5]"#, "/weight_bits/0"),
+    (#""activation_bits": ["3"]"#, "/activation_bits/0"), (#""most_bits": 65"#, "/most_bits"),
+    (#""activation_bits": ["q4k"]"#, "/activation_bits/0"),
+    (#""weight_bits": ["4.5"]"#, "/weight_bits/0"), (#""weight_bits": [true]"#, "/weight_bits/0"),
+    (#""limited": [1]"#, "/limited/0"), (#""bits": []"#, ""), (#""formats": [1]"#, "/formats/0"),
   ])
-  func bitsAreWholeNumbers(members: String, field: String) {
+  func bitsAreNumbersOrNames(members: String, field: String) {
     let problem = planProblem(#""network": "a", "width": 700, "# + members)
     #expect(problem?.status == .unprocessableContent)
     #expect(problem?.field == field)
@@ -81,6 +83,15 @@ import Testing
     #expect(try chart(#", "weight_bits": [], "activation_bits": []"#).contains("No plan to show"))
     let both = try chart(#", "weight_bits": [2, 3], "activation_bits": [4, 4]"#)
     #expect(both.contains("1 at 2 bits, 1 at 3 bits"))
+    let named = try chart(
+      #", "weight_bits": [4.125, "q8_0"], "activation_bits": [null, 8], "formats": ["lut_a", null]"#
+    )
+    #expect(named.contains("lut_a, weights 4.125 bits,"))
+    #expect(named.contains("b: weights q8_0, activations 8 bits,"))
+    let unknown = try chart(
+      #", "weight_bits": [null, 0], "activation_bits": [null, null], "formats": ["x", "W0A0"]"#)
+    #expect(unknown.contains("a: x<"))
+    #expect(unknown.contains("b: W0A0, weights 0 bits<"))
     for (members, field) in [
       (#", "weight_bits": [2, 3]"#, "/activation_bits"),
       (#", "weight_bits": [2], "activation_bits": [4, 4]"#, "/weight_bits"),

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RequestFieldBudgetsTests {
   private func budgets(_ json: String) throws(ServiceProblem) -> [Budget] {
-    try RequestField(parsing: Array(json.utf8)).budgets()
+    try RequestField(parsing: Array(json.utf8)).budgets().own
   }
 
   @Test(arguments: [
@@ -128,7 +128,8 @@ import Testing
     }
     #expect(try widths("8") == [8])
     #expect(try widths("[8, 2, 4]") == [2, 4, 8])
-    for json in ["[]", "[2, 2]", "[0]", "33", "2.5", "\"2\"", "[2, null]", "1e-1", "-2"] {
+    #expect(try widths(#"[8, 2.5, "q4_K"]"#).map(\.name) == ["2.5", "q4_K", "8"])
+    for json in ["[]", "[2, 2]", "[0]", "33", "\"q4k\"", "\"2\"", "[2, null]", "1e-1", "-2"] {
       #expect(problem { () throws(ServiceProblem) in try widths(json) } != nil, "\(json)")
     }
   }

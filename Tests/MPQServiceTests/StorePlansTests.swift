@@ -1,3 +1,4 @@
+import MPQFiles
 import MPQService
 import Testing
 
@@ -57,6 +58,11 @@ import Testing
       #expect(try kept.value() == plan)
       #expect(kept.summary == plan.summary && kept.isProven == plan.isProven)
       #expect(try Answers.plan(kept) == Answers.plan(plan))
+      // The first answer is written from the value that was found, the next ones from the stored one.
+      for export in PlanExport.all {
+        let (first, next) = (plan.answer, try kept.value().answer)
+        #expect((try? export.text(of: next)) == (try? export.text(of: first)), "\(export.name)")
+      }
       #expect(try await store.provenPlan(plan.id)?.record == (plan.isProven ? kept.record : nil))
     }
     #expect(try await refusal { try await store.plan("none") } == .notFound(.plan("none")))

@@ -86,7 +86,72 @@ extension StoredPlan {
       solution.status = .feasible
       plans.append(try example("verified \(index)", solution, isProven: index == 0))
     }
-    return plans
+    return plans + (try named())
+  }
+
+  private static let ownFormats = "format,bits_per_weight,block\nmine,3.4375,16\n"
+
+  /// Answers with formats by name, labels, resources, and costs that tables give; the last one has no network.
+  static func named() throws -> [StoredPlan] {
+    let own = NumberFormat("mine", .init(bits: 55, per: 16, block: 16))
+    let choices: [LayerFormats] = [
+      LayerFormats(weight: NumberFormat(named: "q4_K")!, activation: .unchanged),
+      LayerFormats(weight: own, activation: 8),
+      LayerFormats(weight: own, activation: .unchanged, label: "lut \"a\""),
+      LayerFormats(weight: .unknown("fast"), activation: .unchanged, label: "fast"),
+      LayerFormats(weight: .unknown("fast"), activation: 4, label: "fast"),
+      LayerFormats(both: .none), LayerFormats(weight: 4, activation: 8, label: "W4A8 on the NPU"),
+      LayerFormats(weight: NumberFormat(named: "4.127")!, activation: NumberFormat(named: "f16")!),
+      LayerFormats(weight: .unknown("0"), activation: .unchanged),
+    ]
+    var table = ResourceTable(
+      source: "t",
+      columns: [.init(name: "lut", decimals: 0), .init(name: "energy [mJ]", decimals: 7)])
+    let layers = choices.indices.map { Layer(name: "l\($0)", macs: 1 << $0, params: 96 * ($0 + 1)) }
+    for (index, layer) in layers.enumerated() {
+      // Some tables leave gaps, and some choices have a size of their own.
+      let entry = ResourceTable.Entry(
+        amounts: [index * 1000, index == 2 ? nil : 123_456_789 * index],
+        sizeInBits: index.isMultiple(of: 2) ? 8 * index + 3 : nil)
+      _ = table.add(entry, layer: layer.name, choice: "\(choices[index])")
+    }
+    return try [true, false].map { hasCosts in
+      var network = try Network(
+        name: "n",
+        layers: hasCosts ? layers : layers.map { Layer(name: $0.name, macs: 0, params: 0) },
+        hasCosts: hasCosts)
+      network.resources.tables = [table]
+      let plan = BitPlan(choices)
+      let solution = PlanSolution(
+        status: .optimal, proof: "core search", plan: plan,
+        layerImportances: choices.indices.map { Double($0) / 7 }, importance: 36 / 7, bound: 36 / 7,
+        costs: PlanCosts(of: plan, in: network), searchTime: .milliseconds(2))
+      let budgets: [Budget] = [
+        .maxSize(bits: 12_345), try Budget("max:lut", "53k"),
+        try Budget("max:energy [mJ]", "3.1mJ"),
+        try Budget("max_any:lut", "20000"),
+      ]
+      return StoredPlan(
+        id: "named \(hasCosts)", createdAt: "2026-11-27T08:00:00Z",
+        networkID: hasCosts ? "n1" : nil, tableID: "t1",
+        names: DocumentNames(network: hasCosts ? "n" : nil, table: "t"), isProven: true,
+        request: JSONText.object([
+          ("network", hasCosts ? "\"n1\"" : "null"), ("formats", JSONText.quoted(ownFormats)),
+        ]),
+        answer: PlanAnswer(solution, of: network, budgets: budgets, alpha: 1).kept,
+        uses: [
+          BudgetUse(budget: "max:lut", title: "lut", unit: "lut", allowed: 53_000, used: 36_000),
+          BudgetUse(
+            budget: "max_any:energy [mJ]", title: "energy [mJ] of any layer", unit: "energy [mJ]",
+            allowed: 31_000_000_000, used: 987_654_312, place: "l8", decimals: 7),
+        ],
+        uniform: UniformFigures(
+          level: "q4_K", label: "q4_K, 3 layers by rule", importance: 0.25,
+          costs: PlanCosts(
+            bitOperations: nil, searchedBitOperations: nil, weightSizeInBits: nil,
+            floatSizeInBits: 32 * network.params, meanWeightBits: nil, meanActivationBits: nil,
+            latencyInPicoseconds: nil)), gain: nil, messages: [])
+    }
   }
 }
 
@@ -94,7 +159,8 @@ extension PlanAnswer {
   /// What a store keeps of an answer: no layers where there is no plan.
   var kept: PlanAnswer {
     PlanAnswer(
-      network: network, layers: solution.plan == nil ? [] : layers, budgets: budgets, alpha: alpha,
+      network: network, layers: solution.plan == nil ? [] : layers,
+      layerCosts: solution.plan == nil ? [] : layerCosts, budgets: budgets, alpha: alpha,
       solution: solution, blocking: blocking)
   }
 }

@@ -4,6 +4,18 @@ import MPQService
 import Testing
 
 @Suite struct SweepRequestTests {
+  /// With a table of times and one of resources.
+  private static let network = {
+    var network = try! Network(name: "n", layers: [Layer(name: "a", macs: 10, params: 100)])
+    network.resources.latency = LatencyTable(source: "latency")
+    network.resources.tables = [
+      ResourceTable(
+        source: "r",
+        columns: [.init(name: "lut", decimals: 0), .init(name: "energy", decimals: 4)])
+    ]
+    return network
+  }()
+
   private func request(
     _ members: String, limits: ServiceLimits = ServiceLimits()
   ) throws(ServiceProblem) -> SweepRequest {
@@ -30,7 +42,8 @@ import Testing
     #expect(again.total == first.total)
     #expect(again.common.timeLimit == first.common.timeLimit)
     #expect(
-      again.grid { _ in 1_000_000...5_000_000 } == first.grid { _ in 1_000_000...5_000_000 })
+      try again.grid(in: Self.network) { _ in 1_000_000...5_000_000 }
+        == first.grid(in: Self.network) { _ in 1_000_000...5_000_000 })
   }
 
   @Test func equalSweepsHaveEqualIDs() throws {
@@ -51,7 +64,7 @@ import Testing
   @Test func twoKindsMakeAGridInTheOrderOfTheCommandLine() throws {
     let grid = try request(
       #""sweep": {"compressions": [8, 10], "levels": ["W3A3", "W4A4"]}, "budgets": {"max_size": 5}"#
-    ).grid { _ in 0...1 }
+    ).grid(in: Self.network) { _ in 0...1 }
     #expect(
       grid.map { $0.map(\.name) }
         == Array(repeating: ["level", "min_compression", "max_size"], count: 4))
@@ -61,7 +74,8 @@ import Testing
 
   @Test func anEndThatIsLeftOutIsWhatCanBeReached() throws {
     func steps(_ range: String) throws -> [String] {
-      try request("\"sweep\": {\"bitops\": \(range)}").grid { _ in 100...200 }
+      try request("\"sweep\": {\"bitops\": \(range)}")
+        .grid(in: Self.network) { _ in 100...200 }
         .map { $0[0].text }
     }
     #expect(try steps(#"{"count": 3}"#) == ["100", "150", "200"])

@@ -199,9 +199,11 @@ import Testing
     #expect(answer.headers["content-type"] == "application/problem+json")
     try Data(text.utf8).write(to: service.directory.appending(path: "upload"))
     try Data(Inputs.costs(layers: 1).utf8).write(to: service.directory.appending(path: "costs"))
+    try Data(Inputs.importances(layers: 1).utf8)
+      .write(to: service.directory.appending(path: "table"))
     let run = try Solver.run(
       kind == "networks"
-        ? ["check", "-n", "./upload", "-i", "./costs"]
+        ? ["check", "-n", "./upload", "-i", "./table"]
         : ["check", "-n", "./costs", "-i", "./upload"],
       in: service.directory)
     #expect(run.exitCode == 65)

@@ -37,7 +37,8 @@ import Testing
 
   @Test func theExampleChartIsDrawn() throws {
     let examples = try page("docs/service.md").components(separatedBy: "```json\n").dropFirst()
-    let body = try #require(examples.dropFirst().first?.components(separatedBy: "```").first)
+    let chart = examples.first { $0.contains("\"width\"") }
+    let body = try #require(chart?.components(separatedBy: "```").first)
     let answer = try service.post("/v1/charts/plan", body)
     #expect(answer.status == 200)
     #expect(answer.text.contains("layer1.0.conv1: weights 3 bits, activations 3 bits"))

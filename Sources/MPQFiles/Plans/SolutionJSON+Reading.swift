@@ -3,10 +3,13 @@ package import MPQModel
 extension SolutionJSON {
   /// Reads an answer back.
   ///
-  /// - Parameter costs: each layer's macs and params, and kind if known; the object lacks them.
+  /// - Parameters:
+  ///   - costs: each layer's macs and params, and kind if known; the object lacks them.
+  ///   - formats: each layer's formats; nil to take those that the object names.
   /// - Throws: `FormatError` if a member is missing or has another type.
   package static func decode(
-    _ value: JSONValue, costs: [(kind: Layer.Kind, macs: Int, params: Int)]
+    _ value: JSONValue, costs: [(kind: Layer.Kind, macs: Int, params: Int)],
+    formats known: [LayerFormats?]? = nil
   ) throws(FormatError) -> PlanAnswer {
     let answer = try value.object()
     let rows = try answer.required("layers").array()
@@ -15,9 +18,10 @@ extension SolutionJSON {
     }
     var (layers, formats, importances) = ([Layer](), [LayerFormats](), [Double?]())
     var layerCosts: [LayerCosts] = []
-    for (row, cost) in zip(rows, costs) {
+    for (index, (row, cost)) in zip(rows, costs).enumerated() {
       let fields = try row.object()
-      let own = try self.formats(fields)
+      let own: LayerFormats
+      if let format = known?[index] { own = format } else { own = try self.formats(fields) }
       formats.append(own)
       importances.append(try fields.required("importance").optionalNumber())
       layers.append(

@@ -1,4 +1,4 @@
-import MPQModel
+package import MPQModel
 
 extension PlanExport {
   /// The service's default answer, `GET /v1/plans/{id}`, has more members.
@@ -62,7 +62,8 @@ package enum SolutionJSON {
     return members
   }
 
-  private static func resources(_ uses: [PlanCosts.ResourceUse]) -> String {
+  /// What a plan or a layer uses of resources, by their names.
+  package static func resources(_ uses: [PlanCosts.ResourceUse]) -> String {
     JSONText.object(uses.map { ($0.name, "\($0.amount)") })
   }
 
@@ -81,11 +82,11 @@ package enum SolutionJSON {
         ("importance", Decimals.json(answer.solution.layerImportances[index])),
         ("pinned", "\(layer.pinned != nil)"),
       ]
-      // What follows from the network and the formats is not repeated.
-      if costs.bitOperations != computed.bitOperations {
+      // What follows from the network and the bits of integers is not repeated.
+      if !formats.isPlain || costs.bitOperations != computed.bitOperations {
         members.append(("bitops", costs.bitOperations.map { "\($0)" } ?? "null"))
       }
-      if costs.sizeInBits != computed.sizeInBits {
+      if !formats.isPlain || costs.sizeInBits != computed.sizeInBits {
         members.append(("size_bytes", costs.sizeInBits.map { Decimals.bytes(bits: $0) } ?? "null"))
       }
       if !costs.resources.isEmpty { members.append(("resources", resources(costs.resources))) }
@@ -94,18 +95,19 @@ package enum SolutionJSON {
   }
 
   /// Bits per element in storage: a whole number for integers; null if they are not known.
-  private static func bits(_ format: NumberFormat) -> String {
+  package static func bits(_ format: NumberFormat) -> String {
     format.integerBits.map { "\($0)" } ?? Decimals.json(format.bitsPerElement)
   }
 
   private static func row(_ row: PlanAnswer.BlockingBudget) -> String {
-    JSONText.object([
-      ("budget", JSONText.quoted(row.budget)), ("unit", JSONText.quoted(row.unit)),
-      ("allowed", row.text(row.allowed)), ("attainable_min", row.text(row.attainable.lowerBound)),
-      ("attainable_max", row.text(row.attainable.upperBound)),
-      ("least_with_others", row.leastWithOthers.map(row.text) ?? "null"),
-    ] + (row.place.map { [("place", JSONText.quoted($0))] } ?? [])
-      + (row.decimals == 0 ? [] : [("decimals", "\(row.decimals)")]))
+    JSONText.object(
+      [
+        ("budget", JSONText.quoted(row.budget)), ("unit", JSONText.quoted(row.unit)),
+        ("allowed", row.text(row.allowed)), ("attainable_min", row.text(row.attainable.lowerBound)),
+        ("attainable_max", row.text(row.attainable.upperBound)),
+        ("least_with_others", row.leastWithOthers.map(row.text) ?? "null"),
+      ] + (row.place.map { [("place", JSONText.quoted($0))] } ?? [])
+        + (row.decimals == 0 ? [] : [("decimals", "\(row.decimals)")]))
   }
 
   private static func block(_ lines: [String]) -> String {

@@ -15,9 +15,16 @@ struct AmountColumns {
   }
 
   private var columns: [Column] = []
+  /// More than any tool measures. Columns are compared with each other, and a file may come from a stranger.
+  private static let mostColumns = 256
 
   /// - Parameter file: its name, for messages.
   init<Known: CSVColumn>(_ csv: CSVReader<Known>, file: String) throws(FormatError) {
+    guard csv.otherColumns.count <= Self.mostColumns else {
+      throw csv.error(
+        "has \(csv.otherColumns.count) further columns, and at most \(Self.mostColumns) are read; keep those of "
+          + "resources that you limit")
+    }
     for (title, position) in csv.otherColumns {
       let title = title.trimmed
       guard !title.isEmpty else { continue }
@@ -103,7 +110,8 @@ struct AmountColumns {
       guard kept >= 0, kept - exponent <= 18 || total == 0 else {
         throw FormatError(
           file: file, .file,
-          "the amounts of '\(column.name)' are too large or too small to be counted exactly; use another unit")
+          "the amounts of '\(column.name)' are too large or too small to be counted exactly; use another unit"
+        )
       }
       // A unit above the base unit leaves amounts of fewer decimals, at least none.
       let decimals = max(0, kept - exponent)

@@ -205,7 +205,7 @@ extension BudgetKind {
     }
   }
 
-  private static func resource(of name: String, behind prefix: String) -> String? {
+  static func resource(of name: String, behind prefix: String) -> String? {
     name.hasPrefix(prefix) && name.count > prefix.count ? String(name.dropFirst(prefix.count)) : nil
   }
 

@@ -30,6 +30,16 @@ public struct PlanCosts: Hashable, Sendable {
     package init(name: String, usage: Int, decimals: Int) {
       (self.name, self.usage, self.decimals) = (name, usage, decimals)
     }
+
+    /// Whether both are the same amount of one resource: files leave out zeros at the end.
+    package static func == (left: ResourceUse, right: ResourceUse) -> Bool {
+      left.name == right.name && left.amount == right.amount
+    }
+
+    package func hash(into hasher: inout Hasher) {
+      hasher.combine(name)
+      hasher.combine(amount)
+    }
   }
 
   /// Figures that were worked out before.

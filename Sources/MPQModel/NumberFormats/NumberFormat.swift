@@ -67,8 +67,11 @@ public struct NumberFormat: Hashable, Sendable {
     left.storage == right.storage && left.name == right.name
   }
 
-  /// Hashes the bits alone: equal formats have equal bits, and a name takes longer to hash.
-  public func hash(into hasher: inout Hasher) { hasher.combine(storage?.bits) }
+  /// Hashes the bits alone: equal formats have equal bits, and a name takes longer to hash. Only formats without known
+  /// bits, of which there may be many, are hashed by their names.
+  public func hash(into hasher: inout Hasher) {
+    if let storage { hasher.combine(storage.bits) } else { hasher.combine(name) }
+  }
 }
 
 extension NumberFormat: Comparable {

@@ -91,6 +91,8 @@ public struct ImportanceTable: Sendable {
   /// What the choices use of resources, in a table that scores choices.
   package var resources: ResourceTable?
   private var position: [String: Int] = [:]
+  /// The names of choices behind the positions of their layers: a layer may have very many.
+  private var choiceNames: Set<String> = []
 
   /// An empty table.
   ///
@@ -146,7 +148,7 @@ public struct ImportanceTable: Sendable {
     }
     let index = index(of: layer, line: choice.line)
     let name = choice.formats.description
-    guard !layers[index].choices.contains(where: { $0.formats.description == name }) else {
+    guard choiceNames.insert("\(index) \(name)").inserted else {
       throw ImportanceError("layer '\(layer)' choice '\(name)' occurs twice; keep one of the rows")
     }
     layers[index].choices.append(choice)

@@ -24,9 +24,17 @@ package enum BudgetText {
     let isBlockedAlone = infeasibility.rows.contains { !$0.isAttainableAlone }
     var lines =
       isBlockedAlone ? [] : ["each budget can be kept alone, but not all of them together:"]
-    for row in infeasibility.rows {
-      let isBlocked = !row.isAttainableAlone || row.leastWithOthers != nil
-      var line = "\(title(row.row.budget))\(isBlocked ? " " : ": ")"
+    func isBlocked(_ row: Infeasibility.Row) -> Bool {
+      !row.isAttainableAlone || row.leastWithOthers != nil
+    }
+    // Of a measure that is limited part by part, only the parts that block are of interest.
+    let hasBlocked = infeasibility.rows.contains(where: isBlocked)
+    let rows = infeasibility.rows.filter {
+      $0.row.counted.name == nil || !hasBlocked || isBlocked($0)
+    }
+    for row in rows {
+      let place = row.row.counted.name.map { " in \($0)" } ?? ""
+      var line = "\(title(row.row.budget))\(place)\(isBlocked(row) ? " " : ": ")"
       if !row.isAttainableAlone {
         line += "alone \(need(row)) at least \(amount(row.attainable.lowerBound, row)); "
       } else if let least = row.leastWithOthers {

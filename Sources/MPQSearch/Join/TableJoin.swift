@@ -191,6 +191,9 @@ package struct TableJoin: Sendable {
   /// All formats that some layer may get, ascending; nil where no layer joins.
   func formats(_ entries: KeyPath<LayerCandidates, [ImportanceTable.Entry]>) -> [NumberFormat]? {
     guard !layers.isEmpty else { return nil }
+    if table.scoresChoices {
+      return Set(layers.flatMap { $0[keyPath: entries].map(\.format) }).sorted()
+    }
     // There are few, and a list is looked through faster than a set.
     var formats: [NumberFormat] = []
     for layer in layers {
@@ -299,7 +302,8 @@ package struct TableJoin: Sendable {
   private mutating func bring(_ resources: ResourceTable) {
     for column in resources.columns where network.resources.column(column.name) != nil {
       problems.append(
-        "\(resources.source): the resource '\(column.name)' is in another table too; keep one of them")
+        "\(resources.source): the resource '\(column.name)' is in another table too; keep one of them"
+      )
     }
     network.resources.tables.append(resources)
   }

@@ -5,9 +5,10 @@ import MPQSearch
 
 /// Parts that several answers share, as JSON.
 package enum Answers {
-  /// A reference to a document.
-  static func named(_ id: String, _ name: String) -> String {
-    JSONText.object([("id", JSONText.quoted(id)), ("name", JSONText.quoted(name))])
+  /// A reference to a document; null for none.
+  static func named(_ id: String?, _ name: String?) -> String {
+    guard let id else { return "null" }
+    return JSONText.object([("id", JSONText.quoted(id)), ("name", JSONText.quoted(name))])
   }
 
   /// A document; a single document has its details too.
@@ -25,9 +26,11 @@ package enum Answers {
   /// A layer with its costs.
   static func layer(_ layer: Layer) -> [(key: String, value: String)] {
     let pinned = layer.pinned.map { formats in
-      JSONText.object([
-        ("weight_bits", "\(formats.weight)"), ("activation_bits", "\(formats.activation)"),
-      ])
+      JSONText.object(
+        [
+          ("weight_bits", SolutionJSON.bits(formats.weight)),
+          ("activation_bits", SolutionJSON.bits(formats.activation)),
+        ] + (formats.isPlain ? [] : [("format", JSONText.quoted("\(formats)"))]))
     }
     return [
       ("layer", JSONText.quoted(layer.name)), ("kind", JSONText.quoted("\(layer.kind)")),
@@ -93,8 +96,9 @@ package enum Answers {
   static func sweepRow(_ point: SweepPoint, number: Int, of network: Network) -> String {
     let solution = point.solution
     let costs = solution.costs
+    let formats = network.searched.compactMap { solution.plan?.formats[$0] }
     func bits(_ tensor: TensorKind) -> String {
-      TableRequest.list(network.searched.compactMap { solution.plan?.formats[$0][tensor] })
+      JSONText.array(formats.map { SolutionJSON.bits($0[tensor]) })
     }
     var members = [
       ("row", "\(number)"), ("budgets", BudgetsJSON.encode(point.budgets)),
@@ -102,10 +106,16 @@ package enum Answers {
       ("importance", Decimals.json(solution.importance)),
       ("bound", Decimals.json(solution.bound)), ("gap", Decimals.json(solution.gap)),
     ]
-    members += CostFigure.inSweeps(of: network, budgets: point.budgets).compactMap { figure in
+    // Those of resources come last; they have an object of their own, since a resource may be called like a member.
+    let figures = CostFigure.inSweeps(of: network, budgets: point.budgets)
+      .dropLast(network.resources.names.count)
+    members += figures.compactMap { figure in
       let value = costs.flatMap(figure.value)
       if value == nil, figure.needsLatencyTable { return nil }
       return (figure.key, value.flatMap(Decimals.text) ?? "null")
+    }
+    if let uses = costs?.resources, !uses.isEmpty {
+      members.append(("resources", SolutionJSON.resources(uses)))
     }
     members += [
       ("uniform", JSONText.quoted(point.uniform.map(\.label))),
@@ -113,6 +123,10 @@ package enum Answers {
       ("solve_seconds", "\(solution.searchTime / .seconds(1))"),
       ("weight_bits", bits(.weight)), ("activation_bits", bits(.activation)),
     ]
+    if !formats.allSatisfy(\.isPlain) {
+      members.append(
+        ("formats", JSONText.array(formats.map { JSONText.quoted("\($0)") })))
+    }
     if let verification = solution.verification {
       members.append(("verification", VerificationJSON.encode(verification)))
     }

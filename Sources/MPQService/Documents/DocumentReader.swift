@@ -13,7 +13,17 @@ package struct DocumentReader: Sendable {
   ///   - kind: nil to recognise the kind from the content.
   ///   - file: the upload's name, for messages and lists.
   ///   - mediaType: without parameters; nil to recognise it from the bytes.
+  ///   - formats: the number formats that it may name beside the catalogue's.
   package func read(
+    _ kind: DocumentKind?, _ bytes: [UInt8], file: String, mediaType: String?,
+    formats: OwnFormats = .none
+  ) throws(ServiceProblem) -> Document {
+    try formats.known { () throws(ServiceProblem) in
+      try read(kind, bytes, file: file, mediaType: mediaType)
+    }
+  }
+
+  private func read(
     _ kind: DocumentKind?, _ bytes: [UInt8], file: String, mediaType: String?
   ) throws(ServiceProblem) -> Document {
     do {
@@ -46,7 +56,7 @@ package struct DocumentReader: Sendable {
         ("bytes", "\(bytes.count)"), ("layers", "\(network.layers.count)"),
         ("searched_layers", "\(network.searched.count)"), ("macs", "\(network.macs)"),
         ("params", "\(network.params)"),
-      ],
+      ] + Self.ownFormats(network.layers.compactMap(\.pinned)),
       details: [
         ("layer_costs", JSONText.array(network.layers.map { JSONText.object(Answers.layer($0)) }))
       ],
@@ -58,7 +68,9 @@ package struct DocumentReader: Sendable {
       try content.format(among: FileFormats.importances) ?? FileFormats.importances[0]
     let table = try format.read(content)
     try check(layers: table.layers.count)
-    let rows = table.layers.reduce(0) { $0 + $1.weight.count + $1.activation.count }
+    let rows = table.layers.reduce(0) {
+      $0 + $1.weight.count + $1.activation.count + $1.choices.count
+    }
     guard rows <= limits.tableRows else {
       throw ServiceProblem(
         .contentTooLarge,
@@ -76,15 +88,46 @@ package struct DocumentReader: Sendable {
   ) -> Document {
     let provenance = table.provenance.sorted { $0.key < $1.key }
       .map { ($0.key, JSONText.quoted($0.value)) }
+    let choices = table.layers.flatMap { $0.choices.map(\.formats) }
+    func formats(_ tensor: TensorKind) -> String {
+      TableRequest.list(
+        table.scoresChoices
+          ? Set(choices.map { $0[tensor] }.filter { $0.storage != nil }).sorted()
+          : table.formats(tensor))
+    }
+    let scored: [(key: String, value: String)] =
+      table.scoresChoices
+      ? [
+        ("choices", "\(choices.count)"),
+        (
+          "resources",
+          JSONText.array((table.resources?.columns ?? []).map { JSONText.quoted($0.name) })
+        ),
+      ] : []
+    let named =
+      table.scoresChoices
+      ? choices
+      : table.layers.flatMap { ($0.weight + $0.activation).map { LayerFormats(both: $0.format) } }
     return Document(
       kind: .table, id: Hash.sha256(bytes), name: name,
       facts: [
         ("format", JSONText.quoted(format)),
         ("bytes", "\(bytes.count)"), ("layers", "\(table.layers.count)"),
-        ("weight_bits", TableRequest.list(table.formats(.weight))),
-        ("activation_bits", TableRequest.list(table.formats(.activation))),
+        ("weight_bits", formats(.weight)), ("activation_bits", formats(.activation)),
         ("provenance", JSONText.object(provenance)),
-      ], details: [], content: bytes)
+      ] + scored + Self.ownFormats(named), details: [], content: bytes)
+  }
+
+  /// The user's own formats among those that a document names, as a fact; none if it names none.
+  private static func ownFormats(
+    _ formats: [LayerFormats]
+  ) -> [(key: String, value: String)] {
+    let used = NumberFormat.own.filter { own in
+      formats.contains { $0.weight == own || $0.activation == own }
+    }
+    return used.isEmpty
+      ? []
+      : [(StoredDocument.ownFormatsKey, JSONText.array(used.map { JSONText.quoted($0.name) }))]
   }
 
   private func check(layers: Int) throws(ServiceProblem) {

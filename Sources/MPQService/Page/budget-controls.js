@@ -74,7 +74,9 @@ class BudgetControl {
   /** Lays the slider out for the attainable range of a network and table. */
   layOut(check) {
     this.check = check;
-    this.scale = check?.ranges ? new Scale(this.kind, check) : null;
+    this.scale = check?.ranges && this.kind.range(check) ? new Scale(this.kind, check) : null;
+    // Nothing can be limited of which nothing is known.
+    this.isUnknown = Boolean(check?.ranges) && !this.scale;
     this.slider.disabled = !this.scale;
     this.field.disabled = !this.scale;
     this.node.classList.toggle("unknown", !this.scale);
@@ -95,6 +97,8 @@ class BudgetControl {
   show({ on, value }, used) {
     this.toggle.checked = on;
     this.node.classList.toggle("off", !on);
+    // A budget from an address can be switched off.
+    this.node.hidden = Boolean(this.isUnknown) && !on;
     if (!this.scale) return;
     const shown = value ?? this.kind.initial(this.scale.range);
     this.shown = shown;

@@ -22,7 +22,8 @@ export function costsOf(check) {
   let searchedMACs = 0;
   let pinnedBitOps = 0;
   for (const { macs, pinned } of check.layers) {
-    if (pinned) pinnedBitOps += macs * pinned.weight_bits * pinned.activation_bits;
+    // Widths of formats without a product are not known.
+    if (pinned) pinnedBitOps += macs * (pinned.weight_bits ?? 0) * (pinned.activation_bits ?? 0);
     else searchedMACs += macs;
   }
   return { searchedMACs, pinnedBitOps };
@@ -51,7 +52,7 @@ function compressionNote(value, check) {
 function wholeBitsNote(value, check) {
   let [searchedWeights, pinnedWeights, pinnedBits] = [0, 0, 0];
   for (const { params, pinned } of check.layers) {
-    if (pinned) [pinnedWeights, pinnedBits] = [pinnedWeights + params, pinnedBits + params * pinned.weight_bits];
+    if (pinned) [pinnedWeights, pinnedBits] = [pinnedWeights + params, pinnedBits + params * (pinned.weight_bits ?? NaN)];
     else searchedWeights += params;
   }
   const whole = (value * searchedWeights + pinnedBits) / (searchedWeights + pinnedWeights);
@@ -94,7 +95,8 @@ function parseAmount(text, unit) {
  * @property {string} unit the words after a value
  * @property {boolean} isTightBelow whether less is tighter
  * @property {boolean} isLogarithmic
- * @property {(check: object) => {min: number, max: number, marks: object[]}} range the attainable range
+ * @property {(check: object) => {min: number, max: number, marks: object[]}|null} range the attainable range; null
+ *   for a measure that is not known
  * @property {(range: {min: number, max: number}) => [number, number]} ends the slider's
  * @property {(range: {min: number, max: number}) => number} steps between its ends
  * @property {(value: number) => number} tidy a slider's amount, rounded to what the page shows
@@ -115,7 +117,7 @@ function kindOf(budget) {
   return {
     ...budget,
     ...style,
-    range: (check) => check.ranges[range],
+    range: (check) => check.ranges[range] ?? null,
     ends: ({ min, max }) => {
       // A tenth of the range, or a quarter of a bit if the range is narrow.
       const beyond = isLogarithmic ? (max / min) ** 0.1 : Math.max(0.25, 0.12 * (max - min));

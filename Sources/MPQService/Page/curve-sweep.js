@@ -16,7 +16,7 @@ const count = 41;
 export function sweptLevels(check) {
   const { ranges } = check;
   const { searchedMACs } = costsOf(check);
-  if (!ranges || !searchedMACs) return [];
+  if (!ranges?.searched_bitops || !searchedMACs) return [];
   const { min, max } = ranges.searched_bitops;
   // Rounds up to thousandths, so that the lowest level is attainable.
   const thousandths = (product) => Math.ceil(1000 * Math.sqrt(product) - 1e-6) / 1000;

@@ -23,6 +23,7 @@ export function fixed(value, decimals) {
  * @param {number} [digits] significant digits
  */
 export function metric(value, digits = 4) {
+  if (!Number.isFinite(value)) return "–";
   const rounded = Number(value.toPrecision(digits));
   const unit = prefixes.find(([size]) => Math.abs(rounded) >= size);
   return unit ? `${significant(value / unit[0], digits)} ${unit[1]}` : significant(value, digits);
@@ -31,6 +32,7 @@ export function metric(value, digits = 4) {
 /** Bytes, such as `8.36 MB`. */
 export function bytes(value, digits = 4) {
   const count = metric(value, digits);
+  if (count === "–") return count;
   return count.includes(" ") ? `${count}B` : `${count} B`;
 }
 
@@ -45,6 +47,16 @@ export function seconds(value, digits = 3) {
 /** A share as a percentage with one decimal, such as `22.3 %`. */
 export function percent(share, decimals = 1) {
   return `${fixed(100 * share, decimals)} %`;
+}
+
+/** A width in words: `4 bits`, or the name of a number format. @param {number|string} width */
+export function widthPhrase(width) {
+  return Number.isFinite(Number(width)) ? `${width} bits` : width;
+}
+
+/** A layer's formats in short: the name of a choice, or both widths. */
+export function formatsInShort({ format, weightBits, activationBits }) {
+  return format ?? `W${weightBits} A${activationBits}`;
 }
 
 /** A count with its noun in the singular or plural: `1 layer`, `20 layers`. */

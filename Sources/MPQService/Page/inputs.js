@@ -32,6 +32,12 @@ function bitRange(list) {
   return isRun && list.length > 2 ? `${list[0]} to ${list[list.length - 1]}` : list.join(", ");
 }
 
+/** What a table scores, in words. */
+function contents({ choices, resources, weight_bits: weights, activation_bits: activations }) {
+  if (choices === undefined) return `weights at ${bitRange(weights)} bits, activations at ${bitRange(activations)}`;
+  return [counted(choices, "choice"), ...(resources.length ? [`uses of ${resources.join(", ")}`] : [])].join(" · ");
+}
+
 export class Inputs {
   /**
    * @param {import("./state.js").Store} store
@@ -88,8 +94,7 @@ export class Inputs {
         + ` · ${metric(network.params)} weights, ${bytes(4 * network.params)} at 32 bits` : "");
     const table = this.tableOf(state);
     setText(byId("table-facts"), table
-      ? `${counted(table.layers, "layer")} · weights at ${bitRange(table.weight_bits)} bits, `
-        + `activations at ${bitRange(table.activation_bits)}` : "");
+      ? `${counted(table.layers, "layer")} · ${contents(table)}` : "");
     this.#showProvenance(table);
   }
 

@@ -1,7 +1,7 @@
 /** The join of a network and a table, and the choices of the search. */
 
 import { byId, element, setText } from "./dom.js";
-import { counted, few, metric, significant } from "./figures.js";
+import { counted, few, metric, significant, widthPhrase } from "./figures.js";
 
 const tensors = ["weight", "activation"];
 
@@ -41,7 +41,7 @@ export class JoinView {
     byId("join").classList.toggle("doubtful", this.#isDoubtful(check));
     const left = { exclude: "left out", clamp: "raised to it", keep: "kept as they stand" }[outliers];
     const outlying = check.outliers.map(({ layer, tensor, bits, importance }) => {
-      return `${layer}, ${tensor} at ${bits} bits (${significant(importance)})`;
+      return `${layer}, ${tensor} at ${widthPhrase(bits)} (${significant(importance)})`;
     });
     const item = (text) => element("li", {}, text);
     byId("join-list").replaceChildren(
@@ -74,15 +74,23 @@ export class JoinView {
       element("th", { scope: "row" }, layer.layer),
       element("td", {}, metric(layer.macs)),
       element("td", {}, metric(layer.params)),
-      ...tensors.map((tensor) => element("td", { class: "text" }, layer.pinned
-        ? `pinned to ${layer.pinned[`${tensor}_bits`]}` : this.#candidates(layer[tensor]))))));
+      ...tensors.map((tensor) => element("td", { class: "text" }, this.#choices(layer, tensor))))));
+  }
+
+  /** What a layer may get of a tensor. Choices of both tensors together stand with the weights. */
+  #choices({ pinned, choices, ...layer }, tensor) {
+    const isFirst = tensor === "weight";
+    if (pinned?.format) return isFirst ? `pinned to ${pinned.format}` : "";
+    if (pinned) return `pinned to ${pinned[`${tensor}_bits`]}`;
+    if (!choices) return this.#candidates(layer[tensor]);
+    return isFirst ? this.#candidates(choices.map(({ choice, ...rest }) => ({ bits: choice, ...rest }))) : "";
   }
 
   #candidates(list) {
     if (!list.length) return "not in the table";
     return list.map(({ bits, importance, available }) => element("span", {
       class: available ? "candidate" : "candidate excluded",
-      title: `${bits} bits: importance ${significant(importance)}${available ? "" : ", excluded"}`,
+      title: `${widthPhrase(bits)}: importance ${significant(importance)}${available ? "" : ", excluded"}`,
     }, String(bits), available ? null : element("span", { class: "unseen" }, " (excluded)")));
   }
 }

@@ -1,7 +1,7 @@
 /** The panel for one layer's widths, to pin one or exclude some. */
 
 import { byId, element, setText } from "./dom.js";
-import { metric, significant } from "./figures.js";
+import { formatsInShort, metric, significant, widthPhrase } from "./figures.js";
 import { limitOf } from "./state.js";
 
 const plural = { weight: "weights", activation: "activations" };
@@ -99,12 +99,13 @@ export class LayerPanel {
   #setAllowed(tensor, list) {
     const free = this.#freeWidths(tensor);
     const isFree = list.length === free.length && free.every((bits) => list.includes(bits));
-    this.#set({ [tensor]: isFree ? null : list.sort((a, b) => a - b) });
+    const order = this.#layer[tensor].map(({ bits }) => bits);
+    this.#set({ [tensor]: isFree ? null : list.sort((a, b) => order.indexOf(a) - order.indexOf(b)) });
   }
 
   #pinAsChosen() {
-    const { weightBits, activationBits } = this.rows[this.#index];
-    this.#set({ weight: [weightBits], activation: [activationBits] });
+    const { weightWidth, activationWidth } = this.rows[this.#index];
+    this.#set({ weight: [weightWidth], activation: activationWidth === null ? null : [activationWidth] });
   }
 
   #draw() {
@@ -119,21 +120,23 @@ export class LayerPanel {
       // A cost table does not say the kind.
       layer.kind === "-" ? null : layer.kind.replaceAll("_", " "),
       `${metric(layer.macs)} MACs`, `${metric(layer.params)} weights`,
-      row.weightBits && `chosen W${row.weightBits} A${row.activationBits}`,
+      (row.format ?? row.weightBits) && `chosen ${formatsInShort(row)}`,
       row.importance !== null && `importance ${significant(row.importance)}`,
     ].filter(Boolean).join(" · "));
     const isPinned = layer.pinned !== null;
     byId("layer-pinned").hidden = !isPinned;
-    byId("layer-tensors").hidden = isPinned;
-    byId("layer-actions").hidden = isPinned;
-    if (isPinned) return;
+    // Choices of a table of its own are not limited here.
+    const isFixed = isPinned || layer.choices !== undefined;
+    byId("layer-tensors").hidden = isFixed;
+    byId("layer-actions").hidden = isFixed;
+    if (isFixed) return;
     const pin = byId("layer-pin");
-    pin.disabled = !row.weightBits;
-    setText(pin, row.weightBits ? `Pin as chosen: W${row.weightBits} A${row.activationBits}` : "Pin as chosen");
+    pin.disabled = row.weightWidth === null;
+    setText(pin, row.weightWidth === null ? "Pin as chosen" : `Pin as chosen: ${formatsInShort(row)}`);
     const limit = limitOf(this.store.state, layer.layer);
     byId("layer-free").disabled = !limit.weight && !limit.activation;
-    this.#drawTensor("weight", row.weightBits);
-    this.#drawTensor("activation", row.activationBits);
+    this.#drawTensor("weight", row.weightWidth);
+    this.#drawTensor("activation", row.activationWidth);
   }
 
   /** Fills a tensor's rows. They are made once per layer, so that the focus is kept. */
@@ -174,10 +177,10 @@ export class LayerPanel {
       element("td", {}, element("span", { class: `meter ${tensor}`, "aria-hidden": "true" }),
         element("span", { class: "figure" })),
       element("td", {}, element("input", {
-        type: "checkbox", "aria-label": `${plural[tensor]} may have ${bits} bits`, onchange: toggle,
+        type: "checkbox", "aria-label": `${plural[tensor]} may have ${widthPhrase(bits)}`, onchange: toggle,
       })),
       element("td", {}, element("button", {
-        type: "button", class: "small", "aria-label": `Pin ${plural[tensor]} to ${bits} bits`,
+        type: "button", class: "small", "aria-label": `Pin ${plural[tensor]} to ${widthPhrase(bits)}`,
         onclick: ({ currentTarget }) => {
           const isPinned = currentTarget.getAttribute("aria-pressed") === "true";
           this.#setAllowed(tensor, isPinned ? this.#freeWidths(tensor) : [bits]);

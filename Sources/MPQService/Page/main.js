@@ -101,8 +101,14 @@ async function checked(state, signal) {
 function fillBudgets(state, check) {
   const open = kinds.filter(({ key }) => state.budgets[key].on && state.budgets[key].value === null);
   if (!open.length || !check.ranges) return false;
-  const filled = open.map((kind) => [kind.key, { on: true, value: kind.initial(kind.range(check), check) }]);
-  store.update({ budgets: { ...state.budgets, ...Object.fromEntries(filled) } });
+  const filled = open.filter((kind) => kind.range(check));
+  // In the place of a measure that is not known comes the first one that is.
+  const isOn = kinds.some(({ key }) => state.budgets[key].on && state.budgets[key].value !== null);
+  if (!filled.length && !isOn) filled.push(...kinds.filter((kind) => kind.range(check)).slice(0, 1));
+  const budgets = { ...state.budgets };
+  for (const { key } of open) budgets[key] = { on: false, value: null };
+  for (const kind of filled) budgets[kind.key] = { on: true, value: kind.initial(kind.range(check), check) };
+  store.update({ budgets });
   return true;
 }
 
@@ -184,24 +190,29 @@ function pageTitle(network, budgets) {
 
 /** What the service is asked to draw of a plan. Axes reach what the search may choose, so that they stay. */
 function planChartRequest(check, plan, rows, limited) {
-  const bits = (key) => (plan && plan.solution.importance !== null ? rows.map((row) => row[key]) : []);
-  return {
+  const hasPlan = plan && plan.solution.importance !== null;
+  const bits = (key) => (hasPlan ? rows.map((row) => row[key]) : []);
+  const known = [...check.weight_bits, ...check.activation_bits].map(Number).filter(Number.isFinite);
+  const request = {
     network: check.network.id,
     weight_bits: bits("weightBits"), activation_bits: bits("activationBits"),
-    most_bits: Math.max(4, ...check.weight_bits, ...check.activation_bits), limited: [...limited],
+    most_bits: Math.max(4, ...known), limited: [...limited],
   };
+  if (hasPlan && rows.some(({ format }) => format)) request.formats = rows.map(({ format }) => format);
+  return request;
 }
 
 /** What the service is asked to draw of the trade-off; null where nothing is known of it. */
 function curveChartRequest(check, plan) {
   const point = ({ bitops, importance }) => ({ bitops, importance });
-  const curve = sweep.rows.filter(({ importance }) => importance !== null)
+  const isKnown = ({ bitops, importance }) => bitops !== null && importance !== null;
+  const curve = sweep.rows.filter(isKnown)
     .map((row) => ({ ...point(row), status: row.status }));
-  const uniform = check.uniform.map((row) => ({ ...point(row), level: row.level, label: row.label }));
-  const shown = plan && plan.solution.importance !== null ? point(plan.solution) : undefined;
+  const uniform = check.uniform.filter(isKnown).map((row) => ({ ...point(row), level: row.level, label: row.label }));
+  const shown = plan && isKnown(plan.solution) ? point(plan.solution) : undefined;
   if (!curve.length && !uniform.length && !shown) return null;
   const { min, max } = check.ranges?.bitops ?? {};
-  const range = check.ranges ? { min, max } : undefined;
+  const range = check.ranges?.bitops ? { min, max } : undefined;
   return { network: check.network.id, curve, uniform, plan: shown, range };
 }
 

@@ -28,7 +28,7 @@ export class PlanTable {
       const or = (write, value) => (value === null ? "–" : write(value));
       const remark = row.isPinned ? "pinned" : limited.has(row.layer) ? "limited by you" : "";
       [
-        or(String, row.weightBits), or(String, row.activationBits), metric(row.macs), metric(row.params),
+        row.format ?? or(String, row.weightBits), row.format ? "" : or(String, row.activationBits), metric(row.macs), metric(row.params),
         or(metric, row.bitOps), or(percent, row.bitOpsShare), or(bytes, row.sizeInBytes),
         or(percent, row.sizeShare), or(significant, row.importance), remark,
       ].forEach((value, column) => setText(cells[column + 1], value));

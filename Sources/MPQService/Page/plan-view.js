@@ -24,15 +24,23 @@ function gainWords(gain, level) {
 /** The mean bits per weight of all layers, pinned ones included. */
 export function wholeBits({ size_bytes: size }, check) {
   const weights = check.layers.reduce((sum, { params }) => sum + params, 0);
-  return weights ? (8 * size) / weights : NaN;
+  return weights && size !== null ? (8 * size) / weights : NaN;
 }
+
+/** What a plan uses of the resources that tables bring, as pairs of name and amount. */
+const resourcesOf = ({ resources }) => Object.entries(resources ?? {});
 
 /** An answer in one sentence, for the status line. */
 export function planSentence({ solution, uniform, gain, messages }) {
   if (solution.importance === null) return [`${claims[solution.status][0]}.`, ...messages].join(" ");
   const beside = uniform && gain !== null ? `, ${gainWords(gain, uniform.label)}` : "";
-  return `${claims[solution.status][0]}: importance ${significant(solution.importance)}${beside}, `
-    + `${metric(solution.bitops)} BitOps, ${bytes(solution.size_bytes)}.`;
+  const costs = [
+    solution.bitops !== null && `${metric(solution.bitops)} BitOps`,
+    solution.size_bytes !== null && bytes(solution.size_bytes),
+    ...resourcesOf(solution).map(([name, amount]) => `${name} ${metric(amount)}`),
+  ].filter(Boolean);
+  return `${claims[solution.status][0]}: importance ${significant(solution.importance)}${beside}`
+    + `${costs.map((words) => `, ${words}`).join("")}.`;
 }
 
 function setFigure(id, value, words) {
@@ -67,12 +75,13 @@ export function showPlan(plan, check, isStored) {
       uniform
         ? `less importance than uniform ${uniform.label} (${significant(uniform.importance)})`
         : "no uniform plan fits");
-    setFigure("bitops", metric(solution.bitops), "BitOps, pinned layers included");
-    setFigure("size", bytes(solution.size_bytes),
-      `${fixed(solution.compression ?? NaN, 2)}× smaller than at 32 bits`);
+    setFigure("bitops", metric(solution.bitops ?? NaN),
+      solution.bitops === null ? "not known" : "BitOps, pinned layers included");
+    setFigure("size", bytes(solution.size_bytes ?? NaN),
+      solution.compression === null ? "" : `${fixed(solution.compression, 2)}× smaller than at 32 bits`);
     const [weights, activations] = [solution.mean_weight_bits, solution.mean_activation_bits];
-    setFigure("bits", `W${fixed(weights ?? NaN, 2)} A${fixed(activations ?? NaN, 2)}`,
-      "mean of the searched layers");
+    setFigure("bits", weights === null && activations === null
+      ? "–" : `W${fixed(weights ?? NaN, 2)} A${fixed(activations ?? NaN, 2)}`, "mean of the searched layers");
     setFigure("whole", fixed(wholeBits(solution, check), 2), "bits per weight, pinned layers included");
   }
   showResult(hasPlan);

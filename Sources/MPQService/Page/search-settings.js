@@ -1,8 +1,8 @@
 /** The search's settings: α, outlier rule, candidate widths, ties, limits of single layers. */
 
 import { byId, element, setText } from "./dom.js";
-import { advice } from "./figures.js";
-import { outlierRules } from "./state.js";
+import { advice, widthPhrase } from "./figures.js";
+import { outlierRules, widthOf } from "./state.js";
 
 /** The factor in a text such as `0.5`; null if the text is not one. */
 function parseFactor(text) {
@@ -57,8 +57,12 @@ export class SearchSettings {
     byId("tied").disabled = isCosts;
     byId("tied-fault").hidden = !isCosts;
     byId("excludes-invalid").checked = state.excludesInvalid;
-    this.#showWidths("weight", table?.weight_bits ?? null, state.weightWidths);
-    this.#showWidths("activation", table?.activation_bits ?? null, state.activationWidths);
+    for (const tensor of ["weight", "activation"]) {
+      const all = table?.[`${tensor}_bits`] ?? null;
+      // A table of choices may say nothing of widths.
+      byId(`${tensor}-widths`).parentElement.hidden = table?.choices !== undefined && !all.length;
+      this.#showWidths(tensor, all, state[`${tensor}Widths`]);
+    }
     this.#showLimits(state.limits);
   }
 
@@ -97,12 +101,12 @@ export class SearchSettings {
       box.dataset.signature = signature;
       box.replaceChildren(...(all ?? []).map((bits) => element("label", { class: "width" },
         element("input", {
-          type: "checkbox", value: bits, "aria-label": `${tensor}s may have ${bits} bits`,
+          type: "checkbox", value: bits, "aria-label": `${tensor}s may have ${widthPhrase(bits)}`,
           onchange: () => this.#chooseWidths(box, `${tensor}Widths`, all),
         }), ` ${bits}`)));
     }
     const inputs = [...box.querySelectorAll("input")];
-    for (const input of inputs) input.checked = !chosen || chosen.includes(Number(input.value));
+    for (const input of inputs) input.checked = !chosen || chosen.includes(widthOf(input.value));
     const checked = inputs.filter((input) => input.checked);
     // At least one width must remain.
     for (const input of inputs) input.disabled = checked.length === 1 && input.checked;
@@ -128,7 +132,7 @@ export class SearchSettings {
   }
 
   #chooseWidths(box, key, all) {
-    const list = [...box.querySelectorAll("input:checked")].map((input) => Number(input.value));
+    const list = [...box.querySelectorAll("input:checked")].map((input) => widthOf(input.value));
     this.store.update({ [key]: list.length === all.length ? null : list }, key);
   }
 

@@ -3,13 +3,14 @@
  * and the browser's back and forward work.
  *
  * @typedef {{on: boolean, value: number|null}} BudgetState value null: not chosen yet
- * @typedef {{layer: string, weight: number[]|null, activation: number[]|null}} Limit
+ * @typedef {number|string} Width bits of an integer, or the name of another number format
+ * @typedef {{layer: string, weight: Width[]|null, activation: Width[]|null}} Limit
  *   the widths that a layer may have; null for all. α is null if the service chooses it.
  * @typedef {{
  *   network: string|null, table: string|null,
  *   budgets: Object<string, BudgetState>,
  *   alpha: number|null, outliers: string, tied: boolean, excludesInvalid: boolean,
- *   weightWidths: number[]|null, activationWidths: number[]|null,
+ *   weightWidths: Width[]|null, activationWidths: Width[]|null,
  *   limits: Limit[],
  * }} State
  */
@@ -23,11 +24,23 @@ export function freshBudgets() {
   return Object.fromEntries(kinds.map(({ key }) => [key, { on: key === "bitops", value: null }]));
 }
 
+/** The width that a text names. @returns {Width} */
+export const widthOf = (text) => (/^\d+$/.test(text) ? Number(text) : text);
+
+/** Widths in the address: whole numbers with points between them, or, since names have points too, each with a `~`. */
+const formatWidths = (list) =>
+  list.every(Number.isInteger) ? list.join(".") : list.map((width) => `${width}~`).join("");
+
 const widths = (text) => {
-  const isWidth = (bits) => Number.isInteger(bits) && bits > 0 && bits <= 32;
-  const list = (text ?? "").split(".").map(Number).filter(isWidth);
+  const isWidth = (bits) => typeof bits === "string" || (Number.isInteger(bits) && bits > 0 && bits <= 32);
+  const parts = text?.includes("~")
+    ? text.split("~").filter(Boolean).map(widthOf) : (text ?? "").split(".").map(Number);
+  const list = parts.filter(isWidth);
   return list.length ? [...new Set(list)] : null;
 };
+
+/** A layer's limits in the address, such as `w2.4a8:layer1` and `wq4_K~q8_0~:layer1`. */
+const limitPattern = /^(?:w((?:[\w.+-]+~)+|[\d.]+))?(?:a((?:[\w.+-]+~)+|[\d.]+))?:(.+)$/s;
 
 /**
  * The state that an address's fragment describes; missing or wrong parts have their defaults.
@@ -46,7 +59,7 @@ export function parseState(hash) {
   if (named.length || entries.get("budgets") === "none") budgets.bitops.on = false;
   for (const { key } of named) budgets[key] = { on: true, value: number(key) };
   const limits = entries.getAll("limit").flatMap((text) => {
-    const match = /^(?:w([\d.]+))?(?:a([\d.]+))?:(.+)$/s.exec(text);
+    const match = limitPattern.exec(text);
     return match ? [{ layer: match[3], weight: widths(match[1]), activation: widths(match[2]) }] : [];
   });
   return {
@@ -75,10 +88,11 @@ export function formatState(state) {
   if (state.outliers !== outlierRules[0]) entries.set("outliers", state.outliers);
   if (state.tied) entries.set("tied", "yes");
   if (state.excludesInvalid) entries.set("invalid", "exclude");
-  if (state.weightWidths) entries.set("weights", state.weightWidths.join("."));
-  if (state.activationWidths) entries.set("activations", state.activationWidths.join("."));
+  if (state.weightWidths) entries.set("weights", formatWidths(state.weightWidths));
+  if (state.activationWidths) entries.set("activations", formatWidths(state.activationWidths));
   for (const { layer, weight, activation } of state.limits) {
-    const text = (weight ? `w${weight.join(".")}` : "") + (activation ? `a${activation.join(".")}` : "");
+    const text = (weight ? `w${formatWidths(weight)}` : "")
+      + (activation ? `a${formatWidths(activation)}` : "");
     entries.append("limit", `${text}:${layer}`);
   }
   return `#${entries}`;

@@ -2,42 +2,75 @@ import HTTPTypes
 import MPQFiles
 package import MPQModel
 package import MPQReport
+import MPQWords
 
 /// A request for a chart of bits per layer.
 package struct PlanChartRequest: Sendable {
   let subject: ChartSubject
   private let weights: [NumberFormat]
   private let activations: [NumberFormat]
+  /// What the layers' choices are called, where that is not their bits.
+  private let names: [String?]
   private let mostBits: Int
   private let limited: Set<String>
 
   package init(body: [UInt8], limits: ServiceLimits) throws(ServiceProblem) {
     let members = try RequestField(parsing: body).members(
-      ChartSubject.keys + ["weight_bits", "activation_bits", "most_bits", "limited"])
+      ChartSubject.keys + ["weight_bits", "activation_bits", "formats", "most_bits", "limited"])
     subject = try ChartSubject(members)
     func format(_ field: RequestField) throws(ServiceProblem) -> NumberFormat {
-      try field.read { (value) throws(FormatError) in try value.format() }
+      // Of some choices only the name is known: they have no bars.
+      if field.isNull { return .unchanged }
+      return try field.read { (value) throws(FormatError) in try Self.format(value) }
     }
     weights = try members.list("weight_bits", upTo: limits.layers, format)
     activations = try members.list("activation_bits", upTo: limits.layers, format)
-    mostBits = try members["most_bits"].map(format)?.integerBits ?? 1
+    names = try members.list("formats", upTo: limits.layers) { (field) throws(ServiceProblem) in
+      field.isNull ? nil : try field.string()
+    }
+    mostBits = Int((try members["most_bits"].map(format)?.bitsPerElement ?? 1).rounded(.up))
     limited = Set(
       try members.list("limited", upTo: limits.layers) { (field) throws(ServiceProblem) in
         try field.string()
       })
   }
 
+  /// A format by its name, or by its bits per element as answers have them.
+  private static func format(_ value: JSONValue) throws(FormatError) -> NumberFormat {
+    // Bits are numbers, and in quotes they are refused.
+    if case .string(let text) = value.content, Double(text) != nil {
+      throw value.mismatch("a number of bits, or the name of a format")
+    }
+    guard case .number(let text) = value.content, let bits = Double(text),
+      validBits.contains(bits), NumberFormat(written: text) == nil
+    else { return try value.format() }
+    let rounded = (bits * parts).rounded()
+    return NumberFormat(
+      Figures.significant(rounded / parts, 8), .init(bits: Int(rounded), per: Int(parts)))
+  }
+
+  /// A user's own formats take so many bits; the least are those of layers that are left out of the network.
+  private static let validBits = 0.0...64
+  /// Bars and their names need no more than four decimals.
+  private static let parts = 1e4
+
   /// Draws the chart; it has no bars if the request has no bits.
   package func chart(of network: Network) throws(ServiceProblem) -> SVGChart {
     let hasPlan = !weights.isEmpty || !activations.isEmpty
-    for (formats, key) in [(weights, "weight_bits"), (activations, "activation_bits")]
-    where hasPlan && formats.count != network.layers.count {
+    for (count, key) in [
+      (weights.count, "weight_bits"), (activations.count, "activation_bits"),
+      (names.count, "formats"),
+    ] where hasPlan && count != network.layers.count && (key != "formats" || count > 0) {
       throw ServiceProblem(
         .unprocessableContent,
         "expected one number for each of the \(network.layers.count) layers, found "
-          + "\(formats.count)", field: "/\(key)")
+          + "\(count)", field: "/\(key)")
     }
-    let plan = BitPlan(zip(weights, activations).map { LayerFormats(weight: $0, activation: $1) })
+    let plan = BitPlan(
+      zip(weights, activations).enumerated().map { index, formats in
+        LayerFormats(
+          weight: formats.0, activation: formats.1, label: names.isEmpty ? nil : names[index])
+      })
     return PlanChart(
       network: network, plan: hasPlan ? plan : nil, mostBits: mostBits, limited: limited,
       medium: subject.medium

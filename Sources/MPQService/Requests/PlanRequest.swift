@@ -10,12 +10,12 @@ package struct PlanRequest: Sendable {
     TableRequest.keys + ["budgets", "latency_table", "gap", "prover", "verify", "time_limit"]
 
   package var table: TableRequest
-  package let budgets: [Budget]
+  package let budgets: AskedBudgets
   /// The latency table's CSV, as the client gave it.
   package let latencyText: String?
   package let latency: LatencyTable?
   /// What tables say that layers use.
-  package var resources: Resources { Resources(latency: latency) }
+  package var resources: Resources { Resources(latency: latency, tables: table.resources) }
   package let gap: Double
   package let prover: PlanSearch.Prover
   /// Whether an independent solver verifies the plan.
@@ -37,7 +37,7 @@ package struct PlanRequest: Sendable {
   }
 
   /// Reads everything but the budgets.
-  package init(_ members: RequestField.Members, budgets: [Budget]) throws(ServiceProblem) {
+  package init(_ members: RequestField.Members, budgets: AskedBudgets) throws(ServiceProblem) {
     table = try TableRequest(members)
     self.budgets = budgets
     let latencyField = members["latency_table"]
@@ -47,11 +47,6 @@ package struct PlanRequest: Sendable {
     prover = try members["prover"]?.choice() ?? .automatic
     isVerified = try members["verify"]?.bool() ?? false
     timeLimit = try members["time_limit"]?.duration()
-    if latency == nil, let budget = budgets.first(where: \.measure.needsLatencyTable) {
-      throw ServiceProblem(
-        .unprocessableContent, "\(budget.name) needs a latency_table",
-        field: "\(members.pointer)/budgets/\(budget.name)")
-    }
   }
 
   private static func latency(_ text: String?) throws(ServiceProblem) -> LatencyTable? {
@@ -69,7 +64,7 @@ package struct PlanRequest: Sendable {
   package var canonical: [(key: String, value: String)] {
     var members =
       table.canonical + [
-        ("budgets", BudgetsJSON.encode(budgets)), ("gap", "\(gap)"),
+        ("budgets", budgets.canonical), ("gap", "\(gap)"),
         ("prover", JSONText.quoted(prover.rawValue)),
       ]
     if isVerified { members.append(("verify", "true")) }

@@ -4,10 +4,10 @@ package import MPQModel
 
 extension RequestField {
   /// The budgets of a plan; members have the names of the command line's flags.
-  package func budgets() throws(ServiceProblem) -> [Budget] {
+  package func budgets() throws(ServiceProblem) -> AskedBudgets {
     let kinds = BudgetKind.offered
     let choices = kinds.compactMap(\.weighting)
-    let members = try members(kinds.map(\.name) + choices.map(\.name))
+    let members = try members(kinds.map(\.name) + choices.map(\.name) + ["max", "max_any"])
     var budgets: [Budget] = []
     for kind in kinds {
       // A mean with other weights is another budget.
@@ -23,7 +23,14 @@ extension RequestField {
       }
       budgets.append(Budget(chosen, try field.budget(kind).amount))
     }
-    return budgets
+    var named: [ResourceBudget] = []
+    for (key, isPerLayer) in [("max", false), ("max_any", true)] {
+      let amounts = try members[key]?.anyMembers().all.sorted { $0.key < $1.key } ?? []
+      for (name, field) in amounts {
+        named.append(try ResourceBudget(name, isPerLayer: isPerLayer, field))
+      }
+    }
+    return AskedBudgets(own: budgets, named: named)
   }
 
   /// A budget of one kind; the amount is a number, or a text that may have a unit.

@@ -1,7 +1,7 @@
 package import MPQFiles
 
 /// A value of a request, with its JSON pointer (RFC 6901) for problems.
-package struct RequestField {
+package struct RequestField: Sendable {
   package let value: JSONValue
   package let pointer: String
 
@@ -44,6 +44,15 @@ package struct RequestField {
     return Members(object: object, pointer: pointer)
   }
 
+  /// The members of an object with any keys.
+  package func anyMembers() throws(ServiceProblem) -> Members {
+    let object = try read { (value) throws(FormatError) in try value.object() }
+    return Members(object: object, pointer: pointer)
+  }
+
+  /// Whether the value is null.
+  package var isNull: Bool { if case .null = value.content { true } else { false } }
+
   /// The elements of a list; at least one.
   package func elements() throws(ServiceProblem) -> [RequestField] {
     let elements = try read { (value) throws(FormatError) in try value.array() }
@@ -59,6 +68,14 @@ package struct RequestField {
     /// A member; nil if it is missing.
     package subscript(key: String) -> RequestField? {
       object[key].map { RequestField($0, "\(pointer)/\(key)") }
+    }
+
+    /// All members, in the order of the request.
+    package var all: [(key: String, field: RequestField)] {
+      object.members.map { key, value in
+        let escaped = key.replacing("~", with: "~0").replacing("/", with: "~1")
+        return (key, RequestField(value, "\(pointer)/\(escaped)"))
+      }
     }
 
     package func required(_ key: String) throws(ServiceProblem) -> RequestField {

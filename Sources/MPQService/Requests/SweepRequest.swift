@@ -7,102 +7,40 @@ import MPQWords
 package struct SweepRequest: Sendable {
   /// The settings that all rows share; its budgets are the fixed ones.
   package var common: PlanRequest
-  private let axes: [Axis]
+  /// The kinds with a field of their own, in the order of the command line.
+  private let own: [SweepAxis]
+  /// The resources, in the order of their names.
+  private let named: [SweepAxis]
 
-  /// One kind of budget that is swept.
-  private struct Axis {
-    let kind: BudgetKind
-    let sweep: BudgetKind.Sweep
-    let steps: Steps
-
-    enum Steps {
-      /// Even steps; a missing end is that of the attainable range.
-      case range(from: ExactDecimal?, to: ExactDecimal?, count: Int)
-      case list([Budget])
-    }
-
-    var count: Int {
-      switch steps {
-      case .range(_, _, let count): count
-      case .list(let budgets): budgets.count
-      }
-    }
-
-    /// Reads the axis from its field.
-    init(
-      _ kind: BudgetKind, _ sweep: BudgetKind.Sweep, _ field: RequestField, limits: ServiceLimits
-    ) throws(ServiceProblem) {
-      (self.kind, self.sweep) = (kind, sweep)
-      guard sweep.isRange else {
-        var budgets: [Budget] = []
-        for element in try field.elements() { budgets.append(try element.budget(kind)) }
-        steps = .list(budgets)
-        return
-      }
-      let range = try field.members(["from", "to", "count"])
-      steps = .range(
-        from: try range["from"]?.budget(kind).amount.number,
-        to: try range["to"]?.budget(kind).amount.number,
-        count: try range.required("count").count(upTo: limits.sweepRows))
-    }
-
-    /// The axis's budgets in order.
-    ///
-    /// - Parameter attainable: the range of plans' usage of a kind of budget.
-    func budgets(attainable: (BudgetKind) throws -> ClosedRange<Int>?) rethrows -> [Budget] {
-      switch steps {
-      case .list(let budgets):
-        return budgets
-      case .range(let from, let to, let count):
-        let ends = try attainable(kind) ?? 0...0
-        return BudgetGrid.steps(
-          from: from?.floorOfProduct(1) ?? ends.lowerBound,
-          to: to?.floorOfProduct(1) ?? ends.upperBound, count: count
-        ).map { Budget(kind, .number($0)) }
-      }
-    }
-
-    /// The field with its defaults filled in.
-    var canonical: (key: String, value: String) {
-      switch steps {
-      case .list(let budgets):
-        return (sweep.name, JSONText.array(budgets.map(BudgetsJSON.amount)))
-      case .range(let from, let to, let count):
-        let ends = [("from", from), ("to", to)].compactMap { name, end in
-          end.map { (name, "\($0)") }
-        }
-        return (sweep.name, JSONText.object(ends + [("count", "\(count)")]))
-      }
-    }
-  }
+  private var axes: [SweepAxis] { own + named }
 
   package init(body: [UInt8], limits: ServiceLimits) throws(ServiceProblem) {
     let members = try RequestField(parsing: body).members(PlanRequest.keys + ["sweep"])
-    common = try PlanRequest(members, budgets: try members["budgets"]?.budgets() ?? [])
+    common = try PlanRequest(members, budgets: try members["budgets"]?.budgets() ?? .none)
     let kinds = BudgetKind.swept
-    let swept = try members.required("sweep").members(kinds.map(\.sweep.name))
-    var axes: [Axis] = []
+    let swept = try members.required("sweep").members(kinds.map(\.sweep.name) + ["max"])
+    var axes: [SweepAxis] = []
     for (kind, sweep) in kinds {
       guard let field = swept[sweep.name] else { continue }
-      axes.append(try Axis(kind, sweep, field, limits: limits))
+      axes.append(try SweepAxis(kind, sweep, field, limits: limits))
     }
+    own = axes
+    axes = []
+    for (name, field) in try swept["max"]?.anyMembers().all.sorted(by: { $0.key < $1.key }) ?? [] {
+      axes.append(try SweepAxis(resource: name, field, limits: limits))
+    }
+    named = axes
+    axes = own + named
     guard !axes.isEmpty else {
       throw ServiceProblem(
         .unprocessableContent,
-        "say what to sweep: \(WordList.or(kinds.map(\.sweep.name))); two of them make a grid",
+        "say what to sweep: \(WordList.or(kinds.map(\.sweep.name) + ["max"])); two of them make a grid",
         field: "/sweep")
     }
-    if common.latency == nil, let axis = axes.first(where: \.kind.measure.needsLatencyTable) {
-      throw ServiceProblem(
-        .unprocessableContent, "needs a latency_table", field: "/sweep/\(axis.sweep.name)")
-    }
-    self.axes = axes
-    if let twice = common.budgets.first(where: { budget in
-      axes.contains { $0.kind == budget.kind }
+    if let twice = common.budgets.own.first(where: { budget in
+      axes.contains { $0.ownKind == budget.kind }
     }) {
-      throw ServiceProblem(
-        .unprocessableContent, "\(twice.name) is both swept and fixed; leave one of the two out",
-        field: "/budgets/\(twice.name)")
+      throw Self.isBoth(twice.kind, field: "/budgets/\(twice.name)")
     }
     guard axes.reduce(1.0, { $0 * Double($1.count) }) <= Double(limits.sweepRows) else {
       throw ServiceProblem(
@@ -111,22 +49,47 @@ package struct SweepRequest: Sendable {
     }
   }
 
+  private static func isBoth(_ kind: BudgetKind, field: String) -> ServiceProblem {
+    ServiceProblem(
+      .unprocessableContent, "\(kind.name) is both swept and fixed; leave one of the two out",
+      field: field)
+  }
+
   /// The number of combinations of budgets.
   package var total: Int { axes.reduce(1) { $0 * $1.count } }
 
   /// Every combination of the swept budgets, with the fixed ones; the first kind changes slowest.
   ///
-  /// - Parameter attainable: the range of plans' usage of a kind of budget.
+  /// - Parameters:
+  ///   - network: with the resources of the request's tables.
+  ///   - attainable: the range of plans' usage of a kind of budget; nil if it is not known.
+  /// - Throws: `ServiceProblem` if a budget needs what there is not, or occurs twice; what `attainable` throws.
   package func grid(
-    attainable: (BudgetKind) throws -> ClosedRange<Int>?
-  ) rethrows -> [[Budget]] {
-    BudgetGrid.combinations(
-      of: try axes.map { try $0.budgets(attainable: attainable) }, with: common.budgets)
+    in network: Network, attainable: (BudgetKind) throws -> ClosedRange<Int>?
+  ) throws -> [[Budget]] {
+    let fixed = try common.budgets.budgets(in: network)
+    var kinds: [BudgetKind] = []
+    for axis in axes {
+      let kind = try axis.kind(in: network)
+      if fixed.contains(where: { $0.kind == kind }) {
+        throw Self.isBoth(kind, field: axis.pointer)
+      }
+      guard !kinds.contains(kind) else {
+        throw ServiceProblem(
+          .unprocessableContent, "\(kind.name) is swept twice; leave one of the two out",
+          field: axis.pointer)
+      }
+      kinds.append(kind)
+    }
+    return BudgetGrid.combinations(
+      of: try axes.map { try $0.budgets(in: network, attainable: attainable) }, with: fixed)
   }
 
   /// The request with its defaults filled in; it reads back to the same sweep.
   package var canonical: [(key: String, value: String)] {
-    common.canonical + [("sweep", JSONText.object(axes.map(\.canonical)))]
+    let resources =
+      named.isEmpty ? [] : [("max", JSONText.object(named.map(\.canonical)))]
+    return common.canonical + [("sweep", JSONText.object(own.map(\.canonical) + resources))]
   }
 
   /// The text that is stored, so that another process can resume the sweep. Equal sweeps may differ in
@@ -137,13 +100,4 @@ package struct SweepRequest: Sendable {
   }
 
   package var id: String { PlanRequest.id(of: canonical) }
-}
-
-extension RequestField {
-  /// A whole number from 1 up to a limit.
-  fileprivate func count(upTo limit: Int) throws(ServiceProblem) -> Int {
-    let count = try read { (value) throws(FormatError) in try value.integer() }
-    guard (1...limit).contains(count) else { throw problem("a whole number from 1 to \(limit)") }
-    return count
-  }
 }

@@ -7,11 +7,12 @@ package import MPQSearch
 package struct TableRequest: Sendable {
   package static let keys = [
     "network", "table", "candidates", "constraints", "tie_shared_inputs", "outliers", "strict",
-    "invalid", "alpha",
+    "invalid", "alpha", "equal_widths", "formats", "resources",
   ]
 
-  /// The id or name that the client gave; after `resolve(in:)`, the id.
-  package var network: String
+  /// The id or name that the client gave; after `resolve(in:)`, the id. Nil for a network that is made of a table of
+  /// choices.
+  package var network: String?
   package var table: String
   package let candidates: TableJoin.Candidates
   package let constraints: SearchConstraints
@@ -21,18 +22,36 @@ package struct TableRequest: Sendable {
   package let isStrict: Bool
   /// The factor of weight importances; nil to derive it from the searched tensors.
   package let alpha: Double?
+  /// The user's own number formats.
+  package let formats: OwnFormats
+  /// The texts of tables of resources, as the client gave them, and what they hold.
+  package let resourceTexts: [String]
+  package let resources: [ResourceTable]
 
   package init(_ members: RequestField.Members) throws(ServiceProblem) {
-    network = try members.required("network").string()
+    network = try members["network"].flatMap { (field) throws(ServiceProblem) in
+      field.isNull ? nil : try field.string()
+    }
     table = try members.required("table").string()
-    let lists = try members["candidates"]?.members(["weight_bits", "activation_bits"])
-    candidates = TableJoin.Candidates(
-      weight: try lists?["weight_bits"]?.formats(),
-      activation: try lists?["activation_bits"]?.formats())
-    constraints =
-      try members["constraints"]?.read { (value) throws(FormatError) in
-        try ConstraintsJSON.decode(value)
-      } ?? SearchConstraints(source: "request")
+    formats = try OwnFormats(try members["formats"]?.string(), field: "/formats")
+    resourceTexts = try members.list("resources", upTo: Self.mostResourceTables) {
+      (field) throws(ServiceProblem) in try field.string()
+    }
+    let texts = resourceTexts
+    var constraints: SearchConstraints
+    (candidates, constraints, resources) = try formats.known { () throws(ServiceProblem) in
+      let lists = try members["candidates"]?.members(["weight_bits", "activation_bits"])
+      let candidates = TableJoin.Candidates(
+        weight: try lists?["weight_bits"]?.formats(),
+        activation: try lists?["activation_bits"]?.formats())
+      let constraints =
+        try members["constraints"]?.read { (value) throws(FormatError) in
+          try ConstraintsJSON.decode(value)
+        } ?? SearchConstraints(source: "request")
+      return (candidates, constraints, try Self.resources(texts))
+    }
+    if try members["equal_widths"]?.bool() ?? false { constraints.equalWidths = true }
+    self.constraints = constraints
     tieSharedInputs = try members["tie_shared_inputs"]?.bool() ?? false
     outliers = try members["outliers"]?.choice() ?? .standard
     invalid = try members["invalid"]?.choice() ?? .error
@@ -40,14 +59,44 @@ package struct TableRequest: Sendable {
     alpha = try members["alpha"]?.number(in: ChoiceProblem.validAlpha)
   }
 
+  /// More tables than a flow of tools writes; each is asked for each choice.
+  private static let mostResourceTables = 16
+
+  private static func resources(_ texts: [String]) throws(ServiceProblem) -> [ResourceTable] {
+    var tables = Resources()
+    for (index, text) in texts.enumerated() {
+      let pointer = "/resources/\(index)"
+      do {
+        let table = try FileContent(Array(text.utf8), name: "resources/\(index)")
+          .read(as: FileFormats.resources)
+        if let column = table.columns.first(where: { tables.column($0.name) != nil }) {
+          throw ServiceProblem(
+            .unprocessableContent,
+            "the resource '\(column.name)' is in another table too; keep one of them",
+            field: pointer)
+        }
+        tables.tables.append(table)
+      } catch let error as FormatError {
+        throw ServiceProblem(error, field: pointer)
+      } catch {
+        throw error as? ServiceProblem ?? .unexpected
+      }
+    }
+    return tables.tables
+  }
+
   /// Replaces names by ids.
   ///
   /// - Returns: the names of the network and the table.
   package mutating func resolve(in store: any DocumentStore) async throws -> DocumentNames {
-    let network = try await store.reference(.network, self.network, field: "/network")
+    var name: String?
+    if let network {
+      let found = try await store.reference(.network, network, field: "/network")
+      (self.network, name) = (found.id, found.name)
+    }
     let table = try await store.reference(.table, self.table, field: "/table")
-    (self.network, self.table) = (network.id, table.id)
-    return DocumentNames(network: network.name, table: table.name)
+    self.table = table.id
+    return DocumentNames(network: name, table: table.name)
   }
 
   /// Joins network and table; whether they can be searched is in the join's `problems`.
@@ -100,6 +149,9 @@ package struct TableRequest: Sendable {
       // The default is left out, so that requests from before this setting keep their ids.
       + (invalid == .error ? [] : [("invalid", JSONText.quoted(invalid.rawValue))])
       + (alpha.map { [("alpha", "\($0)")] } ?? [])
+      + (formats.text.map { [("formats", JSONText.quoted($0))] } ?? [])
+      + (resourceTexts.isEmpty
+        ? [] : [("resources", JSONText.array(resourceTexts.map { JSONText.quoted($0) }))])
   }
 
   private var canonicalConstraints: String {
@@ -131,8 +183,9 @@ package struct TableRequest: Sendable {
         + (constraints.equalWidths ? [("equal_widths", "true")] : []))
   }
 
+  /// A list of formats; those of which only a name is known are left out.
   static func list(_ formats: [NumberFormat]) -> String {
-    JSONText.array(formats.map(JSONText.format))
+    JSONText.array(formats.filter { $0.storage != nil }.map(JSONText.format))
   }
 }
 

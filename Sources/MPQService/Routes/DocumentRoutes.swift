@@ -82,7 +82,11 @@ extension SearchService {
       throw ServiceProblem(.badRequest, "file: expected a file's name of at most 255 bytes")
     }
     let type = request.mediaType
-    let (isNew, document, kind) = try await upload(kind, file: file, mediaType: type) { room in
+    let formats = try OwnFormats(
+      request.uri.queryParameters["formats"].map(String.init), field: "formats")
+    let (isNew, document, kind) = try await upload(
+      kind, file: file, mediaType: type, formats: formats
+    ) { room in
       try await request.bytes(
         upTo: limits.uploadBytes, raisedBy: "--max-upload", within: limits.bodyTime, room: room)
     }

@@ -51,10 +51,6 @@ struct OpenAPIDocument {
           (#""EXPORT_TYPES": {}"#, content.joined(separator: ", ")),
           ("EXPORT_TITLES", WordList.or(exports.withRoutes.map(\.title))),
           (#""BUDGETS": {}"#, Self.budgets), (#""RANGES": {}"#, JSONText.members(Self.ranges)),
-          (
-            #""RANGE_NAMES""#,
-            Self.ranges.map { JSONText.quoted($0.key) }.joined(separator: ", ")
-          ),
           (#""EXPORT_PATHS": {}"#, exports.withRoutes.map(Self.path).joined(separator: ", ")),
         ])
     }

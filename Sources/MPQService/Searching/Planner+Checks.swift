@@ -9,7 +9,7 @@ extension Planner {
   func check(
     _ request: TableRequest, names: DocumentNames, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> String {
-    let join = try join(request)
+    let join = try join(request, Resources(tables: request.resources))
     var problems = join.problems
     var rows: [Infeasibility.Row] = []
     var uniform: [UniformPlan] = []
@@ -25,25 +25,29 @@ extension Planner {
       }
     }
     let isSearchable = problems.isEmpty
-    let measured = join.table.isMeasured(onNetworkWithSHA256: request.network)
-    let choices = join.layers.reduce(0) { $0 + $1.weight.count * $1.activation.count }
-    return JSONText.object([
-      ("network", Answers.named(request.network, names.network)),
-      ("table", Answers.named(request.table, names.table)), ("searchable", "\(isSearchable)"),
-      ("measured_on_this_network", measured.map { "\($0)" } ?? "null"),
-      ("table_layers", "\(join.table.layers.count)"),
-      ("joined_layers", "\(join.joinedTableLayers)"),
-      ("name_hint", join.nameHint.map { JSONText.quoted($0) } ?? "null"),
-      ("problem_count", "\(problems.count)"), ("problems", Self.first(problems)),
-      ("warning_count", "\(join.warnings.count)"), ("warnings", Self.first(join.warnings)),
-      ("outliers", JSONText.array(join.outliers.map(Self.outlier))),
-      ("choices", "\(choices)"), ("alpha", "\(request.alpha ?? join.defaultAlpha)"),
-      ("weight_bits", TableRequest.list(join.weightFormats)),
-      ("activation_bits", TableRequest.list(join.activationFormats)),
-      ("layers", JSONText.array(Self.layers(join))),
-      ("ranges", isSearchable ? ranges(rows, join) : "null"),
-      ("uniform", JSONText.array(uniform.map(Answers.uniform))),
-    ]) + "\n"
+    let measured = request.network.flatMap { join.table.isMeasured(onNetworkWithSHA256: $0) }
+    let choices = join.layers.reduce(0) { $0 + $1.choiceCount }
+    let resources = join.network.resources.names
+    return JSONText.object(
+      [
+        ("network", Answers.named(request.network, names.network)),
+        ("table", Answers.named(request.table, names.table)), ("searchable", "\(isSearchable)"),
+        ("measured_on_this_network", measured.map { "\($0)" } ?? "null"),
+        ("table_layers", "\(join.table.layers.count)"),
+        ("joined_layers", "\(join.joinedTableLayers)"),
+        ("name_hint", join.nameHint.map { JSONText.quoted($0) } ?? "null"),
+        ("problem_count", "\(problems.count)"), ("problems", Self.first(problems)),
+        ("warning_count", "\(join.warnings.count)"), ("warnings", Self.first(join.warnings)),
+        ("outliers", JSONText.array(join.outliers.map(Self.outlier))),
+        ("choices", "\(choices)"), ("alpha", "\(request.alpha ?? join.defaultAlpha)"),
+        ("weight_bits", TableRequest.list(join.weightFormats)),
+        ("activation_bits", TableRequest.list(join.activationFormats)),
+        ("layers", JSONText.array(Self.layers(join))),
+        ("ranges", isSearchable ? ranges(rows, join) : "null"),
+        ("uniform", JSONText.array(uniform.map(Answers.uniform))),
+      ]
+        + (resources.isEmpty
+          ? [] : [("resources", JSONText.array(resources.map { JSONText.quoted($0) }))])) + "\n"
   }
 
   /// The lines that a check lists.
@@ -54,7 +58,8 @@ extension Planner {
   private static func outlier(_ outlier: TableJoin.Outlier) -> String {
     JSONText.object([
       ("layer", JSONText.quoted(outlier.layer)), ("tensor", JSONText.quoted("\(outlier.tensor)")),
-      ("bits", "\(outlier.entry.format)"), ("importance", "\(outlier.entry.importance)"),
+      ("bits", JSONText.format(outlier.entry.format)),
+      ("importance", "\(outlier.entry.importance)"),
     ])
   }
 
@@ -69,28 +74,47 @@ extension Planner {
       let fixed = available.filter { entry in !known.contains { $0.format == entry.format } }
       let entries = (known + fixed).sorted { $0.format < $1.format }.map { entry in
         JSONText.object([
-          ("bits", "\(entry.format)"), ("importance", "\(entry.importance)"),
+          ("bits", JSONText.format(entry.format)), ("importance", "\(entry.importance)"),
           ("available", "\(available.contains { $0.format == entry.format })"),
         ])
       }
       return JSONText.array(entries)
     }
+    let scoresChoices = join.table.scoresChoices
     return join.network.layers.map { layer in
       let (own, row) = (candidates[layer.name], join.table[layer.name])
-      let isPinned = layer.pinned != nil
+      let hasNone = layer.pinned != nil || scoresChoices
       return JSONText.object(
         Answers.layer(layer) + [
-          ("weight", isPinned ? "[]" : list(row?.weight ?? [], own?.weight ?? [])),
-          ("activation", isPinned ? "[]" : list(row?.activation ?? [], own?.activation ?? [])),
-        ])
+          ("weight", hasNone ? "[]" : list(row?.weight ?? [], own?.weight ?? [])),
+          ("activation", hasNone ? "[]" : list(row?.activation ?? [], own?.activation ?? [])),
+        ] + (scoresChoices ? [("choices", choices(row, own, layer))] : []))
     }
+  }
+
+  /// The options of a layer in a table of choices, and whether the search may choose each.
+  private static func choices(
+    _ row: ImportanceTable.LayerImportance?, _ own: TableJoin.LayerCandidates?, _ layer: Layer
+  ) -> String {
+    guard layer.pinned == nil, let row else { return "[]" }
+    let available = Set((own?.scoredChoices(alpha: 1) ?? []).map { "\($0.formats)" })
+    return JSONText.array(
+      row.choices.map { choice in
+        JSONText.object([
+          ("choice", JSONText.quoted("\(choice.formats)")),
+          ("weight_bits", SolutionJSON.bits(choice.formats.weight)),
+          ("activation_bits", SolutionJSON.bits(choice.formats.activation)),
+          ("importance", Decimals.json(choice.usableImportance)),
+          ("available", "\(available.contains("\(choice.formats)"))"),
+        ])
+      })
   }
 
   /// The attainable range of each budget, in its unit, with marks for sliders.
   private func ranges(_ rows: [Infeasibility.Row], _ join: TableJoin) -> String {
     let ranges = budgetKinds.compactMap { kind -> (String, String)? in
-      guard let name = kind.range,
-        let usages = rows.first(where: { $0.row.measure == kind.measure })?.usages(of: kind)
+      guard let name = kind.range, join.network.hasCosts || !kind.countsWeights,
+        let usages = rows.usages(of: kind)
       else { return nil }
       // What is told as the tight end can be asked for.
       let ends = [
@@ -107,7 +131,20 @@ extension Planner {
       }
       return (name, JSONText.object(members))
     }
-    return JSONText.object(ranges)
+    let resources = join.network.resources.names.compactMap { name -> (String, String)? in
+      let kind = BudgetKind.onResource(name)
+      guard let usages = rows.usages(of: kind) else { return nil }
+      let decimals = join.network.resources.column(name)?.decimals ?? 0
+      return (
+        name,
+        JSONText.object([
+          ("min", "\(ExactDecimal(usages.lowerBound, decimals: decimals))"),
+          ("max", "\(ExactDecimal(usages.upperBound, decimals: decimals))"),
+        ])
+      )
+    }
+    return JSONText.object(
+      ranges + (resources.isEmpty ? [] : [("max", JSONText.object(resources))]))
   }
 
   private static func mark(_ mark: (amount: Double, label: String)) -> String {
@@ -117,10 +154,17 @@ extension Planner {
   }
 }
 
-extension Infeasibility.Row {
-  /// The range of a budget's usage over all plans, over the layers that the budget counts.
-  func usages(of kind: BudgetKind) -> ClosedRange<Int> {
-    let pinned = kind.countsPinnedLayers ? row.pinnedUsage : 0
-    return attainable.lowerBound + pinned...attainable.upperBound + pinned
+extension [Infeasibility.Row] {
+  /// The range of a budget's usage over all plans, over the layers that the budget counts; nil if it is not known. Of
+  /// a measure with parts it is that of the part that uses most: no plan keeps less, and every plan keeps the most.
+  func usages(of kind: BudgetKind) -> ClosedRange<Int>? {
+    let rows = filter { $0.row.measure == kind.measure }
+    func pinned(_ row: Infeasibility.Row) -> Int {
+      kind.countsPinnedLayers ? row.row.pinnedUsage : 0
+    }
+    guard let least = rows.map({ $0.attainable.lowerBound + pinned($0) }).max(),
+      let most = rows.map({ $0.attainable.upperBound + pinned($0) }).max()
+    else { return nil }
+    return least...most
   }
 }

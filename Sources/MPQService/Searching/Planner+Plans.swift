@@ -10,24 +10,25 @@ extension Planner {
     _ request: PlanRequest, names: DocumentNames, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> StoredPlan {
     let join = try searchableJoin(request.table, request.resources)
+    let budgets = try request.budgets.budgets(in: join.network)
     let limits = SearchLimits(timeLimit: timeLimit(of: request), isCancelled: isCancelled)
-    var search = try search(join, request, budgets: request.budgets, limits)
-    let solution = try Self.solve(&search, request, request.budgets, limits)
+    var search = try search(join, request, budgets: budgets, limits)
+    let solution = try Self.solve(&search, request, budgets, limits)
     let infeasibility =
       solution.status == .infeasible
-      ? search.infeasibility(of: request.budgets, limits: limits) : nil
+      ? search.infeasibility(of: budgets, limits: limits) : nil
     let baselines = search.uniformBaselines(limits: SearchLimits(isCancelled: isCancelled))
-    let best = search.bestUniformPlan(within: request.budgets, of: baselines)
+    let best = search.bestUniformPlan(within: budgets, of: baselines)
     let dearer = UniformText.dearerLevel(
-      search, baselines, budgets: request.budgets, importance: solution.importance)
+      search, baselines, budgets: budgets, importance: solution.importance)
     return StoredPlan(
       id: request.id, createdAt: Timestamp.now, networkID: request.table.network,
       tableID: request.table.table, names: names, isProven: Self.isProven(solution),
       request: JSONText.object(request.canonical),
       answer: PlanAnswer(
-        solution, of: join.network, budgets: request.budgets, alpha: search.alpha,
+        solution, of: search.join.network, budgets: budgets, alpha: search.alpha,
         infeasibility: infeasibility),
-      uses: uses(request.budgets, solution, search),
+      uses: uses(budgets, solution, search),
       uniform: best.map { StoredPlan.UniformFigures($0) },
       gain: Comparison.gain(of: solution.importance, over: best),
       messages: messages(join, search, solution, infeasibility) + [dearer].compactMap { $0 })
@@ -48,7 +49,9 @@ extension Planner {
       let use = solution.plan.map { BudgetUse(of: $0, budget: budget, in: network) }
       return StoredPlan.BudgetUse(
         budget: budget.name, title: BudgetText.title(budget), unit: budget.measure.unit,
-        allowed: use?.allowed ?? BudgetRow(budget, network: network).allowance, used: use?.used)
+        allowed: use?.allowed ?? BudgetRow(budget, network: network).allowance, used: use?.used,
+        place: use?.place,
+        decimals: network.resources.column(budget.measure.name)?.decimals ?? 0)
     }
   }
 
@@ -59,7 +62,8 @@ extension Planner {
   ) -> [String] {
     var lines = FewLines.of(join.warnings, limit: 5, remedy: Self.whereToReadOn)
     lines += OutlierText.lines(join, limit: 10)
-    lines += FewLines.of(join.network.resources.latency?.warnings(for: join.network) ?? [], limit: 5)
+    lines += FewLines.of(
+      join.network.resources.latency?.warnings(for: join.network) ?? [], limit: 5)
     if let verification = solution.verification {
       lines.append(VerificationText.line(verification, of: solution))
     }

@@ -13,10 +13,13 @@ struct Planner: Sendable {
   /// The kinds that were offered when the service started; the pool's threads cannot see a task-local list.
   let budgetKinds = BudgetKind.offered
 
+  /// Resources whose ranges a check describes; each takes about as long as the search for one plan.
+  private static let mostResources = 16
+
   /// Joins a request's network and table; throws if they cannot be searched.
-  func searchableJoin(
-    _ request: TableRequest, _ resources: Resources = Resources()
-  ) throws -> TableJoin {
+  ///
+  /// - Parameter resources: what tables say that layers use; those that the request's table brings join them.
+  func searchableJoin(_ request: TableRequest, _ resources: Resources) throws -> TableJoin {
     let join = try join(request, resources)
     guard join.problems.isEmpty else {
       throw ServiceProblem(
@@ -33,15 +36,33 @@ struct Planner: Sendable {
   /// The number of problems, and of warnings, that a check lists; it counts them all.
   static let listed = 100
 
-  func join(
-    _ request: TableRequest, _ resources: Resources = Resources()
-  ) throws -> TableJoin {
-    var network = try documents.network(request.network)
+  /// Joins a request's network and table.
+  func join(_ request: TableRequest, _ resources: Resources) throws -> TableJoin {
+    let table = try documents.table(request.table, request.formats)
+    var network = try network(of: request, table)
     network.resources = resources
-    var join = try request.join(network, try documents.table(request.table))
+    // Rules name formats too.
+    var join = try request.formats.known { () throws(ServiceProblem) in
+      try request.join(network, table)
+    }
     // A document's id is the SHA-256 of its bytes.
-    join.compareOrigin(withNetworkSHA256: request.network)
+    if let id = request.network { join.compareOrigin(withNetworkSHA256: id) }
     return join
+  }
+
+  private func network(of request: TableRequest, _ table: ImportanceTable) throws -> Network {
+    if let id = request.network { return try documents.network(id, request.formats) }
+    guard table.scoresChoices else {
+      throw ServiceProblem(
+        .unprocessableContent,
+        "the key 'network' is missing; add it: only a table of choices needs no network", field: "")
+    }
+    do {
+      return try Network(
+        ofChoicesIn: table, name: FilePath.stem(of: table.source, behind: [".gz"]))
+    } catch {
+      throw ServiceProblem(.unprocessableContent, "\(error)", field: "/table")
+    }
   }
 
   /// Prepares a search over a request's budgets.
@@ -64,18 +85,27 @@ struct Planner: Sendable {
         join, budgets: budgets, alpha: alpha, solver: GLPKSolver(),
         limits: limits)
     } catch {
-      let line = BuildingFaultText.line(error, network: join.network)
-      switch error {
-      case .stopped where limits.isCancelled(): throw CancellationError()
-      case .stopped: throw ServiceProblem(.unprocessableContent, line)
-      case .tooLittleMemory: throw ServiceProblem(.serviceUnavailable, line, retryAfter: 5)
-      case .missingUsage(.latency, _, _):
-        throw ServiceProblem(.unprocessableContent, line, field: "/latency_table")
-      case .missingUsage, .noneWithin:
-        throw ServiceProblem(.unprocessableContent, line, field: "/budgets")
-      case .noCommonFormat, .noChoiceLeft, .tooLarge, .tooManyChoices:
-        throw ServiceProblem(.unprocessableContent, line, field: "/constraints")
-      }
+      throw try problem(error, join, isCancelled: limits.isCancelled)
+    }
+  }
+
+  /// The problem for a fault of building a search's choices.
+  ///
+  /// - Throws: `CancellationError` if the search was cancelled.
+  private static func problem(
+    _ fault: ChoiceProblem.BuildingFault, _ join: TableJoin, isCancelled: () -> Bool
+  ) throws(CancellationError) -> ServiceProblem {
+    let line = BuildingFaultText.line(fault, network: join.network)
+    switch fault {
+    case .stopped where isCancelled(): throw CancellationError()
+    case .stopped: return ServiceProblem(.unprocessableContent, line)
+    case .tooLittleMemory: return ServiceProblem(.serviceUnavailable, line, retryAfter: 5)
+    case .missingUsage(.latency, _, _) where join.network.resources.latency != nil:
+      return ServiceProblem(.unprocessableContent, line, field: "/latency_table")
+    case .missingUsage, .noneWithin:
+      return ServiceProblem(.unprocessableContent, line, field: "/budgets")
+    case .noCommonFormat, .noChoiceLeft, .tooLarge, .tooManyChoices:
+      return ServiceProblem(.unprocessableContent, line, field: "/constraints")
     }
   }
 
@@ -101,22 +131,36 @@ struct Planner: Sendable {
     min(request.timeLimit ?? limits.solveTime, limits.solveTime)
   }
 
-  /// The range of each measure over all plans, independent of the other measures, pinned layers included.
+  /// The range of each measure over all plans, independent of the other measures, pinned layers included. What is not
+  /// known of some choice has none.
   ///
+  /// - Parameter wanted: nil for all measures that checks describe.
   /// - Throws: `CancellationError` if it was cancelled first.
   func attainable(
-    _ join: TableJoin, isCancelled: @escaping @Sendable () -> Bool
+    _ join: TableJoin, of wanted: Measure? = nil, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> [Infeasibility.Row] {
+    let resources = join.network.resources.names
     // A budget of 0 for each measure, in its unit.
-    let kinds = budgetKinds.filter {
-      $0.range != nil && $0.quantity.style == $0.measure.quantity.style
+    let kinds =
+      budgetKinds.filter { $0.range != nil && $0.quantity.style == $0.measure.quantity.style }
+      + (wanted == nil ? Array(resources.prefix(Self.mostResources)) : resources)
+      .map(BudgetKind.onResource)
+    var budgets = kinds.filter { wanted == nil || $0.measure == wanted }
+      .map { Budget($0, .number(ExactDecimal(0))) }
+    while true {
+      do {
+        let search = try BitSearch(
+          join, budgets: budgets, alpha: 1, solver: GLPKSolver(),
+          limits: SearchLimits(isCancelled: isCancelled))
+        // Ranges of a cancelled search are incomplete.
+        if isCancelled() { throw CancellationError() }
+        // Ranges need no search for combinations of budgets.
+        return search.infeasibility(of: budgets, limits: SearchLimits { true }).rows
+      } catch ChoiceProblem.BuildingFault.missingUsage(let measure, _, _) {
+        budgets.removeAll { $0.measure == measure }
+      } catch let fault as ChoiceProblem.BuildingFault {
+        throw try Self.problem(fault, join, isCancelled: isCancelled)
+      }
     }
-    let budgets = kinds.map { Budget($0, .number(ExactDecimal(0))) }
-    let search = try Self.search(
-      join, budgets: budgets, alpha: 1, limits: SearchLimits(isCancelled: isCancelled))
-    // Ranges of a cancelled search are incomplete.
-    if isCancelled() { throw CancellationError() }
-    // No plan keeps budgets of 0, so no search for combinations of budgets is needed.
-    return search.infeasibility(of: budgets).rows
   }
 }

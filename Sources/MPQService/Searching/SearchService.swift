@@ -27,9 +27,10 @@ struct SearchService: Sendable {
   ///
   /// - Parameters:
   ///   - kind: nil to recognise the kind from the content.
+  ///   - formats: the number formats that it may name beside the catalogue's.
   ///   - receive: receives the body piece by piece; a piece that exceeds the limit is refused.
   func upload(
-    _ kind: DocumentKind?, file: String, mediaType: String?,
+    _ kind: DocumentKind?, file: String, mediaType: String?, formats: OwnFormats,
     _ receive: @Sendable (_ room: Gate.Place) async throws -> [UInt8]
   ) async throws -> (isNew: Bool, document: StoredDocument, kind: DocumentKind) {
     let place = try uploads.enter(0)
@@ -37,7 +38,7 @@ struct SearchService: Sendable {
     let bytes = try await receive(place)
     let reader = DocumentReader(limits: limits)
     let document = try await pool.run { _ in
-      try reader.read(kind, bytes, file: file, mediaType: mediaType)
+      try reader.read(kind, bytes, file: file, mediaType: mediaType, formats: formats)
     }
     let (isNew, stored) = try await store.add(document)
     return (isNew, stored, document.kind)

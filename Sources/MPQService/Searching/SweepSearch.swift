@@ -18,9 +18,8 @@ final class SweepSearch: @unchecked Sendable {
     _ request: SweepRequest, _ planner: Planner, isCancelled: @escaping @Sendable () -> Bool
   ) throws {
     let join = try planner.searchableJoin(request.common.table, request.common.resources)
-    grid = try request.grid { kind in
-      try planner.attainable(join, isCancelled: isCancelled)
-        .first { $0.row.measure == kind.measure }?.usages(of: kind)
+    grid = try request.grid(in: join.network) { kind in
+      try planner.attainable(join, of: kind.measure, isCancelled: isCancelled).usages(of: kind)
     }
     network = join.network
     self.request = request.common

@@ -39,6 +39,15 @@ package struct StoredDocument: Hashable, Sendable {
   /// The details as members of a JSON object; empty in lists.
   package let details: String
 
+  /// The fact that lists the user's own formats with which a document was read.
+  package static let ownFormatsKey = "own_formats"
+
+  /// Whether the document names number formats of the user's own.
+  package var needsOwnFormats: Bool {
+    let facts = try? JSONValue(parsing: Array("{\(facts)}".utf8), file: name).object()
+    return facts?[Self.ownFormatsKey] != nil
+  }
+
   /// A table's provenance; empty if it is unknown.
   package func provenance() throws(FormatError) -> [String: String] {
     let facts = try JSONValue(parsing: Array("{\(facts)}".utf8), file: name).object()

@@ -6,7 +6,8 @@ package struct PlanSummary: Hashable, Sendable {
   /// A hash of the request.
   package let id: String
   package let createdAt: String
-  package let networkID: String
+  /// Nil for a network that is made of a table of choices.
+  package let networkID: String?
   package let tableID: String
   package let names: DocumentNames
   package let status: PlanSolution.Status
@@ -20,7 +21,8 @@ package struct PlanSummary: Hashable, Sendable {
 package struct StoredPlan: Hashable, Sendable {
   package let id: String
   package let createdAt: String
-  package let networkID: String
+  /// Nil for a network that is made of a table of choices.
+  package let networkID: String?
   package let tableID: String
   package let names: DocumentNames
   /// Whether no new search could give a better answer.
@@ -37,7 +39,7 @@ package struct StoredPlan: Hashable, Sendable {
   package let messages: [String]
 
   package init(
-    id: String, createdAt: String, networkID: String, tableID: String, names: DocumentNames,
+    id: String, createdAt: String, networkID: String?, tableID: String, names: DocumentNames,
     isProven: Bool, request: String, answer: PlanAnswer, uses: [BudgetUse],
     uniform: UniformFigures?, gain: Double?, messages: [String]
   ) {
@@ -54,10 +56,18 @@ package struct StoredPlan: Hashable, Sendable {
     package let unit: String
     package let allowed: Int
     package let used: Int?
+    /// The part of the measure, or the layer, that uses most; nil where the budget limits the measure as a whole.
+    package let place: String?
+    /// Amounts count in units of ten to the power of minus this.
+    package let decimals: Int
 
-    package init(budget: String, title: String, unit: String, allowed: Int, used: Int?) {
+    package init(
+      budget: String, title: String, unit: String, allowed: Int, used: Int?, place: String? = nil,
+      decimals: Int = 0
+    ) {
       (self.budget, self.title, self.unit) = (budget, title, unit)
       (self.allowed, self.used) = (allowed, used)
+      (self.place, self.decimals) = (place, decimals)
     }
   }
 

@@ -15,9 +15,10 @@ extension StoredPlan {
 
   /// The text that a driver stores for a plan, in addition to the columns for look-ups.
   package var record: String {
-    let layers = answer.solution.plan == nil ? [] : answer.layers
-    let costs = layers.map { layer in
-      JSONText.array([JSONText.quoted("\(layer.kind)"), "\(layer.macs)", "\(layer.params)"])
+    let costs = zip(answer.layers, answer.solution.plan?.formats ?? []).map { layer, formats in
+      JSONText.array(
+        [JSONText.quoted("\(layer.kind)"), "\(layer.macs)", "\(layer.params)"]
+          + (formats.isPlain ? [] : Self.elements(of: formats)))
     }
     return JSONText.object(members).dropLast() + "\(Self.costsKey)\(JSONText.array(costs))}"
   }
@@ -25,16 +26,30 @@ extension StoredPlan {
   /// The last member of a record. It holds no text of a user, so the last place of the key is its own.
   fileprivate static let costsKey = ", \"costs\": "
 
-  /// - Parameter root: an object with the `members`.
+  /// The names of both formats, and that of the choice or null; a format of which only the name is known stands in a
+  /// list. An answer has the choice's name alone where it has one.
+  private static func elements(of formats: LayerFormats) -> [String] {
+    func name(_ format: NumberFormat) -> String {
+      let name = JSONText.quoted(format.name)
+      return format.storage == nil && format != .unchanged ? JSONText.array([name]) : name
+    }
+    return [name(formats.weight), name(formats.activation), JSONText.quoted(formats.label)]
+  }
+
+  /// - Parameters:
+  ///   - root: an object with the `members`.
+  ///   - formats: each layer's formats; nil to take those that the answer names.
   init(
-    _ root: JSONValue, costs: [(kind: Layer.Kind, macs: Int, params: Int)], id: String,
-    createdAt: String, networkID: String, tableID: String, names: DocumentNames, isProven: Bool
+    _ root: JSONValue, costs: [(kind: Layer.Kind, macs: Int, params: Int)],
+    formats: [LayerFormats?]? = nil, id: String,
+    createdAt: String, networkID: String?, tableID: String, names: DocumentNames, isProven: Bool
   ) throws(FormatError) {
     let object = try root.object()
     (self.id, self.createdAt, self.isProven) = (id, createdAt, isProven)
     (self.networkID, self.tableID, self.names) = (networkID, tableID, names)
     request = JSONText.encode(try object.required("request"))
-    answer = try SolutionJSON.decode(try object.required("solution"), costs: costs)
+    answer = try SolutionJSON.decode(
+      try object.required("solution"), costs: costs, formats: formats)
     uses = try object.required("budgets").array().map { value throws(FormatError) in
       try BudgetUse(value)
     }
@@ -66,21 +81,55 @@ extension KeptPlan {
   package func value() throws(StoreError) -> StoredPlan {
     do throws(FormatError) {
       let root = try JSONValue(parsing: Array(record.utf8), file: "plan \(summary.id)")
+      let own = try ownFormats(try root.object().required("request").object())
       var costs: [(kind: Layer.Kind, macs: Int, params: Int)] = []
+      var formats: [LayerFormats?] = []
       for row in try root.object().required("costs").array() {
         let fields = try row.array()
-        guard fields.count == 3, let kind = Layer.Kind(try fields[0].string()) else {
-          throw row.mismatch("kind, macs and params")
+        guard [3, 6].contains(fields.count), let kind = Layer.Kind(try fields[0].string()) else {
+          throw row.mismatch("kind, macs and params, and the names of formats and choice")
         }
         costs.append((kind, try fields[1].integer(), try fields[2].integer()))
+        formats.append(
+          fields.count == 3
+            ? nil
+            : try own.known { () throws(FormatError) in try Self.formats(Array(fields[3...])) })
       }
       return try StoredPlan(
-        root, costs: costs, id: summary.id, createdAt: summary.createdAt,
+        root, costs: costs, formats: formats, id: summary.id, createdAt: summary.createdAt,
         networkID: summary.networkID, tableID: summary.tableID, names: summary.names,
         isProven: isProven)
     } catch {
       throw damaged("\(error)")
     }
+  }
+
+  private func ownFormats(_ request: JSONObject) throws(FormatError) -> OwnFormats {
+    guard let text = try request["formats"]?.string() else { return .none }
+    do {
+      return try OwnFormats(text, field: "/formats")
+    } catch {
+      throw request.error(error.detail)
+    }
+  }
+
+  /// The inverse of `StoredPlan.elements`.
+  private static func formats(_ elements: [JSONValue]) throws(FormatError) -> LayerFormats {
+    var label: String?
+    if case .null = elements[2].content {} else { label = try elements[2].string() }
+    func format(_ value: JSONValue) throws(FormatError) -> NumberFormat {
+      if case .array(let names) = value.content, names.count == 1 {
+        return .unknown(try names[0].string())
+      }
+      let name = try value.string()
+      let plain: [NumberFormat] = [.unchanged, .none]
+      guard let format = plain.first(where: { $0.name == name }) ?? NumberFormat(named: name) else {
+        throw value.error("there is no number format '\(name)'")
+      }
+      return format
+    }
+    return LayerFormats(
+      weight: try format(elements[0]), activation: try format(elements[1]), label: label)
   }
 
   private func damaged(_ cause: String) -> StoreError {
@@ -90,11 +139,17 @@ extension KeptPlan {
 
 extension StoredPlan.BudgetUse {
   var json: String {
-    JSONText.object([
-      ("budget", JSONText.quoted(budget)), ("title", JSONText.quoted(title)),
-      ("unit", JSONText.quoted(unit)), ("allowed", "\(allowed)"),
-      ("used", used.map { "\($0)" } ?? "null"),
-    ])
+    JSONText.object(
+      [
+        ("budget", JSONText.quoted(budget)), ("title", JSONText.quoted(title)),
+        ("unit", JSONText.quoted(unit)), ("allowed", amount(allowed)),
+        ("used", used.map(amount) ?? "null"),
+      ] + (place.map { [("place", JSONText.quoted($0))] } ?? [])
+        + (decimals == 0 ? [] : [("decimals", "\(decimals)")]))
+  }
+
+  private func amount(_ usage: Int) -> String {
+    decimals == 0 ? "\(usage)" : "\(ExactDecimal(max(0, usage), decimals: decimals))"
   }
 
   fileprivate init(_ value: JSONValue) throws(FormatError) {
@@ -102,8 +157,19 @@ extension StoredPlan.BudgetUse {
     budget = try object.required("budget").string()
     title = try object.required("title").string()
     unit = try object.required("unit").string()
-    allowed = try object.required("allowed").integer()
-    used = try object.required("used").optionalInteger()
+    let decimals = try object["decimals"]?.integer() ?? 0
+    func amount(_ value: JSONValue) throws(FormatError) -> Int {
+      guard decimals > 0 else { return try value.integer() }
+      guard (1...18).contains(decimals), case .number(let text) = value.content,
+        let literal = DecimalLiteral(text), literal.approximate < 1e18
+      else { throw value.mismatch("an amount") }
+      return literal.units(ofDecimals: decimals)
+    }
+    allowed = try amount(try object.required("allowed"))
+    let use = try object.required("used")
+    if case .null = use.content { used = nil } else { used = try amount(use) }
+    place = try object["place"]?.string()
+    self.decimals = decimals
   }
 }
 

@@ -1,9 +1,10 @@
 /// The names of a request's network and table.
 package struct DocumentNames: Hashable, Sendable {
-  package let network: String
+  /// Nil for a network that is made of a table of choices.
+  package let network: String?
   package let table: String
 
-  package init(network: String, table: String) {
+  package init(network: String?, table: String) {
     (self.network, self.table) = (network, table)
   }
 }
@@ -12,7 +13,7 @@ package struct DocumentNames: Hashable, Sendable {
 package struct NewSweep: Sendable {
   /// A hash of the request.
   package let id: String
-  package let networkID: String
+  package let networkID: String?
   package let tableID: String
   package let names: DocumentNames
   /// The request as JSON, which reads back to the same request.
@@ -22,7 +23,7 @@ package struct NewSweep: Sendable {
   package let total: Int
 
   package init(
-    id: String, networkID: String, tableID: String, names: DocumentNames, request: String,
+    id: String, networkID: String?, tableID: String, names: DocumentNames, request: String,
     csvHeader: String, total: Int
   ) {
     (self.id, self.networkID, self.tableID, self.names) = (id, networkID, tableID, names)
@@ -43,7 +44,7 @@ package struct StoredSweep: Sendable {
   /// Distinguishes this sweep from an earlier one with the same id that was removed.
   package let position: Int
   package let id: String
-  package let networkID: String
+  package let networkID: String?
   package let tableID: String
   package let names: DocumentNames
   package let request: String

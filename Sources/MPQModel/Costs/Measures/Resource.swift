@@ -44,6 +44,17 @@ extension BudgetKind {
   static let resourcePrefix = "max:"
   static let anyPrefix = "max_any:"
 
+  /// The object of a request's budgets and the member of it that the kind has, such as `max` and `lut`; nil if the
+  /// kind has a member of its own.
+  package var group: (key: String, member: String)? {
+    for prefix in [Self.resourcePrefix, Self.anyPrefix] {
+      if let member = Self.resource(of: name, behind: prefix) {
+        return (String(prefix.dropLast()), member)
+      }
+    }
+    return nil
+  }
+
   /// A budget on a resource of a table; where the table names groups, on each of them.
   package static func onResource(_ resource: String) -> BudgetKind {
     BudgetKind(

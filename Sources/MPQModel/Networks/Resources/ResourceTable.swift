@@ -42,6 +42,7 @@ package struct ResourceTable: Sendable {
   package let columns: [Column]
   /// The names of the groups, in the order of first appearance; empty if the table has no column for them.
   package private(set) var groups: [String] = []
+  private var groupPositions: [String: Int] = [:]
   /// Whether some entry has a time.
   package private(set) var hasTimes = false
   /// Per layer, the entries by the spelling of formats or by the name of a choice.
@@ -55,8 +56,9 @@ package struct ResourceTable: Sendable {
 
   /// The position of a group, added if it is new.
   package mutating func position(ofGroup name: String) -> Int {
-    if let known = groups.firstIndex(of: name) { return known }
+    if let known = groupPositions[name] { return known }
     groups.append(name)
+    groupPositions[name] = groups.count - 1
     return groups.count - 1
   }
 

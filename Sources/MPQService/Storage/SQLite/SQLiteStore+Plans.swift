@@ -42,7 +42,8 @@ extension SQLiteStore {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
-        position, plan.id, plan.isProven, plan.createdAt, plan.networkID, plan.names.network,
+        position, plan.id, plan.isProven, plan.createdAt, plan.networkID ?? "",
+        plan.names.network ?? "",
         plan.tableID, plan.names.table, summary.status.rawValue, summary.importance,
         summary.bitOperations, summary.weightSizeInBits, record,
       ])
@@ -79,11 +80,21 @@ extension SQLiteStore {
     KeptPlan(summary: summary(row), isProven: row["is_proven"], record: row["record"])
   }
 
+  /// The id of a plan's or sweep's network. These columns take no NULL, so an empty text stands for none.
+  static func networkID(_ row: Row) -> String? {
+    let id: String = row["network"]
+    return id.isEmpty ? nil : id
+  }
+
+  static func names(_ row: Row) -> DocumentNames {
+    DocumentNames(
+      network: networkID(row) == nil ? nil : row["network_name"], table: row["table_name"])
+  }
+
   private static func summary(_ row: Row) -> PlanSummary {
     PlanSummary(
-      id: row["id"], createdAt: row["created_at"], networkID: row["network"],
-      tableID: row["importance_table"],
-      names: DocumentNames(network: row["network_name"], table: row["table_name"]),
+      id: row["id"], createdAt: row["created_at"], networkID: Self.networkID(row),
+      tableID: row["importance_table"], names: Self.names(row),
       status: PlanSolution.Status(rawValue: row["status"]) ?? .undecided,
       importance: row["importance"], bitOperations: row["bit_operations"],
       weightSizeInBits: row["size_in_bits"])

@@ -32,7 +32,7 @@ extension SQLiteStore {
             VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)
             """,
           arguments: [
-            id, sweep.networkID, sweep.names.network, sweep.tableID, sweep.names.table,
+            id, sweep.networkID ?? "", sweep.names.network ?? "", sweep.tableID, sweep.names.table,
             sweep.request, sweep.csvHeader, sweep.total, Timestamp.now, Timestamp.now,
           ])
       }
@@ -205,9 +205,8 @@ extension SQLiteStore {
 
   private static func sweep(_ row: Row) -> StoredSweep {
     StoredSweep(
-      position: row["position"], id: row["id"], networkID: row["network"],
-      tableID: row["importance_table"],
-      names: DocumentNames(network: row["network_name"], table: row["table_name"]),
+      position: row["position"], id: row["id"], networkID: networkID(row),
+      tableID: row["importance_table"], names: names(row),
       request: row["request"], csvHeader: row["csv_header"],
       state: StoredSweep.State(rawValue: row["state"]) ?? .failed, total: row["total"],
       finished: row["finished"], error: row["error"], createdAt: row["created_at"],

@@ -1,0 +1,50 @@
+import MPQCommand
+import MPQFiles
+package import MPQModel
+
+/// A user's own number formats, which a request brings as the text of a CSV.
+///
+/// Their names are known while a closure runs on one thread. So they are bound wherever names are read: in the request,
+/// and in the table and the network that it names, which a thread of the solve pool reads.
+package struct OwnFormats: Sendable {
+  /// The CSV as the client gave it; nil for none.
+  package let text: String?
+  package let formats: [NumberFormat]
+
+  /// No formats but the catalogue's.
+  package static let none = OwnFormats()
+
+  private init() { (text, formats) = (nil, []) }
+
+  /// Reads formats.
+  ///
+  /// - Parameters:
+  ///   - text: nil for none.
+  ///   - field: the JSON pointer of the text, or the name of a parameter, for problems.
+  package init(_ text: String?, field: String) throws(ServiceProblem) {
+    self.text = text
+    do {
+      formats =
+        try text.map { (text) throws(FormatError) in
+          try FileContent(Array(text.utf8), name: "formats").read(as: FileFormats.numberFormats)
+        } ?? []
+    } catch {
+      throw ServiceProblem(error, field: field)
+    }
+  }
+
+  /// Does something while the formats are known by their names.
+  package func known<Value, Failure>(
+    _ body: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    guard !formats.isEmpty else { return try body() }
+    return try NumberFormat.$own.withValue(formats) {
+      Result { () throws(Failure) in try body() }
+    }.get()
+  }
+
+  /// Distinguishes what is read with these formats from what is read with others; empty without any.
+  ///
+  /// - Complexity: O(length of the text).
+  var key: String { text.map { Hash.sha256(Array($0.utf8)) } ?? "" }
+}
