@@ -5,16 +5,21 @@ package enum GroupedIntegers: NumberFormatFamily {
   private static let group = 2...65_536
   private static let scaleBits = 16
 
-  package static let examples = ["int4-g32", "int4-g64", "int4-g128", "int3-g128", "int8-g128", "int4-g128-asym"]
+  package static let examples = [
+    "int4-g32", "int4-g64", "int4-g128", "int3-g128", "int8-g128", "int4-g128-asym",
+  ]
 
   package static func format(named name: String) -> NumberFormat? {
-    guard let match = name.lowercased().wholeMatch(of: /int(\d{1,2})-g(\d{1,5})(-asym)?/),
-      let bits = Int(match.output.1), Self.bits.contains(bits),
-      let group = Int(match.output.2), Self.group.contains(group)
+    // Without a regular expression: tables may have very many names that are none of these.
+    let parts = name.lowercased().split(separator: "-", omittingEmptySubsequences: false)
+    guard (2...3).contains(parts.count), parts.count == 2 || parts[2] == "asym",
+      let bits = parts[0].number(behind: "int", digits: 1...2), Self.bits.contains(bits),
+      let group = parts[1].number(behind: "g", digits: 1...5), Self.group.contains(group)
     else { return nil }
-    let extra = scaleBits + (match.output.3 == nil ? 0 : bits)
+    let isAsymmetric = parts.count == 3
+    let extra = scaleBits + (isAsymmetric ? bits : 0)
     return NumberFormat(
-      "int\(bits)-g\(group)\(match.output.3 ?? "")",
+      "int\(bits)-g\(group)\(isAsymmetric ? "-asym" : "")",
       .init(bits: bits * group + extra, per: group, block: group), multipliedBits: bits)
   }
 }

@@ -71,11 +71,9 @@ extension LayerFormats: CustomStringConvertible {
       self.init(weight: weight, activation: .unchanged)
     } else if text == "W0A0" {
       self.init(both: .none)
-    } else if let match = text.wholeMatch(of: /[Ww](\d{1,2})(?:[Aa](\d{1,2}))?/),
-      let weight = NumberFormat(named: String(match.output.1))
-    {
-      let bits = match.output.2.map { NumberFormat(named: String($0)) }
-      guard let activation = bits ?? .unchanged else { return nil }
+    } else if let bits = Self.bits(in: text), let weight = NumberFormat(named: "\(bits.weight)") {
+      let format = bits.activation.map { NumberFormat(named: "\($0)") }
+      guard let activation = format ?? .unchanged else { return nil }
       self.init(weight: weight, activation: activation)
     } else if let slash = text.firstIndex(of: "/"),
       let weight = NumberFormat(named: String(text[..<slash])),
@@ -85,6 +83,16 @@ extension LayerFormats: CustomStringConvertible {
     } else {
       return nil
     }
+  }
+
+  /// The bits in a text such as `W4A8` or `w4`.
+  private static func bits(in text: String) -> (weight: Int, activation: Int?)? {
+    let parts = text.lowercased().split(separator: "a", omittingEmptySubsequences: false)
+    guard parts.count <= 2, let weight = parts[0].number(behind: "w", digits: 1...2) else {
+      return nil
+    }
+    guard parts.count == 2 else { return (weight, nil) }
+    return parts[1].number(behind: "", digits: 1...2).map { (weight, $0) }
   }
 }
 

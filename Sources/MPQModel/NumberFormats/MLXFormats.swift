@@ -8,9 +8,10 @@ package enum MLXFormats: NumberFormatFamily {
   package static let examples = ["mlx3-g64", "mlx4-g64", "mlx6-g64", "mlx8-g64", "mlx4-g32"]
 
   package static func format(named name: String) -> NumberFormat? {
-    guard let match = name.lowercased().wholeMatch(of: /mlx(\d)-g(\d{2,3})/),
-      let bits = Int(match.output.1), Self.bits.contains(bits),
-      let group = Int(match.output.2), groups.contains(group)
+    let parts = name.lowercased().split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 2,
+      let bits = parts[0].number(behind: "mlx", digits: 1...1), Self.bits.contains(bits),
+      let group = parts[1].number(behind: "g", digits: 2...3), groups.contains(group)
     else { return nil }
     return NumberFormat(
       "mlx\(bits)-g\(group)",

@@ -41,6 +41,18 @@ extension NumberFormat {
   package static var knownNames: [String] { families.flatMap { $0.examples } + own.map(\.name) }
 }
 
+extension StringProtocol {
+  /// The number behind a prefix, if nothing but its digits follows; nil for any other text.
+  func number(behind prefix: String, digits count: ClosedRange<Int>) -> Int? {
+    guard utf8.starts(with: prefix.utf8) else { return nil }
+    let digits = utf8.dropFirst(prefix.utf8.count)
+    let zero = UInt8(ascii: "0")
+    guard count.contains(digits.count), digits.allSatisfy({ (zero...zero + 9).contains($0) })
+    else { return nil }
+    return digits.reduce(0) { 10 * $0 + Int($1 - zero) }
+  }
+}
+
 /// A table of formats by their names in lower case; a name may have aliases.
 struct FormatList: Sendable {
   let formats: [NumberFormat]

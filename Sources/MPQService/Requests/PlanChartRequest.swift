@@ -28,7 +28,7 @@ package struct PlanChartRequest: Sendable {
     names = try members.list("formats", upTo: limits.layers) { (field) throws(ServiceProblem) in
       field.isNull ? nil : try field.string()
     }
-    mostBits = Int((try members["most_bits"].map(format)?.bitsPerElement ?? 1).rounded(.up))
+    mostBits = Int((try members["most_bits"]?.number(in: 1...Self.mostBits) ?? 1).rounded(.up))
     limited = Set(
       try members.list("limited", upTo: limits.layers) { (field) throws(ServiceProblem) in
         try field.string()
@@ -50,7 +50,8 @@ package struct PlanChartRequest: Sendable {
   }
 
   /// A user's own formats take so many bits; the least are those of layers that are left out of the network.
-  private static let validBits = 0.0...64
+  private static let validBits = 0...mostBits
+  private static let mostBits = 64.0
   /// Bars and their names need no more than four decimals.
   private static let parts = 1e4
 
