@@ -28,7 +28,7 @@ extension BitSearch {
     let outcome = try search.solve(
       capacities: capacities(for: budgets), costLimit: importanceLimit, gap: gap, prover: prover,
       limits: limits)
-    let pinned = BudgetRow(minimized.budget?(0) ?? budgetOfNothing, network: join.network)
+    let pinned = BudgetRow(minimized.budget?(0, join.network) ?? budgetOfNothing, network: join.network)
       .pinnedUsage
     func amount(_ usage: Int) -> Double {
       minimized.amount(ofUsage: usage + pinned, in: join.network)

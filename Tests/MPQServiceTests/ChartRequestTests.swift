@@ -86,12 +86,17 @@ import Testing
     let named = try chart(
       #", "weight_bits": [4.125, "q8_0"], "activation_bits": [null, 8], "formats": ["lut_a", null]"#
     )
-    #expect(named.contains("lut_a, weights 4.125 bits,"))
-    #expect(named.contains("b: weights q8_0, activations 8 bits,"))
+    #expect(named.contains("a: lut_a, "))
+    #expect(named.contains("b: q8_0/8, "))
+    #expect(named.contains("% of size") && !named.contains("BitOps"))
+    let known = try chart(
+      #", "weight_bits": [4.5, 8], "activation_bits": [null, 8], "formats": ["q4_K", null]"#)
+    #expect(
+      known.contains("a: q4_K, ") && known.contains("b: weights 8 bits, activations 8 bits, "))
     let unknown = try chart(
       #", "weight_bits": [null, 0], "activation_bits": [null, null], "formats": ["x", "W0A0"]"#)
     #expect(unknown.contains("a: x<"))
-    #expect(unknown.contains("b: W0A0, weights 0 bits<"))
+    #expect(unknown.contains("b: W0A0<"))
     for (members, field) in [
       (#", "weight_bits": [2, 3]"#, "/activation_bits"),
       (#", "weight_bits": [2], "activation_bits": [4, 4]"#, "/weight_bits"),

@@ -69,11 +69,17 @@ package struct PlanChartRequest: Sendable {
     }
     let plan = BitPlan(
       zip(weights, activations).enumerated().map { index, formats in
-        LayerFormats(
-          weight: formats.0, activation: formats.1, label: names.isEmpty ? nil : names[index])
+        let name = names.isEmpty ? nil : names[index]
+        return name.flatMap { LayerFormats(spelled: $0) }
+          ?? LayerFormats(weight: formats.0, activation: formats.1, label: name)
       })
+    // Shares of what is not known would mislead.
+    let measures = [Measure.bitOperations, .weightSize].filter { measure in
+      plan.formats.allSatisfy(\.isPlain) || measure.wholeUsage(of: plan, in: network) ?? 0 > 0
+    }
     return PlanChart(
       network: network, plan: hasPlan ? plan : nil, mostBits: mostBits, limited: limited,
+      measures: measures,
       medium: subject.medium
     ).draw()
   }
