@@ -28,8 +28,10 @@ extension BitSearch {
     let outcome = try search.solve(
       capacities: capacities(for: budgets), costLimit: importanceLimit, gap: gap, prover: prover,
       limits: limits)
-    let pinned = BudgetRow(minimized.budget?(0, join.network) ?? budgetOfNothing, network: join.network)
-      .pinnedUsage
+    let pinned = join.network.layers.reduce(0) { sum, layer in
+      let usage = layer.pinned.flatMap { minimized.usage(of: layer, at: $0, in: join.network) }
+      return sum.saturatingSum(usage ?? 0)
+    }
     func amount(_ usage: Int) -> Double {
       minimized.amount(ofUsage: usage + pinned, in: join.network)
     }
@@ -54,10 +56,5 @@ extension BitSearch {
       costs: PlanCosts(of: plan, in: join.network), searchTime: time)
     solution.minimized = goal
     return solution
-  }
-
-  /// The budget that stands for the minimized measure where it has none that allows just a usage.
-  private var budgetOfNothing: Budget {
-    Budget(.onResource(minimized?.name ?? ""), .number(ExactDecimal(0)))
   }
 }

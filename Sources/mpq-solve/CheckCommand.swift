@@ -65,7 +65,7 @@ struct CheckCommand: ParsableCommand {
     } catch {
       print("problem: \(BuildingFaultText.line(error, network: network)); not searchable")
       switch error {
-      case .noCommonFormat, .noChoiceLeft: throw ExitCode.infeasible
+      case .noCommonFormat, .noChoiceLeft, .clashingTies: throw ExitCode.infeasible
       default: break
       }
       throw ExitCode.badData

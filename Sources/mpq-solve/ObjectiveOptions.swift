@@ -46,7 +46,7 @@ struct ObjectiveOptions: ParsableArguments {
   func failure(_ fault: ChoiceProblem.BuildingFault, network: Network) -> any Error {
     let line = BuildingFaultText.line(fault, network: network)
     switch fault {
-    case .noCommonFormat, .noneWithin, .noChoiceLeft:
+    case .noCommonFormat, .noneWithin, .noChoiceLeft, .clashingTies:
       Terminal.note("infeasible: \(line)")
       return ExitCode.infeasible
     case .stopped:

@@ -16,6 +16,8 @@ package enum BuildingFaultText {
         + "\(amount(least, budget, network)) \(budget.measure.name), above \(budget.name) \(budget.text)"
     case .noChoiceLeft(let layer):
       "ties and rules leave layer '\(layer)' no choice; give the tied layers a choice in common"
+    case .clashingTies:
+      "no plan keeps all ties with the choices that layers have; give the tied layers choices in common"
     case .tooLarge(let measure):
       "the costs in \(measure.unit) add up to more than can be counted exactly"
     case .tooManyChoices(let count):

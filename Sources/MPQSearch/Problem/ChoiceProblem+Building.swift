@@ -12,6 +12,8 @@ extension ChoiceProblem {
     case noneWithin(Budget, layer: String, least: Int)
     /// Ties and rules together leave a layer no choice.
     case noChoiceLeft(layer: String)
+    /// No plan keeps all ties with the choices that layers have.
+    case clashingTies
     /// The costs of a row add up to more than a machine word holds.
     case tooLarge(Measure)
     /// The layers' candidates make more choices than are searched.
@@ -63,6 +65,9 @@ extension ChoiceProblem {
     let ceilings = ceilings.map { Ceiling(budget: $0, limit: $0.limit(for: join.network)) }
     try addChoices(
       join, rows: rows, ceilings: ceilings, alpha: alpha, memory: memory, limits: limits)
+    // Where layers may get every pair of their candidates, what tied layers have in common suffices.
+    let isRestricted = !ceilings.isEmpty || join.layers.contains { $0.choices != nil }
+    if isRestricted, !tieClasses.isEmpty, !hasSelection(limits: limits) { throw .clashingTies }
     try checkTotals(rows)
     try checkPinnedLayers(join.network, rows: rows)
     if let latency = join.network.resources.latency { try checkLatency(latency, join.network) }

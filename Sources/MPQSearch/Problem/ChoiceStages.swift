@@ -180,6 +180,14 @@ extension ChoiceStages {
 }
 
 extension ChoiceProblem {
+  /// Whether some selection keeps all ties. Lists of choices may leave none although all groups of each class have a
+  /// format in common. Of ties that would need too many keys it is not known, and assumed.
+  func hasSelection(limits: SearchLimits = SearchLimits()) -> Bool {
+    ChoiceStages(self, limits: limits).components.allSatisfy {
+      $0.potentials(none: Int.max) { _ in 0 }.least[0] < .max
+    }
+  }
+
   /// Per row the least and the most that any selection uses, ties kept. Ties that would need too
   /// many keys are not, so the true range may be narrower then.
   package func usageRanges(limits: SearchLimits = SearchLimits()) -> [ClosedRange<Int>] {

@@ -104,7 +104,7 @@ struct Planner: Sendable {
       return ServiceProblem(.unprocessableContent, line, field: "/latency_table")
     case .missingUsage, .noneWithin:
       return ServiceProblem(.unprocessableContent, line, field: "/budgets")
-    case .noCommonFormat, .noChoiceLeft, .tooLarge, .tooManyChoices:
+    case .noCommonFormat, .noChoiceLeft, .clashingTies, .tooLarge, .tooManyChoices:
       return ServiceProblem(.unprocessableContent, line, field: "/constraints")
     }
   }
