@@ -19,16 +19,33 @@ extension BitSearch {
     return Infeasibility(rows: Self.tightestParts(of: ranges))
   }
 
-  /// Of the rows of a measure's parts the one that leaves least above what plans need at least.
+  /// The most parts of a measure that are named.
+  private static let mostParts = 8
+
+  /// Of the rows of a measure's parts those that cannot be kept alone, the ones that lack most first; where there are
+  /// none, the one that leaves least above what plans need at least.
   private static func tightestParts(of rows: [Infeasibility.Row]) -> [Infeasibility.Row] {
     func room(_ row: Infeasibility.Row) -> Int { row.row.capacity - row.attainable.lowerBound }
-    return rows.enumerated().filter { index, row in
-      row.row.counted.part == nil
-        || !rows.enumerated().contains { other, rival in
-          rival.row.measure == row.row.measure
-            && (room(rival), other) < (room(row), index)
-        }
-    }.map(\.element)
+    return rows.indices.filter { index in
+      guard rows[index].row.counted.part != nil else { return true }
+      let tighter = rows.indices.count {
+        rows[$0].row.measure == rows[index].row.measure && (room(rows[$0]), $0) < (room(rows[index]), index)
+      }
+      return tighter < (rows[index].isAttainableAlone ? 1 : mostParts)
+    }.map { rows[$0] }
+  }
+
+  /// What plans can use of a measure, pinned layers included: of the part that uses most, if parts are limited one by
+  /// one; nil for a measure without a budget here.
+  package func attainable(of measure: Measure, by budget: Budget) -> ClosedRange<Int>? {
+    let found = rows(for: [budget])
+    let own = rows.indices.filter { rows[$0].measure == measure }
+    let ends = own.compactMap { row -> (Int, Int)? in
+      let pinned = found.first { $0.counted == rows[row] }?.pinnedUsage ?? 0
+      return (attainable[row].lowerBound + pinned, attainable[row].upperBound + pinned)
+    }
+    guard let least = ends.map(\.0).max(), let most = ends.map(\.1).max() else { return nil }
+    return least...most
   }
 
   /// The least usage of a row when all other rows are kept; nil when they cannot be kept even

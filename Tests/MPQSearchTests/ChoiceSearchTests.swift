@@ -76,21 +76,21 @@ import Testing
       join = TableJoin(network: network, table: table, constraints: constraints)
       guard join.problems.isEmpty else { return nil }
       var formats = network.formats(searched: .eightBit)
-      func place(_ position: Int, _ importance: Double) {
+      func place(_ position: Int, _ importances: [Double]) {
         guard position < join.layers.count else {
           let searched = join.layers.map { formats[$0.networkLayer] }
           if EveryPlan.keepsTies(searched, of: join) {
             plans.append(BitPlan(formats))
-            importances.append(importance)
+            self.importances.append(BitSearch.total(importances))
           }
           return
         }
         for choice in join.layers[position].scoredChoices(alpha: 1) {
           formats[join.layers[position].networkLayer] = choice.formats
-          place(position + 1, importance + choice.importance)
+          place(position + 1, importances + [choice.importance])
         }
       }
-      place(0, 0)
+      place(0, [])
     }
 
     /// Budgets around what a drawn plan uses.

@@ -13,7 +13,7 @@ import Testing
   /// A table of choices that needs no network: half of the choices are labels, the others formats.
   private static let choices: String = {
     var random = SeededGenerator(seed: 7)
-    var text = "layer,choice,weight_format,importance,size_bytes,lut,energy [mJ],group\n"
+    var text = "layer,choice,weight_format,importance,size_bytes,lut,energy [mJ]\n"
     for layer in 0..<9 {
       for (name, format, bits) in [
         ("slow", "q8_0", 8.5), ("lut_a", "mxfp4", 4.25), ("W4A8", "", 4), ("q4_K", "", 4.5),
@@ -23,7 +23,7 @@ import Testing
         let (lut, energy) = (random.integer(1...2000), random.integer(1...99_999))
         text +=
           "block\(layer),\(name),\(format),\(scale / pow(2, bits)),\(Int(bits * 1000)),\(lut),"
-        text += "\(Double(energy) / 1000),bank\(layer % 3)\n"
+        text += "\(Double(energy) / 1000)\n"
       }
     }
     return text
@@ -246,12 +246,20 @@ import Testing
 
   @Test func whatBlocksIsNamed() throws {
     let table = try upload("/v1/tables", "choices.csv", Self.choices)
+    let banks =
+      "layer,choice,group,kib\n"
+      + (0..<9).flatMap { layer in
+        ["slow", "lut_a", "W4A8", "q4_K", "nothing"].map {
+          "block\(layer),\($0),bank\(layer % 3),\(layer + 2)\n"
+        }
+      }.joined()
     let answer = try service.post(
-      "/v1/plans", #"{"table": "\#(table)", "budgets": {"max": {"lut": 1}}}"#)
+      "/v1/plans",
+      #"{"table": "\#(table)", "budgets": {"max": {"kib": 1}}, "resources": [\#(try quoted(banks))]}"#)
     let messages = try answer.value("messages", [String].self)
     for bank in ["bank0", "bank1", "bank2"] {
       #expect(
-        messages.contains { $0.hasPrefix("lut in \(bank) alone needs at least ") }, "\(messages)")
+        messages.contains { $0.hasPrefix("kib in \(bank) alone needs at least ") }, "\(messages)")
     }
   }
 

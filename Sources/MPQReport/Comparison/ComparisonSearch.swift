@@ -195,10 +195,8 @@ package struct ComparisonSearch {
     in measure: Measure, count: Int = 48
   ) throws -> [PlanSolution] {
     guard var search = try frontierSearch(in: measure) else { return [] }
-    let rows = search.infeasibility(of: budgets(measure, 0)).rows
-    // Of parts that are limited one by one, the one that uses most decides.
-    let least = rows.map { $0.attainable.lowerBound + $0.row.pinnedUsage }.max() ?? 0
-    let most = rows.map { $0.attainable.upperBound + $0.row.pinnedUsage }.max() ?? 0
+    let range = budgets(measure, 0).first.flatMap { search.attainable(of: measure, by: $0) }
+    let (least, most) = (range?.lowerBound ?? 0, range?.upperBound ?? 0)
     var solutions: [PlanSolution] = []
     let usages = Self.usages(from: least, to: most, count: max(2, count))
     let end = ContinuousClock.now.advanced(by: Self.curveLimit)

@@ -69,7 +69,7 @@ extension ChoiceProblem {
     let isRestricted = !ceilings.isEmpty || join.layers.contains { $0.choices != nil }
     if isRestricted, !tieClasses.isEmpty, !hasSelection(limits: limits) { throw .clashingTies }
     try checkTotals(rows)
-    try checkPinnedLayers(join.network, rows: rows)
+    try checkPinnedLayers(join.network, rows: rows, ceilings: ceilings)
     if let latency = join.network.resources.latency { try checkLatency(latency, join.network) }
   }
 
@@ -249,8 +249,17 @@ extension ChoiceProblem {
 
   /// Pinned layers spend from budgets too, so what they use must be known where formats and not tables say it.
   private func checkPinnedLayers(
-    _ network: Network, rows: [UsageRow]
+    _ network: Network, rows: [UsageRow], ceilings: [Ceiling]
   ) throws(BuildingFault) {
+    for ceiling in ceilings {
+      for layer in network.layers {
+        guard let pinned = layer.pinned,
+          let used = ceiling.budget.measure.usage(of: layer, at: pinned, in: network),
+          used > ceiling.limit
+        else { continue }
+        throw .noneWithin(ceiling.budget, layer: layer.name, least: used)
+      }
+    }
     for measure in [Measure.bitOperations, .weightSize] where rows.contains(UsageRow(measure)) {
       for layer in network.layers {
         guard let pinned = layer.pinned, network.hasCosts,

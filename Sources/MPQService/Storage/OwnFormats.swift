@@ -1,5 +1,5 @@
 import MPQCommand
-import MPQFiles
+package import MPQFiles
 package import MPQModel
 
 /// A user's own number formats, which a request brings as the text of a CSV.
@@ -18,19 +18,13 @@ package struct OwnFormats: Sendable {
 
   /// Reads formats.
   ///
-  /// - Parameters:
-  ///   - text: nil for none.
-  ///   - field: the JSON pointer of the text, or the name of a parameter, for problems.
-  package init(_ text: String?, field: String) throws(ServiceProblem) {
+  /// - Parameter text: nil for none.
+  package init(_ text: String?) throws(FormatError) {
     self.text = text
-    do {
-      formats =
-        try text.map { (text) throws(FormatError) in
-          try FileContent(Array(text.utf8), name: "formats").read(as: FileFormats.numberFormats)
-        } ?? []
-    } catch {
-      throw ServiceProblem(error, field: field)
-    }
+    formats =
+      try text.map { (text) throws(FormatError) in
+        try FileContent(Array(text.utf8), name: "formats").read(as: FileFormats.numberFormats)
+      } ?? []
   }
 
   /// Does something while the formats are known by their names.
