@@ -29,7 +29,8 @@ extension BitSearch {
     return rows.indices.filter { index in
       guard rows[index].row.counted.part != nil else { return true }
       let tighter = rows.indices.count {
-        rows[$0].row.measure == rows[index].row.measure && (room(rows[$0]), $0) < (room(rows[index]), index)
+        rows[$0].row.measure == rows[index].row.measure
+          && (room(rows[$0]), $0) < (room(rows[index]), index)
       }
       return tighter < (rows[index].isAttainableAlone ? 1 : mostParts)
     }.map { rows[$0] }

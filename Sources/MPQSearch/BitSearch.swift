@@ -75,7 +75,8 @@ public struct BitSearch {
     floor = problem.leastCost
     search = ManyRowSearch(
       problem, occasionalRows: rows.indices.filter { rows[$0].part != nil }, solver: solver,
-      incumbents: Self.uniformSelections(join, problem, alpha: alpha, limits: limits), limits: limits)
+      incumbents: Self.uniformSelections(join, problem, alpha: alpha, limits: limits),
+      limits: limits)
     preparation = start.duration(to: .now)
   }
 

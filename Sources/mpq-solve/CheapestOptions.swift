@@ -35,7 +35,8 @@ struct CheapestOptions: ParsableArguments {
       for (flag, isGiven) in [
         ("--max-importance", maxImportance != nil), ("--as-good-as", asGoodAs != nil),
       ] where isGiven {
-        throw ValidationError("\(flag) needs --minimize NAME, which says what a plan should use least of.")
+        throw ValidationError(
+          "\(flag) needs --minimize NAME, which says what a plan should use least of.")
       }
     } else if (maxImportance == nil) == (asGoodAs == nil) {
       throw ValidationError(

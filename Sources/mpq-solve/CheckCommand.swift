@@ -43,7 +43,8 @@ struct CheckCommand: ParsableCommand {
         + "\(list(join.table.formats(.weight))), activation bits "
         + "\(list(join.table.formats(.activation)))")
     for table in network.resources.tables where !table.columns.isEmpty {
-      Terminal.say("resources of \(table.source): \(table.columns.map(\.name).joined(separator: ","))")
+      Terminal.say(
+        "resources of \(table.source): \(table.columns.map(\.name).joined(separator: ","))")
     }
     for (key, value) in join.table.provenance.sorted(by: { $0.key < $1.key }) {
       Terminal.say("  \(key): \(value)")

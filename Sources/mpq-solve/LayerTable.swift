@@ -65,7 +65,8 @@ struct LayerTable {
     let given = ["params", "MACs", "size", "BitOps"]
     let titles = columns.filter(\.isDispensable).map(\.title)
     table.dispensable =
-      given.filter(titles.contains).map { [$0] } + titles.filter { !given.contains($0) }.map { [$0] }
+      given.filter(titles.contains).map { [$0] }
+      + titles.filter { !given.contains($0) }.map { [$0] }
     for row in columns[0].cells.indices { table.add(columns.map { $0.cells[row] }) }
     return table.text(within: Terminal.outputWidth, alternative: "--format csv")
   }

@@ -35,7 +35,8 @@ struct ObjectiveOptions: ParsableArguments {
     }
     do {
       return try BitSearch(
-        join, budgets: budgets, minimizing: minimized, alpha: alpha(for: join), solver: GLPKSolver(),
+        join, budgets: budgets, minimizing: minimized, alpha: alpha(for: join),
+        solver: GLPKSolver(),
         limits: limits)
     } catch {
       throw failure(error, network: join.network)

@@ -33,7 +33,8 @@ struct ResourceAmount {
           + (near.map { "; did you mean '\($0)'?" }
             ?? (resources.isEmpty
               ? "; give one with --resource, or a table of choices with such a column"
-              : "; there \(resources.count == 1 ? "is" : "are") \(WordList.and(resources))")))
+              : "; there \(resources.count == 1 ? "is" : "are") \(WordList.and(resources))"))
+      )
     }
     return kind
   }

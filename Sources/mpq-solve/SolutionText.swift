@@ -36,7 +36,8 @@ struct SolutionText {
     var parts = [
       Terminal.styled(solution.status.rawValue, solution.status.style) + " (\(proof))",
       "importance \(Figures.significant(importance, 6))"
-        + (solution.minimized.map { ", at most \(Figures.significant($0.importanceLimit, 6))" } ?? ""),
+        + (solution.minimized.map { ", at most \(Figures.significant($0.importanceLimit, 6))" }
+          ?? ""),
     ]
     if let operations = costs.bitOperations {
       parts.append("\(Figures.metric(Double(operations))) BitOps")
@@ -164,7 +165,9 @@ extension SolutionText {
     }
     let cheapest = baselines.plans.filter { plan in
       plan.importance <= minimized.importanceLimit
-        && budgets.allSatisfy { BudgetUse(of: plan.plan, budget: $0, in: search.join.network).isKept }
+        && budgets.allSatisfy {
+          BudgetUse(of: plan.plan, budget: $0, in: search.join.network).isKept
+        }
     }.compactMap { plan in amount(plan).map { (plan: plan, amount: $0) } }
       .min { $0.amount < $1.amount }
     guard let cheapest else {

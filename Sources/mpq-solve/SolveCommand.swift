@@ -87,7 +87,8 @@ package struct SolveCommand: ParsableCommand {
     }
     if solution.status == .infeasible { watch.show("looking for the reason why no plan fits") }
     let infeasibility =
-      solution.status == .infeasible && search.minimized == nil ? search.infeasibility(of: budgets, limits: limits) : nil
+      solution.status == .infeasible && search.minimized == nil
+      ? search.infeasibility(of: budgets, limits: limits) : nil
     watch.stop()
     try report(
       SolutionText(search: search, budgets: budgets, solution: solution),
@@ -111,7 +112,8 @@ package struct SolveCommand: ParsableCommand {
     try cheapest.check()
     if cheapest.minimize == nil { try budgetOptions.checkAny() } else { try budgetOptions.check() }
     if verify, cheapest.minimize != nil {
-      throw ValidationError("--verify checks the best plan within budgets; leave it out with --minimize.")
+      throw ValidationError(
+        "--verify checks the best plan within budgets; leave it out with --minimize.")
     }
     if json, path == nil, let format = streamFormat, !format.isJSON {
       throw ValidationError(

@@ -48,7 +48,8 @@ struct SweepOptions: ParsableArguments {
         "--\(sweep.name)\(sweep.isRange ? " FROM:TO:COUNT" : "")"
       }
       throw ValidationError(
-        "Say what to sweep: \(WordList.or(flags + ["--sweep NAME=FROM:TO:COUNT"])); two of them make a grid.")
+        "Say what to sweep: \(WordList.or(flags + ["--sweep NAME=FROM:TO:COUNT"])); two of them make a grid."
+      )
     }
   }
 

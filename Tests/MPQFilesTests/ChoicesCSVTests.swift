@@ -63,7 +63,8 @@ import Testing
   }
 
   @Test func resourcesAreFoundByChoiceByPairAndByWeightFormat() throws {
-    let pairs = try resources("layer,weight_bits,activation_bits,group,kib\na,4,8,g1,3\na,8,8,g0,4\n")
+    let pairs = try resources(
+      "layer,weight_bits,activation_bits,group,kib\na,4,8,g1,3\na,8,8,g0,4\n")
     #expect(pairs.groups == ["g1", "g0"])
     let entry = pairs.entry(layer: "module.a", at: LayerFormats(weight: 8, activation: 8))
     #expect(entry?.group == 1 && entry?.amounts == [4])
@@ -104,7 +105,8 @@ import Testing
 
   @Test(arguments: [
     ("q4_K,4\n", "is one of the catalogue's"), ("a b,4\n", "a name of letters"),
-    ("x,4\nX,5\n", "occurs twice"), ("x,-1\n", "bits from 0 to 64"), ("x,65\n", "bits from 0 to 64"),
+    ("x,4\nX,5\n", "occurs twice"), ("x,-1\n", "bits from 0 to 64"),
+    ("x,65\n", "bits from 0 to 64"),
     ("x,\n", "bits_per_weight: expected"),
   ])
   func refusesFormats(rows: String, words: String) {
@@ -116,8 +118,10 @@ import Testing
   }
 
   @Test func formatsOfOnesOwnAreExact() throws {
-    let text = "format,bits_per_weight,weight_bits,activation_bits,block\nvq,2.0625,4,8,32\nv0,4.126953125,,,\n"
-    let formats = try FileContent(Array(text.utf8), name: "f.csv").read(as: FileFormats.numberFormats)
+    let text =
+      "format,bits_per_weight,weight_bits,activation_bits,block\nvq,2.0625,4,8,32\nv0,4.126953125,,,\n"
+    let formats = try FileContent(Array(text.utf8), name: "f.csv").read(
+      as: FileFormats.numberFormats)
     #expect(formats[0].storedBits(of: 320) == 660 && formats[0].storage?.block == 32)
     #expect(formats[0].multipliedBits == 4 && formats[0].activationBits == 8)
     #expect(formats[1].storedBits(of: 512) == 2113 && formats[1].multipliedBits == nil)

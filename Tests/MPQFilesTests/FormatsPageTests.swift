@@ -94,7 +94,8 @@ import Testing
     #expect(results[0].costs?.weightSizeInBits == costs.weightSizeInBits)
     #expect(results[1].costs == nil)
     #expect(
-      try example("sweep.csv").contains(",\(costs.bitOperations!),\(costs.searchedBitOperations!),"))
+      try example("sweep.csv").contains(",\(costs.bitOperations!),\(costs.searchedBitOperations!),")
+    )
     let answer = try JSONValue(parsing: bytes("answer.json"), file: "answer.json").object()
     #expect(try answer.required("bitops").integer() == costs.bitOperations)
     #expect(try answer.required("compression").number() == costs.compressionRatio)

@@ -18,7 +18,8 @@ import Testing
       let network = instance.join.network
       let pinned = network.layers.reduce(0) { sum, layer in
         sum
-          + (layer.pinned.map { layer.macs * $0.weight.integerBits! * $0.activation.integerBits! } ?? 0)
+          + (layer.pinned.map { layer.macs * $0.weight.integerBits! * $0.activation.integerBits! }
+            ?? 0)
       }
       let capacities = instance.measures.indices.map { row in
         let range = instance.plans.range(of: row)

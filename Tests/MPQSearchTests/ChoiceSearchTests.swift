@@ -193,7 +193,8 @@ import Testing
       guard let small = try Case(seed: seed), !small.plans.isEmpty else { continue }
       var random = SeededGenerator(seed: seed &* 91)
       let budgets = random.oneIn(2) ? [] : try small.budgets(&random)
-      let limit = random.oneIn(5) ? 0 : try #require(small.importances.randomElement(using: &random))
+      let limit =
+        random.oneIn(5) ? 0 : try #require(small.importances.randomElement(using: &random))
       let measure: Measure = random.oneIn(2) ? .resource("energy") : .weightSize
       let prepared = try? BitSearch(
         small.join, budgets: budgets, minimizing: measure, alpha: 1, solver: ExhaustiveSolver())

@@ -35,8 +35,9 @@ package struct EveryPlan {
           place(
             position + 1, cost: cost + own,
             usage: zip(usage, measures).map {
-              $0 + ($1.usage(
-                of: join.network.layers[layer.networkLayer], at: pair, in: join.network) ?? 0)
+              $0
+                + ($1.usage(
+                  of: join.network.layers[layer.networkLayer], at: pair, in: join.network) ?? 0)
             })
           formats.removeLast()
           costs.removeLast()

@@ -255,7 +255,8 @@ import Testing
       }.joined()
     let answer = try service.post(
       "/v1/plans",
-      #"{"table": "\#(table)", "budgets": {"max": {"kib": 1}}, "resources": [\#(try quoted(banks))]}"#)
+      #"{"table": "\#(table)", "budgets": {"max": {"kib": 1}}, "resources": [\#(try quoted(banks))]}"#
+    )
     let messages = try answer.value("messages", [String].self)
     for bank in ["bank0", "bank1", "bank2"] {
       #expect(

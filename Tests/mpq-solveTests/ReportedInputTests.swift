@@ -267,7 +267,9 @@ extension ReportedInputTests {
     var choices = "layer,choice,importance\n"
     for line in table.split(whereSeparator: \.isNewline).dropFirst() {
       let fields = line.split(separator: ",")
-      if let format = formats[String(fields[2])] { choices += "\(fields[0]),\(format),\(fields[3])\n" }
+      if let format = formats[String(fields[2])] {
+        choices += "\(fields[0]),\(format),\(fields[3])\n"
+      }
     }
     let instance = try Instance(layers: 1)
     try instance.write(choices, to: "choices.csv")

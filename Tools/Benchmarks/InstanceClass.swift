@@ -81,7 +81,10 @@ struct InstanceClass: Sendable {
     InstanceClass(name: "\(layers.formatted()) layers, \(rows) rows") { seed, _ in
       var generator = ClassGenerator(seed: seed)
       var instance = try generator.transformer(layers: layers)
-      if rows > 3 { instance.join.network.resources.latency = try generator.latency(of: instance.join, noise: 0.05) }
+      if rows > 3 {
+        instance.join.network.resources.latency = try generator.latency(
+          of: instance.join, noise: 0.05)
+      }
       let limits: [(Measure, Double)] = [
         (.bitOperations, 0.4), (.weightSize, 0.36), (.weightBits(.layers), 0.408), (.latency, 0.4),
       ]
@@ -94,7 +97,8 @@ struct InstanceClass: Sendable {
     InstanceClass(name: "latency with 5 % noise and size, \(layers)") { seed, _ in
       var generator = ClassGenerator(seed: seed)
       var instance = try generator.transformer(layers: layers)
-      instance.join.network.resources.latency = try generator.latency(of: instance.join, noise: 0.025)
+      instance.join.network.resources.latency = try generator.latency(
+        of: instance.join, noise: 0.025)
       instance.limit(.latency, share: 0.3)
       instance.limit(.weightSize, share: 0.3)
       return instance
@@ -105,7 +109,8 @@ struct InstanceClass: Sendable {
     InstanceClass(name: "100 layers, \(rows) tight rows") { seed, _ in
       var generator = ClassGenerator(seed: seed)
       var instance = try generator.transformer(layers: 100)
-      instance.join.network.resources.latency = try generator.latency(of: instance.join, noise: 0.05)
+      instance.join.network.resources.latency = try generator.latency(
+        of: instance.join, noise: 0.05)
       let limits: [(Measure, Double)] = [
         (.bitOperations, 0.42), (.weightSize, 0.4), (.weightBits(.layers), 0.43),
         (.activationBits(.layers), 0.45), (.latency, 0.5), (.activationBits(.parameters), 0.45),

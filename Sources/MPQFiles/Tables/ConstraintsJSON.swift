@@ -157,7 +157,8 @@ package enum ConstraintsJSON {
     guard let format = NumberFormat(named: name) else {
       let near = name.closest(in: NumberFormat.knownNames).map { "did you mean \($0)?" }
       throw value.error(
-        "there is no number format '\(name)'; \(near ?? "expected \(NumberFormat.expectation(insteadOf: name))")")
+        "there is no number format '\(name)'; \(near ?? "expected \(NumberFormat.expectation(insteadOf: name))")"
+      )
     }
     return format
   }

@@ -51,7 +51,9 @@ package enum NumberFormatCSV {
         .bitsPerWeight, "bits from 0 to 64 with at most \(mostDecimals) decimals")
     }
     let block = csv.isEmpty(.block) ? 1 : try csv.integer(.block, atLeast: 1)
-    guard block <= 1 << 20 else { throw csv.unexpected(.block, "a block of at most 1048576 weights") }
+    guard block <= 1 << 20 else {
+      throw csv.unexpected(.block, "a block of at most 1048576 weights")
+    }
     let elements = (0..<decimals).reduce(1) { product, _ in product * 10 }
     return .init(bits: bits.units(ofDecimals: decimals), per: elements, block: block)
   }

@@ -78,7 +78,8 @@ package enum ResourceCSV {
       if let format = NumberFormat(written: name) { return format.name }
       guard let formats = LayerFormats(spelled: name) else {
         throw csv.unexpected(
-          .format, NumberFormat.expectation(insteadOf: name), remedy: NumberFormat.suggestion(for: name))
+          .format, NumberFormat.expectation(insteadOf: name),
+          remedy: NumberFormat.suggestion(for: name))
       }
       return "\(formats)"
     }

@@ -3,10 +3,13 @@
 /// Formats Specification", 2023).
 package enum FloatFormats: NumberFormatFamily {
   private static let list = FormatList(
-    [("f32", 32), ("f16", 16), ("bf16", 16), ("fp8_e4m3", 8), ("fp8_e5m2", 8), ("fp6", 6), ("fp4", 4)]
-      .map { name, bits in
-        NumberFormat(name, .init(bits: bits), multipliedBits: bits, activationBits: bits)
-      },
+    [
+      ("f32", 32), ("f16", 16), ("bf16", 16), ("fp8_e4m3", 8), ("fp8_e5m2", 8), ("fp6", 6),
+      ("fp4", 4),
+    ]
+    .map { name, bits in
+      NumberFormat(name, .init(bits: bits), multipliedBits: bits, activationBits: bits)
+    },
     aliases: [
       "fp32": "f32", "float32": "f32", "fp16": "f16", "float16": "f16", "bfloat16": "bf16",
       "fp8": "fp8_e4m3",

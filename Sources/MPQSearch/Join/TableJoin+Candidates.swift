@@ -112,7 +112,9 @@ extension TableJoin {
 
   /// Makes problems of the faults, or warnings where the rule leaves such candidates out.
   mutating func reportFaults() {
-    let leavesNothing = faults.contains { $0.kind == .nothingLeft(.weight) || $0.kind == .noChoiceLeft }
+    let leavesNothing = faults.contains {
+      $0.kind == .nothingLeft(.weight) || $0.kind == .noChoiceLeft
+    }
     for fault in faults {
       let isLeftOut =
         switch fault.kind {
@@ -164,16 +166,20 @@ extension TableJoin {
       return "\(head): \(layer) has no \(tensor) candidate left; give it one that can be used, or "
         + "pin the layer in the network file"
     case .noChoice(let name):
-      return "\(head): \(layer) has no choice '\(name)'; add the row, take it off the list of choices, or leave "
+      return
+        "\(head): \(layer) has no choice '\(name)'; add the row, take it off the list of choices, or leave "
         + "out what is missing with \(spelling.leavingOut)"
     case .unusableChoice(let name, let fault):
-      return "\(head): \(layer) choice '\(name)': importance\(place.detail) is \(fault); give a finite number of "
+      return
+        "\(head): \(layer) choice '\(name)': importance\(place.detail) is \(fault); give a finite number of "
         + "at least 0, or leave the choice out with \(spelling.leavingOut)"
     case .noChoiceLeft:
-      return "\(head): \(layer) has no choice left; give it one that lists and rules allow, or pin the layer in the "
+      return
+        "\(head): \(layer) has no choice left; give it one that lists and rules allow, or pin the layer in the "
         + "network file"
     case .block(let format):
-      return "\(head): \(layer) cannot have \(format): its rows are no multiple of \(format.storage?.block ?? 1) "
+      return
+        "\(head): \(layer) cannot have \(format): its rows are no multiple of \(format.storage?.block ?? 1) "
         + "weights\(place.detail); give it a format that divides them"
     }
   }
@@ -202,16 +208,20 @@ extension TableJoin {
       return "\(head): \(layers) have no \(tensor) candidate left; give each one that can be used, "
         + "or pin the layers in the network file"
     case .noChoice(let name):
-      return "\(head): \(layers) have no choice '\(name)'; add the rows, take it off the list of choices, or leave "
+      return
+        "\(head): \(layers) have no choice '\(name)'; add the rows, take it off the list of choices, or leave "
         + "out what is missing with \(spelling.leavingOut)"
     case .unusableChoice(let name, let fault):
-      return "\(head): \(layers) have an importance for choice '\(name)' that is \(fault); give finite numbers of "
+      return
+        "\(head): \(layers) have an importance for choice '\(name)' that is \(fault); give finite numbers of "
         + "at least 0, or leave such choices out with \(spelling.leavingOut)"
     case .noChoiceLeft:
-      return "\(head): \(layers) have no choice left; give each one that lists and rules allow, or pin the layers in "
+      return
+        "\(head): \(layers) have no choice left; give each one that lists and rules allow, or pin the layers in "
         + "the network file"
     case .block(let format):
-      return "\(head): \(layers) cannot have \(format): their rows are no multiple of \(format.storage?.block ?? 1) "
+      return
+        "\(head): \(layers) cannot have \(format): their rows are no multiple of \(format.storage?.block ?? 1) "
         + "weights\(places[0].detail); give them a format that divides them"
     }
   }
@@ -226,12 +236,14 @@ extension TableJoin {
     switch fault.kind {
     case .block(let format):
       let block = format.storage?.block ?? 1
-      return "\(head): \(layers) cannot have \(format): \(count == 1 ? "its" : "their") rows are no multiple of "
+      return
+        "\(head): \(layers) cannot have \(format): \(count == 1 ? "its" : "their") rows are no multiple of "
         + "\(block) weights\(fault.places[0].detail); left out"
     case .noChoice(let name):
       return "\(head): \(layers) \(count == 1 ? "has" : "have") no choice '\(name)'; left out"
     case .unusableChoice(let name, let fault):
-      return "\(head): \(layers) \(count == 1 ? "has" : "have") an importance that is \(fault) for choice "
+      return
+        "\(head): \(layers) \(count == 1 ? "has" : "have") an importance that is \(fault) for choice "
         + "'\(name)'; left out"
     case .unusable(let ofTensor, let ofFormat, let fault):
       (tensor, format, what) = (ofTensor, ofFormat, "an importance that is \(fault)")

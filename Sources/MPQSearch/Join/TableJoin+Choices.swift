@@ -64,7 +64,8 @@ extension LayerRules {
   /// Whether a layer may get formats, as far as rules say.
   func allows(_ formats: LayerFormats) -> Bool {
     weight?.contains(formats.weight) ?? true && activation?.contains(formats.activation) ?? true
-      && choices?.contains(where: formats.hasName) ?? true && (!equalWidths || formats.isEquallyWide)
+      && choices?.contains(where: formats.hasName) ?? true
+      && (!equalWidths || formats.isEquallyWide)
   }
 }
 

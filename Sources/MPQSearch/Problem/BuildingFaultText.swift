@@ -41,14 +41,17 @@ package enum BuildingFaultText {
         + "layer's candidates"
     }
     if measure == .bitOperations, network.hasCosts {
-      return "layer '\(layer)' at \(formats): BitOps are not defined, since nothing says with how many bits it "
+      return
+        "layer '\(layer)' at \(formats): BitOps are not defined, since nothing says with how many bits it "
         + "multiplies; limit another resource, or fix the activations with --activation-bits and one number"
     }
     if let table = network.resources.place(of: measure.name)?.table {
-      return "\(table.source): no '\(measure.name)' for layer '\(layer)' at \(formats); add the entry (where the "
+      return
+        "\(table.source): no '\(measure.name)' for layer '\(layer)' at \(formats); add the entry (where the "
         + "hardware cannot do this, an amount above any budget), or leave the choice out"
     }
-    return "layer '\(layer)' at \(formats): its \(measure.name) is not known; give the network with -n, or add it to "
+    return
+      "layer '\(layer)' at \(formats): its \(measure.name) is not known; give the network with -n, or add it to "
       + "the table (columns size_bits, macs or seconds)"
   }
 

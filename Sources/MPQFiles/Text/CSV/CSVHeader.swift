@@ -23,10 +23,12 @@ struct CSVHeader {
       var scanner = CSVScanner(bytes, file: file, separator: separator)
       do throws(FormatError) {
         guard let header = try CSVHeader(&scanner) else { return nil }
-        if let columns, columns.allSatisfy({ column in
-        header.position(of: column) != nil
-          || aliases.contains { $0.value == column && header.contains($0.key) }
-      }) {
+        if let columns,
+          columns.allSatisfy({ column in
+            header.position(of: column) != nil
+              || aliases.contains { $0.value == column && header.contains($0.key) }
+          })
+        {
           self = header
           return
         }

@@ -144,7 +144,8 @@ package struct CSVReader<Column: CSVColumn> {
     let text = copy(column)
     guard let format = NumberFormat(written: text) else {
       throw unexpected(
-        column, NumberFormat.expectation(insteadOf: text), remedy: NumberFormat.suggestion(for: text))
+        column, NumberFormat.expectation(insteadOf: text),
+        remedy: NumberFormat.suggestion(for: text))
     }
     return format
   }

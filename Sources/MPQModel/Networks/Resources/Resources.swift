@@ -37,8 +37,9 @@ package struct Resources: Sendable {
   }
 
   /// What a layer uses of a resource with a choice; nil if its table does not say.
-  func usage(of name: String, layer: String, at formats: LayerFormats) -> (amount: Int, group: Int?)?
-  {
+  func usage(of name: String, layer: String, at formats: LayerFormats) -> (
+    amount: Int, group: Int?
+  )? {
     guard let (table, column) = place(of: name),
       let entry = table.entry(layer: layer, at: formats), let amount = entry.amounts[column]
     else { return nil }
