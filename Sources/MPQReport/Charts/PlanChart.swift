@@ -152,7 +152,7 @@ package struct PlanChart {
 
   /// The height of a format's row, and the width that its name may take.
   private static let (rowHeight, labelWidth) = (15.0, 150.0)
-  private static let formatStyle = "cell|var(--ink)"
+  private static let formatStyle = "bar-mixed"
 
   /// Draws a row per format, with a mark for each layer that has it.
   private func draw(

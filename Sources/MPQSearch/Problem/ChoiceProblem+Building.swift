@@ -137,6 +137,7 @@ extension ChoiceProblem {
     usage.reserveCapacity(count * rowCount)
     options.reserveCapacity(count)
     groupStart.reserveCapacity(join.layers.count + 1)
+    let latency = join.network.resources.latency
     for (group, candidates) in join.searchedLayers {
       if limits.isReached(at: group.index, every: SearchLimits.groupsPerLook) { throw .stopped }
       let layer = candidates.networkLayer.index
@@ -154,7 +155,8 @@ extension ChoiceProblem {
           }
           options.append(own)
           cost.append(choice.importance)
-          try addUsages(of: layer, at: choice.formats, rows: rows, in: join.network)
+          try addUsages(
+            of: layer, at: choice.formats, rows: rows, in: join.network, latency: latency)
         }
       } else {
         let activations = candidates.activation.map { (option($0.format)!, $0) }
@@ -166,7 +168,7 @@ extension ChoiceProblem {
             options.append(TensorOptions(weight: weightOption, activation: activationOption))
             cost.append(activation.importance + alpha * weight.importance)
             let pair = LayerFormats(weight: weight.format, activation: activation.format)
-            try addUsages(of: layer, at: pair, rows: rows, in: join.network)
+            try addUsages(of: layer, at: pair, rows: rows, in: join.network, latency: latency)
           }
         }
       }
@@ -181,10 +183,11 @@ extension ChoiceProblem {
 
   /// Adds what a choice uses of every row.
   private mutating func addUsages(
-    of layer: Int, at formats: LayerFormats, rows: [UsageRow], in network: Network
+    of layer: Int, at formats: LayerFormats, rows: [UsageRow], in network: Network,
+    latency: LatencyTable?
   ) throws(BuildingFault) {
     // Plans have a latency wherever there is a table, so it must be known even if no budget counts it.
-    if let latency = network.resources.latency,
+    if let latency,
       latency.picoseconds(layer: network.layers[layer].name, at: formats) == nil
     {
       throw .missingUsage(.latency, layer: network.layers[layer].name, formats: formats)

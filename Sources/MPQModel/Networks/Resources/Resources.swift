@@ -50,6 +50,8 @@ package struct Resources: Sendable {
   func override(
     _ figure: KeyPath<ResourceTable.Entry, Int?>, layer: String, at formats: LayerFormats
   ) -> Int? {
+    // Most searches bring no table, and ask for every choice.
+    guard !tables.isEmpty else { return nil }
     for table in tables {
       if let value = table.entry(layer: layer, at: formats)?[keyPath: figure] { return value }
     }
