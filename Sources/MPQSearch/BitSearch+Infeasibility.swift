@@ -36,16 +36,16 @@ extension BitSearch {
     }.map { rows[$0] }
   }
 
-  /// What plans can use of a measure, pinned layers included: of the part that uses most, if parts are limited one by
-  /// one; nil for a measure without a budget here.
-  package func attainable(of measure: Measure, by budget: Budget) -> ClosedRange<Int>? {
-    let found = rows(for: [budget])
-    let own = rows.indices.filter { rows[$0].measure == measure }
-    let ends = own.compactMap { row -> (Int, Int)? in
-      let pinned = found.first { $0.counted == rows[row] }?.pinnedUsage ?? 0
-      return (attainable[row].lowerBound + pinned, attainable[row].upperBound + pinned)
+  /// What plans can use of a kind of budget, over the layers that it counts; nil if its measure has no row here.
+  ///
+  /// Of a measure with parts it is the range of the part that uses most: no plan keeps less, and every plan keeps the
+  /// most.
+  package func attainable(by kind: BudgetKind) -> ClosedRange<Int>? {
+    let ends = rows.indices.filter { rows[$0].measure == kind.measure }.map { row in
+      let fixed = rows[row].fixedUsage(of: kind, in: join.network)
+      return (least: attainable[row].lowerBound + fixed, most: attainable[row].upperBound + fixed)
     }
-    guard let least = ends.map(\.0).max(), let most = ends.map(\.1).max() else { return nil }
+    guard let least = ends.map(\.least).max(), let most = ends.map(\.most).max() else { return nil }
     return least...most
   }
 

@@ -264,6 +264,24 @@ import Testing
     }
   }
 
+  /// Nine banks that always need 20 or 21, and one that may need anything from 1 to 90.
+  @Test func aRangeIsOfAllGroups() throws {
+    let layers = (0..<10).map { (name: "block\($0)", uses: $0 == 0 ? (1, 90) : (20, 21)) }
+    let choices =
+      "layer,choice,importance\n"
+      + layers.map { "\($0.name),few,0.5\n\($0.name),many,0.25\n" }.joined()
+    let banks =
+      "layer,choice,group,kib\n"
+      + layers.map {
+        "\($0.name),few,of_\($0.name),\($0.uses.0)\n\($0.name),many,of_\($0.name),\($0.uses.1)\n"
+      }.joined()
+    let table = try upload("/v1/tables", "choices.csv", choices)
+    let check = try service.post(
+      "/v1/checks", #"{"table": "\#(table)", "resources": [\#(try quoted(banks))]}"#)
+    let ranges = try #require(try check.value("ranges", [String: Any].self)["max"])
+    #expect(ranges as? [String: [String: Int]] == ["kib": ["min": 20, "max": 90]], "\(ranges)")
+  }
+
   // MARK: Formats and resources
 
   @Test func formatsAndResourcesComeWithTheRequest() throws {

@@ -20,16 +20,9 @@ package struct BudgetRow: Hashable, Sendable {
     self.budget = budget
     measure = budget.measure
     self.counted = counted
-    var pinned = counted.constant
-    if budget.kind.countsPinnedLayers {
-      for (index, layer) in network.layers.enumerated() {
-        guard let formats = layer.pinned else { continue }
-        pinned = pinned.saturatingSum(
-          counted.usage(ofLayer: index, at: formats, in: network) ?? 0)
-      }
-    }
-    pinnedUsage = pinned
-    let (capacity, overflow) = budget.limit(for: network).subtractingReportingOverflow(pinned)
+    pinnedUsage = counted.fixedUsage(of: budget.kind, in: network)
+    let (capacity, overflow) = budget.limit(for: network)
+      .subtractingReportingOverflow(pinnedUsage)
     self.capacity = overflow ? -1 : capacity
   }
 

@@ -34,6 +34,17 @@ package struct UsageRow: Sendable {
     if let parts, let part { return parts.usage(part, layer, formats) }
     return measure.usage(of: network.layers[layer], at: formats, in: network)
   }
+
+  /// What every plan uses of a kind of budget: pinned layers where the budget counts them, and `constant`.
+  package func fixedUsage(of kind: BudgetKind, in network: Network) -> Int {
+    var sum = constant
+    guard kind.countsPinnedLayers else { return sum }
+    for (index, layer) in network.layers.enumerated() {
+      guard let formats = layer.pinned else { continue }
+      sum = sum.saturatingSum(usage(ofLayer: index, at: formats, in: network) ?? 0)
+    }
+    return sum
+  }
 }
 
 extension UsageRow: Hashable {

@@ -195,7 +195,7 @@ package struct ComparisonSearch {
     in measure: Measure, count: Int = 48
   ) throws -> [PlanSolution] {
     guard var search = try frontierSearch(in: measure) else { return [] }
-    let range = budgets(measure, 0).first.flatMap { search.attainable(of: measure, by: $0) }
+    let range = budgets(measure, 0).first.flatMap { search.attainable(by: $0.kind) }
     let (least, most) = (range?.lowerBound ?? 0, range?.upperBound ?? 0)
     var solutions: [PlanSolution] = []
     let usages = Self.usages(from: least, to: most, count: max(2, count))

@@ -11,11 +11,11 @@ extension Planner {
   ) throws -> String {
     let join = try join(request, Resources(tables: request.resources))
     var problems = join.problems
-    var rows: [Infeasibility.Row] = []
+    var search: BitSearch?
     var uniform: [UniformPlan] = []
     if problems.isEmpty {
       do {
-        rows = try attainable(join, isCancelled: isCancelled)
+        search = try searchForRanges(join, isCancelled: isCancelled)
         let limits = SearchLimits(isCancelled: isCancelled)
         uniform = try Self.search(
           join, budgets: [], alpha: request.alpha ?? join.defaultAlpha, limits: limits
@@ -43,7 +43,7 @@ extension Planner {
         ("weight_bits", TableRequest.list(join.weightFormats)),
         ("activation_bits", TableRequest.list(join.activationFormats)),
         ("layers", JSONText.array(Self.layers(join))),
-        ("ranges", isSearchable ? ranges(rows, join) : "null"),
+        ("ranges", isSearchable ? search.map { ranges($0, join) } ?? "null" : "null"),
         ("uniform", JSONText.array(uniform.map(Answers.uniform))),
       ]
         + (resources.isEmpty
@@ -111,10 +111,10 @@ extension Planner {
   }
 
   /// The attainable range of each budget, in its unit, with marks for sliders.
-  private func ranges(_ rows: [Infeasibility.Row], _ join: TableJoin) -> String {
+  private func ranges(_ search: BitSearch, _ join: TableJoin) -> String {
     let ranges = budgetKinds.compactMap { kind -> (String, String)? in
       guard let name = kind.range, join.network.hasCosts || !kind.countsWeights,
-        let usages = rows.usages(of: kind)
+        let usages = search.attainable(by: kind)
       else { return nil }
       // What is told as the tight end can be asked for.
       let ends = [
@@ -133,7 +133,7 @@ extension Planner {
     }
     let resources = join.network.resources.names.compactMap { name -> (String, String)? in
       let kind = BudgetKind.onResource(name)
-      guard let usages = rows.usages(of: kind) else { return nil }
+      guard let usages = search.attainable(by: kind) else { return nil }
       let decimals = join.network.resources.column(name)?.decimals ?? 0
       return (
         name,
@@ -151,20 +151,5 @@ extension Planner {
     JSONText.object([
       ("amount", Decimals.json(mark.amount)), ("label", JSONText.quoted(mark.label)),
     ])
-  }
-}
-
-extension [Infeasibility.Row] {
-  /// The range of a budget's usage over all plans, over the layers that the budget counts; nil if it is not known. Of
-  /// a measure with parts it is that of the part that uses most: no plan keeps less, and every plan keeps the most.
-  func usages(of kind: BudgetKind) -> ClosedRange<Int>? {
-    let rows = filter { $0.row.measure == kind.measure }
-    func pinned(_ row: Infeasibility.Row) -> Int {
-      kind.countsPinnedLayers ? row.row.pinnedUsage : 0
-    }
-    guard let least = rows.map({ $0.attainable.lowerBound + pinned($0) }).max(),
-      let most = rows.map({ $0.attainable.upperBound + pinned($0) }).max()
-    else { return nil }
-    return least...most
   }
 }

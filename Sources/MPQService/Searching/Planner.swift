@@ -131,14 +131,14 @@ struct Planner: Sendable {
     min(request.timeLimit ?? limits.solveTime, limits.solveTime)
   }
 
-  /// The range of each measure over all plans, independent of the other measures, pinned layers included. What is not
+  /// A search that knows the range of each measure over all plans, independent of the other measures. What is not
   /// known of some choice has none.
   ///
   /// - Parameter wanted: nil for all measures that checks describe.
   /// - Throws: `CancellationError` if it was cancelled first.
-  func attainable(
+  func searchForRanges(
     _ join: TableJoin, of wanted: Measure? = nil, isCancelled: @escaping @Sendable () -> Bool
-  ) throws -> [Infeasibility.Row] {
+  ) throws -> BitSearch {
     let resources = join.network.resources.names
     // A budget of 0 for each measure, in its unit.
     let kinds =
@@ -154,8 +154,7 @@ struct Planner: Sendable {
           limits: SearchLimits(isCancelled: isCancelled))
         // Ranges of a cancelled search are incomplete.
         if isCancelled() { throw CancellationError() }
-        // Ranges need no search for combinations of budgets.
-        return search.infeasibility(of: budgets, limits: SearchLimits { true }).rows
+        return search
       } catch ChoiceProblem.BuildingFault.missingUsage(let measure, _, _) {
         budgets.removeAll { $0.measure == measure }
       } catch let fault as ChoiceProblem.BuildingFault {

@@ -19,7 +19,8 @@ final class SweepSearch: @unchecked Sendable {
   ) throws {
     let join = try planner.searchableJoin(request.common.table, request.common.resources)
     grid = try request.grid(in: join.network) { kind in
-      try planner.attainable(join, of: kind.measure, isCancelled: isCancelled).usages(of: kind)
+      try planner.searchForRanges(join, of: kind.measure, isCancelled: isCancelled)
+        .attainable(by: kind)
     }
     network = join.network
     self.request = request.common
