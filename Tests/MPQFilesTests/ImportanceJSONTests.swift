@@ -48,6 +48,17 @@ import Testing
     #expect(table["a"]?.unusable.map(\.fault) == [fault])
   }
 
+  @Test func formatsOfEveryFamilyReadBack() throws {
+    var table = ImportanceTable(source: "t.json")
+    let names = ["3", "2.1", "0.125", "31.999999", "f16", "q4_K", "int4-g128-asym", "mlx4-g64"]
+    for (index, name) in names.enumerated() {
+      let format = try #require(NumberFormat(named: name))
+      try table.add(layer: "a", tensor: .weight, format: format, importance: Double(index))
+    }
+    let again = try decode(ImportanceJSON.encode(table))
+    #expect(again["a"]?.weight == table["a"]?.weight)
+  }
+
   @Test func writesWhatItReads() throws {
     let table = try decode(Self.sample)
     let text = ImportanceJSON.encode(table)

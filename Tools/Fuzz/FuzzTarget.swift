@@ -58,9 +58,10 @@ struct FuzzTarget: Sendable {
   private static let readers: [FuzzTarget] = [
     reader("json") { try JSONValue(parsing: $0, file: "f") },
     reader(
-      // What cannot be used is read, but not written.
+      // What cannot be used is read, but not written, and neither are scores of whole choices.
       "importance", { try content($0).read(as: FileFormats.importances) },
-      isWritten: { $0.layers.allSatisfy { $0.unusable.isEmpty } }, content: { rows($0) },
+      isWritten: { !$0.scoresChoices && $0.layers.allSatisfy { $0.unusable.isEmpty } },
+      content: { rows($0) },
       writers: [{ ImportanceCSV.encode($0) }, { ImportanceJSON.encode($0) }]),
     reader(
       "costs", { try NetworkFile.decode(content($0), formats: [CostTableCSV.format]) },
@@ -68,6 +69,12 @@ struct FuzzTarget: Sendable {
       writers: [{ CostTableCSV.encode($0) }]),
     reader("network") { try NetworkFile.description(content($0)).network },
     reader("constraints") { try content($0).read(as: FileFormats.constraints) },
+    FuzzTarget(name: "choices") { bytes in
+      guard let table = try? content(bytes).read(as: FileFormats.importances) else { return }
+      _ = try? Network(ofChoicesIn: table, name: "n")
+    },
+    reader("resources") { try content($0).read(as: FileFormats.resources) },
+    reader("number-formats") { try content($0).read(as: FileFormats.numberFormats) },
     reader("latency") { try content($0).read(as: FileFormats.latencies) },
     reader("plan") { try PlanFile.decode(content($0), network: network) },
     reader("sweep") {

@@ -20,9 +20,9 @@ package enum JSONText {
     return quoted + "\""
   }
 
-  /// A number format: a number for integers, else its name.
+  /// A number format: a number where its name is one, as `4` and `2.13` are, else the name.
   package static func format(_ format: NumberFormat) -> String {
-    format.integerBits.map { "\($0)" } ?? quoted(format.name)
+    ExactDecimal(format.name) == nil ? quoted(format.name) : format.name
   }
 
   /// An object on one line, with its members in the given order; their values must be JSON.
