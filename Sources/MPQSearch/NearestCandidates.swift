@@ -97,15 +97,20 @@ struct NearestCandidates {
   }
 
   private static func nearest(_ formats: [NumberFormat], to level: NumberFormat) -> NumberFormat {
-    formats.min { distance($0, level) < distance($1, level) }!
+    // Different formats may have equal bits.
+    formats.first { $0 == level } ?? formats.min { distance($0, level) < distance($1, level) }!
   }
 
   /// - Parameter entries: ascending, at least one.
   private static func nearest(
     _ entries: [ImportanceTable.Entry], to levels: [NumberFormat]
   ) -> [ImportanceTable.Entry] {
-    levels.map { level in
-      entries.min { distance($0.format, level) < distance($1.format, level) }!
+    let formats = entries.map(\.format)
+    // Nearly all layers may get every level.
+    if formats == levels { return entries }
+    return levels.map { level in
+      let nearest = nearest(formats, to: level)
+      return entries[formats.firstIndex(of: nearest)!]
     }
   }
 }

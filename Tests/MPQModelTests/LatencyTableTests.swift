@@ -17,6 +17,15 @@ import Testing
     #expect(table.picoseconds(layer: "c", at: widths) == nil)
   }
 
+  /// The name of a choice in another table says nothing of its times.
+  @Test func aChoiceWithANameHasTheTimeOfItsFormats() throws {
+    var table = LatencyTable(source: "t")
+    try table.add(layer: "module.a", formats: widths, picoseconds: 5)
+    let named = LayerFormats(weight: 2, activation: 3, label: "fast")
+    #expect(table.picoseconds(layer: "module.a", at: named) == 5)
+    #expect(table.picoseconds(layer: "a", at: named) == 5)
+  }
+
   @Test func aSecondTimeForAPlaceChangesNothing() throws {
     var table = LatencyTable(source: "t")
     try table.add(layer: "a", formats: widths, picoseconds: 5)

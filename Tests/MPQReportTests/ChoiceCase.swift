@@ -54,7 +54,7 @@ struct ChoiceCase {
         try table.add(.init(formats, importance: option.importance), layer: "layer\(layer)")
         _ = resources.add(
           .init(amounts: option.amounts, group: group), layer: "layer\(layer)",
-          choice: formats.description)
+          choice: formats)
         own.append(option)
       }
       options.append(own)

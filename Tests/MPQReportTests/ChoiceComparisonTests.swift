@@ -231,7 +231,7 @@ import Testing
         try table.add(.init(formats, importance: 1 / Double(index + 1)), layer: layer)
         _ = resources.add(
           .init(amounts: names.indices.map { ($0 + 1) * (index + 1) }), layer: layer,
-          choice: choice)
+          choice: formats)
       }
     }
     table.resources = resources

@@ -120,6 +120,30 @@ import Testing
     #expect(best?.label == "W2A16, 3 layers by rule")
   }
 
+  /// Formats of equal bits are different levels all the same: `bf16` and `f16`, `q4_0` and `q4_K`. A layer without a
+  /// level's format gets another one of these bits.
+  @Test func levelsOfEqualBitsKeepTheirFormats() throws {
+    let names = ["bf16", "f16", "q4_0", "q4_K"]
+    let formats = try names.map { try #require(NumberFormat(named: $0)) }
+    let layers = ["a", "b"].map { Layer(name: $0, macs: 10, params: 256) }
+    var table = ImportanceTable(source: "table")
+    for layer in layers {
+      for (index, format) in formats.enumerated() where layer.name == "a" || index != 3 {
+        try table.add(layer: layer.name, tensor: .weight, format: format, importance: 1)
+      }
+    }
+    let join = TableJoin(
+      network: try Network(name: "floats", layers: layers), table: table,
+      candidates: .init(activation: [16]))
+    let search = try BitSearch(
+      join, budgets: [.maxSize(bytes: ExactDecimal(4096))], alpha: 1, solver: ExhaustiveSolver())
+    let weights = search.uniformBaselines().plans.map { plan in
+      plan.plan.formats.map { "\($0.weight)" }
+    }
+    #expect(
+      Set(weights) == [["bf16", "bf16"], ["f16", "f16"], ["q4_0", "q4_0"], ["q4_K", "q4_0"]])
+  }
+
   @Test func aLooserBudgetNeverCostsMore() throws {
     for (instance, prepared) in Self.instances(2_001...3_000, rules: OutlierRule.allCases) {
       var search = prepared

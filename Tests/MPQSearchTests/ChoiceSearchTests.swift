@@ -46,15 +46,15 @@ import Testing
             .init(
               amounts: [random.integer(0...50), random.integer(0...9999)],
               sizeInBits: spelled == nil ? random.integer(0...9000) : nil, macs: 7),
-            layer: layer.name, choice: "\(formats)")
+            layer: layer.name, choice: formats)
           let group = banks.position(ofGroup: "bank\(random.integer(0...2))")
           _ = banks.add(
             .init(amounts: [random.integer(0...90)], group: group), layer: layer.name,
-            choice: "\(formats)")
+            choice: formats)
         }
         if layer.pinned != nil {
-          _ = resources.add(.init(amounts: [4, 10]), layer: layer.name, choice: "W8A8")
-          _ = banks.add(.init(amounts: [5], group: 0), layer: layer.name, choice: "W8A8")
+          _ = resources.add(.init(amounts: [4, 10]), layer: layer.name, choice: .eightBit)
+          _ = banks.add(.init(amounts: [5], group: 0), layer: layer.name, choice: .eightBit)
         }
       }
       table.resources = resources
@@ -130,8 +130,8 @@ import Testing
           var (amount, group) = (0, 0)
           if let table = network.resources.tables.first(where: { $0.column(name) != nil }) {
             let entry = table.entry(layer: layer.name, at: formats)
-            (amount, group) = ((entry?.amounts[0] ?? 0) ?? 0, entry?.group ?? 0)
-            if name == "energy" { amount = (entry?.amounts[1] ?? 0) ?? 0 }
+            (amount, group) = (entry?.amounts[0] ?? 0, entry?.group ?? 0)
+            if name == "energy" { amount = entry?.amounts[1] ?? 0 }
           } else {
             amount =
               network.resources.tables.compactMap {

@@ -113,7 +113,7 @@ extension StoredPlan {
       let entry = ResourceTable.Entry(
         amounts: [index * 1000, index == 2 ? nil : 123_456_789 * index],
         sizeInBits: index.isMultiple(of: 2) ? 8 * index + 3 : nil)
-      _ = table.add(entry, layer: layer.name, choice: "\(choices[index])")
+      _ = table.add(entry, layer: layer.name, choice: choices[index])
     }
     return try [true, false].map { hasCosts in
       var network = try Network(

@@ -37,10 +37,12 @@ package enum ChoicesCSV {
         "a table of choices has no column 'group'; put the resources that layers share in groups into a table of "
           + "their own, which goes with --resource")
     }
-    var rows: [(layer: String, choice: String, entry: ResourceTable.Entry)] = []
+    var rows: [(layer: String, choice: LayerFormats, entry: ResourceTable.Entry)] = []
     while try csv.nextRow() {
       let layer = try csv.text(.layer)
-      let formats = try formats(&csv)
+      let name = try csv.text(.choice)
+      let named = LayerFormats(named: name)
+      let formats = try formats(of: name, named, csv)
       let importance = csv.isEmpty(.importance) ? nil : try csv.number(.importance)
       do {
         try table.add(.init(formats, importance: importance, line: csv.line), layer: layer)
@@ -48,7 +50,7 @@ package enum ChoicesCSV {
         throw csv.error(error.description)
       }
       try amounts.add(csv, layer: layer)
-      rows.append((layer, formats.description, try entry(csv, layer: layer)))
+      rows.append((layer, named, try entry(csv, layer: layer)))
     }
     let (columns, amountsOfRow) = try amounts.finished(file: content.name)
     var resources = ResourceTable(source: content.name, columns: columns)
@@ -62,23 +64,19 @@ package enum ChoicesCSV {
   }
 
   /// What a choice gives the layer: the formats that its columns say, else those that its name spells.
-  private static func formats(_ csv: inout CSVReader<Column>) throws(FormatError) -> LayerFormats {
-    let name = try csv.text(.choice)
-    let spelled = LayerFormats(spelled: name)
-    func format(
-      _ column: Column, _ csv: CSVReader<Column>, or spelled: NumberFormat?
-    ) throws(FormatError) -> NumberFormat? {
-      if csv.isEmpty(column) { return spelled }
-      if csv.wholeNumber(column) == 0 { return NumberFormat.none }
+  ///
+  /// - Parameter named: what the name says alone.
+  private static func formats(
+    of name: String, _ named: LayerFormats, _ csv: CSVReader<Column>
+  ) throws(FormatError) -> LayerFormats {
+    func format(_ column: Column, or named: NumberFormat) throws(FormatError) -> NumberFormat {
+      if csv.isEmpty(column) { return named }
+      if csv.wholeNumber(column) == 0 { return .none }
       return try csv.format(column)
     }
-    let weight = try format(.weightFormat, csv, or: spelled?.weight)
-    let activation = try format(.activationFormat, csv, or: spelled?.activation)
-    guard let weight else {
-      return LayerFormats(
-        weight: .unknown(name), activation: activation ?? .unchanged, label: name)
-    }
-    return LayerFormats(weight: weight, activation: activation ?? .unchanged, label: name)
+    return LayerFormats(
+      weight: try format(.weightFormat, or: named.weight),
+      activation: try format(.activationFormat, or: named.activation), label: name)
   }
 
   /// What the named columns say of a row.

@@ -35,7 +35,7 @@ package enum ResourceCSV {
           + "which say what each row is for")
     }
     var amounts = try AmountColumns(csv, file: content.name)
-    var rows: [(line: Int, layer: String, choice: String, group: String?)] = []
+    var rows: [(line: Int, layer: String, choice: LayerFormats, group: String?)] = []
     while try csv.nextRow() {
       let layer = try csv.text(.layer)
       try amounts.add(csv, layer: layer)
@@ -67,23 +67,22 @@ package enum ResourceCSV {
   /// What a row is for, as plans spell it.
   private static func choice(
     _ csv: inout CSVReader<Column>, hasPairs: Bool
-  ) throws(FormatError) -> String {
-    if csv.has(.choice) {
-      let name = try csv.text(.choice)
-      return LayerFormats(spelled: name).map { "\($0)" } ?? name
-    }
+  ) throws(FormatError) -> LayerFormats {
+    if csv.has(.choice) { return LayerFormats(named: try csv.text(.choice)) }
     if csv.has(.format) {
       let name = try csv.text(.format)
       // A number of bits is a format of weights too.
-      if let format = NumberFormat(written: name) { return format.name }
+      if let format = NumberFormat(written: name) {
+        return LayerFormats(weight: format, activation: .unchanged)
+      }
       guard let formats = LayerFormats(spelled: name) else {
         throw csv.unexpected(
           .format, NumberFormat.expectation(insteadOf: name),
           remedy: NumberFormat.suggestion(for: name))
       }
-      return "\(formats)"
+      return formats
     }
-    return
-      "\(LayerFormats(weight: try csv.format(.weightBits), activation: try csv.format(.activationBits)))"
+    return LayerFormats(
+      weight: try csv.format(.weightBits), activation: try csv.format(.activationBits))
   }
 }

@@ -31,8 +31,18 @@ package struct UsageRow: Sendable {
   ///
   /// - Parameter layer: a position in `network.layers`.
   package func usage(ofLayer layer: Int, at formats: LayerFormats, in network: Network) -> Int? {
-    if let parts, let part { return parts.usage(part, layer, formats) }
-    return measure.usage(of: network.layers[layer], at: formats, in: network)
+    usage(of: network.layers[layer], at: layer, with: formats, in: network)
+  }
+
+  /// The same for a layer that is at hand: to copy it from the network for each of its choices takes longer than to
+  /// count what they use.
+  ///
+  /// - Parameter position: the layer's position in `network.layers`.
+  package func usage(
+    of layer: Layer, at position: Int, with formats: LayerFormats, in network: Network
+  ) -> Int? {
+    if let part { return parts?.usage(part, position, formats) }
+    return measure.usage(of: layer, at: formats, in: network)
   }
 
   /// What every plan uses of a kind of budget: pinned layers where the budget counts them, and `constant`.

@@ -140,7 +140,8 @@ extension ChoiceProblem {
     let latency = join.network.resources.latency
     for (group, candidates) in join.searchedLayers {
       if limits.isReached(at: group.index, every: SearchLimits.groupsPerLook) { throw .stopped }
-      let layer = candidates.networkLayer.index
+      let position = candidates.networkLayer.index
+      let layer = join.network.layers[position]
       if candidates.choices != nil {
         for choice in candidates.scoredChoices(alpha: alpha) {
           let own = TensorOptions(
@@ -156,7 +157,8 @@ extension ChoiceProblem {
           options.append(own)
           cost.append(choice.importance)
           try addUsages(
-            of: layer, at: choice.formats, rows: rows, in: join.network, latency: latency)
+            of: layer, at: position, with: choice.formats, rows: rows, in: join.network,
+            latency: latency)
         }
       } else {
         let activations = candidates.activation.map { (option($0.format)!, $0) }
@@ -168,13 +170,14 @@ extension ChoiceProblem {
             options.append(TensorOptions(weight: weightOption, activation: activationOption))
             cost.append(activation.importance + alpha * weight.importance)
             let pair = LayerFormats(weight: weight.format, activation: activation.format)
-            try addUsages(of: layer, at: pair, rows: rows, in: join.network, latency: latency)
+            try addUsages(
+              of: layer, at: position, with: pair, rows: rows, in: join.network, latency: latency)
           }
         }
       }
       try keepCeilings(ceilings, group, layer: layer, in: join.network)
       guard cost.count > groupStart[group.index] else {
-        throw .noChoiceLeft(layer: join.network.layers[layer].name)
+        throw .noChoiceLeft(layer: layer.name)
       }
       groupStart.append(cost.count)
     }
@@ -183,18 +186,16 @@ extension ChoiceProblem {
 
   /// Adds what a choice uses of every row.
   private mutating func addUsages(
-    of layer: Int, at formats: LayerFormats, rows: [UsageRow], in network: Network,
-    latency: LatencyTable?
+    of layer: Layer, at position: Int, with formats: LayerFormats, rows: [UsageRow],
+    in network: Network, latency: LatencyTable?
   ) throws(BuildingFault) {
     // Plans have a latency wherever there is a table, so it must be known even if no budget counts it.
-    if let latency,
-      latency.picoseconds(layer: network.layers[layer].name, at: formats) == nil
-    {
-      throw .missingUsage(.latency, layer: network.layers[layer].name, formats: formats)
+    if let latency, latency.picoseconds(layer: layer.name, at: formats) == nil {
+      throw .missingUsage(.latency, layer: layer.name, formats: formats)
     }
     for row in rows {
-      guard let amount = row.usage(ofLayer: layer, at: formats, in: network) else {
-        throw .missingUsage(row.measure, layer: network.layers[layer].name, formats: formats)
+      guard let amount = row.usage(of: layer, at: position, with: formats, in: network) else {
+        throw .missingUsage(row.measure, layer: layer.name, formats: formats)
       }
       usage.append(amount)
     }
@@ -210,7 +211,7 @@ extension ChoiceProblem {
 
   /// Removes the choices of the last group that use more than a layer may.
   private mutating func keepCeilings(
-    _ ceilings: [Ceiling], _ group: GroupPosition, layer: Int, in network: Network
+    _ ceilings: [Ceiling], _ group: GroupPosition, layer: Layer, in network: Network
   ) throws(BuildingFault) {
     for ceiling in ceilings {
       let measure = ceiling.budget.measure
@@ -218,8 +219,8 @@ extension ChoiceProblem {
       var kept = groupStart[group.index]
       for choice in kept..<cost.count {
         let formats = formats(of: choice)
-        guard let used = measure.usage(of: network.layers[layer], at: formats, in: network) else {
-          throw .missingUsage(measure, layer: network.layers[layer].name, formats: formats)
+        guard let used = measure.usage(of: layer, at: formats, in: network) else {
+          throw .missingUsage(measure, layer: layer.name, formats: formats)
         }
         least = min(least, used)
         guard used <= ceiling.limit else { continue }
@@ -228,7 +229,7 @@ extension ChoiceProblem {
       }
       removeChoices(from: kept)
       guard kept > groupStart[group.index] else {
-        throw .noneWithin(ceiling.budget, layer: network.layers[layer].name, least: least)
+        throw .noneWithin(ceiling.budget, layer: layer.name, least: least)
       }
     }
   }

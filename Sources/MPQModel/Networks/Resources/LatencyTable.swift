@@ -2,9 +2,7 @@
 package struct LatencyTable: Sendable {
   /// The file's name for messages, as the user gave it.
   package var source: String
-  private var entries: [String: [LayerFormats: Int]] = [:]
-  /// The name of the layer with a core (`LayerNames`); nil if several layers have it.
-  private var cores: [String: String?] = [:]
+  private var entries = LayerEntries<Int>()
   /// Sum of all entries, in picoseconds.
   private var total = 0
 
@@ -13,20 +11,12 @@ package struct LatencyTable: Sendable {
   }
 
   /// One layer's time in picoseconds, or nil if it was not measured.
-  ///
-  /// If the table lacks the name, the layer with the same core is taken (`LayerNames`), as in
-  /// importance tables.
   package func picoseconds(layer: String, at formats: LayerFormats) -> Int? {
-    if let entries = entries[layer] { return entries[formats] }
-    guard let known = cores[LayerNames.core(of: layer)] ?? nil else { return nil }
-    return entries[known]?[formats]
+    entries[layer, formats]
   }
 
   /// The longest time of a layer at any formats; 0 if it was not measured.
-  package func largest(layer: String) -> Int {
-    let own = entries[layer] ?? (cores[LayerNames.core(of: layer)] ?? nil).flatMap { entries[$0] }
-    return own?.values.max() ?? 0
-  }
+  package func largest(layer: String) -> Int { entries[layer]?.values.max() ?? 0 }
 
   /// Adds one measurement.
   ///
@@ -37,18 +27,13 @@ package struct LatencyTable: Sendable {
     layer: String, formats: LayerFormats, picoseconds: Int
   ) throws(LatencyError) {
     precondition(picoseconds >= 0, "a time is not negative")
-    guard entries[layer]?[formats] == nil else {
-      throw LatencyError("layer '\(layer)' at \(formats) occurs twice; keep one of the rows")
-    }
     guard picoseconds <= Self.largestTotal - total else {
       throw LatencyError(
         "up to layer '\(layer)' the times add up to more than a million seconds; check their unit")
     }
-    if entries[layer] == nil {
-      let core = LayerNames.core(of: layer)
-      cores[core] = .some(cores.keys.contains(core) ? nil : layer)
+    guard entries.add(picoseconds, layer: layer, at: formats) else {
+      throw LatencyError("layer '\(layer)' at \(formats) occurs twice; keep one of the rows")
     }
-    entries[layer, default: [:]][formats] = picoseconds
     total += picoseconds
   }
 

@@ -45,10 +45,9 @@ package struct ResourceTable: Sendable {
   private var groupPositions: [String: Int] = [:]
   /// Whether some entry has a time.
   package private(set) var hasTimes = false
-  /// Per layer, the entries by the spelling of formats or by the name of a choice.
-  private var entries: [String: [String: Entry]] = [:]
-  /// The name of the layer with a core (`LayerNames`); nil if several layers have it.
-  private var cores: [String: String?] = [:]
+  /// Whether some entry says what otherwise follows from layer and formats.
+  private(set) var hasOverrides = false
+  private var entries = LayerEntries<Entry>()
 
   package init(source: String, columns: [Column]) {
     (self.source, self.columns) = (source, columns)
@@ -64,27 +63,16 @@ package struct ResourceTable: Sendable {
 
   /// Adds an entry.
   ///
-  /// - Parameter choice: the spelling of formats, such as `W4A8` or `q4_K`, or the name of a choice.
   /// - Returns: false, and adds nothing, if the layer has an entry for the choice.
-  package mutating func add(_ entry: Entry, layer: String, choice: String) -> Bool {
-    if entries[layer] == nil {
-      let core = LayerNames.core(of: layer)
-      cores[core] = .some(cores.keys.contains(core) ? nil : layer)
-    }
-    guard entries[layer]?[choice] == nil else { return false }
-    entries[layer, default: [:]][choice] = entry
+  package mutating func add(_ entry: Entry, layer: String, choice: LayerFormats) -> Bool {
+    guard entries.add(entry, layer: layer, at: choice) else { return false }
     if entry.picoseconds != nil { hasTimes = true }
+    if entry.sizeInBits != nil || entry.macs != nil { hasOverrides = true }
     return true
   }
 
-  /// The entry of a layer with a choice: that of its name, else that of its formats, else that of its weights'
-  /// format alone; nil if there is none.
-  package func entry(layer: String, at formats: LayerFormats) -> Entry? {
-    let known = entries[layer] != nil ? layer : cores[LayerNames.core(of: layer)] ?? nil
-    guard let known, let own = entries[known] else { return nil }
-    if let label = formats.label, let entry = own[label] { return entry }
-    return own[formats.spelling] ?? own[formats.weight.name]
-  }
+  /// The entry of a layer with a choice; nil if there is none.
+  package func entry(layer: String, at formats: LayerFormats) -> Entry? { entries[layer, formats] }
 
   /// The position of a resource's column; nil if the table has none.
   package func column(_ name: String) -> Int? { columns.firstIndex { $0.name == name } }

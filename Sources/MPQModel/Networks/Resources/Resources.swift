@@ -40,28 +40,36 @@ package struct Resources: Sendable {
   func usage(of name: String, layer: String, at formats: LayerFormats) -> (
     amount: Int, group: Int?
   )? {
-    guard let (table, column) = place(of: name),
-      let entry = table.entry(layer: layer, at: formats), let amount = entry.amounts[column]
-    else { return nil }
-    return (amount, entry.group)
+    // The search asks for every choice, and a copy of a table takes longer than the look-up.
+    for index in tables.indices {
+      guard let column = tables[index].column(name) else { continue }
+      guard let entry = tables[index].entry(layer: layer, at: formats),
+        let amount = entry.amounts[column]
+      else { return nil }
+      return (amount, entry.group)
+    }
+    return nil
   }
 
   /// What a table says in place of a figure that otherwise follows from layer and formats; nil if none does.
   func override(
     _ figure: KeyPath<ResourceTable.Entry, Int?>, layer: String, at formats: LayerFormats
   ) -> Int? {
-    // Most searches bring no table, and ask for every choice.
-    guard !tables.isEmpty else { return nil }
-    for table in tables {
-      if let value = table.entry(layer: layer, at: formats)?[keyPath: figure] { return value }
+    for index in tables.indices where tables[index].hasOverrides {
+      if let value = tables[index].entry(layer: layer, at: formats)?[keyPath: figure] {
+        return value
+      }
     }
     return nil
   }
 
   /// The time of a layer in picoseconds; nil if it was not measured.
   func picoseconds(layer: String, at formats: LayerFormats) -> Int? {
-    latency?.picoseconds(layer: layer, at: formats)
-      ?? override(\.picoseconds, layer: layer, at: formats)
+    if let time = latency?.picoseconds(layer: layer, at: formats) { return time }
+    for index in tables.indices where tables[index].hasTimes {
+      if let time = tables[index].entry(layer: layer, at: formats)?.picoseconds { return time }
+    }
+    return nil
   }
 
   /// Whether any table says times.
