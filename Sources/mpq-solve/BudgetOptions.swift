@@ -1,7 +1,8 @@
-package import ArgumentParser
+import ArgumentParser
 import MPQCommand
 import MPQFiles
 import MPQModel
+import MPQReport
 
 /// The options of what a plan may cost, one for each kind of budget. All given budgets have to be kept.
 package struct BudgetOptions: ParsableArguments {
@@ -132,22 +133,9 @@ package struct BudgetOptions: ParsableArguments {
           try ResourceAmount(text, flag: flag).budget(isPerLayer: isPerLayer, for: network))
       }
     }
-    if let budget = budgets.first(where: { $0.measure.needsLatencyTable }),
-      !network.resources.hasLatency
-    {
-      throw ValidationError("\(budget.kind.flag) needs --latency-table FILE.")
-    }
-    if budgets.contains(where: { $0.measure == .activationMemory }) {
-      guard let rows = network.activationRows else {
-        throw ValidationError(
-          "--max-activation-memory needs a network.json; a cost table does not say what layers read."
-        )
-      }
-      do {
-        _ = try rows.value()
-      } catch {
-        throw ProgramFailure.badData("\(error)")
-      }
+    for budget in budgets {
+      let flag = budget.kind.group.map { "--\(BudgetKind.flagName($0.key)) \($0.member)" }
+      try network.check(budget.kind, flag: flag ?? budget.kind.flag)
     }
     let names = budgets.map(\.name)
     if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
@@ -193,6 +181,16 @@ extension BudgetOptions: CustomReflectable {
       (Self.resourceKey, resourceTables), (Self.limitKey, limits), (Self.ceilingKey, ceilings),
     ]
     return Mirror(self, children: children)
+  }
+}
+
+extension Network {
+  /// Throws where a kind of budget needs what neither the network nor a table has.
+  func check(_ kind: BudgetKind, flag: String) throws {
+    guard let lack = lack(for: kind) else { return }
+    let line = LackText.line(lack, of: flag, latencyTable: "--latency-table FILE")
+    if case .activations = lack { throw ProgramFailure.badData(line) }
+    throw ValidationError("\(line).")
   }
 }
 

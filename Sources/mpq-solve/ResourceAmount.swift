@@ -1,7 +1,7 @@
 import ArgumentParser
 import MPQFiles
 import MPQModel
-import MPQWords
+import MPQReport
 
 /// A resource and an amount of it as a flag has them: `lut=53k`.
 struct ResourceAmount {
@@ -24,19 +24,13 @@ struct ResourceAmount {
   ///
   /// - Throws: `ValidationError` if no table brings the resource.
   func kind(for network: Network) throws -> BudgetKind {
-    let kind = BudgetKind.limiting(name, in: network)
-    let resources = network.resources.names
-    guard resources.contains(name) || BudgetKind.builtNames.contains(name) else {
-      let near = name.closest(in: resources + BudgetKind.builtNames)
-      throw ValidationError(
-        "\(flag) \(name): no table brings '\(name)'"
-          + (near.map { "; did you mean '\($0)'?" }
-            ?? (resources.isEmpty
-              ? "; give one with --resource, or a table of choices with such a column"
-              : "; there \(resources.count == 1 ? "is" : "are") \(WordList.and(resources))"))
-      )
+    let names = BudgetKind.names(in: network)
+    guard names.contains(name) else {
+      let line = LackText.unknownResource(
+        name, near: name.closest(in: names), in: network, tables: "with --resource")
+      throw ValidationError("\(flag) \(name): \(line)")
     }
-    return kind
+    return .limiting(name, in: network)
   }
 
   /// - Throws: `ValidationError` if no table brings the resource, or the amount cannot be read.

@@ -18,7 +18,7 @@ struct SweepOptions: ParsableArguments {
   init() {
     lists = Self.swept.map { kind, sweep in
       Option(
-        name: .customLong(sweep.name),
+        name: .customLong(BudgetKind.flagName(sweep.name)),
         help: ArgumentHelp(
           "\(sweep.help)", valueName: sweep.isRange ? "from:to:count" : "list"),
         transform: { text in
@@ -45,7 +45,7 @@ struct SweepOptions: ParsableArguments {
   func check() throws {
     guard lists.contains(where: { $0.wrappedValue != nil }) || !ranges.wrappedValue.isEmpty else {
       let flags = Self.swept.map { _, sweep in
-        "--\(sweep.name)\(sweep.isRange ? " FROM:TO:COUNT" : "")"
+        "--\(BudgetKind.flagName(sweep.name))\(sweep.isRange ? " FROM:TO:COUNT" : "")"
       }
       throw ValidationError(
         "Say what to sweep: \(WordList.or(flags + ["--sweep NAME=FROM:TO:COUNT"])); two of them make a grid."
@@ -55,14 +55,16 @@ struct SweepOptions: ParsableArguments {
 
   /// Every combination of the swept budgets, together with the fixed ones; the first kind changes slowest.
   func grid(fixed: [Budget], for network: Network) throws -> [[Budget]] {
-    let axes =
-      try lists.compactMap(\.wrappedValue) + ranges.wrappedValue.map { try steps($0, for: network) }
-    if !network.resources.hasLatency,
-      let place = lists.indices.first(where: { place in
-        lists[place].wrappedValue != nil && Self.swept[place].kind.measure.needsLatencyTable
-      })
-    {
-      throw ValidationError("--\(Self.swept[place].sweep.name) needs --latency-table FILE.")
+    var axes: [[Budget]] = []
+    for ((kind, sweep), list) in zip(Self.swept, lists) {
+      guard let budgets = list.wrappedValue else { continue }
+      try network.check(kind, flag: "--\(BudgetKind.flagName(sweep.name))")
+      axes.append(budgets)
+    }
+    for text in ranges.wrappedValue {
+      let budgets = try steps(text, for: network)
+      try network.check(budgets[0].kind, flag: "--sweep \(text.prefix { $0 != "=" })")
+      axes.append(budgets)
     }
     let names = axes.compactMap { $0.first?.name }
     if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
@@ -90,42 +92,48 @@ extension SweepOptions: CustomReflectable {
   }
 }
 
+/// `FROM:TO:COUNT` as a flag has it.
+private struct Steps {
+  let from: String
+  let to: String
+  let count: Int
+
+  /// - Parameter expected: what is said of a text that is none, before an example.
+  init(_ text: String, expected: String, example: String) throws {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    let counts = 1...SweepOptions.largestCount
+    guard parts.count == 3, let count = Int(parts[2]), counts.contains(count) else {
+      throw ValidationError(
+        "\(expected) FROM:TO:COUNT with a count from 1 to \(counts.upperBound), such as \(example)")
+    }
+    (from, to, self.count) = (parts[0], parts[1], count)
+  }
+}
+
 /// Reads `FROM:TO:COUNT` into budgets of evenly spaced whole amounts.
 private func range(_ text: String, of kind: BudgetKind) throws -> [Budget] {
-  let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-  guard parts.count == 3, let count = Int(parts[2]), (1...SweepOptions.largestCount).contains(count)
-  else {
-    throw ValidationError(
-      "expected FROM:TO:COUNT with a count from 1 to \(SweepOptions.largestCount), such as 20G:80G:25"
-    )
-  }
-  return BudgetGrid.steps(
-    from: try kind.read(parts[0]).amount.number.floorOfProduct(1),
-    to: try kind.read(parts[1]).amount.number.floorOfProduct(1), count: count
-  ).map { Budget(kind, .number($0)) }
+  let steps = try Steps(text, expected: "expected", example: "20G:80G:25")
+  return BudgetGrid.budgets(
+    of: kind, from: try kind.read(steps.from).units(ofDecimals: 0),
+    to: try kind.read(steps.to).units(ofDecimals: 0), count: steps.count)
 }
 
 /// Reads `NAME=FROM:TO:COUNT` into budgets of evenly spaced amounts.
 private func steps(_ text: String, for network: Network) throws -> [Budget] {
   let given = try ResourceAmount(text, flag: "--sweep")
   let kind = try given.kind(for: network)
-  let parts = given.amount.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-  guard parts.count == 3, let count = Int(parts[2]), (1...SweepOptions.largestCount).contains(count)
-  else {
-    throw ValidationError(
-      "--sweep \(given.name): expected FROM:TO:COUNT with a count from 1 to \(SweepOptions.largestCount), such "
-        + "as 20k:53k:12")
-  }
+  let steps = try Steps(
+    given.amount, expected: "--sweep \(given.name): expected", example: "20k:53k:12")
   let decimals = kind.decimalsOfSteps(in: network)
   func units(_ amount: String) throws -> Int {
     do throws(ExactDecimal.Refusal) {
-      return try kind.budget(amount).amount.number.scaled(byPowerOfTen: decimals).floorOfProduct(1)
+      return try kind.budget(amount).units(ofDecimals: decimals)
     } catch {
       throw ValidationError(
         "--sweep \(given.name): expected \(kind.quantity.expectation(error)), found '\(amount)'")
     }
   }
-  return BudgetGrid.steps(from: try units(parts[0]), to: try units(parts[1]), count: count).map {
-    Budget(kind, .number((try? $0.scaled(byPowerOfTen: -decimals)) ?? $0))
-  }
+  return BudgetGrid.budgets(
+    of: kind, from: try units(steps.from), to: try units(steps.to), count: steps.count,
+    decimals: decimals)
 }

@@ -12,6 +12,7 @@ import Testing
     let run = try Tool.run(arguments, environment: ["COLUMNS": "80"])
     #expect(run.exitCode == 0)
     #expect(run.errors.isEmpty)
+    #expect(!run.output.contains(/--\w*_/), "flags have dashes")
     let recorded = try GoldenFile.text(name, recording: run.output)
     #expect(
       recorded == run.output,

@@ -73,6 +73,13 @@ extension Budget {
     if case .level(let level) = amount { level } else { nil }
   }
 
+  /// The amount in units of ten to the power of minus `decimals`, rounded down.
+  ///
+  /// - Throws: `Refusal` if it is too large to be counted so.
+  package func units(ofDecimals decimals: Int) throws(ExactDecimal.Refusal) -> Int {
+    try amount.number.scaled(byPowerOfTen: decimals).floorOfProduct(1)
+  }
+
   /// The most that a plan may use of `measure`, in its unit, over the layers that the budget counts.
   ///
   /// The bound is the floor of the exact decimal quotient, so it is the largest usage that fits.

@@ -8,6 +8,19 @@ package enum BudgetGrid {
     }.map { $0 + fixed }
   }
 
+  /// Budgets in even steps.
+  ///
+  /// - Parameters:
+  ///   - from: in units of ten to the power of minus `decimals`, like `to`.
+  ///   - count: at least 1.
+  package static func budgets(
+    of kind: BudgetKind, from: Int, to: Int, count: Int, decimals: Int = 0
+  ) -> [Budget] {
+    steps(from: from, to: to, count: count).map {
+      Budget(kind, .number((try? $0.scaled(byPowerOfTen: -decimals)) ?? $0))
+    }
+  }
+
   /// Whole numbers from one to another in even steps; the first one alone where only one is wanted.
   ///
   /// - Parameter count: at least 1.

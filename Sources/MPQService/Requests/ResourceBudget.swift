@@ -1,7 +1,7 @@
 import HTTPTypes
 import MPQFiles
 package import MPQModel
-import MPQWords
+import MPQReport
 
 /// A budget by the name of a resource, in a request's `max` or `max_any`.
 ///
@@ -54,16 +54,12 @@ extension BudgetKind {
   static func named(
     _ name: String, in network: Network, field: String
   ) throws(ServiceProblem) -> BudgetKind {
-    let resources = network.resources.names
-    guard resources.contains(name) || builtNames.contains(name) else {
-      let near = name.closest(in: resources + builtNames)
-      let advice =
-        near.map { "; did you mean '\($0)'?" }
-        ?? (resources.isEmpty
-          ? "; give one in resources, or a table of choices with such a column"
-          : "; there \(resources.count == 1 ? "is" : "are") \(WordList.and(resources))")
+    let names = names(in: network)
+    guard names.contains(name) else {
       throw ServiceProblem(
-        .unprocessableContent, "no table brings '\(name.prefix(100))'\(advice)", field: field)
+        .unprocessableContent,
+        LackText.unknownResource(
+          name, near: name.closest(in: names), in: network, tables: "in resources"), field: field)
     }
     return limiting(name, in: network)
   }
@@ -112,39 +108,12 @@ package struct AskedBudgets: Sendable {
   }
 }
 
-extension BudgetKind {
-  /// Whether amounts are counted per weight, so that they say nothing if the number of weights is not known.
-  var countsWeights: Bool {
-    [
-      .minCompression, .maxBitsPerWeight, .maxMeanWeightBits, .maxMeanActivationBitsByParameters,
-    ].contains(self)
-  }
-}
-
 extension Network {
   /// Throws where a kind of budget needs what neither the network nor a table has.
   func check(_ kind: BudgetKind, field: String) throws(ServiceProblem) {
-    if kind.measure.needsLatencyTable, !resources.hasLatency {
-      throw ServiceProblem(
-        .unprocessableContent, "\(kind.name) needs a latency_table", field: field)
-    }
-    if !hasCosts, kind.countsWeights {
-      throw ServiceProblem(
-        .unprocessableContent,
-        "\(kind.name) needs a network; a table of choices does not say how many weights layers have",
-        field: field)
-    }
-    guard kind.measure == .activationMemory else { return }
-    guard let activationRows else {
-      throw ServiceProblem(
-        .unprocessableContent,
-        "\(kind.name) needs a network.json; a cost table does not say what layers read",
-        field: field)
-    }
-    do {
-      _ = try activationRows.value()
-    } catch {
-      throw ServiceProblem(.unprocessableContent, "\(error)", field: field)
-    }
+    guard let lack = lack(for: kind) else { return }
+    throw ServiceProblem(
+      .unprocessableContent, LackText.line(lack, of: kind.name, latencyTable: "a latency_table"),
+      field: field)
   }
 }

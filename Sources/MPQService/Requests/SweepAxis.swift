@@ -116,9 +116,9 @@ struct SweepAxis: Sendable {
       let budget = try? kind.budget("\(amount)", isRequest: true)
       return try budget.map { try Self.units($0, decimals: decimals, field: pointer) } ?? 0
     }
-    return BudgetGrid.steps(
-      from: try units(from, \.lowerBound), to: try units(to, \.upperBound), count: count
-    ).map { Budget(kind, .number((try? $0.scaled(byPowerOfTen: -decimals)) ?? $0)) }
+    return BudgetGrid.budgets(
+      of: kind, from: try units(from, \.lowerBound), to: try units(to, \.upperBound), count: count,
+      decimals: decimals)
   }
 
   /// A budget's amount in steps of a power of ten, rounded down.
@@ -126,7 +126,7 @@ struct SweepAxis: Sendable {
     _ budget: Budget, decimals: Int, field: String
   ) throws(ServiceProblem) -> Int {
     do {
-      return try budget.amount.number.scaled(byPowerOfTen: decimals).floorOfProduct(1)
+      return try budget.units(ofDecimals: decimals)
     } catch {
       throw ServiceProblem(
         .unprocessableContent, "is too large to be divided into steps", field: field)

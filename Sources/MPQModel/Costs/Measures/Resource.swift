@@ -3,7 +3,7 @@ extension Measure {
   /// groups, each of them is a part.
   package static func resource(_ name: String) -> Measure {
     Measure(
-      key: "resource_\(name)", name: name, unit: name, quantity: .resource(name),
+      key: resourceKeyPrefix + name, name: name, unit: name, quantity: .resource(name),
       isPlural: isPlural(name),
       layerUsage: { layer, formats, network in
         network.resources.usage(of: name, layer: layer.name, at: formats)?.amount
@@ -38,6 +38,26 @@ extension Measure {
   static func powerOfTen(_ exponent: Int) -> Int {
     (0..<exponent).reduce(1) { power, _ in power * 10 }
   }
+}
+
+extension Measure {
+  /// The names of what a search can minimize: sums over layers.
+  package static func minimizableNames(in network: Network) -> [String] {
+    ["bitops", "size", "latency"] + network.resources.names
+  }
+
+  /// What a name stands for where it is minimized; nil if it is none of `minimizableNames`.
+  package static func minimizable(_ name: String, in network: Network) -> Measure? {
+    guard minimizableNames(in: network).contains(name) else { return nil }
+    return BudgetKind.limiting(name, in: network).measure
+  }
+
+  /// The name by which the measure is minimized, and answers name it: a resource's own.
+  package var publicName: String {
+    BudgetKind.resource(of: key, behind: Self.resourceKeyPrefix) ?? key
+  }
+
+  private static let resourceKeyPrefix = "resource_"
 }
 
 extension BudgetKind {
@@ -83,6 +103,11 @@ extension BudgetKind {
   package static let builtNames = [
     "bitops", "size", "latency", "activation_memory", "bits_per_weight",
   ]
+
+  /// All names that `limiting` takes for a network.
+  package static func names(in network: Network) -> [String] {
+    network.resources.names + builtNames
+  }
 
   /// The decimals that evenly spaced amounts of a sweep have: those of the resource's table, or enough for means.
   package func decimalsOfSteps(in network: Network) -> Int {
