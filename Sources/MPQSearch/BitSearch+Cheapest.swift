@@ -1,6 +1,34 @@
 package import MPQModel
 
 extension BitSearch {
+  /// The most importance that a plan of a quality may have; nil if there is no uniform plan of the level.
+  package func importanceLimit(of quality: PlanQuality) -> Double? {
+    switch quality {
+    case .importance(let limit): limit
+    case .uniformPlan(let level):
+      uniformBaselines().plans.first {
+        $0.formats == LayerFormats(named: level) || $0.formats.description == level
+      }?.importance
+    }
+  }
+
+  /// The uniform plan that uses least of `minimized` among those within the budgets that have at most an importance;
+  /// nil if there is none.
+  package func cheapestUniformPlan(
+    within budgets: [Budget], importanceLimit: Double, of baselines: UniformBaselines
+  ) -> (plan: UniformPlan, amount: Double)? {
+    guard let minimized else { return nil }
+    let network = join.network
+    return baselines.plans.filter { uniform in
+      uniform.importance <= importanceLimit
+        && budgets.allSatisfy { BudgetUse(of: uniform.plan, budget: $0, in: network).isKept }
+    }.compactMap { uniform in
+      minimized.total(of: uniform.plan, over: network.layers.indices, in: network).map {
+        (uniform, minimized.amount(ofUsage: $0, in: network))
+      }
+    }.min { $0.amount < $1.amount }
+  }
+
   /// Finds the plan that uses least of `minimized` among those within the budgets that have at most an importance;
   /// of several the one of least importance.
   ///
@@ -36,7 +64,7 @@ extension BitSearch {
       minimized.amount(ofUsage: usage + pinned, in: join.network)
     }
     let goal = PlanSolution.Minimized(
-      measure: minimized.key.replacing("resource_", with: ""),
+      measure: minimized.publicName,
       amount: outcome.usage.map(amount), bound: outcome.bound.map(amount),
       importanceLimit: importanceLimit)
     let time = start.duration(to: .now)

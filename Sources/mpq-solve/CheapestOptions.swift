@@ -1,8 +1,8 @@
 import ArgumentParser
 import MPQFiles
 import MPQModel
+import MPQReport
 import MPQSearch
-import MPQWords
 
 /// The options of a search for the cheapest plan of a quality.
 struct CheapestOptions: ParsableArguments {
@@ -50,42 +50,18 @@ struct CheapestOptions: ParsableArguments {
   /// - Throws: `ValidationError` if the name means nothing that sums over layers.
   func measure(for network: Network) throws -> Measure? {
     guard let minimize else { return nil }
-    let names = network.resources.names
-    let built: [String: Measure] = [
-      "bitops": .bitOperations, "size": .weightSize, "latency": .latency,
-    ]
-    if names.contains(minimize) { return .resource(minimize) }
-    guard let measure = built[minimize] else {
-      let near = minimize.closest(in: names + built.keys)
-      throw ValidationError(
-        minimize == "activation_memory"
-          ? "--minimize activation_memory: a peak is no sum over layers; limit it with --max-activation-memory, and minimize another."
-          : "--minimize: expected \(WordList.or(["bitops", "size", "latency"] + names)), found '\(minimize)'"
-            + (near.map { "; did you mean '\($0)'?" } ?? ""))
+    guard let measure = Measure.minimizable(minimize, in: network) else {
+      let line = GoalText.unknownMeasure(
+        minimize, near: minimize.closest(in: Measure.minimizableNames(in: network)), in: network,
+        limit: BudgetKind.maxActivationMemory.flag)
+      throw ValidationError("--minimize \(minimize): \(line)")
     }
-    guard measure != .latency || network.resources.hasLatency else {
-      throw ValidationError("--minimize latency needs --latency-table FILE.")
-    }
+    try network.check(.limiting(minimize, in: network), flag: "--minimize \(minimize)")
     return measure
   }
 
-  /// The most importance that a plan may have.
-  ///
-  /// - Throws: `ValidationError` if there is no uniform plan of the level.
-  func importanceLimit(_ search: BitSearch) throws -> Double {
-    if let maxImportance { return maxImportance }
-    let level = asGoodAs ?? ""
-    let baselines = search.uniformBaselines()
-    let wanted = LayerFormats(named: level)
-    guard
-      let plan = baselines.plans.first(where: {
-        $0.formats == wanted || $0.formats.description == level
-      })
-    else {
-      let levels = baselines.plans.map { "\($0.formats)" }
-      throw ValidationError(
-        "--as-good-as: there is no uniform plan '\(level)'; there are \(WordList.and(levels))")
-    }
-    return plan.importance
+  /// How good a plan has to be; nil if the importance is minimized.
+  var quality: PlanQuality? {
+    maxImportance.map(PlanQuality.importance) ?? asGoodAs.map(PlanQuality.uniformPlan)
   }
 }

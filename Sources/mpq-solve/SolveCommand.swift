@@ -67,8 +67,11 @@ package struct SolveCommand: ParsableCommand {
     }
     var solution: PlanSolution
     do {
-      if search.minimized != nil {
-        let limit = try cheapest.importanceLimit(search)
+      if let quality = cheapest.quality {
+        guard let limit = search.importanceLimit(of: quality) else {
+          throw ValidationError(
+            "--as-good-as: \(GoalText.unknownLevel(cheapest.asGoodAs ?? "", search))")
+        }
         solution = try search.cheapestPlan(
           within: budgets, importanceLimit: limit, gap: searchOptions.gap,
           prover: searchOptions.prover, limits: limits)

@@ -51,6 +51,19 @@ import Testing
     #expect(again.latencyText == first.latencyText)
   }
 
+  @Test(arguments: [
+    #""minimize": "size", "max_importance": 0.25"#,
+    #""minimize": "lut \"a\"", "as_good_as": "q4_K""#,
+    #""minimize": "bitops", "as_good_as": "W4A4", "budgets": {"max_size": 9}, "verify": false"#,
+  ])
+  func aGoalReadsBackFromTheCanonicalForm(members: String) throws {
+    let first = try request(members)
+    let goal = try #require(first.goal)
+    let again = try PlanRequest(body: Array(JSONText.object(first.canonical).utf8))
+    #expect(again.id == first.id)
+    #expect(again.goal?.minimized == goal.minimized && again.goal?.quality == goal.quality)
+  }
+
   @Test func latenciesOfDifferentLengthAreDifferentRequests() throws {
     // 1.2345678 ps and 1.2345678 s.
     let short = try request(Self.latencies + #", "budgets": {"max_latency": "1.2345678ps"}"#)
@@ -68,6 +81,14 @@ import Testing
     (#""budgets": {"level": "W3A3"}, "prover": "cplex""#, "/prover"),
     (#""budgets": {"level": "W3A3"}, "time_limit": -1"#, "/time_limit"),
     (#""budgets": {"level": "W3A3"}, "sweep": {}"#, ""),
+    (#""minimize": "size""#, "/minimize"), (#""minimize": 3, "max_importance": 1"#, "/minimize"),
+    (#""minimize": "size", "max_importance": 1, "as_good_as": "W4A4""#, "/minimize"),
+    (#""minimize": "size", "max_importance": -1"#, "/max_importance"),
+    (#""minimize": "size", "max_importance": "1""#, "/max_importance"),
+    (#""minimize": "size", "as_good_as": 4"#, "/as_good_as"),
+    (#""minimize": "size", "max_importance": 1, "verify": true"#, "/verify"),
+    (#""budgets": {"level": "W3A3"}, "as_good_as": "W4A4""#, "/as_good_as"),
+    (#""budgets": {"level": "W3A3"}, "max_importance": 1"#, "/max_importance"),
   ])
   func aFaultIsToldByItsField(members: String, field: String) throws {
     let found = try #require(problem { () throws(ServiceProblem) in try request(members) })

@@ -139,6 +139,55 @@ import Testing
     #expect(items.allSatisfy { $0["network"] is NSNull && $0["bitops"] is NSNull })
   }
 
+  @Test(arguments: [
+    (#""minimize": "lut", "as_good_as": "q4_K""#, ["--minimize", "lut", "--as-good-as", "q4_K"]),
+    (
+      #""minimize": "size", "max_importance": 0.05, "budgets": {"max": {"lut": 9000}}"#,
+      ["--minimize", "size", "--max-importance", "0.05", "--max", "lut=9000"]
+    ),
+    (
+      #""minimize": "energy", "max_importance": 0"#,
+      ["--minimize", "energy", "--max-importance", "0"]
+    ),
+  ])
+  func theCheapestPlanOfAQuality(members: String, flags: [String]) throws {
+    let table = try upload("/v1/documents", "choices.csv", Self.choices)
+    let body = #"{"table": "\#(table)", \#(members)}"#
+    let answer = try service.post("/v1/plans", body)
+    try expectSame(answer, ["solve", "-i", "choices.csv"] + flags)
+    let solution: [String: Any] = try answer.value("solution")
+    let goal = try #require(solution["minimized"] as? [String: Any])
+    #expect(try answer.json()["gain"] is NSNull)
+    let said = try answer.value("messages", [String].self).joined()
+    if solution["status"] as? String == "optimal" {
+      #expect(goal["amount"] as? Double == goal["bound"] as? Double)
+      #expect(said.contains("uniform plan"))
+    } else {
+      #expect(said.contains("no plan within the budgets has an importance of at most 0"))
+    }
+    // A stored answer says the same.
+    let id: String = try answer.value("id")
+    #expect(try service.get("/v1/plans/\(id)").text == answer.text)
+    #expect(try service.post("/v1/plans", body).text == answer.text)
+  }
+
+  @Test(arguments: [
+    (#""minimize": "lux", "max_importance": 1"#, "/minimize", "did you mean 'lut'?"),
+    (#""minimize": "latency", "max_importance": 1"#, "/minimize", "needs a latency_table"),
+    (#""minimize": "lut", "as_good_as": "W9A9""#, "/as_good_as", "no uniform plan 'W9A9'"),
+    (
+      #""minimize": "activation_memory", "max_importance": 1"#, "/minimize",
+      "limit it with max_activation_memory"
+    ),
+  ])
+  func goalsThatMeanNothingAreNamed(members: String, field: String, said: String) throws {
+    let table = try upload("/v1/documents", "choices.csv", Self.choices)
+    let answer = try service.post("/v1/plans", #"{"table": "\#(table)", \#(members)}"#)
+    #expect(answer.status == 422)
+    #expect(answer.text.contains(said), "\(answer.text)")
+    #expect(answer.text.contains("\"\(field)\""), "\(answer.text)")
+  }
+
   private func quotedJSON(_ value: Any) throws -> String {
     String(decoding: try JSONSerialization.data(withJSONObject: value), as: UTF8.self)
   }

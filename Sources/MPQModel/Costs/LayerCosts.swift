@@ -26,12 +26,7 @@ package struct LayerCosts: Hashable, Sendable {
     self.init(
       bitOperations: Measure.bitOperations.usage(of: layer, at: formats, in: network),
       sizeInBits: Measure.weightSize.usage(of: layer, at: formats, in: network),
-      resources: network.resources.names.compactMap { name in
-        guard let decimals = network.resources.column(name)?.decimals else { return nil }
-        return Measure.resource(name).usage(of: layer, at: formats, in: network).map {
-          PlanCosts.ResourceUse(name: name, usage: $0, decimals: decimals)
-        }
-      })
+      resources: network.resources.uses { $0.usage(of: layer, at: formats, in: network) })
   }
 }
 
@@ -39,6 +34,18 @@ extension Layer {
   /// Multiply-accumulates times both widths; nil if the bits of a product are not defined.
   package func bitOperations(at formats: LayerFormats) -> Int? {
     formats.multipliedBits.map { macs * $0.weight * $0.activation }
+  }
+}
+
+extension Resources {
+  /// What is used of each resource, in the order of tables; without those of which that is not known.
+  ///
+  /// - Parameter usage: what is used of a resource's measure.
+  func uses(_ usage: (Measure) -> Int?) -> [PlanCosts.ResourceUse] {
+    names.compactMap { name in
+      guard let decimals = column(name)?.decimals else { return nil }
+      return usage(.resource(name)).map { .init(name: name, usage: $0, decimals: decimals) }
+    }
   }
 }
 

@@ -77,9 +77,6 @@ extension Measure {
   /// The parts that are limited one by one; nil if the measure is limited as a whole.
   package func parts(in network: Network) -> MeasureParts? { partition.flatMap { $0(network) } }
 
-  /// Whether parts are limited one by one.
-  package var hasParts: Bool { partition != nil }
-
   /// What some layers of a network use together under a plan, of all parts. What is not known counts as 0.
   ///
   /// The sum saturates at `Int.max`. Only sums of tables can reach it, and the search refuses such tables.
@@ -94,23 +91,33 @@ extension Measure {
     }
   }
 
+  /// The same; nil if some layer's usage is not known.
+  package func total(
+    of plan: BitPlan, over layers: some Sequence<Int>, in network: Network
+  ) -> Int? {
+    Self.sum(over: layers) { usage(of: network.layers[$0], at: plan.formats[$0], in: network) }
+  }
+
+  private static func sum(over layers: some Sequence<Int>, _ usage: (Int) -> Int?) -> Int? {
+    var sum = 0
+    for layer in layers {
+      guard let own = usage(layer) else { return nil }
+      sum = sum.saturatingSum(own)
+    }
+    return sum
+  }
+
   /// What a whole plan uses, pinned layers included: of the part that uses most, if parts are limited one by
   /// one. Nil if some layer's usage is not known.
   package func wholeUsage(of plan: BitPlan, in network: Network) -> Int? {
-    func sum(_ usage: (Int) -> Int?) -> Int? {
-      var sum = 0
-      for layer in network.layers.indices {
-        guard let own = usage(layer) else { return nil }
-        sum = sum.saturatingSum(own)
-      }
-      return sum
-    }
+    let layers = network.layers.indices
     guard let parts = parts(in: network) else {
-      return sum { self.usage(of: network.layers[$0], at: plan.formats[$0], in: network) }
+      return total(of: plan, over: layers, in: network)
     }
     var most: Int?
     for part in parts.names.indices {
-      guard let used = sum({ parts.usage(part, $0, plan.formats[$0]) }) else { return nil }
+      let used = Self.sum(over: layers) { parts.usage(part, $0, plan.formats[$0]) }
+      guard let used else { return nil }
       most = max(most ?? 0, used.saturatingSum(parts.constants[part]))
     }
     return most

@@ -59,16 +59,8 @@ public struct PlanCosts: Hashable, Sendable {
   /// - Precondition: the plan has as many entries as the network has layers.
   package init(of plan: BitPlan, in network: Network) {
     precondition(plan.formats.count == network.layers.count, "a plan has one entry per layer")
-    func total(_ measure: Measure, over indices: some Sequence<Int>) -> Int? {
-      var sum = 0
-      for index in indices {
-        guard
-          let usage = measure.usage(
-            of: network.layers[index], at: plan.formats[index], in: network)
-        else { return nil }
-        sum = sum.saturatingSum(usage)
-      }
-      return sum
+    func total(_ measure: Measure, over layers: some Sequence<Int>) -> Int? {
+      measure.total(of: plan, over: layers, in: network)
     }
     func mean(_ measure: Measure, by weighting: Budget.Weighting) -> Double? {
       let weight = network.searched.reduce(0) { $0 + weighting.weight(of: network.layers[$1]) }
@@ -87,12 +79,7 @@ public struct PlanCosts: Hashable, Sendable {
     activationMemoryInBits =
       network.resources.countsActivationMemory
       ? Measure.activationMemory.wholeUsage(of: plan, in: network) : nil
-    resources = network.resources.names.compactMap { name in
-      guard let decimals = network.resources.column(name)?.decimals else { return nil }
-      return Measure.resource(name).wholeUsage(of: plan, in: network).map {
-        ResourceUse(name: name, usage: $0, decimals: decimals)
-      }
-    }
+    resources = network.resources.uses { $0.wholeUsage(of: plan, in: network) }
   }
 
   /// Size of the weights; a whole number of eighths, so exact. Nil if some layer's size is not known.

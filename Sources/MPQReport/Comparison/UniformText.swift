@@ -18,6 +18,22 @@ package enum UniformText {
         ?? "")
   }
 
+  /// A line about the cheapest uniform plan of a quality, and how much less a cheapest plan uses.
+  package static func cheapest(
+    _ uniform: (plan: UniformPlan, amount: Double)?, beside minimized: PlanSolution.Minimized,
+    _ search: BitSearch
+  ) -> String {
+    guard let uniform, let measure = search.minimized else {
+      return "no uniform plan within the budgets has an importance of at most "
+        + Figures.significant(minimized.importanceLimit, 6)
+    }
+    let saving = uniform.amount > 0 ? 1 - (minimized.amount ?? uniform.amount) / uniform.amount : 0
+    let share = Figures.fixed(100 * saving, 1)
+    return "cheapest uniform plan of this importance: \(uniform.plan.label), \(measure.name) "
+      + BudgetAmount.text(uniform.amount, measure.quantity)
+      + "; this plan uses \(share == "0.0" ? "as much" : "\(share) % less")"
+  }
+
   /// A gain as text, such as `19.6 % less`.
   package static func difference(_ gain: Double) -> String {
     let share = Figures.significant(100 * gain.magnitude, 3)

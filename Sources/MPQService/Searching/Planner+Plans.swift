@@ -15,12 +15,24 @@ extension Planner {
     var search = try search(join, request, budgets: budgets, limits)
     let solution = try Self.solve(&search, request, budgets, limits)
     let infeasibility =
-      solution.status == .infeasible
+      solution.status == .infeasible && request.goal == nil
       ? search.infeasibility(of: budgets, limits: limits) : nil
     let baselines = search.uniformBaselines(limits: SearchLimits(isCancelled: isCancelled))
-    let best = search.bestUniformPlan(within: budgets, of: baselines)
-    let dearer = UniformText.dearerLevel(
+    let cheapest = solution.minimized.flatMap {
+      search.cheapestUniformPlan(
+        within: budgets, importanceLimit: $0.importanceLimit, of: baselines)
+    }
+    let best =
+      solution.minimized == nil
+      ? search.bestUniformPlan(within: budgets, of: baselines) : cheapest?.plan
+    var beside = UniformText.dearerLevel(
       search, baselines, budgets: budgets, importance: solution.importance)
+    if let goal = solution.minimized {
+      beside =
+        solution.status == .infeasible
+        ? GoalText.noPlan(goal)
+        : solution.plan.map { _ in UniformText.cheapest(cheapest, beside: goal, search) }
+    }
     return StoredPlan(
       id: request.id, createdAt: Timestamp.now, networkID: request.table.network,
       tableID: request.table.table, names: names, isProven: Self.isProven(solution),
@@ -30,8 +42,9 @@ extension Planner {
         infeasibility: infeasibility),
       uses: uses(budgets, solution, search),
       uniform: best.map { StoredPlan.UniformFigures($0) },
-      gain: Comparison.gain(of: solution.importance, over: best),
-      messages: messages(join, search, solution, infeasibility) + [dearer].compactMap { $0 })
+      gain: solution.minimized == nil
+        ? Comparison.gain(of: solution.importance, over: best) : nil,
+      messages: messages(join, search, solution, infeasibility) + [beside].compactMap { $0 })
   }
 
   /// Whether no limit stopped the search; otherwise a new request searches again.

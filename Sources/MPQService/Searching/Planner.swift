@@ -70,19 +70,20 @@ struct Planner: Sendable {
     _ join: TableJoin, _ request: PlanRequest, budgets: [Budget], _ limits: SearchLimits
   ) throws -> BitSearch {
     try Self.search(
-      join, budgets: budgets, alpha: request.table.alpha ?? join.defaultAlpha, limits: limits)
+      join, budgets: budgets, minimizing: try request.goal?.measure(in: join.network),
+      alpha: request.table.alpha ?? join.defaultAlpha, limits: limits)
   }
 
   /// Prepares a search.
   ///
   /// - Throws: `ServiceProblem` if there is none; `CancellationError` if it was cancelled first.
   static func search(
-    _ join: TableJoin, budgets: [Budget], alpha: Double,
+    _ join: TableJoin, budgets: [Budget], minimizing minimized: Measure? = nil, alpha: Double,
     limits: SearchLimits
   ) throws -> BitSearch {
     do {
       return try BitSearch(
-        join, budgets: budgets, alpha: alpha, solver: GLPKSolver(),
+        join, budgets: budgets, minimizing: minimized, alpha: alpha, solver: GLPKSolver(),
         limits: limits)
     } catch {
       throw try problem(error, join, isCancelled: limits.isCancelled)
@@ -114,7 +115,20 @@ struct Planner: Sendable {
   static func solve(
     _ search: inout BitSearch, _ request: PlanRequest, _ budgets: [Budget], _ limits: SearchLimits
   ) throws(ServiceProblem) -> PlanSolution {
+    var importanceLimit: Double?
+    if let quality = request.goal?.quality {
+      importanceLimit = search.importanceLimit(of: quality)
+      if case .uniformPlan(let level) = quality, importanceLimit == nil {
+        throw ServiceProblem(
+          .unprocessableContent, GoalText.unknownLevel(level, search), field: "/as_good_as")
+      }
+    }
     do {
+      if let importanceLimit {
+        return try search.cheapestPlan(
+          within: budgets, importanceLimit: importanceLimit, gap: request.gap,
+          prover: request.prover, limits: limits)
+      }
       var solution = try search.solve(
         budgets, gap: request.gap, prover: request.prover, limits: limits)
       if request.isVerified {

@@ -1,0 +1,35 @@
+package import MPQModel
+package import MPQSearch
+import MPQWords
+
+/// Goals that cannot be searched for, in sentences without a full stop.
+package enum GoalText {
+  /// That a name means nothing that can be minimized.
+  ///
+  /// - Parameters:
+  ///   - name: as the user wrote it.
+  ///   - near: the name that may have been meant.
+  ///   - limit: what limits the peak of activations.
+  package static func unknownMeasure(
+    _ name: String, near: String?, in network: Network, limit: String
+  ) -> String {
+    if name == Measure.activationMemory.key {
+      return "a peak is no sum over layers; limit it with \(limit), and minimize another"
+    }
+    let names = WordList.or(Measure.minimizableNames(in: network))
+    return "expected \(names), found '\(name.prefix(100))'"
+      + (near.map { "; did you mean '\($0)'?" } ?? "")
+  }
+
+  /// That no plan has a quality.
+  package static func noPlan(_ goal: PlanSolution.Minimized) -> String {
+    "no plan within the budgets has an importance of at most "
+      + Figures.significant(goal.importanceLimit, 6)
+  }
+
+  /// That a network has no uniform plan of a level.
+  package static func unknownLevel(_ level: String, _ search: BitSearch) -> String {
+    let levels = search.uniformBaselines().plans.map { "\($0.formats)" }
+    return "there is no uniform plan '\(level.prefix(100))'; there are \(WordList.and(levels))"
+  }
+}
