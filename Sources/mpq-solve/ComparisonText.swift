@@ -35,7 +35,11 @@ enum ComparisonText {
       for row in section.rows { text.add(["  \(row.cells[0])"] + row.cells.dropFirst()) }
     }
     let verdict = Verdict(comparison)
-    let lines = ([verdict.headline] + verdict.sentences + table.notes).map {
+    let factor = ObjectiveText.factor(comparison.alpha, comparison.join).map {
+      "importances count weights with \($0)"
+    }
+    let notes = table.notes + [factor].compactMap(\.self)
+    let lines = ([verdict.headline] + verdict.sentences + notes).map {
       $0.folded(within: width)
     }
     return text.text(within: width, isStyled: width != nil, alternative: "--csv") + "\n"

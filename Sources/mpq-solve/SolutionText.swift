@@ -26,8 +26,7 @@ struct SolutionText {
     guard let costs = solution.costs, let importance = solution.importance else {
       let status = Terminal.styled(solution.status.rawValue, solution.status.style)
       if let minimized = solution.minimized, solution.status == .infeasible {
-        return status + ": no plan within the budgets has an importance of at most "
-          + Figures.significant(minimized.importanceLimit, 6)
+        return "\(status): \(GoalText.noPlan(minimized))"
       }
       return solution.status == .undecided
         ? status + ": the search was stopped before it found a plan or knew that there is none"
@@ -36,6 +35,7 @@ struct SolutionText {
     var parts = [
       Terminal.styled(solution.status.rawValue, solution.status.style) + " (\(proof))",
       "importance \(Figures.significant(importance, 6))"
+        + (ObjectiveText.factor(search.alpha, search.join).map { " (\($0))" } ?? "")
         + (solution.minimized.map { ", at most \(Figures.significant($0.importanceLimit, 6))" }
           ?? ""),
     ]
@@ -128,8 +128,10 @@ struct SolutionText {
     let baselines = search.uniformBaselines(
       limits: SearchLimits { Interruption.isCancelled() && ContinuousClock.now >= end })
     guard !baselines.plans.isEmpty else { return [] }
-    if let minimized = solution.minimized, let measure = search.minimized {
-      return [cheapestUniformLine(baselines, minimized, measure)]
+    if let minimized = solution.minimized {
+      let uniform = search.cheapestUniformPlan(
+        within: budgets, importanceLimit: minimized.importanceLimit, of: baselines)
+      return [UniformText.cheapest(uniform, beside: minimized, search)]
     }
     let dearer = UniformText.dearerLevel(
       search, baselines, budgets: budgets, importance: importance)
@@ -147,37 +149,6 @@ struct SolutionText {
       "best uniform plan within the budgets: \(best.label), importance "
       + "\(Figures.significant(best.importance, 6))\(use(of: best.plan))\(comparison)\(reason)"
     return [line] + [dearer].compactMap { $0 }
-  }
-}
-
-extension SolutionText {
-  /// The uniform plan of the quality that uses least, and how much less this plan uses.
-  private func cheapestUniformLine(
-    _ baselines: UniformBaselines, _ minimized: PlanSolution.Minimized, _ measure: Measure
-  ) -> String {
-    func amount(_ plan: UniformPlan) -> Double? {
-      let network = search.join.network
-      let usages = network.layers.indices.map {
-        measure.usage(of: network.layers[$0], at: plan.plan.formats[$0], in: network)
-      }
-      guard !usages.contains(nil) else { return nil }
-      return measure.amount(ofUsage: usages.reduce(0) { $0 + $1! }, in: network)
-    }
-    let cheapest = baselines.plans.filter { plan in
-      plan.importance <= minimized.importanceLimit
-        && budgets.allSatisfy {
-          BudgetUse(of: plan.plan, budget: $0, in: search.join.network).isKept
-        }
-    }.compactMap { plan in amount(plan).map { (plan: plan, amount: $0) } }
-      .min { $0.amount < $1.amount }
-    guard let cheapest else {
-      return "no uniform plan within the budgets has an importance of at most "
-        + Figures.significant(minimized.importanceLimit, 6)
-    }
-    let saving = minimized.amount.map { 1 - $0 / cheapest.amount } ?? 0
-    return "cheapest uniform plan of this importance: \(cheapest.plan.label), \(measure.name) "
-      + BudgetAmount.text(cheapest.amount, measure.quantity)
-      + "; this plan uses \(Figures.fixed(100 * saving, 1)) % less"
   }
 }
 

@@ -119,12 +119,14 @@ package struct SweepCommand: ParsableCommand {
     if let shown {
       [shown.note, SweepTable.starNote(points)].compactMap(\.self).forEach(Terminal.note)
     }
-    try conclude(points, of: grid.count, writtenTo: file)
+    try conclude(
+      points, of: grid.count, writtenTo: file,
+      factor: ObjectiveText.factor(search.alpha, join))
   }
 
   /// Notes how the sweep ended, and throws the exit code for it.
   private func conclude(
-    _ points: [SweepPoint], of count: Int, writtenTo file: String?
+    _ points: [SweepPoint], of count: Int, writtenTo file: String?, factor: String?
   ) throws {
     func number(_ status: PlanSolution.Status) -> Int {
       points.filter { $0.solution.status == status }.count
@@ -141,6 +143,7 @@ package struct SweepCommand: ParsableCommand {
     var line =
       "\(points.count) of \(count) budgets: \(counts.joined(separator: ", ")); "
       + "searched in \(Figures.seconds(seconds))"
+    if let factor { line += "; \(factor)" }
     let verified = points.compactMap(\.solution.verification)
     if verify { line += "; \(verified.count { $0.result == .agrees }) verified" }
     if let file { line += "; written to \(file)" }
