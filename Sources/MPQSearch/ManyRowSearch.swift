@@ -1,4 +1,4 @@
-package import MPQModel
+import MPQModel
 
 /// Solves a choice problem of which most rows are occasional: there are many of them, and at given
 /// capacities few decide anything.

@@ -122,9 +122,11 @@ struct ReportCommand: ParsableCommand {
   private static var today: String {
     var (now, fields) = (time(nil), tm())
     gmtime_r(&now, &fields)
-    var text = [CChar](repeating: 0, count: 16)
-    strftime(&text, text.count, "%F", &fields)
-    return String(cString: text)
+    return String(unsafeUninitializedCapacity: 16) { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { text in
+        strftime(text.baseAddress!, text.count, "%F", &fields)
+      }
+    }
   }
 
   /// The command line, quoted for a shell.

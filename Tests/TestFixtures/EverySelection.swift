@@ -1,4 +1,4 @@
-package import MPQModel
+import MPQModel
 package import MPQSearch
 
 /// All selections of a small problem that keep its ties, counted one by one: the oracle for rows

@@ -1,4 +1,4 @@
-package import MPQModel
+import MPQModel
 package import MPQSearch
 
 /// A random instance with more rows of the kinds that come in numbers: steps of execution, memory

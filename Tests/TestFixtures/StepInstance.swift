@@ -1,4 +1,4 @@
-package import MPQModel
+import MPQModel
 package import MPQSearch
 
 /// A chain of layers with rows for bit operations and size, one for the memory of each step of

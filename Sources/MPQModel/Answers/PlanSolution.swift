@@ -30,8 +30,7 @@ public struct PlanSolution: Hashable, Sendable {
   /// Nil without a plan.
   public var costs: PlanCosts?
   /// How far the plan may be above the optimum although its status is optimal, because last digits of very different
-  /// importances do not count; 0 if it is exact.
-  /// Nil if it is not known.
+  /// importances do not count; 0 if it is exact. Nil if it is not known.
   package var tolerance: Double?
   /// The sum of every searched layer's least importance, which no plan is below.
   package var floor: Double

@@ -1,4 +1,4 @@
-package import MPQModel
+import MPQModel
 package import MPQSearch
 
 extension ComparisonSearch {

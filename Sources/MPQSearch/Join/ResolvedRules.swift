@@ -81,12 +81,12 @@ package struct ResolvedRules: Sendable {
     let layersBySources = Dictionary(grouping: sources.keys, by: { sources[$0]! })
       .mapValues { $0.sorted() }
     // Many combinations may have the choices of one rule.
-    var choices: [Int: [ChoiceFormats]] = [:]
+    var choices: [Int: [LayerFormats?]] = [:]
     for (sources, members) in layersBySources.sorted(by: { $0.value[0] < $1.value[0] }) {
       func line(_ number: Int?) -> Int? { number.flatMap { constraints.rules[$0].line } }
       let rules = layers[members[0]]!
       if let number = sources.choices, choices[number] == nil {
-        choices[number] = rules.choices!.map(ChoiceFormats.init)
+        choices[number] = rules.choices!.map(LayerFormats.init(spelled:))
       }
       let statement = RuleContradiction(
         rules: rules, choices: sources.choices.map { choices[$0]! }, source: constraints.source,

@@ -6,8 +6,8 @@ import MPQModel
 /// and the join says that.
 struct RuleContradiction {
   let rules: LayerRules
-  /// What the labels of `rules.choices` name; nil where all choices are allowed.
-  let choices: [ChoiceFormats]?
+  /// What the labels of `rules.choices` spell, nil of a free label; nil where all choices are allowed.
+  let choices: [LayerFormats?]?
   /// The file's name for messages.
   let source: String
   let lines: Lines
@@ -50,12 +50,15 @@ struct RuleContradiction {
 
   /// The conditions that leave none of the choices: a single one if it suffices, else all that are set; nil where a
   /// choice is left.
-  private func choicesExclude(_ choices: [ChoiceFormats]) -> [Condition]? {
+  private func choicesExclude(_ choices: [LayerFormats?]) -> [Condition]? {
     let sets = (rules.weight.map(Set.init), rules.activation.map(Set.init))
-    func agrees(_ choice: ChoiceFormats, _ condition: Condition) -> Bool {
-      switch condition {
-      case .weight: choice.weight.flatMap { sets.0?.contains($0) } ?? true
-      case .activation: choice.activation.flatMap { sets.1?.contains($0) } ?? true
+    func agrees(_ choice: LayerFormats?, _ condition: Condition) -> Bool {
+      // What a label does not say may agree.
+      guard let choice else { return true }
+      return switch condition {
+      case .weight: sets.0?.contains(choice.weight) ?? true
+      case .activation:
+        choice.activation == .unchanged || sets.1?.contains(choice.activation) ?? true
       case .equalWidths: !rules.equalWidths || choice.isEquallyWide
       }
     }
@@ -88,32 +91,5 @@ struct RuleContradiction {
 
   private static func list(_ formats: [NumberFormat]?) -> String {
     (formats ?? []).map(\.name).joined(separator: ", ")
-  }
-}
-
-/// The formats that a choice's label names; nil where it names none, as a free label or a single format does.
-struct ChoiceFormats {
-  var weight: NumberFormat?
-  var activation: NumberFormat?
-
-  /// - Parameter label: `W4A8`, a format of the weights alone, or a free label.
-  init(_ label: String) {
-    if label.first == "W" {
-      // A format's name may contain an A.
-      for index in label.indices.dropFirst() where label[index] == "A" {
-        guard let weight = NumberFormat(named: String(label[..<index].dropFirst())),
-          let activation = NumberFormat(named: String(label[index...].dropFirst()))
-        else { continue }
-        (self.weight, self.activation) = (weight, activation)
-        return
-      }
-    }
-    weight = NumberFormat(named: label)
-  }
-
-  /// Whether both are equally wide, as far as the label says what they are.
-  var isEquallyWide: Bool {
-    guard let weight, let activation else { return true }
-    return weight.multipliedBits == activation.multipliedBits
   }
 }

@@ -1,4 +1,4 @@
-package import MPQFiles
+import MPQFiles
 import MPQModel
 
 /// A plan's value as JSON: `members` for answers, `record` with the layers' costs for drivers.

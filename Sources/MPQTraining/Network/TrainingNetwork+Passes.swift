@@ -1,4 +1,4 @@
-package import MPQModel
+import MPQModel
 import MPQTensor
 
 extension TrainingNetwork {
