@@ -28,7 +28,7 @@ extension BitSearch {
       try self.init(
         join, budgets: budgets, alpha: alpha ?? join.defaultAlpha, solver: GLPKSolver())
     } catch {
-      throw SearchRefusal(problems: [BuildingFaultText.line(error, network: network)])
+      throw SearchRefusal(problems: [BuildingFaultText.line(error, join)])
     }
   }
 }

@@ -2,11 +2,15 @@ package import MPQModel
 
 extension BitSearch {
   /// The most importance that a plan of a quality may have; nil if there is no uniform plan of the level.
-  package func importanceLimit(of quality: PlanQuality) -> Double? {
+  ///
+  /// - Parameter baselines: asked for where the quality is that of a uniform plan.
+  package func importanceLimit(
+    of quality: PlanQuality, among baselines: UniformBaselines
+  ) -> Double? {
     switch quality {
     case .importance(let limit): limit
     case .uniformPlan(let level):
-      uniformBaselines().plans.first {
+      baselines.plans.first {
         $0.formats == LayerFormats(named: level) || $0.formats.description == level
       }?.importance
     }

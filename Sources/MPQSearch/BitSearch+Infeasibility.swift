@@ -13,7 +13,8 @@ extension BitSearch {
     }
     if ranges.allSatisfy(\.isAttainableAlone) {
       for row in rows.indices where rows[row].counted.part == nil {
-        ranges[row].leastWithOthers = leastUsage(of: row, rows: rows, ranges, limits: limits)
+        ranges[row].leastWithOthers = leastUsage(
+          of: row, budgets, rows: rows, ranges, limits: limits)
       }
     }
     return Infeasibility(rows: Self.tightestParts(of: ranges))
@@ -52,7 +53,8 @@ extension BitSearch {
   /// The least usage of a row when all other rows are kept; nil when they cannot be kept even
   /// without it, or when a limit came first.
   private func leastUsage(
-    of row: Int, rows: [BudgetRow], _ ranges: [Infeasibility.Row], limits: SearchLimits
+    of row: Int, _ budgets: [Budget], rows: [BudgetRow], _ ranges: [Infeasibility.Row],
+    limits: SearchLimits
   ) -> Int? {
     guard rows.count > 1, !limits.isReached else { return nil }
     // A dominated choice uses no less of any row than the one that stands in for it, so the reduced
@@ -62,7 +64,7 @@ extension BitSearch {
     usageProblem.cost = (0..<problem.choiceCount).map {
       Double(problem.usage[$0 * problem.rowCount + row])
     }
-    var capacities = rows.map(\.capacity)
+    var capacities = capacities(for: budgets)
     capacities[row] = ranges[row].attainable.upperBound
     let usageSearch = ManyRowSearch(
       usageProblem, occasionalRows: rows.indices.filter { rows[$0].counted.part != nil },

@@ -31,14 +31,14 @@ extension BitSearch {
   /// because a baseline is what a user would otherwise deploy. Its importance is the search's
   /// objective. Where a limit comes first there are none: the best of some would not be the best.
   ///
-  /// - Complexity: O(plans · layers).
+  /// - Complexity: O(levels · layers), and of a table that scores choices O(levels · choices).
   package func uniformBaselines(limits: SearchLimits = SearchLimits()) -> UniformBaselines {
     let nearest = NearestCandidates(join, alpha: alpha)
     var plans: [UniformPlan] = []
     var position: [BitPlan: Int] = [:]
-    for (index, level) in join.levels.enumerated() {
+    for (index, level) in nearest.levels.enumerated() {
       if limits.isReached { return UniformBaselines(plans: [], usages: []) }
-      guard let uniform = uniformPlan(level, index, nearest) else { continue }
+      guard let uniform = uniformPlan(level, index, nearest, limits) else { continue }
       if let known = position[uniform.plan] {
         if uniform.exceptionCount < plans[known].exceptionCount { plans[known] = uniform }
       } else {
@@ -62,14 +62,15 @@ extension BitSearch {
     return UniformBaselines(plans: plans, usages: usages)
   }
 
-  /// Nil where ties leave no plan near the level.
+  /// Nil where ties leave no plan near the level, or a limit came first.
   private func uniformPlan(
-    _ level: LayerFormats, _ index: Int, _ nearest: NearestCandidates
+    _ level: LayerFormats, _ index: Int, _ nearest: NearestCandidates, _ limits: SearchLimits
   ) -> UniformPlan? {
     var formats = join.network.formats(searched: level)
     var importance = CompensatedSum()
     var exceptionCount = 0
     for (position, layer) in join.searchedLayers {
+      if limits.isReached(at: position.index, every: SearchLimits.groupsPerLook) { return nil }
       guard let own = nearest.choice(position, level: index) else { return nil }
       formats[layer.networkLayer] = own.formats
       if own.formats != level { exceptionCount += 1 }
@@ -87,7 +88,7 @@ extension BitSearch {
     _ join: TableJoin, _ problem: ChoiceProblem, alpha: Double, limits: SearchLimits
   ) -> [[Int]] {
     let nearest = NearestCandidates(join, alpha: alpha)
-    let levelCount = join.levels.count
+    let levelCount = nearest.levels.count
     var selections = [[Int]](repeating: [], count: levelCount)
     // The latest choice with each pair of options: a dictionary per group took as long as all else that
     // prepares a small search.

@@ -12,9 +12,10 @@ struct NearestCandidates {
   private(set) var weight: [[ImportanceTable.Entry]]
   private(set) var activation: [[ImportanceTable.Entry]]
   /// Per position the layer's choices, where these are a list.
-  private var listed: [[TableJoin.ScoredChoice]?]
+  private var listed: [Listed?]
   private let alpha: Double
-  private let levels: [LayerFormats]
+  /// `TableJoin.levels`.
+  let levels: [LayerFormats]
   private let activationCount: Int
   /// Per tied layer the formats that its ties have in common, ascending.
   private var commonWeight: [TableJoin.SearchedLayer: [NumberFormat]] = [:]
@@ -27,7 +28,9 @@ struct NearestCandidates {
     var activation = join.layers.map { $0.scored(.activation) }
     levels = join.levels
     activationCount = join.activationFormats.count
-    listed = join.layers.map { $0.choices == nil ? nil : $0.scoredChoices(alpha: alpha) }
+    listed = join.layers.map {
+      $0.choices == nil ? nil : Listed($0.scoredChoices(alpha: alpha))
+    }
     for tieClass in MergedTies(join.ties).classes {
       let isWeight = tieClass.tensor == .weight
       let lists = tieClass.members.map { isWeight ? weight[$0] : activation[$0] }
@@ -54,7 +57,7 @@ struct NearestCandidates {
   ///
   /// - Parameter level: a position in `TableJoin.levels`.
   func choice(_ layer: TableJoin.SearchedLayer, level: Int) -> TableJoin.ScoredChoice? {
-    guard let choices = listed[layer] else {
+    guard let list = listed[layer] else {
       let weight = weight[layer][level / activationCount]
       let activation = activation[layer][level % activationCount]
       return TableJoin.ScoredChoice(
@@ -66,15 +69,33 @@ struct NearestCandidates {
       weight: commonWeight[layer].map { Self.nearest($0, to: wanted.weight) },
       activation: commonActivation[layer].map { Self.nearest($0, to: wanted.activation) }
     )
-    return choices.filter {
-      $0.formats.weight == tied.weight ?? $0.formats.weight
-        && $0.formats.activation == tied.activation ?? $0.formats.activation
-    }.min { first, second in
+    func isAllowed(_ choice: TableJoin.ScoredChoice) -> Bool {
+      choice.formats.weight == tied.weight ?? choice.formats.weight
+        && choice.formats.activation == tied.activation ?? choice.formats.activation
+    }
+    // Most layers have the level itself.
+    if let exact = list[wanted], isAllowed(exact) { return exact }
+    return list.choices.filter(isAllowed).min { first, second in
       let (one, other) = (Self.distance(first, wanted), Self.distance(second, wanted))
       if one.isOther != other.isOther { return other.isOther }
       if one.weight != other.weight { return one.weight < other.weight }
       if one.activation != other.activation { return one.activation < other.activation }
       return first.importance < second.importance
+    }
+  }
+
+  /// A layer's choices, found by their formats too.
+  private struct Listed {
+    let choices: [TableJoin.ScoredChoice]
+    private var positions: [LayerFormats: Int] = [:]
+
+    init(_ choices: [TableJoin.ScoredChoice]) {
+      self.choices = choices
+      for (index, choice) in choices.enumerated() { positions[choice.formats] = index }
+    }
+
+    subscript(formats: LayerFormats) -> TableJoin.ScoredChoice? {
+      positions[formats].map { choices[$0] }
     }
   }
 
@@ -117,18 +138,25 @@ struct NearestCandidates {
 
 extension TableJoin {
   /// The levels of uniform plans: every pair of the general candidates, weights first; of a table that scores choices
-  /// every choice, ascending.
+  /// the choices that at least half of the layers have, or else those that most layers have, ascending.
   package var levels: [LayerFormats] {
     guard table.scoresChoices else {
       return weightFormats.flatMap { weight in
         activationFormats.map { LayerFormats(weight: weight, activation: $0) }
       }
     }
-    let all = Set(layers.flatMap { $0.scoredChoices(alpha: 1).map(\.formats) })
-    return all.sorted {
+    var counts: [LayerFormats: Int] = [:]
+    for layer in layers {
+      for choice in layer.scoredChoices(alpha: 1) { counts[choice.formats, default: 0] += 1 }
+    }
+    let most = min((layers.count + 1) / 2, counts.values.max() ?? 0)
+    return counts.filter { $1 >= most }.keys.sorted {
       if $0.weight != $1.weight { return $0.weight < $1.weight }
       if $0.activation != $1.activation { return $0.activation < $1.activation }
       return $0.label ?? "" < $1.label ?? ""
-    }
+    }.prefix(Self.mostLevels).map(\.self)
   }
+
+  /// More levels are not looked at: a plan is kept for each.
+  private static let mostLevels = 256
 }

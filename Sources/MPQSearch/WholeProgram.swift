@@ -9,6 +9,8 @@ package import MPQModel
 ///     budget_<measure>: Σ usage · x ≤ what pinned layers leave        for every measure
 ///     tie<n>_<w|a><bits>_<layer>: Σ x of the layer at this width = Σ x of the tie's first layer
 ///
+/// Names of formats, choices and resources stand where they are no plain numbers of bits (`ProgramNames`).
+///
 /// It is what `mpq-solve program` writes and what a verification solves.
 package struct WholeProgram: Sendable {
   /// The program as it stands, usages, capacities and importances unscaled; its rows are the
@@ -25,12 +27,13 @@ package struct WholeProgram: Sendable {
     let rows = search.rows(for: budgets)
     capacities = rows.map(\.capacity)
     let layers = problem.groups.map { search.join.name(of: $0) }
-    let builder = Builder(problem: problem, names: ProgramNames(of: layers).names)
+    let builder = Builder(problem, layers: layers)
     guard let variables = builder.variables(limits) else { return nil }
     let budgetRows = builder.choiceRows + builder.budgetRows(rows)
     guard let tieRows = builder.tieRows(limits) else { return nil }
     named = NamedProgram(
-      comments: Self.comments(search, rows, hasTies: !problem.tieClasses.isEmpty),
+      comments: Self.comments(
+        search, rows, hasTies: !problem.tieClasses.isEmpty, hasNames: !builder.isPlain),
       variables: variables, rows: budgetRows + tieRows)
   }
 
@@ -57,13 +60,15 @@ package struct WholeProgram: Sendable {
   }
 
   private static func comments(
-    _ search: BitSearch, _ rows: [BudgetRow], hasTies: Bool
+    _ search: BitSearch, _ rows: [BudgetRow], hasTies: Bool, hasNames: Bool
   ) -> [String] {
     let join = search.join
     return [
       "mpq: bit-widths for network \(join.network.name), \(join.layers.count) searched layers",
       "importance = activation importance + \(search.alpha) * weight importance",
-      "x_<layer>_w<bits>_a<bits> = 1: the layer gets these weight and activation bits",
+      hasNames
+        ? "x_<layer>_<choice> = 1: the layer gets this choice"
+        : "x_<layer>_w<bits>_a<bits> = 1: the layer gets these weight and activation bits",
     ]
       + rows.map { row in
         "budget_\(row.counted.key): \(row.measure.unit) of the searched layers; pinned layers "
@@ -81,8 +86,39 @@ private struct Builder {
   /// (`SearchLimits.groupsPerLook`).
   private static let groupsPerLook = 16
 
+  /// Whether all choices are pairs of bits.
+  let isPlain: Bool
   /// Per group, its layer's part of names.
-  let names: [String]
+  private let names: [String]
+  /// Per format of the problem, its part of names.
+  private let formatNames: [String]
+  /// The most characters of a choice's name: no tool's names of schemes are longer.
+  private static let longestChoice = 64
+
+  /// - Parameter layers: the name of each group's layer.
+  init(_ problem: ChoiceProblem, layers: [String]) {
+    self.problem = problem
+    isPlain =
+      problem.labels.allSatisfy { $0 == nil }
+      && problem.formats.allSatisfy { $0.integerBits != nil }
+    names =
+      ProgramNames(
+        of: layers, longest: ProgramNames.longest - (isPlain ? 0 : Self.longestChoice)
+      ).names
+    formatNames =
+      ProgramNames(of: problem.formats.map(\.name), longest: Self.longestChoice).names
+  }
+
+  /// The parts of names that tell a group's choices apart.
+  private func choiceNames(of group: GroupPosition) -> [String] {
+    let names = problem.choices(of: group).map { choice in
+      let formats = problem.formats(of: choice)
+      let weight = "w\(formats.weight)"
+      return formats.label
+        ?? (formats.activation == .unchanged ? weight : "\(weight)_a\(formats.activation)")
+    }
+    return isPlain ? names : ProgramNames(of: names, longest: Self.longestChoice).names
+  }
 
   /// Nil where a limit came first.
   func variables(_ limits: SearchLimits) -> [NamedProgram.Variable]? {
@@ -90,12 +126,8 @@ private struct Builder {
     variables.reserveCapacity(problem.choiceCount)
     for group in problem.groups {
       if limits.isReached(at: group.index, every: Self.groupsPerLook) { return nil }
-      for choice in problem.choices(of: group) {
-        let formats = problem.formats(of: choice)
-        variables.append(
-          .init(
-            name: "x_\(names[group])_w\(formats.weight)_a\(formats.activation)",
-            cost: problem.cost[choice]))
+      for (choice, name) in zip(problem.choices(of: group), choiceNames(of: group)) {
+        variables.append(.init(name: "x_\(names[group])_\(name)", cost: problem.cost[choice]))
       }
     }
     return variables
@@ -111,13 +143,14 @@ private struct Builder {
   }
 
   func budgetRows(_ rows: [BudgetRow]) -> [NamedProgram.Row] {
-    rows.enumerated().map { row, budget in
+    let keys = ProgramNames(of: rows.map(\.counted.key)).names
+    return rows.indices.map { row in
       let terms = (0..<problem.choiceCount).compactMap { choice -> NamedProgram.Term? in
         let usage = problem.usage[choice * problem.rowCount + row]
         return usage == 0 ? nil : .init(variable: choice, coefficient: usage)
       }
       return .init(
-        name: "budget_\(budget.counted.key)", .atMost, budget.capacity, terms: terms)
+        name: "budget_\(keys[row])", .atMost, rows[row].capacity, terms: terms)
     }
   }
 
@@ -135,7 +168,7 @@ private struct Builder {
             + choices(of: group, tie.tensor, at: option).map { ($0, -1) }
           rows.append(
             NamedProgram.Row(
-              name: "tie\(number + 1)_\(letter)\(problem.formats[option])_\(names[group])", .equal,
+              name: "tie\(number + 1)_\(letter)\(formatNames[option])_\(names[group])", .equal,
               0,
               terms: terms.map { .init(variable: $0.0, coefficient: $0.1) }))
         }

@@ -133,10 +133,7 @@ package struct BudgetOptions: ParsableArguments {
           try ResourceAmount(text, flag: flag).budget(isPerLayer: isPerLayer, for: network))
       }
     }
-    for budget in budgets {
-      let flag = budget.kind.group.map { "--\(BudgetKind.flagName($0.key)) \($0.member)" }
-      try network.check(budget.kind, flag: flag ?? budget.kind.flag)
-    }
+    for budget in budgets { try network.check(budget.kind, flag: budget.kind.flag) }
     let names = budgets.map(\.name)
     if let twice = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
       let flag = budgets[twice].kind.isPerLayer ? "--max-any" : "--max"

@@ -28,20 +28,19 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func check() throws {
-    var resources = Resources()
-    for file in resource {
-      resources.tables.append(try FileContent(reading: file).read(as: FileFormats.resources))
-    }
-    let join = try table.join(resources)
+    let join = try table.join(try Resources(readingLatencies: nil, tables: resource))
     let network = join.network
     let pinned = network.layers.count - network.searched.count
     print(
       "network \(network.name): \(network.layers.count) layers, \(network.searched.count) searched, "
         + "\(pinned) pinned")
+    let rows = join.table.layers
     Terminal.say(
-      "table \(join.table.source): \(join.table.layers.count) layers, weight bits "
-        + "\(list(join.table.formats(.weight))), activation bits "
-        + "\(list(join.table.formats(.activation)))")
+      "table \(join.table.source): \(rows.count) layers, "
+        + (join.table.scoresChoices
+          ? "\(rows.reduce(0) { $0 + $1.choices.count }) choices"
+          : "weight bits \(list(join.table.formats(.weight))), activation bits "
+            + list(join.table.formats(.activation))))
     for table in network.resources.tables where !table.columns.isEmpty {
       Terminal.say(
         "resources of \(table.source): \(table.columns.map(\.name).joined(separator: ","))")
@@ -49,9 +48,12 @@ struct CheckCommand: ParsableCommand {
     for (key, value) in join.table.provenance.sorted(by: { $0.key < $1.key }) {
       Terminal.say("  \(key): \(value)")
     }
-    print(
-      "candidates: weights \(list(join.weightFormats)), activations \(list(join.activationFormats))"
-    )
+    Terminal.say(
+      join.table.scoresChoices
+        ? "candidates that at least half of the layers have: "
+          + join.levels.map { "\($0)" }.joined(separator: ",")
+        : "candidates: weights \(list(join.weightFormats)), activations "
+          + list(join.activationFormats))
     for warning in few(join.warnings) { Terminal.say("warning: \(warning)") }
     for line in OutlierText.lines(join, limit: all ? .max : Self.limit) { Terminal.say(line) }
     if !join.ties.isEmpty { print("\(join.ties.count) tie\(join.ties.count == 1 ? "" : "s")") }
@@ -64,7 +66,7 @@ struct CheckCommand: ParsableCommand {
     do {
       _ = try ChoiceProblem(join, measures: [], alpha: 1)
     } catch {
-      print("problem: \(BuildingFaultText.line(error, network: network)); not searchable")
+      print("problem: \(BuildingFaultText.line(error, join)); not searchable")
       switch error {
       case .noCommonFormat, .noChoiceLeft, .clashingTies: throw ExitCode.infeasible
       default: break
@@ -72,8 +74,8 @@ struct CheckCommand: ParsableCommand {
       throw ExitCode.badData
     }
     let choices = join.layers.reduce(0) { $0 + $1.choiceCount }
-    let (joined, rows) = (join.joinedTableLayers, join.table.layers.count)
-    let share = joined < rows ? ", \(joined) of the table's \(rows) layers" : ""
+    let joined = join.joinedTableLayers
+    let share = joined < rows.count ? ", \(joined) of the table's \(rows.count) layers" : ""
     print("all \(join.layers.count) searched layers join\(share): \(choices) choices")
   }
 

@@ -61,7 +61,7 @@ struct ComparisonOptions: ParsableArguments {
         try FileContent(reading: file).read(as: FileFormats.results)
       )
     }
-    let asked = try askedLevels(of: join)
+    let asked = try askedLevels(of: join, isNeeded: ownBudgets.isEmpty)
     try checkMeasures(of: join)
     if !ownBudgets.isEmpty {
       // Warns of latencies that are missing, and refuses budgets that cannot be searched.
@@ -95,7 +95,9 @@ struct ComparisonOptions: ParsableArguments {
   }
 
   /// The user's levels; refuses a name that is no level, and a table that has no level and gets none.
-  private func askedLevels(of join: TableJoin) throws -> [ComparedLevel] {
+  ///
+  /// - Parameter isNeeded: whether there is nothing else to compare.
+  private func askedLevels(of join: TableJoin, isNeeded: Bool) throws -> [ComparedLevel] {
     let asked = try levels.map { text in
       guard let level = ComparisonSearch.level(text, of: join) else {
         throw ValidationError(
@@ -104,9 +106,10 @@ struct ComparisonOptions: ParsableArguments {
       }
       return level
     }
-    guard !asked.isEmpty || !ComparisonSearch.levels(of: join).isEmpty else {
+    guard !isNeeded || !asked.isEmpty || !ComparisonSearch.levels(of: join).isEmpty else {
       throw ValidationError(
-        "Weights and activations have no width in common; name levels with --levels, e.g. W4A8.")
+        "Weights and activations have no width in common; name levels with --levels, e.g. W4A8, or give "
+          + "budgets.")
     }
     return asked
   }
@@ -213,7 +216,7 @@ extension SearchOptions {
         join, alpha: objective.alpha(for: join), solver: GLPKSolver(), gap: gap,
         prover: prover, timeLimit: timeLimit, isCancelled: Interruption.isCancelled)
     } catch {
-      throw objective.failure(error, network: join.network)
+      throw objective.failure(error, join)
     }
   }
 }

@@ -14,7 +14,13 @@ struct CostsCommand: ParsableCommand {
     name: .shortAndLong,
     help: ArgumentHelp(
       "A network.json, a cost table CSV, or the name of a shipped network.", valueName: "N"))
-  var network: String
+  var network: String?
+
+  @Option(
+    name: [.customShort("i"), .customLong("importance")],
+    help: ArgumentHelp(
+      "A table of choices, whose costs the plan has; it needs no network.", valueName: "table"))
+  var choices: String?
 
   @Option(
     help: ArgumentHelp(
@@ -38,28 +44,63 @@ struct CostsCommand: ParsableCommand {
 
   func run() throws {
     if csv, plan != nil { throw ValidationError("--csv prints the network alone, without --plan.") }
-    guard plan != nil || resources.isEmpty else {
-      throw ValidationError("--resource shows what a plan uses; give one with --plan.")
+    for (flag, isGiven) in [("--resource", !resources.isEmpty), ("-i", choices != nil)]
+    where isGiven && plan == nil {
+      throw ValidationError("\(flag) shows what a plan uses; give one with --plan.")
     }
-    var network = try NetworkFile.read(network)
+    guard network != nil || choices != nil else {
+      throw ValidationError("Give a network with -n, or a table of choices with -i.")
+    }
+    try NumberFormat.withOwn(readingFrom: formats) { try show() }
+  }
+
+  /// The network with all that tables say of it.
+  private func readNetwork() throws -> Network {
+    let table = try choices.map { file in
+      let table = try FileContent(reading: file).read(as: FileFormats.importances)
+      guard table.scoresChoices else {
+        throw ProgramFailure.badData(
+          "\(file): scores tensors; costs are those of tables of choices")
+      }
+      return table
+    }
+    var network: Network
+    if let file = self.network {
+      network = try NetworkFile.read(file)
+    } else if let table {
+      network = try Network(
+        ofChoicesIn: table, name: FilePath.stem(of: table.source, behind: [".gz"]))
+    } else {
+      preconditionFailure("one of both was given")
+    }
+    network.resources = try Resources(readingLatencies: nil, tables: resources)
+    if let own = table?.resources {
+      do {
+        try network.resources.add(own)
+      } catch {
+        throw ProgramFailure.badData("\(own.source): \(error)")
+      }
+    }
+    return network
+  }
+
+  private func show() throws {
+    let network = try readNetwork()
     if csv {
       print(CostTableCSV.encode(network), terminator: "")
       return
     }
-    network.resources = try Resources(readingLatencies: nil, tables: resources)
-    let own = try formats.map { try FileContent(reading: $0).read(as: FileFormats.numberFormats) }
-    try NumberFormat.$own.withValue(own ?? []) { try show(network) }
-  }
-
-  private func show(_ network: Network) throws {
     let plan = try plan.map { try PlanFile.readPlan($0, network: network) }
     print(
       table(network, plan).text(within: Terminal.outputWidth, alternative: "a wider window"),
       terminator: "")
+    let costs =
+      network.hasCosts
+      ? ", \(Figures.grouped(network.macs)) MACs, \(Figures.grouped(network.params)) weights, "
+        + "\(Figures.bytes(Double(network.params) * 4)) at 32 bits" : ""
     print(
-      "\(network.name): \(network.layers.count) layers (\(network.searched.count) searched), "
-        + "\(Figures.grouped(network.macs)) MACs, \(Figures.grouped(network.params)) weights, "
-        + "\(Figures.bytes(Double(network.params) * 4)) at 32 bits")
+      "\(network.name): \(network.layers.count) layers (\(network.searched.count) searched)\(costs)"
+    )
     if let plan { Terminal.say(summary(of: PlanCosts(of: plan, in: network), in: network)) }
   }
 
@@ -97,7 +138,8 @@ struct CostsCommand: ParsableCommand {
       table.add(
         [
           layer.name, "\(layer.kind)", shape(layer.inputShape), shape(layer.outputShape),
-          Figures.grouped(layer.macs), Figures.grouped(layer.params),
+          network.hasCosts ? Figures.grouped(layer.macs) : "–",
+          network.hasCosts ? Figures.grouped(layer.params) : "–",
         ] + (costs.map { cells(of: $0, resources) } ?? []) + [formats.map { "\($0)" } ?? ""])
     }
     return table

@@ -26,11 +26,14 @@ struct ObjectiveOptions: ParsableArguments {
   func alpha(for join: TableJoin) -> Double { alpha ?? join.defaultAlpha }
 
   /// Prepares a search; throws the reason if there can be none.
+  ///
+  /// - Parameter failing: told why there is no plan, before the program ends.
   func makeSearch(
     _ join: TableJoin, budgets: [Budget], minimizing minimized: Measure? = nil,
-    limits: SearchLimits = SearchLimits()
+    limits: SearchLimits = SearchLimits(),
+    failing: (ChoiceProblem.BuildingFault) throws -> Void = { _ in }
   ) throws -> BitSearch {
-    for warning in join.network.resources.latency?.warnings(for: join.network) ?? [] {
+    for warning in join.network.resources.warnings(for: join.network) {
       Terminal.note("warning: \(warning)")
     }
     do {
@@ -39,13 +42,15 @@ struct ObjectiveOptions: ParsableArguments {
         solver: GLPKSolver(),
         limits: limits)
     } catch {
-      throw failure(error, network: join.network)
+      let failure = failure(error, join)
+      if failure as? ExitCode == .infeasible { try failing(error) }
+      throw failure
     }
   }
 
   /// The error that ends the program if there is nothing to search.
-  func failure(_ fault: ChoiceProblem.BuildingFault, network: Network) -> any Error {
-    let line = BuildingFaultText.line(fault, network: network)
+  func failure(_ fault: ChoiceProblem.BuildingFault, _ join: TableJoin) -> any Error {
+    let line = BuildingFaultText.line(fault, join)
     switch fault {
     case .noCommonFormat, .noneWithin, .noChoiceLeft, .clashingTies:
       Terminal.note("infeasible: \(line)")

@@ -181,7 +181,7 @@ struct ReportCommand: ParsableCommand {
       settings.append(("ties", "layers that read the same tensor share activation bits"))
     }
     for budget in (try? budgetOptions.budgets(for: join.network)) ?? [] {
-      settings.append((budget.name.replacing("_", with: " "), BudgetAmount.text(budget)))
+      settings.append((budget.kind.words, BudgetAmount.text(budget)))
     }
     return settings
   }

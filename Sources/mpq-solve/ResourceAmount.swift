@@ -23,8 +23,8 @@ struct ResourceAmount {
   /// The kind of budget that the name stands for.
   ///
   /// - Throws: `ValidationError` if no table brings the resource.
-  func kind(for network: Network) throws -> BudgetKind {
-    let names = BudgetKind.names(in: network)
+  func kind(isPerLayer: Bool = false, for network: Network) throws -> BudgetKind {
+    let names = BudgetKind.names(in: network, isPerLayer: isPerLayer)
     guard names.contains(name) else {
       let line = LackText.unknownResource(
         name, near: name.closest(in: names), in: network, tables: "with --resource")
@@ -35,7 +35,7 @@ struct ResourceAmount {
 
   /// - Throws: `ValidationError` if no table brings the resource, or the amount cannot be read.
   func budget(isPerLayer: Bool, for network: Network) throws -> Budget {
-    let kind = try self.kind(for: network)
+    let kind = try self.kind(isPerLayer: isPerLayer, for: network)
     let own = isPerLayer ? BudgetKind.onAnyLayer(name) : kind
     do throws(ExactDecimal.Refusal) {
       return try own.budget(amount)

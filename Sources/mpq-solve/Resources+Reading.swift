@@ -11,11 +11,11 @@ extension Resources {
       latency: try latencies.map { try FileContent(reading: $0).read(as: FileFormats.latencies) })
     for file in tables {
       let table = try FileContent(reading: file).read(as: FileFormats.resources)
-      if let column = table.columns.first(where: { self.column($0.name) != nil }) {
-        throw ProgramFailure.badData(
-          "\(file): the resource '\(column.name)' is in another table too; keep one of them")
+      do {
+        try add(table)
+      } catch {
+        throw ProgramFailure.badData("\(file): \(error)")
       }
-      self.tables.append(table)
     }
   }
 }

@@ -9,6 +9,8 @@ struct SolutionText {
   let search: BitSearch
   let budgets: [Budget]
   let solution: PlanSolution
+  /// The least importance of plans within the budgets, where none is as good as a cheapest plan has to be.
+  let leastImportance: Double?
 
   private var network: Network { search.join.network }
 
@@ -26,7 +28,7 @@ struct SolutionText {
     guard let costs = solution.costs, let importance = solution.importance else {
       let status = Terminal.styled(solution.status.rawValue, solution.status.style)
       if let minimized = solution.minimized, solution.status == .infeasible {
-        return "\(status): \(GoalText.noPlan(minimized))"
+        return "\(status): \(GoalText.noPlan(minimized, least: leastImportance))"
       }
       return solution.status == .undecided
         ? status + ": the search was stopped before it found a plan or knew that there is none"

@@ -57,20 +57,17 @@ package struct SolveCommand: ParsableCommand {
     var limits = SearchLimits(
       timeLimit: searchOptions.timeLimit, isCancelled: Interruption.isCancelled)
     limits.progress = watch.listener
-    var search: BitSearch
-    do {
-      search = try searchOptions.objective.makeSearch(
-        join, budgets: budgets, minimizing: try cheapest.measure(for: join.network), limits: limits)
-    } catch let code as ExitCode where code == .infeasible {
-      try reportClashingTies(join, budgets: budgets)
-      throw code
-    }
+    var search = try searchOptions.objective.makeSearch(
+      join, budgets: budgets, minimizing: try cheapest.measure(for: join.network), limits: limits
+    ) { fault in try reportNoPlan(fault, join, budgets: budgets) }
     var solution: PlanSolution
     do {
       if let quality = cheapest.quality {
-        guard let limit = search.importanceLimit(of: quality) else {
-          throw ValidationError(
-            "--as-good-as: \(GoalText.unknownLevel(cheapest.asGoodAs ?? "", search))")
+        let baselines = search.uniformBaselines(limits: limits)
+        guard let limit = search.importanceLimit(of: quality, among: baselines) else {
+          if limits.isReached { throw ExitCode.unproven }
+          let line = GoalText.unknownLevel(cheapest.asGoodAs ?? "", among: baselines)
+          throw ValidationError("--as-good-as: \(line)")
         }
         solution = try search.cheapestPlan(
           within: budgets, importanceLimit: limit, gap: searchOptions.gap,
@@ -89,12 +86,17 @@ package struct SolveCommand: ParsableCommand {
       solution.verification = search.verification(of: solution, within: budgets, limits: limits)
     }
     if solution.status == .infeasible { watch.show("looking for the reason why no plan fits") }
+    var leastImportance: Double?
+    if solution.status == .infeasible, search.minimized != nil {
+      leastImportance = try? search.solve(budgets, limits: limits).importance
+    }
     let infeasibility =
-      solution.status == .infeasible && search.minimized == nil
+      solution.status == .infeasible && leastImportance == nil
       ? search.infeasibility(of: budgets, limits: limits) : nil
     watch.stop()
     try report(
-      SolutionText(search: search, budgets: budgets, solution: solution),
+      SolutionText(
+        search: search, budgets: budgets, solution: solution, leastImportance: leastImportance),
       infeasibility: infeasibility)
     if solution.verification?.refutesAnswer == true { throw ExitCode.software }
     if let code = solution.status.exitCode { throw code }
@@ -127,11 +129,19 @@ package struct SolveCommand: ParsableCommand {
       output, isNoneOf: table.inputs + budgetOptions.inputs)
   }
 
-  /// Prints an infeasible answer as JSON, if JSON was asked for: ties that leave no width end the program before a search.
-  private func reportClashingTies(_ join: TableJoin, budgets: [Budget]) throws {
+  /// Prints an infeasible answer as JSON, if JSON was asked for: what leaves a layer nothing ends the program before a
+  /// search.
+  private func reportNoPlan(
+    _ fault: ChoiceProblem.BuildingFault, _ join: TableJoin, budgets: [Budget]
+  ) throws {
     guard json || path == nil && streamFormat?.isJSON == true else { return }
+    let proof =
+      switch fault {
+      case .noneWithin: "a layer's least usage"
+      default: "ties without a common width"
+      }
     let solution = PlanSolution(
-      status: .infeasible, proof: "ties without a common width", plan: nil, layerImportances: [],
+      status: .infeasible, proof: proof, plan: nil, layerImportances: [],
       importance: nil, bound: .infinity, costs: nil, searchTime: .zero)
     print(
       SolutionJSON.encode(

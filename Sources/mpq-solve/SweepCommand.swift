@@ -72,7 +72,7 @@ package struct SweepCommand: ParsableCommand {
     let shown =
       output == nil && Terminal.showsOutput
       ? SweepTable(
-        grid, network: join.network, isVerified: verify, width: Terminal.outputWidth) : nil
+        grid, join, isVerified: verify, width: Terminal.outputWidth) : nil
     let sink = try SweepSink(
       output: file, table: shown, plans: plans, frontierOnly: frontier, network: join.network,
       budgets: grid[0], isVerified: verify)
@@ -117,7 +117,7 @@ package struct SweepCommand: ParsableCommand {
     watch.stop()
     try sink.finish()
     if let shown {
-      [shown.note, SweepTable.starNote(points)].compactMap(\.self).forEach(Terminal.note)
+      [shown.note, shown.starNote(points)].compactMap(\.self).forEach(Terminal.note)
     }
     try conclude(
       points, of: grid.count, writtenTo: file,

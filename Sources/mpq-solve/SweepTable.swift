@@ -1,6 +1,7 @@
 import MPQCommand
 import MPQModel
 import MPQReport
+import MPQSearch
 import MPQWords
 
 /// A sweep as a table for a terminal, with a line as soon as its row is found. So the widths of the columns are set
@@ -20,9 +21,24 @@ struct SweepTable {
   /// - Parameters:
   ///   - grid: the sweep's budgets. Those that never change have no column.
   ///   - width: the terminal's columns; nil for no limit.
-  init(_ grid: [[Budget]], network: Network, isVerified: Bool, width: Int?) {
+  init(_ grid: [[Budget]], _ join: TableJoin, isVerified: Bool, width: Int?) {
+    let network = join.network
+    // Figures that no plan has get no column.
+    let unknown = [
+      ("BitOps", Measure.bitOperations), ("size", .weightSize), ("W", .weightBits(.parameters)),
+      ("A", .activationBits(.layers)),
+    ].filter { join.unknownUse(of: $0.1) != nil }.map(\.0)
+    let limited = grid[0].map(\.measure)
     let columns =
-      Self.budgets(grid) + Self.results
+      Self.budgets(grid) + Self.results.filter { !unknown.contains($0.title) }
+      + (limited.contains(.activationMemory)
+        ? [
+          Column(title: "memory", width: 8) { point in
+            Self.figure(point.solution.costs?.activationMemoryInBits) {
+              Figures.columnOfBytes(Double($0) / 8)
+            }
+          }
+        ] : [])
       + (network.resources.hasLatency
         ? [
           Column(title: "latency", width: 8) { point in
@@ -42,8 +58,11 @@ struct SweepTable {
     self.columns = columns
     layout = TableLayout(
       columns.map { ($0.title, $0.isText) }, widths: columns.map { max($0.title.count, $0.width) },
-      dispensable: [
-        ["W", "A"], ["uniform"], ["size"], ["BitOps"], ["latency"], ["verified"], ["gain"],
+      dispensable: network.resources.names.reversed().filter {
+        !limited.contains(.resource($0))
+      }.map { [$0] } + [
+        ["W", "A"], ["uniform"], ["size"], ["BitOps"], ["latency"], ["memory"], ["verified"],
+        ["gain"],
         // The last line of the sweep counts them too.
         ["status"],
       ], within: width)
@@ -80,7 +99,7 @@ struct SweepTable {
     let swept = all.filter { place in grid.contains { $0[place] != grid[0][place] } }
     return (swept.isEmpty ? Array(all) : swept).map { place in
       Column(
-        title: grid[0][place].name.replacing("_", with: " ").replacing("bitops", with: "BitOps"),
+        title: grid[0][place].kind.words.replacing("bitops", with: "BitOps"),
         width: grid.reduce(0) { max($0, BudgetAmount.text($1[place]).count) }
       ) { BudgetAmount.text($0.budgets[place]) }
     }
@@ -110,9 +129,9 @@ struct SweepTable {
     },
   ]
 
-  /// A note on what the star of a uniform plan means; nil if none has one.
-  static func starNote(_ points: [SweepPoint]) -> String? {
-    points.contains { ($0.uniform?.exceptionCount ?? 0) > 0 }
+  /// A note on what the star of a uniform plan means; nil if none that is shown has one.
+  func starNote(_ points: [SweepPoint]) -> String? {
+    !layout.left.contains("uniform") && points.contains { ($0.uniform?.exceptionCount ?? 0) > 0 }
       ? "* some layers keep other widths by rule; the CSV says how many" : nil
   }
 

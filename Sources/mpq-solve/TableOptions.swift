@@ -99,9 +99,7 @@ struct TableOptions: ParsableArguments {
 
   /// Does something while the user's own formats are known by their names.
   func withOwnFormats<Result>(_ body: () throws -> Result) throws -> Result {
-    guard let formats else { return try body() }
-    let own = try FileContent(reading: formats).read(as: FileFormats.numberFormats)
-    return try NumberFormat.$own.withValue(own) { try body() }
+    try NumberFormat.withOwn(readingFrom: formats, body)
   }
 
   /// Reads the files and joins them.
@@ -119,11 +117,13 @@ struct TableOptions: ParsableArguments {
     network.resources = resources
     if equalWidths { constraints.equalWidths = true }
     if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
+    // A table that says nothing of activations leaves them as the network has them.
+    let isOfWeights = !table.scoresChoices && table.formats(.activation).isEmpty
     var join = TableJoin(
       network: network, table: table,
       candidates: .init(
         weight: try (weightBits ?? bits).map(FormatList.parse),
-        activation: try (activationBits ?? bits).map(FormatList.parse)),
+        activation: try (activationBits ?? (isOfWeights ? nil : bits)).map(FormatList.parse)),
       constraints: constraints, outliers: outliers, invalid: invalid, strict: strict)
     if let content { join.compareOrigin(withNetworkSHA256: try Hash.sha256(content.file)) }
     return join
@@ -171,4 +171,17 @@ private func parseWord<Rule: RawRepresentable & CaseIterable>(
   let words = Rule.allCases.map(\.rawValue)
   throw ValidationError(
     "expected \(words.dropLast().joined(separator: ", ")) or \(words.last ?? ""), found '\(text)'")
+}
+
+extension NumberFormat {
+  /// Does something while the user's own formats are known by their names.
+  ///
+  /// - Parameter file: a CSV of them; nil for none.
+  static func withOwn<Result>(
+    readingFrom file: String?, _ body: () throws -> Result
+  ) throws -> Result {
+    guard let file else { return try body() }
+    let formats = try FileContent(reading: file).read(as: FileFormats.numberFormats)
+    return try $own.withValue(NumberFormatList(formats)) { try body() }
+  }
 }

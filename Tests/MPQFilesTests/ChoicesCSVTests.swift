@@ -74,6 +74,38 @@ import Testing
     #expect(formats.entry(layer: "a", at: LayerFormats(both: 8)) == nil)
   }
 
+  /// Amounts of every unit and magnitude count exactly, or are refused.
+  @Test func amountsCountExactly() throws {
+    var random = SeededGenerator(seed: 21)
+    let units = [
+      ("", 0), ("pJ", -12), ("nJ", -9), ("uJ", -6), ("mJ", -3), ("J", 0), ("kJ", 3), ("GJ", 9),
+    ]
+    var read = 0
+    for _ in 0..<400 {
+      let (unit, exponent) = units[random.integer(0...units.count - 1)]
+      let shift = random.integer(-6...14)
+      let digits = (0..<3).map { _ in random.integer(1...999_999) }
+      let rows = digits.enumerated().map { "a,c\($0),\($1)e\(shift)\n" }.joined()
+      let title = unit.isEmpty ? "energy" : "energy [\(unit)]"
+      let text = "layer,choice,\(title)\n" + rows
+      guard let resources = try? resources(text) else {
+        // A sum of 10^18 units, or none of the digits.
+        #expect(shift + exponent + 6 >= 18 || shift + exponent <= -12 || shift >= 12)
+        continue
+      }
+      read += 1
+      let decimals = try #require(resources.column("energy").map { resources.columns[$0] }).decimals
+      for (index, digit) in digits.enumerated() {
+        let choice = LayerFormats(named: "c\(index)")
+        let amount = try #require(resources.entry(layer: "a", at: choice)?.amounts[0])
+        #expect(
+          ExactDecimal(amount, decimals: decimals)
+            == (try ExactDecimal(digit).scaled(byPowerOfTen: shift + exponent)))
+      }
+    }
+    #expect(read > 200)
+  }
+
   @Test(arguments: [
     ("layer,choice,importance\na,x,1\na,x,2\n", "t.csv:3: layer 'a' choice 'x' occurs twice"),
     ("layer,choice,importance,lut\na,x,1,-3\n", "t.csv:2: lut: an amount of at least 0"),
@@ -86,6 +118,17 @@ import Testing
     ("layer,choice,importance,size_bytes\na,x,1,0.3\n", "t.csv:2: size_bytes: expected bytes"),
     ("layer,choice,importance,seconds\na,x,1,-1\n", "t.csv:2: seconds: expected a time"),
     ("layer,choice,importance\na,x,1e101\n", "is larger than 1e+100"),
+    ("layer,choice,importance,lut\na,x,1,3\na,y,1,1e400\n", "t.csv:3: lut: an amount below 1e18"),
+    ("layer,choice,importance,lut\na,x,1,3\na,y,1,1e18\n", "t.csv:3: lut: an amount below 1e18"),
+    (
+      "layer,choice,importance,energy\na,x,1,1.5e-12\na,y,1,1e9\n",
+      "differ by more than can be counted together"
+    ),
+    (
+      "layer,choice,importance,weight_format\na,W4A8,1,8\n",
+      "t.csv:2: choice 'W4A8' has the formats"
+    ),
+    ("layer,choice,importance\na,W4A8,1\na,w4a8,2\n", "t.csv:3: layer 'a' has 'W4A8' in two spell"),
   ])
   func refusesRows(text: String, words: String) {
     let message = fault { _ = try table(text) }
@@ -96,7 +139,11 @@ import Testing
     ("layer,choice,e\na,x,1\na,x,2\n", "r.csv:3: layer 'a' at x occurs twice"),
     ("layer,choice,note\na,x,one\n", "no numeric column"),
     ("layer,format,e\na,q9_K,1\n", "r.csv:2: format: expected"),
-    ("layer,choice,e\na,x,1e19\n", "too large"),
+    ("layer,choice,e\na,x,1e19\n", "r.csv:2: e: an amount below 1e18"),
+    (
+      "layer,choice,group,e\n" + (0..<300).map { "a\($0),x,g\($0),1\n" }.joined(),
+      "more than 256 groups"
+    ),
   ])
   func refusesResources(text: String, words: String) {
     let message = fault { _ = try resources(text) }
@@ -105,8 +152,8 @@ import Testing
 
   @Test(arguments: [
     ("q4_K,4\n", "is one of the catalogue's"), ("a b,4\n", "a name of letters"),
-    ("x,4\nX,5\n", "occurs twice"), ("x,-1\n", "bits from 0 to 64"),
-    ("x,65\n", "bits from 0 to 64"),
+    ("x,4\nX,5\n", "occurs twice"), ("x,-1\n", "bits from 0 to 32"),
+    ("x,33\n", "bits from 0 to 32"), ("W4A4,2\n", "spells formats"),
     ("x,\n", "bits_per_weight: expected"),
   ])
   func refusesFormats(rows: String, words: String) {

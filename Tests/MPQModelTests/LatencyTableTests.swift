@@ -58,7 +58,7 @@ import Testing
 
   @Test func manyMissingEntriesAreCounted() throws {
     func warnings(_ count: Int) throws -> [String] {
-      LatencyTable(source: "t").warnings(
+      Resources(latency: LatencyTable(source: "t")).warnings(
         for: try Network(
           name: "n",
           layers: (0..<count).map { Layer(name: "l\($0)", macs: 1, params: 1, pinned: .eightBit) }))

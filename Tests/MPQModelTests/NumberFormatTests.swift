@@ -67,7 +67,7 @@ import Testing
   @Test func aUsersOwnFormatIsKnownWhereItIsBrought() throws {
     let own = NumberFormat("vq2", .init(bits: 9, per: 4, block: 8), multipliedBits: 8)
     #expect(NumberFormat(named: "vq2") == nil)
-    NumberFormat.$own.withValue([own]) {
+    NumberFormat.$own.withValue(NumberFormatList([own])) {
       #expect(NumberFormat(named: "VQ2") == own)
       #expect(LayerFormats(spelled: "vq2")?.weight == own)
     }

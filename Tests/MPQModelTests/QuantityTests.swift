@@ -48,6 +48,30 @@ import Testing
     #expect(throws: ExactDecimal.Refusal.self) { try Quantity.time.amount(text) }
   }
 
+  @Test(arguments: [
+    ("energy", "J"), ("peakEnergy", "J"), ("energy_per_inference", "J"), ("energy_J", "J"),
+    ("chip power", "W"), ("latency", "s"), ("run-time", "s"), ("lut", ""), ("DSP", ""),
+    // Units of the table, and what is counted.
+    ("energy_mJ", ""), ("latency_ms", ""), ("power mW", ""), ("latency_cycles", ""),
+    ("time_steps", ""),
+    ("dram_accesses", ""), ("bank_kib", ""), ("memory_KiB", ""),
+    // Parts of words.
+    ("parameters", ""), ("frames", ""), ("sometimes", ""), ("overtimes", ""), ("bram", ""),
+    ("uram", ""),
+  ])
+  func aResourcesNameSaysItsUnit(name: String, symbol: String) throws {
+    let quantity = Quantity.resource(name)
+    #expect(quantity.symbol == symbol && quantity.style == .metric)
+    // A number alone would be taken for the unit of the table.
+    let refused = (try? quantity.amount("3")) == nil
+    #expect(refused == !symbol.isEmpty)
+    #expect(try quantity.amount("3k\(symbol)").description == "3000")
+    #expect(try quantity.amount("3", bareUnit: quantity.bareUnitInRequests).description == "3")
+  }
+
+  @Test(arguments: ["memory", "sram", "weight bytes", "RAM"])
+  func somethingInBytes(name: String) { #expect(Quantity.resource(name).style == .bytes) }
+
   @Test func aBareNumberCountsWhatIsSaid() throws {
     #expect(try Quantity.time.amount("2", bareUnit: "s").description == "2000000000000")
     #expect(try Quantity.time.amount("2.75", bareUnit: "ps").description == "2")

@@ -164,7 +164,7 @@ import Testing
         "energy saved", "proof",
       ])
     #expect(table.sections.map(\.title).contains("within the cycles, DSP and energy of W8A8"))
-    #expect(table.sections.last?.title == "within your budgets: max:DSP 40")
+    #expect(table.sections.last?.title == "within your budgets: max DSP 40")
     #expect(
       table.notes.first?.hasPrefix("cycles saved, DSP saved and energy saved are savings of")
         == true)

@@ -31,10 +31,10 @@ import Testing
         Rule(pattern: "b", weight: [4], choices: ["W4A4"], equalWidths: true),
       ], names: ["p", "a", "b", "c"], pinned: ["p"])
     #expect(resolved.problems.isEmpty)
-    let open = LayerRules(weight: [2, 4], activation: [8], choices: ["W2A8", "W4A8"])
+    let open = LayerRules(weight: [2, 4], activation: [8], choices: ChoiceList(["W2A8", "W4A8"]))
     #expect(
       resolved.layers == [
-        0: open, 1: .init(weight: [4], choices: ["W4A4"], equalWidths: true), 2: open,
+        0: open, 1: .init(weight: [4], choices: ChoiceList(["W4A4"]), equalWidths: true), 2: open,
       ])
   }
 
@@ -59,7 +59,7 @@ import Testing
     #expect(resolved.problems.isEmpty)
     #expect(
       resolved.layers == [
-        0: .init(weight: [2]), 2: .init(activation: [2]), 3: .init(choices: ["c"]),
+        0: .init(weight: [2]), 2: .init(activation: [2]), 3: .init(choices: ChoiceList(["c"])),
       ])
   }
 

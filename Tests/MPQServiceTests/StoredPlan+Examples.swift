@@ -106,7 +106,7 @@ extension StoredPlan {
     ]
     var table = ResourceTable(
       source: "t",
-      columns: [.init(name: "lut", decimals: 0), .init(name: "energy [mJ]", decimals: 7)])
+      columns: [.init(name: "lut", decimals: 0), .init(name: "chip energy", decimals: 7)])
     let layers = choices.indices.map { Layer(name: "l\($0)", macs: 1 << $0, params: 96 * ($0 + 1)) }
     for (index, layer) in layers.enumerated() {
       // Some tables leave gaps, and some choices have a size of their own.
@@ -128,7 +128,7 @@ extension StoredPlan {
         costs: PlanCosts(of: plan, in: network), searchTime: .milliseconds(2))
       let budgets: [Budget] = [
         .maxSize(bits: 12_345), try Budget("max:lut", "53k"),
-        try Budget("max:energy [mJ]", "3.1mJ"),
+        try Budget("max:chip energy", "3.1mJ"),
         try Budget("max_any:lut", "20000"),
       ]
       return StoredPlan(
@@ -142,7 +142,7 @@ extension StoredPlan {
         uses: [
           BudgetUse(budget: "max:lut", title: "lut", unit: "lut", allowed: 53_000, used: 36_000),
           BudgetUse(
-            budget: "max_any:energy [mJ]", title: "energy [mJ] of any layer", unit: "energy [mJ]",
+            budget: "max_any:chip energy", title: "chip energy of any layer", unit: "chip energy",
             allowed: 31_000_000_000, used: 987_654_312, place: "l8", decimals: 7),
         ],
         uniform: UniformFigures(

@@ -66,6 +66,58 @@ import Testing
     }
   }
 
+  /// Formats by name, choices that differ in nothing but their names, resources with spaces, and memory banks.
+  @Test(
+    .enabled(if: hasReader, "glpsol (Debian's glpk-utils) is missing"),
+    arguments: [
+      (["-n", "costs.csv", "-i", "types.csv"], ["--max-bits-per-weight", "5.2"]),
+      (
+        ["-n", "costs.csv", "-i", "types.csv", "--constraints", "ties.json"],
+        ["--max-bits-per-weight", "5.2"]
+      ),
+      (["-i", "choices.csv"], ["--max", "a b=300", "--max", "energy=90mJ"]),
+      (
+        ["-i", "choices.csv", "--resource", "banks.csv"],
+        ["--max", "kib per bank=80", "--max", "a b=320"]
+      ),
+    ])
+  func namesOfFormatsAndChoicesCanBeRead(inputs: [String], budgets: [String]) throws {
+    let instance = try Instance(layers: 6, bits: [4], seed: 5)
+    var random = SeededGenerator(seed: 9)
+    var types = "layer,tensor,format,importance\n"
+    var choices = "layer,choice,weight_format,importance,a b,energy [mJ]\n"
+    var banks = "layer,choice,group,kib per bank\n"
+    for layer in 0..<6 {
+      for format in ["int4-g128", "int4-g128-asym", "q4_K", "2.13", "8"] {
+        types += "block\(layer),weight,\(format),\(random.real(0...1))\n"
+      }
+      for (name, format) in [("slow", "8"), ("fast", "8"), ("W4A8", ""), ("a-b/c:d", "int4-g128")] {
+        choices += "block\(layer),\(name),\(format),\(random.real(0...1)),"
+        choices += "\(random.integer(1...99)),\(random.integer(1...30))\n"
+        banks += "block\(layer),\(name),bank \(layer % 2),\(random.integer(1...40))\n"
+      }
+    }
+    // Rows of 256 weights, which all formats divide.
+    let costs = (0..<6).map { "block\($0),100,\(256 * ($0 + 3)),256\n" }.joined()
+    try instance.write("layer,macs,params,row_length\n" + costs, to: "costs.csv")
+    try instance.write(types, to: "types.csv")
+    try instance.write(choices, to: "choices.csv")
+    try instance.write(banks, to: "banks.csv")
+    try instance.write(
+      #"{"ties": [{"layers": ["block{2,3,4}"], "share": "weight_format"},"#
+        + #" {"layers": ["block0", "block1"], "share": "weight_format"}]}"#, to: "ties.json")
+    let answer = try Tool.run(inputs + budgets + ["--json"], in: instance.directory)
+    let expected = try #require(try answer.json()["importance"] as? Double, "\(answer.errors)")
+    for (ending, flag) in [("lp", "--lp"), ("mps", "--freemps")] {
+      let file = instance.path("program.\(ending)")
+      let written = try Tool.run(
+        ["program"] + inputs + budgets + ["-o", file], in: instance.directory)
+      #expect(written.exitCode == 0, "\(written.errors)")
+      let found = try #require(try optimum(of: file, flag, in: instance))
+      #expect(abs(found - expected) <= 1e-8 * expected)
+    }
+  }
+
   @Test func theFormatIsTheEndingsUnlessOneIsNamed() throws {
     let instance = try Instance(layers: 2)
     let inputs = ["program"] + instance.inputs + ["--level", "W3A3"]

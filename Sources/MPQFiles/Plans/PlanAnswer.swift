@@ -65,7 +65,7 @@ package struct PlanAnswer: Hashable, Sendable {
           budget: row.row.budget.name, unit: row.row.measure.unit, allowed: row.row.allowance,
           attainable: row.attainable.lowerBound + pinned...row.attainable.upperBound + pinned,
           leastWithOthers: row.leastWithOthers.map { $0 + pinned }, place: row.row.counted.name,
-          decimals: network.resources.column(row.row.measure.name)?.decimals ?? 0)
+          decimals: row.row.measure.decimals(in: network))
       })
   }
 }

@@ -66,10 +66,13 @@ public enum PlanCSV {
     for use in costs.flatMap(\.resources) where !resources.contains(use.name) {
       resources.append(use.name)
     }
-    var text = CSVWriter.record(
+    let columns =
       ["layer", "weight_bits", "activation_bits"] + (hasFormats ? ["format"] : []) + [
         "macs", "params", "bitops", "size_bytes", "importance", "pinned",
-      ] + resources)
+      ]
+    // What a reader takes for the format is never a resource.
+    let names = ResourceColumns.names(resources, beside: columns + ["format"])
+    var text = CSVWriter.record(columns + names)
     for (index, layer) in layers.enumerated() {
       let (formats, costs) = (plan.formats[index], costs[index])
       text += CSVWriter.record(

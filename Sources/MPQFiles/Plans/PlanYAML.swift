@@ -9,6 +9,13 @@ extension PlanExport {
     ) { answer in
       answer.solution.plan.map { PlanYAML.encode($0, of: answer.layers) } ?? ""
     }
+    export.fault = { answer in
+      let formats = zip(answer.layers, answer.solution.plan?.formats ?? [])
+      guard let other = formats.first(where: { $0.pinned == nil && !$1.isPlain }) else {
+        return nil
+      }
+      return "its lists hold bits of integers, and layer '\(other.0.name)' has \(other.1)"
+    }
     export.otherMediaTypes = ["application/x-yaml", "text/yaml"]
     export.openAPI = """
       {"schema": {

@@ -8,11 +8,17 @@ package enum SweepCSV {
   package static func header(
     budgets: [Budget], of network: Network, isVerified: Bool = false
   ) -> String {
-    CSVWriter.record(
+    // Those of resources come last.
+    let figures = CostFigure.inSweeps(of: network, budgets: budgets)
+    let head =
       budgets.map(\.name) + ["status", "importance", "bound", "gap"]
-        + CostFigure.inSweeps(of: network, budgets: budgets).map(\.key) + [
-          "uniform", "uniform_importance", "solve_seconds", "weight_bits", "activation_bits",
-        ] + (isVerified ? ["verification"] : []))
+      + figures.filter { !$0.isOfResource }.map(\.key)
+    let tail =
+      ["uniform", "uniform_importance", "solve_seconds", "weight_bits", "activation_bits"]
+      + (isVerified ? ["verification"] : [])
+    let resources = ResourceColumns.names(
+      figures.filter(\.isOfResource).map(\.key), beside: head + tail)
+    return CSVWriter.record(head + resources + tail)
   }
 
   /// One row; the plan's bits are lists over the searched layers in network order.
@@ -98,7 +104,7 @@ package enum SweepCSV {
         ?? (word == NumberFormat.unchanged.name ? .unchanged : .unknown(String(word)))
     }
     guard formats.count == network.searched.count,
-      !formats.contains(where: { $0.storage == nil && $0.name.first?.isNumber == true })
+      !formats.contains(where: { $0.storage == nil && DecimalLiteral($0.name) != nil })
     else {
       throw csv.unexpected(
         column,

@@ -17,6 +17,10 @@ struct AmountColumns {
   private var columns: [Column] = []
   /// More than any tool measures. Columns are compared with each other, and a file may come from a stranger.
   private static let mostColumns = 256
+  /// Amounts are counted in machine words.
+  private static let largest = 1e18
+  /// Amounts of so many units or more may lose digits: a millionth of an amount decides nothing.
+  private static let leastUnits = 1e6
 
   /// - Parameter file: its name, for messages.
   init<Known: CSVColumn>(_ csv: CSVReader<Known>, file: String) throws(FormatError) {
@@ -34,12 +38,15 @@ struct AmountColumns {
         throw csv.error("a column's name holds the control character \(character); rename it")
       }
       let symbol = match.map { String($0.output.2) } ?? ""
-      let exponent = Self.exponent(of: symbol)
+      var exponent = Self.exponent(of: symbol)
       if !symbol.isEmpty, exponent == nil {
         throw csv.error(
           "column '\(title)': '\(symbol)' is no known unit; use J, W, s or Hz with a prefix such as m or u, or leave "
             + "the brackets out")
       }
+      // Amounts of other names are those of the table.
+      let own = Quantity.resource(name).symbol
+      if own.isEmpty || !symbol.hasSuffix(own) { exponent = exponent.map { _ in 0 } }
       guard !columns.contains(where: { $0.name == name }) else {
         throw csv.error("the header has the column '\(name)' twice; rename one of them")
       }
@@ -88,6 +95,11 @@ struct AmountColumns {
           "\(columns[index].name): an amount of at least 0 is expected for layer '\(layer)', found "
             + "'\(csv.text(at: position))'; a cost cannot be negative")
       }
+      guard amount.approximate < Self.largest else {
+        throw csv.error(
+          "\(columns[index].name): an amount below 1e18 is expected for layer '\(layer)', found "
+            + "'\(csv.text(at: position))'; use a larger unit")
+      }
       columns[index].amounts.append(amount)
     }
     for index in dropped.reversed() { columns.remove(at: index) }
@@ -106,16 +118,23 @@ struct AmountColumns {
       let needed = column.amounts.map { $0?.decimals ?? 0 }.max() ?? 0
       // Sums of all rows keep below 10^18, so those of any plan do.
       let room = total > 0 ? 17 - Int(total.exponent10) : 18
-      let kept = min(needed, room)
-      guard kept >= 0, kept - exponent <= 18 || total == 0 else {
+      // In units of the base unit there are 0 to 18 decimals; further ones are rounded.
+      let decimals = max(0, min(needed, room, 18 + exponent) - exponent)
+      let shift = decimals + exponent
+      guard shift <= room || total == 0 else {
         throw FormatError(
           file: file, .file,
-          "the amounts of '\(column.name)' are too large or too small to be counted exactly; use another unit"
-        )
+          "the amounts of '\(column.name)' are too large to be counted; use another unit")
       }
-      // A unit above the base unit leaves amounts of fewer decimals, at least none.
-      let decimals = max(0, kept - exponent)
-      let shift = decimals + exponent
+      if let lost = column.amounts.compactMap(\.self).first(where: { amount in
+        let units = amount.approximate * Double.tenfold(shift)
+        return units > 0 && units < Self.leastUnits && amount.decimals > shift
+      }) {
+        throw FormatError(
+          file: file, .file,
+          "the amounts of '\(column.name)' differ by more than can be counted together: \(lost.approximate) beside "
+            + "\(total); leave out choices that cannot be, or use amounts nearer to the others")
+      }
       done.append(
         (
           .init(name: column.name, decimals: decimals, unit: column.unit?.symbol ?? ""),
@@ -134,6 +153,11 @@ extension String {
 }
 
 extension Double {
+  /// Ten to a power.
+  fileprivate static func tenfold(_ power: Int) -> Double {
+    (0..<abs(power)).reduce(1.0) { value, _ in power < 0 ? value / 10 : value * 10 }
+  }
+
   /// The power of ten of the first digit.
   fileprivate var exponent10: Int {
     var (power, value) = (0, self)

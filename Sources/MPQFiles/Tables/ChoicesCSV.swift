@@ -37,7 +37,7 @@ package enum ChoicesCSV {
         "a table of choices has no column 'group'; put the resources that layers share in groups into a table of "
           + "their own, which goes with --resource")
     }
-    var rows: [(layer: String, choice: LayerFormats, entry: ResourceTable.Entry)] = []
+    var rows: [(line: Int, layer: String, choice: LayerFormats, entry: ResourceTable.Entry)] = []
     while try csv.nextRow() {
       let layer = try csv.text(.layer)
       let name = try csv.text(.choice)
@@ -50,14 +50,17 @@ package enum ChoicesCSV {
         throw csv.error(error.description)
       }
       try amounts.add(csv, layer: layer)
-      rows.append((layer, named, try entry(csv, layer: layer)))
+      rows.append((csv.line, layer, named, try entry(csv, layer: layer)))
     }
     let (columns, amountsOfRow) = try amounts.finished(file: content.name)
     var resources = ResourceTable(source: content.name, columns: columns)
     for (index, var row) in rows.enumerated() {
       row.entry.amounts = amountsOfRow(index)
-      // The table of importances has refused a choice that stands twice.
-      _ = resources.add(row.entry, layer: row.layer, choice: row.choice)
+      guard resources.add(row.entry, layer: row.layer, choice: row.choice) else {
+        throw FormatError(
+          file: content.name, .line(row.line),
+          "layer '\(row.layer)' has '\(row.choice)' in two spellings; keep one of the rows")
+      }
     }
     table.resources = resources
     return table
@@ -74,9 +77,20 @@ package enum ChoicesCSV {
       if csv.wholeNumber(column) == 0 { return .none }
       return try csv.format(column)
     }
-    return LayerFormats(
+    let formats = LayerFormats(
       weight: try format(.weightFormat, or: named.weight),
       activation: try format(.activationFormat, or: named.activation), label: name)
+    // Plans name choices, and their readers take what a name spells.
+    let contradicts =
+      named.weight.storage != nil
+      && (formats.weight != named.weight
+        || named.activation != .unchanged && formats.activation != named.activation)
+    guard !contradicts else {
+      throw csv.error(
+        "choice '\(name)' has the formats \(LayerFormats(weight: formats.weight, activation: formats.activation)), "
+          + "and its name says others; give it another name")
+    }
+    return formats
   }
 
   /// What the named columns say of a row.

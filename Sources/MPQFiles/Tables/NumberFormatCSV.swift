@@ -21,7 +21,11 @@ package enum NumberFormatCSV {
   private static func decode(_ content: FileContent) throws(FormatError) -> [NumberFormat] {
     var csv = try CSVReader<Column>(content, of: format.name)
     var formats: [NumberFormat] = []
+    var names: Set<String> = []
     while try csv.nextRow() {
+      guard formats.count < mostFormats else {
+        throw csv.error("has more than \(mostFormats) formats; keep those that tables name")
+      }
       let name = try csv.text(.format)
       guard name.wholeMatch(of: /[A-Za-z][A-Za-z0-9_.+\-]*/) != nil else {
         throw csv.unexpected(
@@ -30,7 +34,10 @@ package enum NumberFormatCSV {
       guard NumberFormat(named: name) == nil else {
         throw csv.error("format '\(name)' is one of the catalogue's; choose another name")
       }
-      guard !formats.contains(where: { $0.name.lowercased() == name.lowercased() }) else {
+      guard LayerFormats(spelled: name) == nil else {
+        throw csv.error("format '\(name)' spells formats of both tensors; choose another name")
+      }
+      guard names.insert(name.lowercased()).inserted else {
         throw csv.error("format '\(name)' occurs twice; keep one of the rows")
       }
       formats.append(
@@ -41,14 +48,17 @@ package enum NumberFormatCSV {
     return formats
   }
 
+  /// More than any table names.
+  private static let mostFormats = 1024
+
   private static func storage(
     _ csv: CSVReader<Column>
   ) throws(FormatError) -> NumberFormat.Storage {
     let bits = try csv.decimal(.bitsPerWeight)
     let decimals = bits.decimals
-    guard !bits.isNegative, decimals <= mostDecimals, bits.approximate <= 64 else {
+    guard !bits.isNegative, decimals <= mostDecimals, bits.approximate <= 32 else {
       throw csv.unexpected(
-        .bitsPerWeight, "bits from 0 to 64 with at most \(mostDecimals) decimals")
+        .bitsPerWeight, "bits from 0 to 32 with at most \(mostDecimals) decimals")
     }
     let block = csv.isEmpty(.block) ? 1 : try csv.integer(.block, atLeast: 1)
     guard block <= 1 << 20 else {

@@ -55,6 +55,11 @@ package enum ResourceCSV {
     for (index, row) in rows.enumerated() {
       let entry = ResourceTable.Entry(
         amounts: amountsOfRow(index), group: row.group.map { table.position(ofGroup: $0) })
+      guard table.groups.count <= mostGroups else {
+        throw FormatError(
+          file: content.name, .line(row.line),
+          "has more than \(mostGroups) groups, and each is a budget of its own; join some of them")
+      }
       guard table.add(entry, layer: row.layer, choice: row.choice) else {
         throw FormatError(
           file: content.name, .line(row.line),
@@ -63,6 +68,9 @@ package enum ResourceCSV {
     }
     return table
   }
+
+  /// More than any device has engines or memory banks.
+  private static let mostGroups = 256
 
   /// What a row is for, as plans spell it.
   private static func choice(

@@ -80,8 +80,16 @@ package struct BudgetKind: Sendable {
     }
   }
 
-  /// The flag, such as `--max-bitops`.
-  package var flag: String { "--\(Self.flagName(name))" }
+  /// The flag, such as `--max-bitops` or `--max lut`.
+  package var flag: String {
+    "--" + (group.map { "\(Self.flagName($0.key)) \($0.member)" } ?? Self.flagName(name))
+  }
+
+  /// The name in tables for people, such as `max bitops`.
+  package var words: String {
+    func spaced(_ name: String) -> String { name.replacing("_", with: " ") }
+    return group.map { "\(spaced($0.key)) \($0.member)" } ?? spaced(name)
+  }
 
   /// A name as flags have it.
   package static func flagName(_ name: String) -> String { name.replacing("_", with: "-") }

@@ -10,6 +10,8 @@ package struct CostFigure: Sendable {
   package var isInSweeps = true
   /// Whether only plans with a latency have it.
   package var needsLatencyTable = false
+  /// Whether it is what plans use of a table's resource.
+  package var isOfResource = false
   /// The measure whose budget asks for the figure; nil if it is always there.
   package var neededBy: Measure?
 

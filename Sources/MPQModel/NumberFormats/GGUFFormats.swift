@@ -2,7 +2,7 @@
 ///
 /// Bytes per block are the sizes that `ggml-common.h` asserts for its block structures.
 package enum GGUFFormats: NumberFormatFamily {
-  private static let list = FormatList(
+  private static let list = NumberFormatList(
     [
       ("q4_0", 18, 32), ("q4_1", 20, 32), ("q5_0", 22, 32), ("q5_1", 24, 32), ("q8_0", 34, 32),
       ("iq4_nl", 18, 32),

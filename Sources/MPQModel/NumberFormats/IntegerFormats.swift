@@ -34,6 +34,11 @@ extension NumberFormat: ExpressibleByIntegerLiteral {
     return storage.bits
   }
 
+  /// Whether the format is spelled as a number of bits: an integer, or the mean bits of mixed blocks.
+  package var isNumberOfBits: Bool {
+    integerBits != nil || storage != nil && name.utf8.first.map { $0 < 58 } ?? false
+  }
+
   /// A whole number stands for integers of that many bits, as in tables and plans.
   public init(integerLiteral bits: Int) { self = .integer(bits) }
 }

@@ -3,13 +3,12 @@
 ///
 /// NVFP4's second scale, 32 bits per tensor, is not counted.
 package enum MicroscalingFormats: NumberFormatFamily {
-  private static let list = FormatList(
+  private static let list = NumberFormatList(
     [
       ("mxfp8", 8, 32), ("mxfp6", 6, 32), ("mxfp4", 4, 32), ("mxint8", 8, 32), ("nvfp4", 4, 16),
     ].map { name, bits, block in
       NumberFormat(
-        name, .init(bits: bits * block + scaleBits, per: block, block: block), multipliedBits: bits,
-        activationBits: bits)
+        name, .init(bits: bits * block + scaleBits, per: block, block: block), multipliedBits: bits)
     })
   private static let scaleBits = 8
 

@@ -3,7 +3,7 @@
 ///
 /// Blocks run over rows, so any row can be stored.
 package enum NormalFloatFormats: NumberFormatFamily {
-  private static let list = FormatList(
+  private static let list = NumberFormatList(
     [
       NumberFormat("nf4", .init(bits: 4 * 64 + 32, per: 64)),
       NumberFormat("nf4-nested", .init(bits: 256 * (4 * 64 + 8) + 32, per: 256 * 64)),

@@ -14,7 +14,7 @@ extension NumberFormat {
   ]
 
   /// The user's own formats, which `--formats` and the service's requests bring.
-  @TaskLocal package static var own: [NumberFormat] = []
+  @TaskLocal package static var own = NumberFormatList([])
 
   /// What was expected where a text is no format: a number of bits where it is a number, else also a name.
   package static func expectation(insteadOf text: String) -> String {
@@ -31,14 +31,14 @@ extension NumberFormat {
       self = format
       return
     }
-    guard let format = Self.own.first(where: { $0.name.lowercased() == name.lowercased() }) else {
-      return nil
-    }
+    guard let format = Self.own[name] else { return nil }
     self = format
   }
 
   /// Names of the catalogue and the user's own formats, for suggestions.
-  package static var knownNames: [String] { families.flatMap { $0.examples } + own.map(\.name) }
+  package static var knownNames: [String] {
+    families.flatMap { $0.examples } + own.formats.map(\.name)
+  }
 }
 
 extension StringProtocol {
@@ -54,11 +54,11 @@ extension StringProtocol {
 }
 
 /// A table of formats by their names in lower case; a name may have aliases.
-struct FormatList: Sendable {
-  let formats: [NumberFormat]
+package struct NumberFormatList: Sendable {
+  package let formats: [NumberFormat]
   private let byName: [String: NumberFormat]
 
-  init(_ formats: [NumberFormat], aliases: [String: String] = [:]) {
+  package init(_ formats: [NumberFormat], aliases: [String: String] = [:]) {
     self.formats = formats
     var byName: [String: NumberFormat] = [:]
     for format in formats { byName[format.name.lowercased()] = format }
@@ -66,5 +66,5 @@ struct FormatList: Sendable {
     self.byName = byName
   }
 
-  subscript(name: String) -> NumberFormat? { byName[name.lowercased()] }
+  package subscript(name: String) -> NumberFormat? { byName[name.lowercased()] }
 }

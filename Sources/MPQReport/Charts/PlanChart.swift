@@ -85,21 +85,25 @@ package struct PlanChart {
     return isNamed ? "choice" : "format"
   }
 
-  /// The plan's formats, each once, ascending; none if bits say everything.
-  private var labels: [String] {
+  /// The plan's formats, each once, ascending; none if bits say everything, or there are more than a chart can show.
+  private var rows: [LayerFormats] {
     guard let plan, !isPlain else { return [] }
-    var formats: [LayerFormats] = []
-    for own in plan.formats where !formats.contains(own) { formats.append(own) }
+    let formats = Set(plan.formats)
+    guard formats.count <= Self.mostRows else { return [] }
     return formats.sorted {
-      $0.weight == $1.weight ? $0.activation < $1.activation : $0.weight < $1.weight
+      if $0.weight != $1.weight { return $0.weight < $1.weight }
+      if $0.activation != $1.activation { return $0.activation < $1.activation }
+      return $0.label ?? "" < $1.label ?? ""
     }
-    .map { "\($0)" }
   }
+
+  /// With more, names would be higher than a page.
+  private static let mostRows = 48
 
   package func draw() -> SVGChart {
     let width = medium.width
-    let labels = labels
-    let room = labels.map { TextWidth.of($0, size: 11) }.max() ?? 0
+    let rows = rows
+    let room = rows.map { TextWidth.of("\($0)", size: 11) }.max() ?? 0
     let axis = LayerAxis(
       network: network, start: max(52, min(room, Self.labelWidth) + 12), end: width - 8,
       gap: medium.isPage ? 16 : 7)
@@ -111,7 +115,7 @@ package struct PlanChart {
       { $0.rectangle(x: $1 - 6, y: $2 - 5, width: 12, height: 10, style) }
     }
     let panels = panels
-    if !labels.isEmpty { legend.add(formatTitle, mark: swatch(Self.formatStyle)) }
+    if !rows.isEmpty { legend.add(formatTitle, mark: swatch(Self.formatStyle)) }
     for (style, title) in [("weight", "weights"), ("activation", "activations")]
     where panels.contains(where: { $0.style == style }) {
       legend.add(title, mark: swatch(style))
@@ -126,14 +130,14 @@ package struct PlanChart {
     legend.draw(on: &canvas)
     var y = legend.baseline + 16
     let bottom =
-      panels.reduce(y + (labels.isEmpty ? 0 : 28 + Self.rowHeight * Double(labels.count))) {
+      panels.reduce(y + (rows.isEmpty ? 0 : 28 + Self.rowHeight * Double(rows.count))) {
         $0 + 28 + $1.height
       } - 8
     if medium.isPage { drawSpots(panels, axis, from: y, to: bottom, on: &canvas) }
-    if !labels.isEmpty {
+    if !rows.isEmpty {
       canvas.text(formatTitle, x: axis.start, y: y + 13, "axis")
-      draw(labels, top: y + 20, axis, on: &canvas)
-      y += 28 + Self.rowHeight * Double(labels.count)
+      draw(rows, top: y + 20, axis, on: &canvas)
+      y += 28 + Self.rowHeight * Double(rows.count)
     }
     for panel in panels {
       canvas.text(panel.title, x: axis.start, y: y + 13, "axis")
@@ -156,26 +160,26 @@ package struct PlanChart {
 
   /// Draws a row per format, with a mark for each layer that has it.
   private func draw(
-    _ labels: [String], top: Double, _ axis: LayerAxis, on canvas: inout SVGCanvas
+    _ rows: [LayerFormats], top: Double, _ axis: LayerAxis, on canvas: inout SVGCanvas
   ) {
-    for (row, label) in labels.enumerated() {
+    for (row, formats) in rows.enumerated() {
       let y = top + (Double(row) + 0.5) * Self.rowHeight
       canvas.line(from: (axis.start, y), to: (axis.end, y), "grid")
       canvas.text(
-        TextWidth.shortened(label, to: Self.labelWidth, size: 11), x: axis.start - 6, y: y + 4,
+        TextWidth.shortened("\(formats)", to: Self.labelWidth, size: 11), x: axis.start - 6,
+        y: y + 4,
         "tick", anchor: .end)
     }
+    let position = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
     for (index, layer) in network.layers.enumerated() {
-      guard let formats = plan?.formats[index],
-        let row = labels.firstIndex(of: "\(formats)")
-      else { continue }
+      guard let formats = plan?.formats[index], let row = position[formats] else { continue }
       canvas.rectangle(
         x: axis.centre(of: index) - axis.barWidth / 2,
         y: top + Double(row) * Self.rowHeight + 2, width: axis.barWidth,
         height: Self.rowHeight - 4, layer.pinned == nil ? Self.formatStyle : "pinned",
         title: medium.isPage ? nil : "\(layer.name): \(formats)")
     }
-    let bottom = top + Self.rowHeight * Double(labels.count)
+    let bottom = top + Self.rowHeight * Double(rows.count)
     canvas.line(from: (axis.start, bottom), to: (axis.end, bottom), "base")
   }
 
@@ -255,19 +259,19 @@ package struct PlanChart {
     let searched = network.searched
     func summary(_ tensor: TensorKind) -> String {
       let formats = searched.map { plan.formats[$0][tensor] }
-      let counts = Set(formats).sorted().map { format in
-        "\(formats.count { $0 == format }) at \(format.phrase)"
+      let counts = Dictionary(grouping: formats, by: \.self).sorted { $0.key < $1.key }.map {
+        "\($1.count) at \($0.phrase)"
       }
       return "\(tensor.rawValue)s: \(counts.joined(separator: ", "))"
     }
     let costs = WordList.and(
       measures.map { "of \($0 == .weightSize ? "weight size" : $0.name)" })
     guard isPlain else {
-      let counts = labels.map { label in
-        "\(searched.count { "\(plan.formats[$0])" == label }) with \(label)"
-      }
+      let counts = Dictionary(grouping: searched, by: { plan.formats[$0] }).mapValues(\.count)
+      let words = rows.compactMap { formats in counts[formats].map { "\($0) with \(formats)" } }
+      let searchedWords = words.isEmpty ? "" : " Searched layers: \(words.joined(separator: ", "))."
       return "Marks and bars per layer: format, bits where they are known, and the layers' shares "
-        + "\(costs). Searched layers: \(counts.joined(separator: ", "))."
+        + "\(costs).\(searchedWords)"
     }
     return "Bars per layer: weight bits, activation bits, and the layers' shares \(costs)."
       + " Searched layers, \(summary(.weight)); \(summary(.activation))."

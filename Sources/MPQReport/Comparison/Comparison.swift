@@ -45,7 +45,8 @@ package struct Comparison: Sendable {
   /// The uniform plan of least importance that costs no more than a plan in any compared measure; nil if there is none,
   /// or some cost of the plan is not known.
   func bestUniformPlan(within costs: PlanCosts) -> UniformPlan? {
-    uniformPlans.filter { $0.costs.isWithin(costs, by: measures) }
+    let memory: [Measure] = network.resources.countsActivationMemory ? [.activationMemory] : []
+    return uniformPlans.filter { $0.costs.isWithin(costs, by: measures + memory) }
       .min { $0.importance < $1.importance }
   }
 

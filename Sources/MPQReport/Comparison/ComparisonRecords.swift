@@ -39,14 +39,10 @@ package struct ComparisonRecords: Sendable {
     }
     let figures = memory + resources.map { .resource($0) }
     let measures = comparison.measures.filter { ![.bitOperations, .weightSize].contains($0) }
-    var columns = Self.columns
-    for name in figures.map(\.key) + measures.map({ "\($0.column)_saved" }) {
-      var name = name
-      // A resource may be called like another column.
-      while columns.contains(name) { name = "resource_\(name)" }
-      columns.append(name)
-    }
-    self.columns = columns
+    columns =
+      Self.columns
+      + ResourceColumns.names(
+        figures.map(\.key) + measures.map { "\($0.column)_saved" }, beside: Self.columns)
     records = comparison.rows.map { row in
       Self.record(row, of: network) + Self.values(figures, row.costs)
         + measures.map { Self.saved($0, by: row) }

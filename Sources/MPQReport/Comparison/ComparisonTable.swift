@@ -93,7 +93,7 @@ package struct ComparisonTable: Sendable {
     case .budgets(let budgets):
       "within your budgets: "
         + budgets.map { budget in
-          "\(budget.name.replacing("_", with: " ")) \(BudgetAmount.text(budget))"
+          "\(budget.kind.words) \(BudgetAmount.text(budget))"
         }.joined(separator: ", ")
     }
   }

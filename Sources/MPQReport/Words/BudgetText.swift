@@ -15,7 +15,12 @@ package enum BudgetText {
   /// Lines that say why no plan keeps the budgets.
   package static func lines(_ infeasibility: Infeasibility, _ network: Network) -> [String] {
     func amount(_ usage: Int, _ row: Infeasibility.Row) -> String {
-      self.amount(usage + row.row.pinnedUsage, of: row.row.measure, in: network)
+      let usage = usage + row.row.pinnedUsage
+      let kind = row.row.budget.kind
+      // Bits per weight limit a size, and are what the user knows.
+      return kind.quantity.style == .bits
+        ? BudgetAmount.text(kind.amount(ofUsage: usage, in: network), kind.quantity)
+        : self.amount(usage, of: row.row.measure, in: network)
     }
     func need(_ row: Infeasibility.Row) -> String { row.row.measure.isPlural ? "need" : "needs" }
     func range(_ row: Infeasibility.Row) -> String {

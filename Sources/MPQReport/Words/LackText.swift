@@ -28,6 +28,9 @@ package enum LackText {
   package static func unknownResource(
     _ name: String, near: String?, in network: Network, tables: String
   ) -> String {
+    if BudgetKind.builtNames.contains(name) {
+      return "'\(name)' is not counted per layer; limit that of the whole plan"
+    }
     let resources = network.resources.names
     let advice =
       near.map { "; did you mean '\($0)'?" }

@@ -5,13 +5,13 @@ package struct LayerRules: Hashable, Sendable {
   /// Candidate formats, ascending; nil where no rule sets them.
   package var weight: [NumberFormat]?
   package var activation: [NumberFormat]?
-  /// Labels of the allowed choices, as a file lists them; nil allows all.
-  package var choices: [String]?
+  /// The allowed choices; nil allows all.
+  package var choices: ChoiceList?
   /// Whether both tensors must be equally wide.
   package var equalWidths = false
 
   package init(
-    weight: [NumberFormat]? = nil, activation: [NumberFormat]? = nil, choices: [String]? = nil,
+    weight: [NumberFormat]? = nil, activation: [NumberFormat]? = nil, choices: ChoiceList? = nil,
     equalWidths: Bool = false
   ) {
     self.weight = weight
@@ -25,5 +25,35 @@ package struct LayerRules: Hashable, Sendable {
     case .weight: weight
     case .activation: activation
     }
+  }
+}
+
+/// A list of choices by their names or the spelling of their formats, as a file has it.
+package struct ChoiceList: Hashable, Sendable {
+  package let names: [String]
+  /// Per name the formats that it spells; nil of a free label. Names are read once: layers may have very many choices.
+  let spelled: [LayerFormats?]
+  private let formats: Set<LayerFormats>
+  private let labels: Set<String>
+
+  package init(_ names: [String]) {
+    self.names = names
+    spelled = names.map { LayerFormats(spelled: $0) }
+    formats = Set(spelled.compactMap(\.self))
+    labels = Set(names)
+  }
+
+  /// Whether a choice is on the list.
+  func contains(_ choice: LayerFormats) -> Bool {
+    formats.contains(choice) || labels.contains(choice.description)
+  }
+
+  /// The names on the list that none of some choices has.
+  func names(missingIn choices: some Sequence<LayerFormats>) -> [String] {
+    let known = Set(choices)
+    let labels = Set(known.map(\.description))
+    return zip(names, spelled).filter { name, formats in
+      !labels.contains(name) && !(formats.map(known.contains) ?? false)
+    }.map(\.0)
   }
 }

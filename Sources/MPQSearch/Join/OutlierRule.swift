@@ -2,8 +2,8 @@ package import MPQModel
 
 /// What to do with an indicator that is lower than the one of the next higher format.
 ///
-/// More bits should never hurt. An indicator that says otherwise is an artefact of training. That holds among integers;
-/// formats with names are not ordered by their bits alone, and are taken as they stand.
+/// More bits should never hurt. An indicator that says otherwise is an artefact of training. That holds among integers
+/// and mean bits; formats with names are not ordered by their bits alone, and are taken as they stand.
 package enum OutlierRule: String, CaseIterable, Sendable {
   /// The choice is not available; the rule of the authors' search.
   case exclude
@@ -29,7 +29,7 @@ package enum OutlierRule: String, CaseIterable, Sendable {
     // From the highest format down; `above` is what the next higher one counts as.
     var above = -Double.infinity
     for entry in candidates.reversed() {
-      guard entry.format.integerBits != nil else {
+      guard entry.format.isNumberOfBits else {
         available.append(entry)
         continue
       }

@@ -22,17 +22,22 @@ package struct ResolvedRules: Sendable {
     }
     guard !constraints.rules.isEmpty else { return }
     let positions = Dictionary(uniqueKeysWithValues: searched.map { ($0.1, $0.0) })
-    let indices = Dictionary(
-      uniqueKeysWithValues: network.layers.enumerated().map { ($1.name, $0) })
+    var names = LayerNames(network)
     for (number, rule) in constraints.rules.enumerated() {
       let place = TableJoin.place(constraints.source, rule.line)
       let matches: [Int]
-      if let index = indices[rule.pattern] {
+      if let index = names.position(of: rule.pattern) {
         matches = [index]
       } else if SearchConstraints.isPattern(rule.pattern) {
         do {
           let pattern = try NamePattern(rule.pattern)
-          matches = network.layers.indices.filter { pattern.matches(network.layers[$0].name) }
+          let exact = network.layers.indices.filter { pattern.matches(network.layers[$0].name) }
+          // As tables join, a name may lack what tools add.
+          matches =
+            exact.isEmpty
+            ? network.layers.indices.filter {
+              pattern.matches(LayerNames.core(of: network.layers[$0].name))
+            } : exact
         } catch {
           problems.append("\(place): \(error.message)")
           continue
@@ -47,8 +52,9 @@ package struct ResolvedRules: Sendable {
           "\(place): '\(rule.pattern)' matches only layers that the network pins; "
             + "unpin them in the network file to search them")
       }
+      let list = rule.choices.map { ChoiceList($0) }
       for position in matches.compactMap({ positions[$0] }) {
-        layers[position, default: LayerRules(equalWidths: constraints.equalWidths)].take(rule)
+        layers[position, default: LayerRules(equalWidths: constraints.equalWidths)].take(rule, list)
         sources[position, default: Sources()].take(rule, number)
       }
     }
@@ -80,16 +86,11 @@ package struct ResolvedRules: Sendable {
   ) {
     let layersBySources = Dictionary(grouping: sources.keys, by: { sources[$0]! })
       .mapValues { $0.sorted() }
-    // Many combinations may have the choices of one rule.
-    var choices: [Int: [LayerFormats?]] = [:]
     for (sources, members) in layersBySources.sorted(by: { $0.value[0] < $1.value[0] }) {
       func line(_ number: Int?) -> Int? { number.flatMap { constraints.rules[$0].line } }
       let rules = layers[members[0]]!
-      if let number = sources.choices, choices[number] == nil {
-        choices[number] = rules.choices!.map(LayerFormats.init(spelled:))
-      }
       let statement = RuleContradiction(
-        rules: rules, choices: sources.choices.map { choices[$0]! }, source: constraints.source,
+        rules: rules, source: constraints.source,
         lines: .init(
           weight: line(sources.weight), activation: line(sources.activation),
           choices: line(sources.choices),
@@ -103,10 +104,12 @@ package struct ResolvedRules: Sendable {
 
 extension LayerRules {
   /// Takes over what a later rule sets.
-  fileprivate mutating func take(_ rule: SearchConstraints.LayerRule) {
+  ///
+  /// - Parameter list: the rule's list of choices.
+  fileprivate mutating func take(_ rule: SearchConstraints.LayerRule, _ list: ChoiceList?) {
     if let formats = rule.weight { weight = formats }
     if let formats = rule.activation { activation = formats }
-    if let labels = rule.choices { choices = labels }
+    if let list { choices = list }
     if let isEqual = rule.equalWidths { equalWidths = isEqual }
   }
 }

@@ -6,8 +6,6 @@ import MPQModel
 /// and the join says that.
 struct RuleContradiction {
   let rules: LayerRules
-  /// What the labels of `rules.choices` spell, nil of a free label; nil where all choices are allowed.
-  let choices: [LayerFormats?]?
   /// The file's name for messages.
   let source: String
   let lines: Lines
@@ -26,10 +24,10 @@ struct RuleContradiction {
   func problem(of names: [String]) -> String? {
     let layers =
       names.count == 1 ? "layer '\(names[0])'" : "\(names.count) layers (\(NameHint.some(names)))"
-    if let choices {
-      guard let against = choicesExclude(choices) else { return nil }
+    if let choices = rules.choices {
+      guard let against = choicesExclude(choices.spelled) else { return nil }
       return "\(TableJoin.place(source, lines.choices)): no choice of \(layers), which are "
-        + "\(NameHint.some(rules.choices!)), agrees with \(words(against, beside: lines.choices)); "
+        + "\(NameHint.some(rules.choices!.names)), agrees with \(words(against, beside: lines.choices)); "
         + "list one that does, or take one of the two away"
     }
     guard rules.equalWidths, let weight = rules.weight, let activation = rules.activation,

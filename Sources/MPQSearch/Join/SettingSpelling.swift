@@ -6,12 +6,16 @@ package struct SettingSpelling: Sendable {
   let leavingOut: String
   /// What fixes all layers' width of a tensor.
   let fixedWidth: @Sendable (TensorKind) -> String
+  /// What gives the network beside a table of choices.
+  let network: String
 
   /// As flags of `mpq-solve`.
   package static let commandLine = SettingSpelling(
-    leavingOut: "--invalid exclude", fixedWidth: { "--\($0)-bits and one number" })
+    leavingOut: "--invalid exclude", fixedWidth: { "--\($0)-bits and one number" },
+    network: "-n")
   /// As members of a request to the service.
   package static let request = SettingSpelling(
     leavingOut: #""invalid": "exclude""#,
-    fixedWidth: { #"one number in "candidates": {"\#($0)_bits": […]}"# })
+    fixedWidth: { #"one number in "candidates": {"\#($0)_bits": […]}"# },
+    network: #""network""#)
 }

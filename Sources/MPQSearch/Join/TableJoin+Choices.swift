@@ -28,9 +28,8 @@ extension TableJoin {
             row.name, line: choice.line, detail: choice.importance.map { ", \($0)," } ?? "")
         }
       }
-      for label in rules?.choices ?? []
-      where !row.choices.contains(where: { $0.formats.hasName(label) }) {
-        note(.noChoice(label), row.name, line: row.line)
+      for name in rules?.choices?.names(missingIn: row.choices.map(\.formats)) ?? [] {
+        note(.noChoice(name), row.name, line: row.line)
       }
       if choices.isEmpty { note(.noChoiceLeft, row.name, line: row.line) }
       let weights = Self.entries(choices.map(\.formats.weight))
@@ -49,11 +48,6 @@ extension TableJoin {
 }
 
 extension LayerFormats {
-  /// Whether a list of choices means these formats by a name.
-  func hasName(_ name: String) -> Bool {
-    name == description || LayerFormats(spelled: name).map { $0 == self } ?? false
-  }
-
   /// Whether both tensors are equally wide, or activations stay as they are.
   var isEquallyWide: Bool {
     activation == .unchanged || weight.multipliedBits == activation.multipliedBits
@@ -64,7 +58,7 @@ extension LayerRules {
   /// Whether a layer may get formats, as far as rules say.
   func allows(_ formats: LayerFormats) -> Bool {
     weight?.contains(formats.weight) ?? true && activation?.contains(formats.activation) ?? true
-      && choices?.contains(where: formats.hasName) ?? true
+      && choices?.contains(formats) ?? true
       && (!equalWidths || formats.isEquallyWide)
   }
 }

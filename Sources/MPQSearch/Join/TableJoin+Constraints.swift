@@ -20,16 +20,18 @@ extension TableJoin {
       return
     }
     var named = 0
-    let positions = positionByName
-    let known = Set(network.layers.map(\.name))
+    let positions = Dictionary(uniqueKeysWithValues: searchedPositions.map { ($1.index, $0) })
+    var names = LayerNames(network)
     for tie in constraints.ties {
       let place = Self.place(constraints.source, tie.line)
       var entries: [TiedLayers.Entry] = []
       for name in tie.layers {
-        if let position = positions[name] {
-          entries.append(.init(name: name, wildcards: [], matches: [(position, [])]))
-        } else if known.contains(name) {
-          problems.append("\(place): layer '\(name)' is pinned by the network and cannot be tied")
+        if let layer = names.position(of: name) {
+          if let position = positions[layer] {
+            entries.append(.init(name: name, wildcards: [], matches: [(position, [])]))
+          } else {
+            problems.append("\(place): layer '\(name)' is pinned by the network and cannot be tied")
+          }
         } else if SearchConstraints.isPattern(name) {
           do {
             let pattern = try NamePattern(name)
@@ -75,19 +77,17 @@ extension TableJoin {
     }
   }
 
-  /// The searched layers that a pattern matches, each with the values of the pattern's named wildcards.
+  /// The searched layers that a pattern matches, each with the values of the pattern's named wildcards; if none has
+  /// such a name, those whose cores match, as tables join (`LayerNames`).
   private func searchedLayers(
     matching pattern: NamePattern
   ) -> [(layer: SearchedLayer, values: [[UInt8]])] {
-    searchedPositions.compactMap { position, layer in
-      pattern.values(in: network.layers[layer].name).map { (position, $0) }
+    func matches(_ name: (String) -> String) -> [(layer: SearchedLayer, values: [[UInt8]])] {
+      searchedPositions.compactMap { position, layer in
+        pattern.values(in: name(network.layers[layer].name)).map { (position, $0) }
+      }
     }
-  }
-
-  /// The position in `layers` of every searched layer.
-  private var positionByName: [String: SearchedLayer] {
-    var positions = [String: SearchedLayer](minimumCapacity: network.searched.count)
-    for (position, layer) in searchedPositions { positions[network.layers[layer].name] = position }
-    return positions
+    let exact = matches { $0 }
+    return exact.isEmpty ? matches(LayerNames.core) : exact
   }
 }

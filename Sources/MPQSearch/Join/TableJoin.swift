@@ -275,10 +275,7 @@ package struct TableJoin: Sendable {
       activation.map { LayerFormats(weight: weight.format, activation: $0.format) }
     }
     let pairs = all.filter { rules.allows($0) }
-    for label in rules.choices ?? []
-    where !all.contains(where: { $0.hasName(label) }) {
-      note(.noChoice(label), layer)
-    }
+    for name in rules.choices?.names(missingIn: all) ?? [] { note(.noChoice(name), layer) }
     if pairs.isEmpty, !all.isEmpty { note(.noChoiceLeft, layer) }
     return .pairs(pairs)
   }
@@ -295,17 +292,17 @@ package struct TableJoin: Sendable {
     }
   }
 
-  /// Keeps sums of mean bits within a machine word: networks have at most 2^52 weights of 2^6 bits.
-  private static let largestDenominator = 1 << 16
+  /// Fractions of six decimals beside those of blocks of up to 16. Sums that exceed a machine word are refused
+  /// (`ChoiceProblem.BuildingFault.tooLarge`).
+  private static let largestDenominator = 16_000_000
 
   /// Adds the table's own resources to the network's.
   private mutating func bring(_ resources: ResourceTable) {
-    for column in resources.columns where network.resources.column(column.name) != nil {
-      problems.append(
-        "\(resources.source): the resource '\(column.name)' is in another table too; keep one of them"
-      )
+    do {
+      try network.resources.add(resources)
+    } catch {
+      problems.append("\(resources.source): \(error)")
     }
-    network.resources.tables.append(resources)
   }
 
   /// Names layers that only the table has, and says why layers that it lacks do not join.

@@ -4,16 +4,16 @@ import MPQMachine
 /// The reason why there is nothing to search, as text.
 package enum BuildingFaultText {
   /// One line for a fault.
-  ///
-  package static func line(_ fault: ChoiceProblem.BuildingFault, network: Network) -> String {
-    switch fault {
+  package static func line(_ fault: ChoiceProblem.BuildingFault, _ join: TableJoin) -> String {
+    let network = join.network
+    return switch fault {
     case .noCommonFormat(let layers, let tensor):
       "tied layers have no \(tensor) bit-width in common: \(layers.joined(separator: ", "))"
     case .missingUsage(let measure, let layer, let formats):
-      missing(measure, layer, formats, network)
+      missing(measure, layer, formats, join)
     case .noneWithin(let budget, let layer, let least):
-      "layer '\(layer)' \(budget.measure.isPlural ? "need" : "needs") at least "
-        + "\(amount(least, budget, network)) \(budget.measure.name), above \(budget.name) \(budget.text)"
+      "\(budget.measure.name): layer '\(layer)' uses at least \(amount(least, budget, network)), and any layer "
+        + "may use at most \(budget.text)\(unit(of: budget)); allow that much, or give the layer a cheaper choice"
     case .noChoiceLeft(let layer):
       "ties and rules leave layer '\(layer)' no choice; give the tied layers a choice in common"
     case .clashingTies:
@@ -32,30 +32,44 @@ package enum BuildingFaultText {
   }
 
   private static func missing(
-    _ measure: Measure, _ layer: String, _ formats: LayerFormats, _ network: Network
+    _ measure: Measure, _ layer: String, _ formats: LayerFormats, _ join: TableJoin
   ) -> String {
+    let network = join.network
     if measure == .latency {
       let source = network.resources.latency?.source ?? "latency table"
-      return "\(source): no entry for layer '\(layer)' at \(formats); add the row (where "
-        + "the hardware cannot do this, with a time above any budget), or leave these widths out of the "
-        + "layer's candidates"
+      return
+        "\(source): no entry for layer '\(layer)' at \(formats); add the row, or leave these widths out of "
+        + "the layer's candidates"
     }
     if measure == .bitOperations, network.hasCosts {
       return
         "layer '\(layer)' at \(formats): BitOps are not defined, since nothing says with how many bits it "
-        + "multiplies; limit another resource, or fix the activations with --activation-bits and one number"
+        + "multiplies; limit another resource, or fix the activations with "
+        + join.spelling.fixedWidth(.activation)
     }
     if let table = network.resources.place(of: measure.name)?.table {
       return
-        "\(table.source): no '\(measure.name)' for layer '\(layer)' at \(formats); add the entry (where the "
-        + "hardware cannot do this, an amount above any budget), or leave the choice out"
+        "\(table.source): no '\(measure.name)' for layer '\(layer)' at \(formats); add the entry, or "
+        + "leave the choice out"
     }
     return
-      "layer '\(layer)' at \(formats): its \(measure.name) is not known; give the network with -n, or add it to "
-      + "the table (columns size_bits, macs or seconds)"
+      "layer '\(layer)' at \(formats): its \(measure.name) \(measure.isPlural ? "are" : "is") not known; give the "
+      + "network with \(join.spelling.network), or add what is missing to the table (columns size_bits, macs or seconds)"
   }
 
   private static func amount(_ usage: Int, _ budget: Budget, _ network: Network) -> String {
-    "\(budget.measure.amount(ofUsage: usage, in: network))"
+    let amount = budget.measure.amount(ofUsage: usage, in: network)
+    let number = Int(exactly: amount).map { "\($0)" } ?? "\(amount)"
+    return number + unit(of: budget)
+  }
+
+  /// The unit in which amounts of a budget are written in files.
+  private static func unit(of budget: Budget) -> String {
+    switch budget.kind.quantity.style {
+    case .bytes: " bytes"
+    case .seconds: " s"
+    case .metric where !budget.kind.quantity.symbol.isEmpty: " \(budget.kind.quantity.symbol)"
+    case .metric, .bits, .ratio, .level: ""
+    }
   }
 }

@@ -8,7 +8,7 @@ extension ChoiceProblem {
     case noCommonFormat(layers: [String], tensor: TensorKind)
     /// It is not known what a layer uses of a measure with a choice that a plan could need.
     case missingUsage(Measure, layer: String, formats: LayerFormats)
-    /// A budget on single layers leaves a layer no choice; the least that it can use.
+    /// A budget on single layers leaves some layer no choice: the layer that needs most, and the least that it can use.
     case noneWithin(Budget, layer: String, least: Int)
     /// Ties and rules together leave a layer no choice.
     case noChoiceLeft(layer: String)
@@ -69,7 +69,7 @@ extension ChoiceProblem {
     let isRestricted = !ceilings.isEmpty || join.layers.contains { $0.choices != nil }
     if isRestricted, !tieClasses.isEmpty, !hasSelection(limits: limits) { throw .clashingTies }
     try checkTotals(rows)
-    try checkPinnedLayers(join.network, rows: rows, ceilings: ceilings)
+    try checkPinnedLayers(join, rows: rows, ceilings: ceilings)
     if let latency = join.network.resources.latency { try checkLatency(latency, join.network) }
   }
 
@@ -175,7 +175,7 @@ extension ChoiceProblem {
           }
         }
       }
-      try keepCeilings(ceilings, group, layer: layer, in: join.network)
+      try keepCeilings(ceilings, group, layer: layer, in: join)
       guard cost.count > groupStart[group.index] else {
         throw .noChoiceLeft(layer: layer.name)
       }
@@ -211,27 +211,45 @@ extension ChoiceProblem {
 
   /// Removes the choices of the last group that use more than a layer may.
   private mutating func keepCeilings(
-    _ ceilings: [Ceiling], _ group: GroupPosition, layer: Layer, in network: Network
+    _ ceilings: [Ceiling], _ group: GroupPosition, layer: Layer, in join: TableJoin
   ) throws(BuildingFault) {
     for ceiling in ceilings {
       let measure = ceiling.budget.measure
-      var least = Int.max
       var kept = groupStart[group.index]
       for choice in kept..<cost.count {
         let formats = formats(of: choice)
-        guard let used = measure.usage(of: layer, at: formats, in: network) else {
+        guard let used = measure.usage(of: layer, at: formats, in: join.network) else {
           throw .missingUsage(measure, layer: layer.name, formats: formats)
         }
-        least = min(least, used)
         guard used <= ceiling.limit else { continue }
         move(choice, to: kept)
         kept += 1
       }
       removeChoices(from: kept)
       guard kept > groupStart[group.index] else {
-        throw .noneWithin(ceiling.budget, layer: layer.name, least: least)
+        throw Self.noneWithin(ceiling.budget, join)
       }
     }
+  }
+
+  /// The fault of a budget on single layers that some layer cannot keep.
+  private static func noneWithin(_ budget: Budget, _ join: TableJoin) -> BuildingFault {
+    let network = join.network
+    func usage(_ layer: Layer, _ formats: LayerFormats) -> Int? {
+      budget.measure.usage(of: layer, at: formats, in: network)
+    }
+    let searched = join.layers.map { candidates in
+      let layer = network.layers[candidates.networkLayer.index]
+      return (
+        layer, candidates.scoredChoices(alpha: 1).compactMap { usage(layer, $0.formats) }.min() ?? 0
+      )
+    }
+    let pinned = network.layers.compactMap { layer in
+      layer.pinned.map { (layer, usage(layer, $0) ?? 0) }
+    }
+    // A network has a layer.
+    let (layer, least) = (searched + pinned).max { $0.1 < $1.1 }!
+    return .noneWithin(budget, layer: layer.name, least: least)
   }
 
   private mutating func move(_ choice: Int, to place: Int) {
@@ -253,15 +271,16 @@ extension ChoiceProblem {
 
   /// Pinned layers spend from budgets too, so what they use must be known where formats and not tables say it.
   private func checkPinnedLayers(
-    _ network: Network, rows: [UsageRow], ceilings: [Ceiling]
+    _ join: TableJoin, rows: [UsageRow], ceilings: [Ceiling]
   ) throws(BuildingFault) {
+    let network = join.network
     for ceiling in ceilings {
       for layer in network.layers {
         guard let pinned = layer.pinned,
           let used = ceiling.budget.measure.usage(of: layer, at: pinned, in: network),
           used > ceiling.limit
         else { continue }
-        throw .noneWithin(ceiling.budget, layer: layer.name, least: used)
+        throw Self.noneWithin(ceiling.budget, join)
       }
     }
     for measure in [Measure.bitOperations, .weightSize] where rows.contains(UsageRow(measure)) {

@@ -106,9 +106,9 @@ package enum Answers {
       ("importance", Decimals.json(solution.importance)),
       ("bound", Decimals.json(solution.bound)), ("gap", Decimals.json(solution.gap)),
     ]
-    // Those of resources come last; they have an object of their own, since a resource may be called like a member.
+    // Those of resources have an object of their own, since a resource may be called like a member.
     let figures = CostFigure.inSweeps(of: network, budgets: point.budgets)
-      .dropLast(network.resources.names.count)
+      .filter { !$0.isOfResource }
     members += figures.compactMap { figure in
       let value = costs.flatMap(figure.value)
       if value == nil, figure.needsLatencyTable { return nil }

@@ -122,9 +122,8 @@ package struct DocumentReader: Sendable {
   private static func ownFormats(
     _ formats: [LayerFormats]
   ) -> [(key: String, value: String)] {
-    let used = NumberFormat.own.filter { own in
-      formats.contains { $0.weight == own || $0.activation == own }
-    }
+    let named = Set(formats.flatMap { [$0.weight, $0.activation] })
+    let used = NumberFormat.own.formats.filter(named.contains)
     return used.isEmpty
       ? []
       : [(StoredDocument.ownFormatsKey, JSONText.array(used.map { JSONText.quoted($0.name) }))]

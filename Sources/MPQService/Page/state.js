@@ -25,22 +25,27 @@ export function freshBudgets() {
 }
 
 /** The width that a text names. @returns {Width} */
-export const widthOf = (text) => (/^\d+$/.test(text) ? Number(text) : text);
+export const widthOf = (text) => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : text);
 
 /** Widths in the address: whole numbers with points between them, or, since names have points too, each with a `~`. */
 const formatWidths = (list) =>
   list.every(Number.isInteger) ? list.join(".") : list.map((width) => `${width}~`).join("");
 
 const widths = (text) => {
-  const isWidth = (bits) => typeof bits === "string" || (Number.isInteger(bits) && bits > 0 && bits <= 32);
+  const isWidth = (bits) => typeof bits === "string" || (bits > 0 && bits <= 32);
   const parts = text?.includes("~")
     ? text.split("~").filter(Boolean).map(widthOf) : (text ?? "").split(".").map(Number);
   const list = parts.filter(isWidth);
   return list.length ? [...new Set(list)] : null;
 };
 
-/** A layer's limits in the address, such as `w2.4a8:layer1` and `wq4_K~q8_0~:layer1`. */
-const limitPattern = /^(?:w((?:[\w.+-]+~)+|[\d.]+))?(?:a((?:[\w.+-]+~)+|[\d.]+))?:(.+)$/s;
+/** A layer's limits in the address, such as `w2.4a8:layer1` and, since names have letters too, `wq4_K~q8_0~/af16~:layer1`. */
+const limitPattern = /^(?:w((?:[\w.+-]+~)+|[\d.]+))?(?:\/?a((?:[\w.+-]+~)+|[\d.]+))?:(.+)$/s;
+const formatLimit = ({ layer, weight, activation }) => {
+  const separator = [...(weight ?? []), ...(activation ?? [])].every(Number.isInteger) ? "" : "/";
+  return (weight ? `w${formatWidths(weight)}` : "")
+    + (activation ? `${separator}a${formatWidths(activation)}` : "") + `:${layer}`;
+};
 
 /**
  * The state that an address's fragment describes; missing or wrong parts have their defaults.
@@ -90,11 +95,7 @@ export function formatState(state) {
   if (state.excludesInvalid) entries.set("invalid", "exclude");
   if (state.weightWidths) entries.set("weights", formatWidths(state.weightWidths));
   if (state.activationWidths) entries.set("activations", formatWidths(state.activationWidths));
-  for (const { layer, weight, activation } of state.limits) {
-    const text = (weight ? `w${formatWidths(weight)}` : "")
-      + (activation ? `a${formatWidths(activation)}` : "");
-    entries.append("limit", `${text}:${layer}`);
-  }
+  for (const limit of state.limits) entries.append("limit", formatLimit(limit));
   return `#${entries}`;
 }
 

@@ -31,7 +31,8 @@ package struct ResourceBudget: Sendable {
   ///
   /// - Throws: `ServiceProblem` if no table brings the resource, or the amount cannot be read.
   func budget(in network: Network) throws(ServiceProblem) -> Budget {
-    let limiting = try BudgetKind.named(name, in: network, field: field.pointer)
+    let limiting = try BudgetKind.named(
+      name, in: network, isPerLayer: isPerLayer, field: field.pointer)
     return try field.budget(settledKind ?? limiting)
   }
 
@@ -52,9 +53,9 @@ extension BudgetKind {
   ///
   /// - Throws: `ServiceProblem` if no table brings the resource.
   static func named(
-    _ name: String, in network: Network, field: String
+    _ name: String, in network: Network, isPerLayer: Bool = false, field: String
   ) throws(ServiceProblem) -> BudgetKind {
-    let names = names(in: network)
+    let names = names(in: network, isPerLayer: isPerLayer)
     guard names.contains(name) else {
       throw ServiceProblem(
         .unprocessableContent,

@@ -67,19 +67,13 @@ package struct TableRequest: Sendable {
     for (index, text) in texts.enumerated() {
       let pointer = "/resources/\(index)"
       do {
-        let table = try FileContent(Array(text.utf8), name: "resources/\(index)")
-          .read(as: FileFormats.resources)
-        if let column = table.columns.first(where: { tables.column($0.name) != nil }) {
-          throw ServiceProblem(
-            .unprocessableContent,
-            "the resource '\(column.name)' is in another table too; keep one of them",
-            field: pointer)
-        }
-        tables.tables.append(table)
+        try tables.add(
+          try FileContent(Array(text.utf8), name: "resources/\(index)")
+            .read(as: FileFormats.resources))
       } catch let error as FormatError {
         throw ServiceProblem(error, field: pointer)
       } catch {
-        throw error as? ServiceProblem ?? .unexpected
+        throw ServiceProblem(.unprocessableContent, "\(error)", field: pointer)
       }
     }
     return tables.tables

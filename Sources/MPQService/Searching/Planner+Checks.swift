@@ -72,7 +72,10 @@ extension Planner {
       _ known: [ImportanceTable.Entry], _ available: [ImportanceTable.Entry]
     ) -> String {
       let fixed = available.filter { entry in !known.contains { $0.format == entry.format } }
-      let entries = (known + fixed).sorted { $0.format < $1.format }.map { entry in
+      // What is left as the network has it is no candidate.
+      let entries = (known + fixed).filter { $0.format != .unchanged }.sorted {
+        $0.format < $1.format
+      }.map { entry in
         JSONText.object([
           ("bits", JSONText.format(entry.format)), ("importance", "\(entry.importance)"),
           ("available", "\(available.contains { $0.format == entry.format })"),

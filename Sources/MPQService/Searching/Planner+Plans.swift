@@ -14,10 +14,15 @@ extension Planner {
     let limits = SearchLimits(timeLimit: timeLimit(of: request), isCancelled: isCancelled)
     var search = try search(join, request, budgets: budgets, limits)
     let solution = try Self.solve(&search, request, budgets, limits)
+    var leastImportance: Double?
+    if solution.status == .infeasible, request.goal != nil {
+      leastImportance = try? search.solve(budgets, limits: limits).importance
+    }
     let infeasibility =
-      solution.status == .infeasible && request.goal == nil
+      solution.status == .infeasible && leastImportance == nil
       ? search.infeasibility(of: budgets, limits: limits) : nil
-    let baselines = search.uniformBaselines(limits: SearchLimits(isCancelled: isCancelled))
+    let baselines = search.uniformBaselines(
+      limits: SearchLimits(timeLimit: timeLimit(of: request), isCancelled: isCancelled))
     let cheapest = solution.minimized.flatMap {
       search.cheapestUniformPlan(
         within: budgets, importanceLimit: $0.importanceLimit, of: baselines)
@@ -30,7 +35,7 @@ extension Planner {
     if let goal = solution.minimized {
       beside =
         solution.status == .infeasible
-        ? GoalText.noPlan(goal)
+        ? GoalText.noPlan(goal, least: leastImportance)
         : solution.plan.map { _ in UniformText.cheapest(cheapest, beside: goal, search) }
     }
     return StoredPlan(
@@ -64,7 +69,7 @@ extension Planner {
         budget: budget.name, title: BudgetText.title(budget), unit: budget.measure.unit,
         allowed: use?.allowed ?? BudgetRow(budget, network: network).allowance, used: use?.used,
         place: use?.place,
-        decimals: network.resources.column(budget.measure.name)?.decimals ?? 0)
+        decimals: budget.measure.decimals(in: network))
     }
   }
 
@@ -76,7 +81,7 @@ extension Planner {
     var lines = FewLines.of(join.warnings, limit: 5, remedy: Self.whereToReadOn)
     lines += OutlierText.lines(join, limit: 10)
     lines += FewLines.of(
-      join.network.resources.latency?.warnings(for: join.network) ?? [], limit: 5)
+      join.network.resources.warnings(for: join.network), limit: 5)
     if let verification = solution.verification {
       lines.append(VerificationText.line(verification, of: solution))
     }

@@ -96,7 +96,7 @@ struct Planner: Sendable {
   private static func problem(
     _ fault: ChoiceProblem.BuildingFault, _ join: TableJoin, isCancelled: () -> Bool
   ) throws(CancellationError) -> ServiceProblem {
-    let line = BuildingFaultText.line(fault, network: join.network)
+    let line = BuildingFaultText.line(fault, join)
     switch fault {
     case .stopped where isCancelled(): throw CancellationError()
     case .stopped: return ServiceProblem(.unprocessableContent, line)
@@ -117,10 +117,14 @@ struct Planner: Sendable {
   ) throws(ServiceProblem) -> PlanSolution {
     var importanceLimit: Double?
     if let quality = request.goal?.quality {
-      importanceLimit = search.importanceLimit(of: quality)
+      let baselines = search.uniformBaselines(limits: limits)
+      importanceLimit = search.importanceLimit(of: quality, among: baselines)
       if case .uniformPlan(let level) = quality, importanceLimit == nil {
         throw ServiceProblem(
-          .unprocessableContent, GoalText.unknownLevel(level, search), field: "/as_good_as")
+          .unprocessableContent,
+          limits.isReached
+            ? "the time was over before the uniform plans were known; give more"
+            : GoalText.unknownLevel(level, among: baselines), field: "/as_good_as")
       }
     }
     do {

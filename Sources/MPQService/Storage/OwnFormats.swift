@@ -9,29 +9,29 @@ package import MPQModel
 package struct OwnFormats: Sendable {
   /// The CSV as the client gave it; nil for none.
   package let text: String?
-  package let formats: [NumberFormat]
+  private let formats: NumberFormatList
 
   /// No formats but the catalogue's.
   package static let none = OwnFormats()
 
-  private init() { (text, formats) = (nil, []) }
+  private init() { (text, formats) = (nil, NumberFormatList([])) }
 
   /// Reads formats.
   ///
   /// - Parameter text: nil for none.
   package init(_ text: String?) throws(FormatError) {
     self.text = text
-    formats =
+    formats = NumberFormatList(
       try text.map { (text) throws(FormatError) in
         try FileContent(Array(text.utf8), name: "formats").read(as: FileFormats.numberFormats)
-      } ?? []
+      } ?? [])
   }
 
   /// Does something while the formats are known by their names.
   package func known<Value, Failure>(
     _ body: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
-    guard !formats.isEmpty else { return try body() }
+    guard text != nil else { return try body() }
     return try NumberFormat.$own.withValue(formats) {
       Result { () throws(Failure) in try body() }
     }.get()

@@ -105,12 +105,7 @@ extension KeptPlan {
   }
 
   private func ownFormats(_ request: JSONObject) throws(FormatError) -> OwnFormats {
-    guard let text = try request["formats"]?.string() else { return .none }
-    do {
-      return try OwnFormats(text, field: "/formats")
-    } catch {
-      throw request.error(error.detail)
-    }
+    try OwnFormats(try request["formats"]?.string())
   }
 
   /// The inverse of `StoredPlan.elements`.

@@ -43,7 +43,8 @@ extension Measure {
 extension Measure {
   /// The names of what a search can minimize: sums over layers.
   package static func minimizableNames(in network: Network) -> [String] {
-    ["bitops", "size", "latency"] + network.resources.names
+    ["bitops", "size", "latency"]
+      + network.resources.tables.filter(\.groups.isEmpty).flatMap(\.columns).map(\.name)
   }
 
   /// What a name stands for where it is minimized; nil if it is none of `minimizableNames`.
@@ -55,6 +56,12 @@ extension Measure {
   /// The name by which the measure is minimized, and answers name it: a resource's own.
   package var publicName: String {
     BudgetKind.resource(of: key, behind: Self.resourceKeyPrefix) ?? key
+  }
+
+  /// The decimals in which usages count: those of a resource's column, and none of any other measure.
+  package func decimals(in network: Network) -> Int {
+    BudgetKind.resource(of: key, behind: Self.resourceKeyPrefix)
+      .flatMap { network.resources.column($0)?.decimals } ?? 0
   }
 
   private static let resourceKeyPrefix = "resource_"
@@ -104,14 +111,16 @@ extension BudgetKind {
     "bitops", "size", "latency", "activation_memory", "bits_per_weight",
   ]
 
-  /// All names that `limiting` takes for a network.
-  package static func names(in network: Network) -> [String] {
-    network.resources.names + builtNames
+  /// All names that `limiting` takes for a network, or of them those that layers have amounts of.
+  package static func names(in network: Network, isPerLayer: Bool = false) -> [String] {
+    network.resources.names
+      + (isPerLayer
+        ? builtNames.filter { !["activation_memory", "bits_per_weight"].contains($0) } : builtNames)
   }
 
   /// The decimals that evenly spaced amounts of a sweep have: those of the resource's table, or enough for means.
   package func decimalsOfSteps(in network: Network) -> Int {
-    quantity.style == .bits ? 6 : network.resources.column(measure.name)?.decimals ?? 0
+    quantity.style == .bits ? 6 : measure.decimals(in: network)
   }
 
   /// The budget `max_NAME` that is offered for a name; nil if there is none.
@@ -136,6 +145,6 @@ extension CostFigure {
         costs.resources.first { $0.name == name }.map {
           .amount($0.amount, of: name)
         }
-      })
+      }, isOfResource: true)
   }
 }

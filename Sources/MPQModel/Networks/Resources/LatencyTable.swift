@@ -49,23 +49,3 @@ package struct LatencyError: Error, Hashable, CustomStringConvertible {
     self.description = description
   }
 }
-
-extension LatencyTable {
-  /// Warnings about pinned layers without a time, which count as 0.
-  package func warnings(for network: Network) -> [String] {
-    let missing = network.layers.filter { layer in
-      layer.pinned.map { picoseconds(layer: layer.name, at: $0) == nil } ?? false
-    }
-    // Up to three layers are named, more are counted.
-    guard missing.count > 3 else {
-      return missing.map { layer in
-        "\(source): no time for layer '\(layer.name)' at its pinned \(layer.pinned!); it counts as 0 s, so "
-          + "all latencies are without it"
-      }
-    }
-    return [
-      "\(source): no time for \(missing.count) pinned layers at their widths, such as "
-        + "'\(missing[0].name)' at \(missing[0].pinned!); they count as 0 s, so all latencies are without them"
-    ]
-  }
-}

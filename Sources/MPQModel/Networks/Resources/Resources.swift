@@ -14,6 +14,17 @@ package struct Resources: Sendable {
     (self.latency, self.tables) = (latency, tables)
   }
 
+  /// Adds a table.
+  ///
+  /// - Throws: `ResourceError`, and adds nothing, if another table has one of its resources.
+  package mutating func add(_ table: ResourceTable) throws(ResourceError) {
+    if let twice = table.columns.first(where: { column($0.name) != nil }) {
+      throw ResourceError(
+        description: "the resource '\(twice.name)' is in another table too; keep one of them")
+    }
+    tables.append(table)
+  }
+
   /// The names of all resources that tables bring, in their order.
   package var names: [String] {
     var names: [String] = []
@@ -72,6 +83,51 @@ package struct Resources: Sendable {
     return nil
   }
 
+  /// Warnings about pinned layers of which tables do not say what they use; that counts as 0.
+  package func warnings(for network: Network) -> [String] {
+    var warnings: [String] = []
+    if let source = latency?.source ?? tables.first(where: \.hasTimes)?.source {
+      warnings += Self.warnings(
+        network.layers.filter { layer in
+          layer.pinned.map { picoseconds(layer: layer.name, at: $0) == nil } ?? false
+        }, source, noun: "time", nothing: "0 s", sums: "latencies")
+    }
+    for table in tables {
+      for column in table.columns {
+        warnings += Self.warnings(
+          network.layers.filter { layer in
+            layer.pinned.map { usage(of: column.name, layer: layer.name, at: $0) == nil } ?? false
+          }, table.source, noun: "'\(column.name)'", nothing: "0", sums: "budgets on it")
+      }
+    }
+    return warnings
+  }
+
+  /// - Parameters:
+  ///   - noun: what is not known.
+  ///   - nothing: what it counts as.
+  ///   - sums: what is then too small.
+  private static func warnings(
+    _ missing: [Layer], _ source: String, noun: String, nothing: String, sums: String
+  ) -> [String] {
+    // Up to three layers are named, more are counted.
+    guard missing.count > 3 else {
+      return missing.map { layer in
+        "\(source): no \(noun) for layer '\(layer.name)' at its pinned \(layer.pinned!); it counts as \(nothing), so "
+          + "all \(sums) are without it"
+      }
+    }
+    return [
+      "\(source): no \(noun) for \(missing.count) pinned layers at their widths, such as "
+        + "'\(missing[0].name)' at \(missing[0].pinned!); they count as \(nothing), so all \(sums) are without them"
+    ]
+  }
+
   /// Whether any table says times.
   package var hasLatency: Bool { latency != nil || tables.contains { $0.hasTimes } }
+}
+
+/// A table that cannot stand beside the others.
+package struct ResourceError: Error, Hashable, CustomStringConvertible {
+  package let description: String
 }
