@@ -92,24 +92,24 @@ extension BitSearch {
     var selections = [[Int]](repeating: [], count: levelCount)
     // The latest choice with each pair of options: a dictionary per group took as long as all else that
     // prepares a small search.
-    let width = problem.formats.count
+    let width = join.layers.allSatisfy { $0.choices != nil } ? 0 : problem.formats.count
     var choiceOf = [Int](repeating: -1, count: width * width)
     for group in problem.groups {
       if limits.isReached(at: group.index, every: SearchLimits.groupsPerLook) { return [] }
-      for choice in problem.choices(of: group) {
-        let options = problem.options[choice]
-        choiceOf[options.weight * width + options.activation] = choice
-      }
       if join.layers[group].choices != nil {
+        let places = Dictionary(
+          problem.choices(of: group).map { (problem.formats(of: $0), $0) },
+          uniquingKeysWith: { first, _ in first })
         for level in 0..<levelCount where selections[level].count == group.index {
-          guard let own = nearest.choice(group, level: level),
-            let choice = problem.choices(of: group).first(where: {
-              problem.formats(of: $0) == own.formats
-            })
+          guard let own = nearest.choice(group, level: level), let choice = places[own.formats]
           else { continue }
           selections[level].append(choice)
         }
         continue
+      }
+      for choice in problem.choices(of: group) {
+        let options = problem.options[choice]
+        choiceOf[options.weight * width + options.activation] = choice
       }
       let activations = nearest.activation[group].map { problem.option($0.format) }
       var level = 0

@@ -8,7 +8,7 @@ package import MPQModel
 /// choice that is nearest in its weights, then in its activations, then the one of least importance. Tied layers first
 /// agree on the nearest format that all of them may get.
 struct NearestCandidates {
-  /// Per position in `TableJoin.layers`, an entry for each of `TableJoin.weightFormats`.
+  /// Per position in `TableJoin.layers`, an entry for each of `TableJoin.weightFormats`; none for a layer with a list.
   private(set) var weight: [[ImportanceTable.Entry]]
   private(set) var activation: [[ImportanceTable.Entry]]
   /// Per position the layer's choices, where these are a list.
@@ -49,8 +49,12 @@ struct NearestCandidates {
         }
       }
     }
-    self.weight = weight.map { Self.nearest($0, to: join.weightFormats) }
-    self.activation = activation.map { Self.nearest($0, to: join.activationFormats) }
+    // Layers with a list take a choice of it as a whole.
+    let isListed = listed.map { $0 != nil }
+    self.weight = zip(weight, isListed).map { $1 ? [] : Self.nearest($0, to: join.weightFormats) }
+    self.activation = zip(activation, isListed).map {
+      $1 ? [] : Self.nearest($0, to: join.activationFormats)
+    }
   }
 
   /// What a layer gets at a level; nil where its ties leave it no choice there.
@@ -149,14 +153,17 @@ extension TableJoin {
     for layer in layers {
       for choice in layer.scoredChoices(alpha: 1) { counts[choice.formats, default: 0] += 1 }
     }
-    let most = min((layers.count + 1) / 2, counts.values.max() ?? 0)
-    return counts.filter { $1 >= most }.keys.sorted {
+    let half = (layers.count + 1) / 2
+    let most = min(half, counts.values.max() ?? 0)
+    let levels = counts.filter { $1 >= most }.keys.sorted {
       if $0.weight != $1.weight { return $0.weight < $1.weight }
       if $0.activation != $1.activation { return $0.activation < $1.activation }
       return $0.label ?? "" < $1.label ?? ""
-    }.prefix(Self.mostLevels).map(\.self)
+    }
+    return Array(levels.prefix(most < half ? Self.mostRareLevels : Self.mostLevels))
   }
 
-  /// More levels are not looked at: a plan is kept for each.
-  private static let mostLevels = 256
+  /// More levels are not looked at: a plan is kept for each, and where layers lack a level, all their choices are
+  /// compared with it.
+  private static let (mostLevels, mostRareLevels) = (256, 16)
 }

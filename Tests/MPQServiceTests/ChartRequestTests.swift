@@ -38,7 +38,8 @@ import Testing
     (#""activation_bits": ["3"]"#, "/activation_bits/0"), (#""most_bits": 65"#, "/most_bits"),
     (#""activation_bits": ["q4k"]"#, "/activation_bits/0"),
     (#""weight_bits": ["4.5"]"#, "/weight_bits/0"), (#""weight_bits": [true]"#, "/weight_bits/0"),
-    (#""limited": [1]"#, "/limited/0"), (#""bits": []"#, ""), (#""formats": [1]"#, "/formats/0"),
+    (#""limited": [1]"#, "/limited/0"), (#""bits": []"#, ""), (#""choices": [1]"#, "/choices/0"),
+    (#""formats": [1]"#, "/formats"),
   ])
   func bitsAreNumbersOrNames(members: String, field: String) {
     let problem = planProblem(#""network": "a", "width": 700, "# + members)
@@ -84,17 +85,17 @@ import Testing
     let both = try chart(#", "weight_bits": [2, 3], "activation_bits": [4, 4]"#)
     #expect(both.contains("1 at 2 bits, 1 at 3 bits"))
     let named = try chart(
-      #", "weight_bits": [4.125, "q8_0"], "activation_bits": [null, 8], "formats": ["lut_a", null]"#
+      #", "weight_bits": [4.125, "q8_0"], "activation_bits": [null, 8], "choices": ["lut_a", null]"#
     )
     #expect(named.contains("a: lut_a, "))
     #expect(named.contains("b: q8_0/8, "))
     #expect(named.contains("% of size") && !named.contains("BitOps"))
     let known = try chart(
-      #", "weight_bits": [4.5, 8], "activation_bits": [null, 8], "formats": ["q4_K", null]"#)
+      #", "weight_bits": [4.5, 8], "activation_bits": [null, 8], "choices": ["q4_K", null]"#)
     #expect(
       known.contains("a: q4_K, ") && known.contains("b: weights 8 bits, activations 8 bits, "))
     let unknown = try chart(
-      #", "weight_bits": [null, 0], "activation_bits": [null, null], "formats": ["x", "W0A0"]"#)
+      #", "weight_bits": [null, 0], "activation_bits": [null, null], "choices": ["x", "W0A0"]"#)
     #expect(unknown.contains("a: x<"))
     #expect(unknown.contains("b: W0A0<"))
     for (members, field) in [

@@ -59,12 +59,12 @@ package struct FileContent: Sendable {
 
 extension FileContent {
   /// The recognised format; nil if there is none.
-  private var told: KnownFormat? { known.first { $0.recognises(head) } }
+  private var recognised: KnownFormat? { known.first { $0.recognises(head) } }
 
   /// Whether the recognised format is one of some formats.
   package func isOne<Reader>(of formats: [FileFormat<Reader>]) -> Bool {
-    guard let told else { return false }
-    return formats.contains { $0.name == told.name }
+    guard let recognised else { return false }
+    return formats.contains { $0.name == recognised.name }
   }
 
   /// Throws an error that names the file's format, if that is neither text nor a pickle nor one of `names`.
@@ -102,8 +102,8 @@ extension FileContent {
   ///
   /// - Parameter name: the format that was expected.
   func hint(besides name: String) -> String {
-    guard let told, told.name != name else { return "" }
-    return told.hint
+    guard let recognised, recognised.name != name else { return "" }
+    return recognised.hint
   }
 }
 

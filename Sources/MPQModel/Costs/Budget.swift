@@ -5,9 +5,10 @@ public struct Budget: Hashable, Sendable {
 
   /// A budget by the name of its kind and an amount as on the command line: `try Budget("max_size", "8.2MB")`.
   ///
-  /// The kinds are `level` (W3A4), `max_bitops` (48.3G), `min_compression` (12.2), `max_size` (8.2MB), `max_latency`
-  /// (3.1ms), and the means `max_mean_weight_bits`, `max_mean_weight_bits_by_layers`, `max_mean_activation_bits` and
-  /// `max_mean_activation_bits_by_parameters` (3.5).
+  /// The kinds are `level` (W3A4), `max_bitops` (48.3G), `min_compression` (12.2), `max_size` (8.2MB),
+  /// `max_bits_per_weight` (4.25), `max_activation_memory` (256KiB), `max_latency` (3.1ms), the means
+  /// `max_mean_weight_bits`, `max_mean_weight_bits_by_layers`, `max_mean_activation_bits` and
+  /// `max_mean_activation_bits_by_parameters` (3.5), and `max:NAME` and `max_any:NAME` for a resource of a table (53k).
   ///
   /// - Throws: `BudgetError` if there is no such kind, or the text is no such amount.
   public init(_ name: String, _ amount: String) throws(BudgetError) {

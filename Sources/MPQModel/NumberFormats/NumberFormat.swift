@@ -26,7 +26,7 @@ public struct NumberFormat: Hashable, Sendable {
     /// - Precondition: all three are above 0, but bits may be 0.
     package init(bits: Int, per elements: Int = 1, block: Int = 1) {
       precondition(bits >= 0 && elements > 0 && block > 0, "a storage has elements")
-      let divisor = max(1, greatestCommonDivisor(bits, elements))
+      let divisor = Int(greatestCommonDivisor(bits.magnitude, elements.magnitude))
       (self.bits, self.elements) = (bits / divisor, elements / divisor)
       self.block = block
     }
@@ -103,11 +103,4 @@ extension NumberFormat {
 
   /// A choice of which only the name is known.
   package static func unknown(_ name: String) -> NumberFormat { NumberFormat(name, nil) }
-}
-
-/// The greatest common divisor of two numbers that are not negative.
-private func greatestCommonDivisor(_ first: Int, _ second: Int) -> Int {
-  var (larger, smaller) = (first, second)
-  while smaller > 0 { (larger, smaller) = (smaller, larger % smaller) }
-  return larger
 }

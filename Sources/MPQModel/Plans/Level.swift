@@ -3,7 +3,7 @@ package struct Level: Hashable, Sendable {
   package let weightBits: ExactDecimal
   package let activationBits: ExactDecimal
 
-  /// Reads `W<bits>A<bits>`, in upper or lower case. Bits are above 0, at most 32, and have at most
+  /// Reads `W<bits>A<bits>`, in upper or lower case. Bits that are read are above 0, at most 32, and have at most
   /// `mostDecimals` decimals.
   package init?(_ text: some StringProtocol) {
     let text = text.uppercased()

@@ -1,3 +1,5 @@
+import MPQModel
+
 /// The choices that can stand in a selection whose cost is less than `bound + limit`: its core
 /// (Balas and Zemel, "An algorithm for large zero-one knapsack problems", 1980; for multiple
 /// choices Pisinger, "A minimal algorithm for the multiple-choice knapsack problem", 1995). Theirs

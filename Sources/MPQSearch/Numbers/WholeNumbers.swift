@@ -1,10 +1,3 @@
-/// The greatest number that divides both; the other one where one is 0.
-package func greatestCommonDivisor(_ a: UInt, _ b: UInt) -> UInt {
-  var (a, b) = (a, b)
-  while b > 0 { (a, b) = (b, a % b) }
-  return a
-}
-
 extension Int128 {
   /// The number as a rounded one, to within two last digits.
   ///

@@ -1,3 +1,5 @@
+import MPQModel
+
 /// Usages as small whole numbers: in steps of each row above the least of each group.
 ///
 ///     usage of a selection = base + step · Σ units,    so    usage ≤ capacity  ⇔  Σ units ≤ ⌊(capacity − base) / step⌋

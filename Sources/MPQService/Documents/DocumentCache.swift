@@ -6,7 +6,7 @@ import Synchronization
 
 /// Networks and tables in memory, read from the store when they are first needed.
 ///
-/// A value's key is its document's id, and what the user's own formats are told by.
+/// A value's key is its document's id, and the key of the user's own formats (`OwnFormats.key`).
 package final class DocumentCache: Sendable {
   private let store: any DocumentStore
   /// The last one was used most recently. The list is short, so searches are linear.

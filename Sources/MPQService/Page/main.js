@@ -198,7 +198,7 @@ function planChartRequest(check, plan, rows, limited) {
     weight_bits: bits("weightBits"), activation_bits: bits("activationBits"),
     most_bits: Math.max(4, ...known), limited: [...limited],
   };
-  if (hasPlan && rows.some(({ format }) => format)) request.formats = rows.map(({ format }) => format);
+  if (hasPlan && rows.some(({ format }) => format)) request.choices = rows.map(({ format }) => format);
   return request;
 }
 

@@ -11,21 +11,30 @@ package struct PlanChartRequest: Sendable {
   private let activations: [NumberFormat]
   /// What the layers' choices are called, where that is not their bits.
   private let names: [String?]
+  /// The user's own number formats, which the network may be pinned to.
+  let formats: OwnFormats
   private let mostBits: Int
   private let limited: Set<String>
 
   package init(body: [UInt8], limits: ServiceLimits) throws(ServiceProblem) {
     let members = try RequestField(parsing: body).members(
-      ChartSubject.keys + ["weight_bits", "activation_bits", "formats", "most_bits", "limited"])
+      ChartSubject.keys + [
+        "weight_bits", "activation_bits", "choices", "formats", "most_bits", "limited",
+      ])
     subject = try ChartSubject(members)
+    formats = try OwnFormats(try members["formats"]?.string(), field: "/formats")
     func format(_ field: RequestField) throws(ServiceProblem) -> NumberFormat {
       // Of some choices only the name is known: they have no bars.
       if field.isNull { return .unchanged }
       return try field.read { (value) throws(FormatError) in try Self.format(value) }
     }
-    weights = try members.list("weight_bits", upTo: limits.layers, format)
-    activations = try members.list("activation_bits", upTo: limits.layers, format)
-    names = try members.list("formats", upTo: limits.layers) { (field) throws(ServiceProblem) in
+    (weights, activations) = try formats.known { () throws(ServiceProblem) in
+      (
+        try members.list("weight_bits", upTo: limits.layers, format),
+        try members.list("activation_bits", upTo: limits.layers, format)
+      )
+    }
+    names = try members.list("choices", upTo: limits.layers) { (field) throws(ServiceProblem) in
       field.isNull ? nil : try field.string()
     }
     mostBits = Int((try members["most_bits"]?.number(in: 1...Self.mostBits) ?? 1).rounded(.up))
@@ -60,19 +69,21 @@ package struct PlanChartRequest: Sendable {
     let hasPlan = !weights.isEmpty || !activations.isEmpty
     for (count, key) in [
       (weights.count, "weight_bits"), (activations.count, "activation_bits"),
-      (names.count, "formats"),
-    ] where hasPlan && count != network.layers.count && (key != "formats" || count > 0) {
+      (names.count, "choices"),
+    ] where hasPlan && count != network.layers.count && (key != "choices" || count > 0) {
       throw ServiceProblem(
         .unprocessableContent,
         "expected one number for each of the \(network.layers.count) layers, found "
           + "\(count)", field: "/\(key)")
     }
-    let plan = BitPlan(
-      zip(weights, activations).enumerated().map { index, formats in
-        let name = names.isEmpty ? nil : names[index]
-        return name.flatMap { LayerFormats(spelled: $0) }
-          ?? LayerFormats(weight: formats.0, activation: formats.1, label: name)
-      })
+    let plan = self.formats.known {
+      BitPlan(
+        zip(weights, activations).enumerated().map { index, formats in
+          let name = names.isEmpty ? nil : names[index]
+          return name.flatMap { LayerFormats(spelled: $0) }
+            ?? LayerFormats(weight: formats.0, activation: formats.1, label: name)
+        })
+    }
     // Shares of what is not known would mislead.
     let measures = [Measure.bitOperations, .weightSize].filter { measure in
       plan.formats.allSatisfy(\.isPlain) || measure.wholeUsage(of: plan, in: network) ?? 0 > 0

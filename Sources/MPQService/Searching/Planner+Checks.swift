@@ -119,7 +119,7 @@ extension Planner {
       guard let name = kind.range, join.network.hasCosts || !kind.countsWeights,
         let usages = search.attainable(by: kind)
       else { return nil }
-      // What is told as the tight end can be asked for.
+      // A client can ask for the tight end as it stands.
       let ends = [
         kind.tightestAmount(forUsage: usages.lowerBound, in: join.network),
         kind.amount(ofUsage: usages.upperBound, in: join.network),

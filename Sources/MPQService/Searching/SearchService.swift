@@ -61,7 +61,7 @@ struct SearchService: Sendable {
     let request = try PlanChartRequest(body: body, limits: limits)
     let network = try await store.reference(.network, request.subject.network, field: "/network")
     return try await drawing { [planner] in
-      try request.chart(of: planner.documents.network(network.id)).document
+      try request.chart(of: planner.documents.network(network.id, request.formats)).document
     }
   }
 

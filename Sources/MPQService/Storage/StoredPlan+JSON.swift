@@ -23,7 +23,7 @@ extension StoredPlan {
     return JSONText.object(members).dropLast() + "\(Self.costsKey)\(JSONText.array(costs))}"
   }
 
-  /// The last member of a record. It holds no text of a user, so the last place of the key is its own.
+  /// The last member of a record. In names of choices quotes are escaped, so the last place of the key is its own.
   fileprivate static let costsKey = ", \"costs\": "
 
   /// The names of both formats, and that of the choice or null; a format of which only the name is known stands in a
