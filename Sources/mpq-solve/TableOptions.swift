@@ -18,7 +18,7 @@ struct TableOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The importance table or table of choices: CSV, JSON, the LIMPQ authors' pickle, or the name of a shipped network that has one. A table of choices needs no network for the resources that it has itself.",
+      "The importance table: CSV, JSON, the LIMPQ authors' pickle, or the name of a shipped network that has one; or a table of choices, a CSV, which needs no network for the resources that it has itself.",
       valueName: "T"))
   var importance: String
 

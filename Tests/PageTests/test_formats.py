@@ -93,16 +93,52 @@ def test_both_tensors_have_formats(page, tmp_path):
     assert page.text("claim") == "Proven optimal"
 
 
+def test_limits_of_both_tensors_stand_in_the_address(page):
+    page.open()
+    kept = page.driver.execute_async_script("""
+      const [limits, done] = arguments;
+      import("/state.js").then(({ formatState, parseState }) => {
+        const state = { ...parseState(""), limits };
+        const address = formatState(state);
+        done([decodeURIComponent(address), parseState(address).limits]);
+      });""", limits := [
+        {"layer": "a:b", "weight": ["q4_K", 4], "activation": ["af16"]},
+        {"layer": "c", "weight": [2.13, 4], "activation": None},
+        {"layer": "d", "weight": [2, 4], "activation": ["af16", 8]},
+        {"layer": "e", "weight": [2, 4], "activation": [8]},
+        {"layer": "f", "weight": None, "activation": ["int4-g128"]},
+    ])
+    assert kept[1] == limits
+    # Whole widths as ever.
+    assert "limit=w2.4a8:e" in kept[0]
+
+
+def test_mean_bits_are_pinned_and_kept_in_the_address(page, tmp_path):
+    table = importances(["weight"]).replace("q4_K", "2.13").replace("int4-g128", "4.25")
+    bring(page, tmp_path, costs=COSTS, table=table)
+    assert page.text("claim") == "Proven optimal"
+    page.click("#plan-rows tr:nth-child(2) button")
+    assert len(page.find_all("#weight-choices tr.chosen")) == 1
+    page.click("#weight-choices tr:nth-child(1) button")
+    assert rows(page)[1][1] == "2.13"
+    before, address = rows(page), page.driver.current_url
+    page.driver.get("about:blank")
+    page.driver.get(address)
+    page.settle()
+    assert page.driver.current_url == address
+    assert rows(page) == before
+    assert "2.13" in page.text("limits-list")
+
+
 def test_a_table_of_choices_shows_their_names(page, tmp_path):
     bring(page, tmp_path, costs=COSTS, choices=CHOICES)
-    assert page.text("claim") == "No budget is on" or page.text("claim") == "Proven optimal"
+    # No slider limits what such a table has.
+    assert page.text("claim") == "No budget is on"
     assert "13 choices · uses of lut" in page.text("table-facts")
     page.click("#join-details summary")
     page.wait(lambda: page.find_all("#join-table tr"), "the choices")
     first = page.find("#join-table tr").text
     assert "slow" in first and "lut a" in first and "none at all" in first
-    # A budget that an address names is asked for; where nothing is known of it, that is said.
-    page.open(page.driver.current_url.partition("/#")[2].join(["#", "&size=1"]))
     page.click("#plan-rows tr:nth-child(1) button")
     assert not page.by_id("layer-tensors").is_displayed()
 

@@ -88,7 +88,9 @@ package struct ComparisonRecords: Sendable {
     case .weightSize: return .figure(.bits(usage))
     case .latency: return .figure(.picoseconds(usage))
     default:
-      guard let column = network.resources.column(measure.name), usage >= 0 else { return nil }
+      guard let column = measure.resourceName.flatMap(network.resources.column), usage >= 0 else {
+        return nil
+      }
       return .figure(.amount(ExactDecimal(usage, decimals: column.decimals), of: column.name))
     }
   }

@@ -47,7 +47,7 @@ package enum BuildingFaultText {
         + "multiplies; limit another resource, or fix the activations with "
         + join.spelling.fixedWidth(.activation)
     }
-    if let table = network.resources.place(of: measure.name)?.table {
+    if let table = measure.resourceName.flatMap({ network.resources.place(of: $0)?.table }) {
       return
         "\(table.source): no '\(measure.name)' for layer '\(layer)' at \(formats); add the entry, or "
         + "leave the choice out"

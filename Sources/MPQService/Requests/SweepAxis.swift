@@ -111,7 +111,7 @@ struct SweepAxis: Sendable {
           field: pointer)
       }
       // Usages of a resource, and of what has a range of its own, are in these units.
-      if ownKind != nil || kind == .onResource(kind.measure.name) { return range[keyPath: usage] }
+      if ownKind != nil || kind.measure.resourceName != nil { return range[keyPath: usage] }
       let amount = kind.tightestAmount(forUsage: range[keyPath: usage], in: network)
       let budget = try? kind.budget("\(amount)", isRequest: true)
       return try budget.map { try Self.units($0, decimals: decimals, field: pointer) } ?? 0

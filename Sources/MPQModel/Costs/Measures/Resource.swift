@@ -53,15 +53,17 @@ extension Measure {
     return BudgetKind.limiting(name, in: network).measure
   }
 
-  /// The name by which the measure is minimized, and answers name it: a resource's own.
-  package var publicName: String {
-    BudgetKind.resource(of: key, behind: Self.resourceKeyPrefix) ?? key
+  /// The resource of a table that the measure counts; nil for any other measure.
+  package var resourceName: String? {
+    BudgetKind.resource(of: key, behind: Self.resourceKeyPrefix)
   }
+
+  /// The name by which the measure is minimized, and answers name it: a resource's own.
+  package var publicName: String { resourceName ?? key }
 
   /// The decimals in which usages count: those of a resource's column, and none of any other measure.
   package func decimals(in network: Network) -> Int {
-    BudgetKind.resource(of: key, behind: Self.resourceKeyPrefix)
-      .flatMap { network.resources.column($0)?.decimals } ?? 0
+    resourceName.flatMap { network.resources.column($0)?.decimals } ?? 0
   }
 
   private static let resourceKeyPrefix = "resource_"
