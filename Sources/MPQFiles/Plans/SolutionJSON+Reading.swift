@@ -59,7 +59,10 @@ extension SolutionJSON {
       searchTime: .nanoseconds(
         Int((try answer.required("solve_seconds").number() * 1e9).rounded())))
     solution.tolerance = try answer["optimality_tolerance"]?.number()
-    if let importance, let bound, let gap = try answer.required("gap").optionalNumber(), gap > 0 {
+    // Of a cheapest plan the gap is that of what it uses.
+    if let importance, let bound, let gap = try answer.required("gap").optionalNumber(), gap > 0,
+      answer["minimized"] == nil
+    {
       solution.floor = importance - (importance - bound) / gap
     }
     solution.minimized = try answer["minimized"].map { value throws(FormatError) in

@@ -57,14 +57,17 @@ package struct MeasureParts: Sendable {
   package let constants: [Int]
   /// What one layer uses of a part, by its position in the network; nil if that is not known.
   package let usage: @Sendable (_ part: Int, _ layer: Int, LayerFormats) -> Int?
+  /// The positions of the layers that use some of a part; nil for all.
+  let layers: (@Sendable (_ part: Int) -> [Int])?
 
   package init(
     names: [String], constants: [Int]? = nil,
+    layers: (@Sendable (_ part: Int) -> [Int])? = nil,
     usage: @escaping @Sendable (_ part: Int, _ layer: Int, LayerFormats) -> Int?
   ) {
     self.names = names
     self.constants = constants ?? names.map { _ in 0 }
-    self.usage = usage
+    (self.layers, self.usage) = (layers, usage)
   }
 }
 
@@ -116,7 +119,8 @@ extension Measure {
     }
     var most: Int?
     for part in parts.names.indices {
-      let used = Self.sum(over: layers) { parts.usage(part, $0, plan.formats[$0]) }
+      let own = parts.layers?(part) ?? Array(layers)
+      let used = Self.sum(over: own) { parts.usage(part, $0, plan.formats[$0]) }
       guard let used else { return nil }
       most = max(most ?? 0, used.saturatingSum(parts.constants[part]))
     }

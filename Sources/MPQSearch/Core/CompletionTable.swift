@@ -1,3 +1,5 @@
+import MPQMachine
+
 /// How much a partial selection still has to pay at least, by stage, key and slack.
 ///
 /// For one row, or a pair of rows, the later stages are solved exactly in whole units of slack,
@@ -93,6 +95,7 @@ final class CompletionTable {
     self.split = split
     self.scale = scale
     cells = .allocate(capacity: cellCount)
+    LargePages.prefer(for: UnsafeMutableRawBufferPointer(cells))
     windows = .allocate(capacity: core.stages.count + 1)
     windows.initialize(
       repeating: Window(

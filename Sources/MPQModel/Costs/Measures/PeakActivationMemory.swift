@@ -8,6 +8,7 @@ extension Measure {
       guard let rows = try? network.activationRows?.value() else { return nil }
       return MeasureParts(
         names: rows.map(\.operation), constants: rows.map(\.constant),
+        layers: { part in Set(rows[part].terms.map(\.layer)).sorted() },
         usage: { part, layer, formats in
           var sum = 0
           for term in rows[part].terms where term.layer == layer {
