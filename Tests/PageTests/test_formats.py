@@ -39,6 +39,16 @@ def rows(page):
         "(row) => [...row.cells].map((cell) => cell.textContent))")
 
 
+def expect_same_when_opened_again(page):
+    """Opens the page's address anew."""
+    before, address = rows(page), page.driver.current_url
+    page.driver.get("about:blank")
+    page.driver.get(address)
+    page.settle()
+    assert page.driver.current_url == address
+    assert rows(page) == before
+
+
 def test_formats_by_name_stand_in_the_table_and_in_the_chart(page, tmp_path):
     bring(page, tmp_path, costs=COSTS, table=importances(["weight"]))
     assert page.text("claim") == "Proven optimal"
@@ -71,12 +81,7 @@ def test_a_format_is_pinned_and_kept_in_the_address(page, tmp_path):
     assert rows(page)[1][1] == "q4_K"
     assert page.find("#weight-choices tr.chosen th").text.startswith("q4_K")
     assert "q4_K" in page.text("limits-list")
-    before, address = rows(page), page.driver.current_url
-    page.driver.get("about:blank")
-    page.driver.get(address)
-    page.settle()
-    assert page.driver.current_url == address
-    assert rows(page) == before
+    expect_same_when_opened_again(page)
     page.click("#plan-rows tr:nth-child(3) button")
     page.click("#layer-pin")
     assert page.text("claim") == "Proven optimal"
@@ -121,12 +126,7 @@ def test_mean_bits_are_pinned_and_kept_in_the_address(page, tmp_path):
     assert len(page.find_all("#weight-choices tr.chosen")) == 1
     page.click("#weight-choices tr:nth-child(1) button")
     assert rows(page)[1][1] == "2.13"
-    before, address = rows(page), page.driver.current_url
-    page.driver.get("about:blank")
-    page.driver.get(address)
-    page.settle()
-    assert page.driver.current_url == address
-    assert rows(page) == before
+    expect_same_when_opened_again(page)
     assert "2.13" in page.text("limits-list")
 
 
