@@ -32,6 +32,8 @@ public struct BitSearch {
   let attainable: [ClosedRange<Int>]
   /// The sum of every searched layer's least importance, which no plan is below.
   let floor: Double
+  /// What the sums of layers' two importances may have lost, all layers together (`SumRounding`).
+  private let rounding: Double
   let solver: any IntegerProgramSolver
   let search: ManyRowSearch
   /// What cheapest plans use least of; nil if none are asked for.
@@ -73,6 +75,7 @@ public struct BitSearch {
       join, rows: rows, ceilings: ceilings, alpha: alpha, limits: limits)
     attainable = problem.usageRanges(limits: limits)
     floor = problem.leastCost
+    rounding = SumRounding.tolerance(of: join, alpha: alpha)
     search = ManyRowSearch(
       problem, occasionalRows: rows.indices.filter { rows[$0].part != nil }, solver: solver,
       incumbents: Self.uniformSelections(join, problem, alpha: alpha, limits: limits),
@@ -117,9 +120,10 @@ public struct BitSearch {
       capacities: capacities(for: budgets), gap: gap, prover: prover, limits: limits)
     let time = preparation + start.duration(to: .now)
     preparation = .zero
+    let tolerance =
+      outcome.selection == nil ? outcome.tolerance : max(outcome.tolerance, rounding)
     let proof =
-      outcome.tolerance > 0
-      ? "\(outcome.proof), to within \(outcome.tolerance)" : "\(outcome.proof)"
+      tolerance > 0 ? "\(outcome.proof), to within \(tolerance)" : "\(outcome.proof)"
     guard let selection = outcome.selection else {
       return PlanSolution(
         status: outcome.status, proof: proof, plan: nil, layerImportances: [],
@@ -138,7 +142,7 @@ public struct BitSearch {
       layerImportances: importances, importance: importance.value,
       bound: outcome.status == .optimal ? importance.value : outcome.bound, floor: floor,
       costs: PlanCosts(of: plan, in: join.network), searchTime: time)
-    solution.tolerance = outcome.tolerance
+    solution.tolerance = tolerance
     return solution
   }
 

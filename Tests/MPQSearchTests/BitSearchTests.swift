@@ -144,6 +144,35 @@ import Testing
       Set(weights) == [["bf16", "bf16"], ["f16", "f16"], ["q4_0", "q4_0"], ["q4_K", "q4_0"]])
   }
 
+  /// Beside 1e12 a sum keeps four decimals: what is lost is named where plans differ by it, and only there.
+  @Test(arguments: [
+    (1e12, 4.5e-5, true), (1e16, 0.45, true), (1, 4.5e-5, false), (1e12, 4.5e5, false),
+    (0, 0.45, false),
+  ])
+  func digitsThatSumsLoseAreNamed(weight: Double, activation: Double, isNamed: Bool) throws {
+    var table = ImportanceTable(source: "table")
+    try table.add(layer: "a", tensor: .weight, format: 4, importance: weight)
+    try table.add(layer: "b", tensor: .weight, format: 4, importance: 0.3)
+    for (bits, share) in [(2, 1.0), (4, 0.2)] {
+      try table.add(
+        layer: "a", tensor: .activation, format: .integer(bits), importance: activation * share)
+      try table.add(
+        layer: "b", tensor: .activation, format: .integer(bits), importance: 0.5 * share)
+    }
+    let layers = [("a", 10), ("b", 20)].map { Layer(name: $0.0, macs: $0.1, params: 1) }
+    let join = TableJoin(network: try Network(name: "n", layers: layers), table: table)
+    let budgets = [Budget.maxBitOperations(ExactDecimal(480))]
+    var search = try BitSearch(join, budgets: budgets, alpha: 1, solver: ExhaustiveSolver())
+    let solution = try search.solve(budgets)
+    #expect(solution.status == .optimal)
+    let tolerance = try #require(solution.tolerance)
+    #expect((tolerance > 0) == isNamed)
+    // The best plan has 4 bits everywhere.
+    let lost = solution.plan?.formats[0].activation == 4 ? 0 : 0.8 * activation
+    #expect(lost <= tolerance)
+    #expect(solution.proof.contains("to within") == isNamed)
+  }
+
   @Test func aLooserBudgetNeverCostsMore() throws {
     for (instance, prepared) in Self.instances(2_001...3_000, rules: OutlierRule.allCases) {
       var search = prepared
