@@ -16,6 +16,7 @@ package enum FormatList {
       throw ValidationError(
         "expected widths from \(valid.lowerBound) to \(valid.upperBound) or names of formats with "
           + "commas between them, such as 2,3,4; found '\(text)'"
+          + (names.count > 1 && !unknown.isEmpty ? ", and '\(unknown)' is none" : "")
           + NumberFormat.suggestion(for: String(unknown)))
     }
     guard Set(formats).count == formats.count else {

@@ -29,11 +29,13 @@ package struct WholeProgram: Sendable {
     let layers = problem.groups.map { search.join.name(of: $0) }
     let builder = Builder(problem, layers: layers)
     guard let variables = builder.variables(limits) else { return nil }
-    let budgetRows = builder.choiceRows + builder.budgetRows(rows)
+    let keys = ProgramNames(of: rows.map(\.counted.key)).names
+    let budgetRows = builder.choiceRows + builder.budgetRows(rows, keys)
     guard let tieRows = builder.tieRows(limits) else { return nil }
     named = NamedProgram(
       comments: Self.comments(
-        search, rows, hasTies: !problem.tieClasses.isEmpty, hasNames: !builder.isPlain),
+        search, zip(keys, rows).map { ($0, $1) }, hasTies: !problem.tieClasses.isEmpty,
+        hasNames: !builder.isPlain),
       variables: variables, rows: budgetRows + tieRows)
   }
 
@@ -60,18 +62,23 @@ package struct WholeProgram: Sendable {
   }
 
   private static func comments(
-    _ search: BitSearch, _ rows: [BudgetRow], hasTies: Bool, hasNames: Bool
+    _ search: BitSearch, _ rows: [(key: String, row: BudgetRow)], hasTies: Bool, hasNames: Bool
   ) -> [String] {
     let join = search.join
     return [
       "mpq: bit-widths for network \(join.network.name), \(join.layers.count) searched layers",
-      "importance = activation importance + \(search.alpha) * weight importance",
+      join.table.scoresChoices
+        ? "importance = that of the layers' choices"
+        : "importance = activation importance + \(search.alpha) * weight importance",
       hasNames
         ? "x_<layer>_<choice> = 1: the layer gets this choice"
         : "x_<layer>_w<bits>_a<bits> = 1: the layer gets these weight and activation bits",
     ]
-      + rows.map { row in
-        "budget_\(row.counted.key): \(row.measure.unit) of the searched layers; pinned layers "
+      + rows.map { key, row in
+        let place = row.counted.name.map { " in \($0)" } ?? ""
+        let decimals = row.measure.decimals(in: join.network)
+        let unit = row.measure.unit + (decimals > 0 ? " / 1e\(decimals)" : "")
+        return "budget_\(key): \(unit)\(place) of the searched layers; pinned layers "
           + "use another \(row.pinnedUsage) of the budget"
       }
       + (hasTies
@@ -142,9 +149,9 @@ private struct Builder {
     }
   }
 
-  func budgetRows(_ rows: [BudgetRow]) -> [NamedProgram.Row] {
-    let keys = ProgramNames(of: rows.map(\.counted.key)).names
-    return rows.indices.map { row in
+  /// - Parameter keys: the rows' parts of names.
+  func budgetRows(_ rows: [BudgetRow], _ keys: [String]) -> [NamedProgram.Row] {
+    rows.indices.map { row in
       let terms = (0..<problem.choiceCount).compactMap { choice -> NamedProgram.Term? in
         let usage = problem.usage[choice * problem.rowCount + row]
         return usage == 0 ? nil : .init(variable: choice, coefficient: usage)

@@ -23,7 +23,7 @@ struct ObjectiveOptions: ParsableArguments {
   var alpha: Double?
 
   /// The given factor, or the default for what is searched.
-  func alpha(for join: TableJoin) -> Double { alpha ?? join.defaultAlpha }
+  func alpha(for join: TableJoin) -> Double { join.alpha(alpha) }
 
   /// Prepares a search; throws the reason if there can be none.
   ///
@@ -33,6 +33,9 @@ struct ObjectiveOptions: ParsableArguments {
     limits: SearchLimits = SearchLimits(),
     failing: (ChoiceProblem.BuildingFault) throws -> Void = { _ in }
   ) throws -> BitSearch {
+    if alpha != nil, join.table.scoresChoices {
+      Terminal.note("warning: --alpha does not apply to a table of choices")
+    }
     for warning in join.network.resources.warnings(for: join.network) {
       Terminal.note("warning: \(warning)")
     }

@@ -4,7 +4,7 @@ extension PlanExport {
   /// The service's default answer, `GET /v1/plans/{id}`, has more members.
   package static let json = {
     var export = PlanExport(
-      name: "json", title: "JSON", summary: "The whole answer, also that there is no plan.",
+      name: "json", title: "JSON", summary: "The whole answer.",
       suffixes: ["json"], mediaType: "application/json", write: SolutionJSON.encode)
     export.needsPlan = false
     return export

@@ -23,10 +23,9 @@ extension ComparisonSearch {
   /// The level that a text names: bits such as `W2.5A3` where BitOps and size follow from them, else formats or a choice
   /// that some uniform plan has. Nil if it is none.
   package static func level(_ text: String, of join: TableJoin) -> ComparedLevel? {
-    if let known = join.levels.first(where: { $0.description == text }) { return level(of: known) }
     let spelled = LayerFormats(spelled: text)
-    if let spelled, let known = join.levels.first(where: { $0 == spelled }) {
-      return level(of: known)
+    if let known = join.levels.first(where: { $0.description == text || $0 == spelled }) {
+      return join.table.scoresChoices ? .formats(known) : level(of: known)
     }
     let takesBits =
       !join.table.scoresChoices

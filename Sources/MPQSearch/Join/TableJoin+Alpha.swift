@@ -15,4 +15,9 @@ extension TableJoin {
       (tensor == .weight ? layer.measuredWeight : layer.measuredActivation).count > 1
     }
   }
+
+  /// The factor of weight importances, with a user's choice; 1 where whole choices are scored, which have none.
+  package func alpha(_ asked: Double?) -> Double {
+    table.scoresChoices ? 1 : asked ?? defaultAlpha
+  }
 }

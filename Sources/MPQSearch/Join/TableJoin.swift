@@ -275,7 +275,15 @@ package struct TableJoin: Sendable {
       activation.map { LayerFormats(weight: weight.format, activation: $0.format) }
     }
     let pairs = all.filter { rules.allows($0) }
-    for name in rules.choices?.names(missingIn: all) ?? [] { note(.noChoice(name), layer) }
+    for name in rules.choices?.names(missingIn: all) ?? [] {
+      // What other rules leave out is no gap in the table.
+      let formats = LayerFormats(spelled: name)
+      let isLeftOut = formats.map { formats in
+        rules.weight?.contains(formats.weight) == false
+          || rules.activation?.contains(formats.activation) == false
+      }
+      if isLeftOut != true { note(.noChoice(name), layer) }
+    }
     if pairs.isEmpty, !all.isEmpty { note(.noChoiceLeft, layer) }
     return .pairs(pairs)
   }

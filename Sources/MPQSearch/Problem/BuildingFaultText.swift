@@ -1,4 +1,4 @@
-package import MPQModel
+import MPQModel
 import MPQMachine
 
 /// The reason why there is nothing to search, as text.
@@ -46,6 +46,16 @@ package enum BuildingFaultText {
         "layer '\(layer)' at \(formats): BitOps are not defined, since nothing says with how many bits it "
         + "multiplies; limit another resource, or fix the activations with "
         + join.spelling.fixedWidth(.activation)
+    }
+    // A name that is no format may be a misspelt one.
+    let unknown = [formats.weight, formats.activation].first {
+      $0.storage == nil && $0 != .unchanged
+    }
+    if network.hasCosts, measure.resourceName == nil, let name = unknown {
+      return
+        "layer '\(layer)' at \(formats): there is no number format '\(name)', so its \(measure.name) "
+        + "\(measure.isPlural ? "are" : "is") not known; correct the name, or add columns with its formats "
+        + "(weight_format, activation_format) or costs (size_bits, macs, seconds)"
     }
     if let table = measure.resourceName.flatMap({ network.resources.place(of: $0)?.table }) {
       return

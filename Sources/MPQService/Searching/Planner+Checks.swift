@@ -18,7 +18,7 @@ extension Planner {
         search = try searchForRanges(join, isCancelled: isCancelled)
         let limits = SearchLimits(isCancelled: isCancelled)
         uniform = try Self.search(
-          join, budgets: [], alpha: request.alpha ?? join.defaultAlpha, limits: limits
+          join, budgets: [], alpha: join.alpha(request.alpha), limits: limits
         ).uniformBaselines(limits: limits).plans
       } catch let problem as ServiceProblem where problem.status == .unprocessableContent {
         problems.append(problem.detail)
@@ -39,7 +39,7 @@ extension Planner {
         ("problem_count", "\(problems.count)"), ("problems", Self.first(problems)),
         ("warning_count", "\(join.warnings.count)"), ("warnings", Self.first(join.warnings)),
         ("outliers", JSONText.array(join.outliers.map(Self.outlier))),
-        ("choices", "\(choices)"), ("alpha", "\(request.alpha ?? join.defaultAlpha)"),
+        ("choices", "\(choices)"), ("alpha", "\(join.alpha(request.alpha))"),
         ("weight_bits", TableRequest.list(join.weightFormats)),
         ("activation_bits", TableRequest.list(join.activationFormats)),
         ("layers", JSONText.array(Self.layers(join))),

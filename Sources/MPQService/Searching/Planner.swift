@@ -71,7 +71,7 @@ struct Planner: Sendable {
   ) throws -> BitSearch {
     try Self.search(
       join, budgets: budgets, minimizing: try request.goal?.measure(in: join.network),
-      alpha: request.table.alpha ?? join.defaultAlpha, limits: limits)
+      alpha: join.alpha(request.table.alpha), limits: limits)
   }
 
   /// Prepares a search.

@@ -1,6 +1,6 @@
 import MPQCommand
 package import MPQFiles
-package import MPQModel
+import MPQModel
 
 /// A user's own number formats, which a request brings as the text of a CSV.
 ///
