@@ -45,8 +45,11 @@ def test_a_width_is_excluded_with_a_click_and_allowed_again(page):
     assert first["layer1.0.conv1"] == (3, 3)
     chart = page.find(CURSOR)
     # The second of 22 bars.
-    bar = page.find_all("#plan-chart .spot")[1]
-    centre = bar.rect["x"] + bar.rect["width"] / 2 - chart.rect["x"]
+    # In one look: the chart may be drawn anew between two.
+    centre = page.driver.execute_script("""
+        const [bar, chart] = [document.querySelectorAll("#plan-chart .spot")[1], arguments[0]]
+          .map((node) => node.getBoundingClientRect());
+        return bar.x + bar.width / 2 - chart.x;""", chart)
     ActionChains(page.driver).move_to_element_with_offset(
         chart, centre - chart.size["width"] / 2, 60 - chart.size["height"] / 2).click().perform()
     assert page.text("layer-title") == "layer1.0.conv1"
