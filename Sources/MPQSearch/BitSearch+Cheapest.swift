@@ -33,6 +33,15 @@ extension BitSearch {
     }.min { $0.amount < $1.amount }
   }
 
+  /// The least importance of plans within the budgets where none is as good as a cheapest plan had to be; nil for any
+  /// other solution, and if the budgets alone leave no plan.
+  package mutating func leastImportance(
+    beside solution: PlanSolution, within budgets: [Budget], limits: SearchLimits
+  ) -> Double? {
+    guard solution.status == .infeasible, solution.minimized != nil else { return nil }
+    return try? solve(budgets, limits: limits).importance
+  }
+
   /// Finds the plan that uses least of `minimized` among those within the budgets that have at most an importance;
   /// of several the one of least importance.
   ///
@@ -60,10 +69,7 @@ extension BitSearch {
     let outcome = try search.solve(
       capacities: capacities(for: budgets), costLimit: importanceLimit, gap: gap, prover: prover,
       limits: limits)
-    let pinned = join.network.layers.reduce(0) { sum, layer in
-      let usage = layer.pinned.flatMap { minimized.usage(of: layer, at: $0, in: join.network) }
-      return sum.saturatingSum(usage ?? 0)
-    }
+    let pinned = rows[row].pinnedUsage(in: join.network)
     func amount(_ usage: Int) -> Double {
       minimized.amount(ofUsage: usage + pinned, in: join.network)
     }

@@ -155,11 +155,7 @@ extension TableJoin {
     }
     let half = (layers.count + 1) / 2
     let most = min(half, counts.values.max() ?? 0)
-    let levels = counts.filter { $1 >= most }.keys.sorted {
-      if $0.weight != $1.weight { return $0.weight < $1.weight }
-      if $0.activation != $1.activation { return $0.activation < $1.activation }
-      return $0.label ?? "" < $1.label ?? ""
-    }
+    let levels = counts.filter { $1 >= most }.keys.sorted()
     return Array(levels.prefix(most < half ? Self.mostRareLevels : Self.mostLevels))
   }
 

@@ -68,8 +68,7 @@ struct CostsCommand: ParsableCommand {
     if let file = self.network {
       network = try NetworkFile.read(file)
     } else if let table {
-      network = try Network(
-        ofChoicesIn: table, name: FilePath.stem(of: table.source, behind: [".gz"]))
+      network = try Network(ofChoicesIn: table)
     } else {
       preconditionFailure("one of both was given")
     }

@@ -134,8 +134,7 @@ struct TableOptions: ParsableArguments {
     guard table.scoresChoices else {
       throw ValidationError("Missing expected argument '--network <N>'")
     }
-    return try Network(
-      ofChoicesIn: table, name: FilePath.stem(of: table.source, behind: [".gz"]).printable)
+    return try Network(ofChoicesIn: table)
   }
 
   /// Reads and joins the files; refuses a join that cannot be searched.

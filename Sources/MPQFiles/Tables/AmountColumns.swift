@@ -46,7 +46,7 @@ struct AmountColumns {
       }
       // Amounts of other names are those of the table.
       let own = Quantity.resource(name).symbol
-      if own.isEmpty || !symbol.hasSuffix(own) { exponent = exponent.map { _ in 0 } }
+      if exponent != nil, own.isEmpty || !symbol.hasSuffix(own) { exponent = 0 }
       guard !columns.contains(where: { $0.name == name }) else {
         throw csv.error("the header has the column '\(name)' twice; rename one of them")
       }
@@ -126,8 +126,9 @@ struct AmountColumns {
           file: file, .file,
           "the amounts of '\(column.name)' are too large to be counted; use another unit")
       }
+      let scale = Double.tenfold(shift)
       if let lost = column.amounts.compactMap(\.self).first(where: { amount in
-        let units = amount.approximate * Double.tenfold(shift)
+        let units = amount.approximate * scale
         return units > 0 && units < Self.leastUnits && amount.decimals > shift
       }) {
         throw FormatError(

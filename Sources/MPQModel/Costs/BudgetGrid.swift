@@ -24,7 +24,7 @@ package enum BudgetGrid {
   /// Whole numbers from one to another in even steps; the first one alone where only one is wanted.
   ///
   /// - Parameter count: at least 1.
-  package static func steps(from: Int, to: Int, count: Int) -> [ExactDecimal] {
+  private static func steps(from: Int, to: Int, count: Int) -> [ExactDecimal] {
     guard count > 1 else { return [ExactDecimal(from)] }
     return (0..<count).map { step in
       let offset = Double(to - from) * Double(step) / Double(count - 1)

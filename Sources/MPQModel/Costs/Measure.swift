@@ -113,13 +113,13 @@ extension Measure {
   /// What a whole plan uses, pinned layers included: of the part that uses most, if parts are limited one by
   /// one. Nil if some layer's usage is not known.
   package func wholeUsage(of plan: BitPlan, in network: Network) -> Int? {
-    let layers = network.layers.indices
     guard let parts = parts(in: network) else {
-      return total(of: plan, over: layers, in: network)
+      return total(of: plan, over: network.layers.indices, in: network)
     }
+    let all = Array(network.layers.indices)
     var most: Int?
     for part in parts.names.indices {
-      let own = parts.layers?(part) ?? Array(layers)
+      let own = parts.layers?(part) ?? all
       let used = Self.sum(over: own) { parts.usage(part, $0, plan.formats[$0]) }
       guard let used else { return nil }
       most = max(most ?? 0, used.saturatingSum(parts.constants[part]))

@@ -47,13 +47,15 @@ package struct UsageRow: Sendable {
 
   /// What every plan uses of a kind of budget: pinned layers where the budget counts them, and `constant`.
   package func fixedUsage(of kind: BudgetKind, in network: Network) -> Int {
-    var sum = constant
-    guard kind.countsPinnedLayers else { return sum }
-    for (index, layer) in network.layers.enumerated() {
-      guard let formats = layer.pinned else { continue }
-      sum = sum.saturatingSum(usage(ofLayer: index, at: formats, in: network) ?? 0)
+    kind.countsPinnedLayers ? constant.saturatingSum(pinnedUsage(in: network)) : constant
+  }
+
+  /// What pinned layers use together; what is not known counts as 0.
+  package func pinnedUsage(in network: Network) -> Int {
+    network.layers.enumerated().reduce(0) { sum, layer in
+      let own = layer.element.pinned.flatMap { usage(ofLayer: layer.offset, at: $0, in: network) }
+      return sum.saturatingSum(own ?? 0)
     }
-    return sum
   }
 }
 

@@ -36,7 +36,7 @@ extension NumberFormat: ExpressibleByIntegerLiteral {
 
   /// Whether the format is spelled as a number of bits: an integer, or the mean bits of mixed blocks.
   package var isNumberOfBits: Bool {
-    integerBits != nil || storage != nil && name.utf8.first.map { $0 < 58 } ?? false
+    integerBits != nil || storage != nil && ExactDecimal(name) != nil
   }
 
   /// A whole number stands for integers of that many bits, as in tables and plans.

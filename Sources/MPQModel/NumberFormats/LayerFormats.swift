@@ -52,6 +52,15 @@ public struct LayerFormats: Hashable, Sendable {
   }
 }
 
+extension LayerFormats: Comparable {
+  /// Ascending in the weights' format, then in that of the activations, then in the name.
+  public static func < (first: LayerFormats, second: LayerFormats) -> Bool {
+    if first.weight != second.weight { return first.weight < second.weight }
+    if first.activation != second.activation { return first.activation < second.activation }
+    return first.label ?? "" < second.label ?? ""
+  }
+}
+
 extension LayerFormats: CustomStringConvertible {
   /// Such as `W4A8` or `q4_K`; the name of a choice that has one.
   public var description: String { label ?? spelling }

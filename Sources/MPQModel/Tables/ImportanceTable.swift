@@ -234,10 +234,12 @@ public struct ImportanceError: Error, Hashable, CustomStringConvertible {
 extension Network {
   /// A network of which a table of choices says all that is known: the layers' names.
   ///
+  /// - Parameter name: nil for that of the table's file, without what it ends with.
   /// - Throws: `NetworkError` if the table has no layer.
-  package init(ofChoicesIn table: ImportanceTable, name: String) throws(NetworkError) {
+  package init(ofChoicesIn table: ImportanceTable, name: String? = nil) throws(NetworkError) {
     try self.init(
-      name: name, layers: table.layers.map { Layer(name: $0.name, macs: 0, params: 0) },
+      name: name ?? FilePath.stem(of: table.source, behind: [".gz"]).printable,
+      layers: table.layers.map { Layer(name: $0.name, macs: 0, params: 0) },
       hasCosts: false)
   }
 }

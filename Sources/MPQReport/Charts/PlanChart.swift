@@ -90,11 +90,7 @@ package struct PlanChart {
     guard let plan, !isPlain else { return [] }
     let formats = Set(plan.formats)
     guard formats.count <= Self.mostRows else { return [] }
-    return formats.sorted {
-      if $0.weight != $1.weight { return $0.weight < $1.weight }
-      if $0.activation != $1.activation { return $0.activation < $1.activation }
-      return $0.label ?? "" < $1.label ?? ""
-    }
+    return formats.sorted()
   }
 
   /// With more, names would be higher than a page.

@@ -36,9 +36,6 @@ package struct Comparison: Sendable {
 
   package var network: Network { join.network }
 
-  /// The latency table of the plans; nil if they have no latencies.
-  package var latency: LatencyTable? { network.resources.latency }
-
   /// The measured results of a plan; nil if there are none.
   package func measured(_ plan: BitPlan?) -> Measured? { plan.flatMap { measurements.byPlan[$0] } }
 

@@ -34,6 +34,9 @@ package enum GoalText {
       + (least.map { "; the least is \(Figures.significant($0, 6))" } ?? "")
   }
 
+  /// That a limit came before the uniform plans.
+  package static let unknownYet = "the time was over before the uniform plans were known; give more"
+
   /// That a network has no uniform plan of a level.
   package static func unknownLevel(_ level: String, among baselines: UniformBaselines) -> String {
     let levels = FewLines.of(baselines.plans.map { "\($0.formats)" }, limit: 12)

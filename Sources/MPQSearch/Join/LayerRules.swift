@@ -48,12 +48,14 @@ package struct ChoiceList: Hashable, Sendable {
     formats.contains(choice) || labels.contains(choice.description)
   }
 
-  /// The names on the list that none of some choices has.
-  func names(missingIn choices: some Sequence<LayerFormats>) -> [String] {
+  /// The names on the list that none of some choices has, with the formats that they spell.
+  func missing(
+    in choices: some Sequence<LayerFormats>
+  ) -> [(name: String, spelled: LayerFormats?)] {
     let known = Set(choices)
     let labels = Set(known.map(\.description))
     return zip(names, spelled).filter { name, formats in
       !labels.contains(name) && !(formats.map(known.contains) ?? false)
-    }.map(\.0)
+    }
   }
 }

@@ -60,6 +60,20 @@ package struct NamePattern: Sendable {
     }
   }
 
+  /// The layers whose names fit, each with the values of `wildcards`; if no name fits, those whose cores fit, as
+  /// tables join (`LayerNames`).
+  ///
+  /// - Parameter layers: the layers to look at, with their names.
+  func matches<Layer>(
+    among layers: some Sequence<(Layer, String)>
+  ) -> [(layer: Layer, values: [[UInt8]])] {
+    func matches(_ spelling: (String) -> String) -> [(layer: Layer, values: [[UInt8]])] {
+      layers.compactMap { layer, name in values(in: spelling(name)).map { (layer, $0) } }
+    }
+    let exact = matches { $0 }
+    return exact.isEmpty ? matches(LayerNames.core) : exact
+  }
+
   /// How often a test of the pattern looks at each byte of a name, at most: 1 without braces.
   ///
   /// - Complexity: O(bytes of the pattern); the text need not be a valid pattern.

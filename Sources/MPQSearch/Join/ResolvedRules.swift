@@ -30,14 +30,9 @@ package struct ResolvedRules: Sendable {
         matches = [index]
       } else if SearchConstraints.isPattern(rule.pattern) {
         do {
-          let pattern = try NamePattern(rule.pattern)
-          let exact = network.layers.indices.filter { pattern.matches(network.layers[$0].name) }
-          // As tables join, a name may lack what tools add.
-          matches =
-            exact.isEmpty
-            ? network.layers.indices.filter {
-              pattern.matches(LayerNames.core(of: network.layers[$0].name))
-            } : exact
+          matches = try NamePattern(rule.pattern).matches(
+            among: network.layers.enumerated().lazy.map { ($0.offset, $0.element.name) }
+          ).map(\.layer)
         } catch {
           problems.append("\(place): \(error.message)")
           continue

@@ -27,7 +27,7 @@ struct RuleContradiction {
     if let choices = rules.choices {
       guard let against = choicesExclude(choices.spelled) else { return nil }
       return "\(TableJoin.place(source, lines.choices)): no choice of \(layers), which are "
-        + "\(NameHint.some(rules.choices!.names)), agrees with \(words(against, beside: lines.choices)); "
+        + "\(NameHint.some(choices.names)), agrees with \(words(against, beside: lines.choices)); "
         + "list one that does, or take one of the two away"
     }
     guard rules.equalWidths, let weight = rules.weight, let activation = rules.activation,

@@ -28,7 +28,7 @@ extension TableJoin {
             row.name, line: choice.line, detail: choice.importance.map { ", \($0)," } ?? "")
         }
       }
-      for name in rules?.choices?.names(missingIn: row.choices.map(\.formats)) ?? [] {
+      for (name, _) in rules?.choices?.missing(in: row.choices.map(\.formats)) ?? [] {
         note(.noChoice(name), row.name, line: row.line)
       }
       if choices.isEmpty { note(.noChoiceLeft, row.name, line: row.line) }

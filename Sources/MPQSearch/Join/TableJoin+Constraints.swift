@@ -21,6 +21,8 @@ extension TableJoin {
     }
     var named = 0
     let positions = Dictionary(uniqueKeysWithValues: searchedPositions.map { ($1.index, $0) })
+    let layers = network.layers
+    let searched = searchedPositions.map { ($0, layers[$1].name) }
     var names = LayerNames(network)
     for tie in constraints.ties {
       let place = Self.place(constraints.source, tie.line)
@@ -35,7 +37,7 @@ extension TableJoin {
         } else if SearchConstraints.isPattern(name) {
           do {
             let pattern = try NamePattern(name)
-            let matches = searchedLayers(matching: pattern)
+            let matches = pattern.matches(among: searched)
             if matches.isEmpty {
               problems.append(
                 "\(place): '\(name)' matches no searched layer of network '\(network.name)'")
@@ -75,19 +77,5 @@ extension TableJoin {
         }
       }
     }
-  }
-
-  /// The searched layers that a pattern matches, each with the values of the pattern's named wildcards; if none has
-  /// such a name, those whose cores match, as tables join (`LayerNames`).
-  private func searchedLayers(
-    matching pattern: NamePattern
-  ) -> [(layer: SearchedLayer, values: [[UInt8]])] {
-    func matches(_ name: (String) -> String) -> [(layer: SearchedLayer, values: [[UInt8]])] {
-      searchedPositions.compactMap { position, layer in
-        pattern.values(in: name(network.layers[layer].name)).map { (position, $0) }
-      }
-    }
-    let exact = matches { $0 }
-    return exact.isEmpty ? matches(LayerNames.core) : exact
   }
 }

@@ -275,14 +275,12 @@ package struct TableJoin: Sendable {
       activation.map { LayerFormats(weight: weight.format, activation: $0.format) }
     }
     let pairs = all.filter { rules.allows($0) }
-    for name in rules.choices?.names(missingIn: all) ?? [] {
+    for (name, formats) in rules.choices?.missing(in: all) ?? [] {
       // What other rules leave out is no gap in the table.
-      let formats = LayerFormats(spelled: name)
-      let isLeftOut = formats.map { formats in
-        rules.weight?.contains(formats.weight) == false
-          || rules.activation?.contains(formats.activation) == false
+      let isLeftOut = TensorKind.allCases.contains { tensor in
+        formats.map { rules[tensor]?.contains($0[tensor]) == false } ?? false
       }
-      if isLeftOut != true { note(.noChoice(name), layer) }
+      if !isLeftOut { note(.noChoice(name), layer) }
     }
     if pairs.isEmpty, !all.isEmpty { note(.noChoiceLeft, layer) }
     return .pairs(pairs)

@@ -13,16 +13,24 @@ extension Planner {
     let budgets = try request.budgets.budgets(in: join.network)
     let limits = SearchLimits(timeLimit: timeLimit(of: request), isCancelled: isCancelled)
     var search = try search(join, request, budgets: budgets, limits)
-    let solution = try Self.solve(&search, request, budgets, limits)
-    var leastImportance: Double?
-    if solution.status == .infeasible, request.goal != nil {
-      leastImportance = try? search.solve(budgets, limits: limits).importance
+    var known: UniformBaselines?
+    var importanceLimit: Double?
+    if let quality = request.goal?.quality {
+      let baselines = search.uniformBaselines(limits: limits)
+      importanceLimit = try Self.importanceLimit(of: quality, search, among: baselines, limits)
+      known = baselines.plans.isEmpty ? nil : baselines
     }
+    let solution = try Self.solve(
+      &search, request, budgets, importanceLimit: importanceLimit, limits)
+    let leastImportance = search.leastImportance(beside: solution, within: budgets, limits: limits)
     let infeasibility =
       solution.status == .infeasible && leastImportance == nil
       ? search.infeasibility(of: budgets, limits: limits) : nil
-    let baselines = search.uniformBaselines(
-      limits: SearchLimits(timeLimit: timeLimit(of: request), isCancelled: isCancelled))
+    // Those that the goal needs are known, if its time sufficed for them; others get time of their own.
+    let baselines =
+      known
+      ?? search.uniformBaselines(
+        limits: SearchLimits(timeLimit: timeLimit(of: request), isCancelled: isCancelled))
     let cheapest = solution.minimized.flatMap {
       search.cheapestUniformPlan(
         within: budgets, importanceLimit: $0.importanceLimit, of: baselines)

@@ -58,8 +58,7 @@ struct Planner: Sendable {
         "the key 'network' is missing; add it: only a table of choices needs no network", field: "")
     }
     do {
-      return try Network(
-        ofChoicesIn: table, name: FilePath.stem(of: table.source, behind: [".gz"]))
+      return try Network(ofChoicesIn: table)
     } catch {
       throw ServiceProblem(.unprocessableContent, "\(error)", field: "/table")
     }
@@ -110,23 +109,29 @@ struct Planner: Sendable {
     }
   }
 
+  /// The most importance that a plan of a quality may have.
+  static func importanceLimit(
+    of quality: PlanQuality, _ search: BitSearch, among baselines: UniformBaselines,
+    _ limits: SearchLimits
+  ) throws(ServiceProblem) -> Double? {
+    let limit = search.importanceLimit(of: quality, among: baselines)
+    if case .uniformPlan(let level) = quality, limit == nil {
+      throw ServiceProblem(
+        .unprocessableContent,
+        limits.isReached ? GoalText.unknownYet : GoalText.unknownLevel(level, among: baselines),
+        field: "/as_good_as")
+    }
+    return limit
+  }
+
   /// Finds the best plan within budgets with a request's other settings, and verifies it if the request
   /// asks for that.
+  ///
+  /// - Parameter importanceLimit: the most importance that the cheapest plan may have; nil for the best plan.
   static func solve(
-    _ search: inout BitSearch, _ request: PlanRequest, _ budgets: [Budget], _ limits: SearchLimits
+    _ search: inout BitSearch, _ request: PlanRequest, _ budgets: [Budget],
+    importanceLimit: Double? = nil, _ limits: SearchLimits
   ) throws(ServiceProblem) -> PlanSolution {
-    var importanceLimit: Double?
-    if let quality = request.goal?.quality {
-      let baselines = search.uniformBaselines(limits: limits)
-      importanceLimit = search.importanceLimit(of: quality, among: baselines)
-      if case .uniformPlan(let level) = quality, importanceLimit == nil {
-        throw ServiceProblem(
-          .unprocessableContent,
-          limits.isReached
-            ? "the time was over before the uniform plans were known; give more"
-            : GoalText.unknownLevel(level, among: baselines), field: "/as_good_as")
-      }
-    }
     do {
       if let importanceLimit {
         return try search.cheapestPlan(

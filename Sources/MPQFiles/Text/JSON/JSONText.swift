@@ -22,7 +22,7 @@ package enum JSONText {
 
   /// A number format: a number where its name is one, as `4` and `2.13` are, else the name.
   package static func format(_ format: NumberFormat) -> String {
-    ExactDecimal(format.name) == nil ? quoted(format.name) : format.name
+    format.isNumberOfBits ? format.name : quoted(format.name)
   }
 
   /// An object on one line, with its members in the given order; their values must be JSON.
