@@ -1,4 +1,5 @@
 import ArgumentParser
+import MPQCommand
 import MPQFiles
 import MPQModel
 import MPQReport
@@ -60,8 +61,20 @@ struct CheapestOptions: ParsableArguments {
     return measure
   }
 
-  /// How good a plan has to be; nil if the importance is minimized.
-  var quality: PlanQuality? {
-    maxImportance.map(PlanQuality.importance) ?? asGoodAs.map(PlanQuality.uniformPlan)
+  /// The most importance that a plan may have; nil if the importance is minimized.
+  ///
+  /// - Throws: what ends the program if the importance of the level asked for is not known.
+  func importanceLimit(in search: BitSearch, limits: SearchLimits) throws -> Double? {
+    if let maxImportance { return maxImportance }
+    guard let level = asGoodAs else { return nil }
+    let baselines = search.uniformBaselines(limits: limits)
+    if let limit = search.importanceLimit(of: .uniformPlan(level), among: baselines) {
+      return limit
+    }
+    if limits.isReached {
+      Terminal.note("undecided: \(GoalText.unknownYet)")
+      throw ExitCode.unproven
+    }
+    throw ValidationError("--as-good-as: \(GoalText.unknownLevel(level, among: baselines))")
   }
 }

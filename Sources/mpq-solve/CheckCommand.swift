@@ -50,7 +50,7 @@ struct CheckCommand: ParsableCommand {
     }
     Terminal.say(
       join.table.scoresChoices
-        ? "candidates that at least half of the layers have: "
+        ? "levels of uniform plans: "
           + join.levels.map { "\($0)" }.joined(separator: ",")
         : "candidates: weights \(list(join.weightFormats)), activations "
           + list(join.activationFormats))

@@ -60,24 +60,18 @@ package struct SolveCommand: ParsableCommand {
     var search = try searchOptions.objective.makeSearch(
       join, budgets: budgets, minimizing: try cheapest.measure(for: join.network), limits: limits
     ) { fault in try reportNoPlan(fault, join, budgets: budgets) }
+    let importanceLimit = try cheapest.importanceLimit(in: search, limits: limits)
     var solution: PlanSolution
     do {
-      if let quality = cheapest.quality {
-        let baselines = search.uniformBaselines(limits: limits)
-        guard let limit = search.importanceLimit(of: quality, among: baselines) else {
-          if limits.isReached { throw ExitCode.unproven }
-          let line = GoalText.unknownLevel(cheapest.asGoodAs ?? "", among: baselines)
-          throw ValidationError("--as-good-as: \(line)")
+      solution =
+        if let importanceLimit {
+          try search.cheapestPlan(
+            within: budgets, importanceLimit: importanceLimit, gap: searchOptions.gap,
+            prover: searchOptions.prover, limits: limits)
+        } else {
+          try search.solve(
+            budgets, gap: searchOptions.gap, prover: searchOptions.prover, limits: limits)
         }
-        solution = try search.cheapestPlan(
-          within: budgets, importanceLimit: limit, gap: searchOptions.gap,
-          prover: searchOptions.prover, limits: limits)
-      } else {
-        solution = try search.solve(
-          budgets, gap: searchOptions.gap, prover: searchOptions.prover, limits: limits)
-      }
-    } catch let error as ValidationError {
-      throw error
     } catch {
       throw ProgramFailure.software("\(error); try --prover auto or another --gap")
     }
@@ -86,10 +80,7 @@ package struct SolveCommand: ParsableCommand {
       solution.verification = search.verification(of: solution, within: budgets, limits: limits)
     }
     if solution.status == .infeasible { watch.show("looking for the reason why no plan fits") }
-    var leastImportance: Double?
-    if solution.status == .infeasible, search.minimized != nil {
-      leastImportance = try? search.solve(budgets, limits: limits).importance
-    }
+    let leastImportance = search.leastImportance(beside: solution, within: budgets, limits: limits)
     let infeasibility =
       solution.status == .infeasible && leastImportance == nil
       ? search.infeasibility(of: budgets, limits: limits) : nil

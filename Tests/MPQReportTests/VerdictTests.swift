@@ -57,6 +57,28 @@ import Testing
     Issue.record("no case gains within a latency")
   }
 
+  /// A table of resources without times has gaps to tell as well.
+  @Test func saysWhichPinnedLayersHaveNoAmount() throws {
+    var small = try SmallCase.gaining()
+    let layers = small.join.network.layers
+    var table = ResourceTable(source: "luts.csv", columns: [.init(name: "lut", decimals: 0)])
+    for position in small.join.network.searched {
+      for bits in SmallCase.bits {
+        _ = table.add(
+          .init(amounts: [bits]), layer: layers[position].name,
+          choice: LayerFormats(weight: .integer(bits), activation: .unchanged))
+      }
+    }
+    try small.join.network.resources.add(table)
+    small.search = try ComparisonSearch(small.join, alpha: 2, solver: ExhaustiveSolver())
+    let pinned = try #require(layers.first { $0.pinned != nil })
+    let verdict = Verdict(try small.comparison())
+    #expect(
+      verdict.sentences.contains {
+        $0.hasPrefix("Luts.csv: no 'lut' for layer '\(pinned.name)' at its pinned W8A8")
+      }, "\(verdict.sentences)")
+  }
+
   /// A plan of the user's own shares its costs with no row beside it, so its baseline is named.
   @Test func namesWhatTheGainOfAUsersPlanIsAgainst() throws {
     let small = try SmallCase.gaining()

@@ -67,6 +67,17 @@ import Testing
     #expect(solve.exitCode == 4 && solve.errors.contains(words))
   }
 
+  /// Choices that few layers have are levels too, where no choice is more common.
+  @Test func checkNamesTheLevelsThatUniformPlansHave() throws {
+    let instance = try Instance(layers: 2)
+    try instance.write("layer,choice,importance\na,x,1\nb,y,2\nc,z,3\n", to: "choices.csv")
+    let rare = try Tool.run(["check", "-i", instance.path("choices.csv")])
+    #expect(rare.output.contains("levels of uniform plans: x,y,z\n"))
+    try instance.write("layer,choice,importance\na,x,1\nb,x,2\nc,z,3\n", to: "choices.csv")
+    let common = try Tool.run(["check", "-i", instance.path("choices.csv")])
+    #expect(common.output.contains("levels of uniform plans: x\n"))
+  }
+
   @Test func checkSaysThatAllJoins() throws {
     let instance = try Instance(layers: 3, bits: [2, 4, 8])
     let run = try Tool.run(["check"] + instance.inputs)

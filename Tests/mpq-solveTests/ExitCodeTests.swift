@@ -30,6 +30,14 @@ import Testing
     #expect(sweep.lines.count == 3)
   }
 
+  /// A quality may be that of a uniform plan, which takes time too.
+  @Test func threeWhenALimitComesBeforeTheQualityIsKnown() throws {
+    let run = try Tool.run(
+      instance.inputs + ["--minimize", "size", "--as-good-as", "W4A4", "--time-limit", "0s"])
+    #expect(run.exitCode == 3)
+    #expect(run.errors.contains("the time was over before the uniform plans were known"))
+  }
+
   @Test func threeOnALargeInstanceInNoTime() throws {
     let large = try Instance(layers: 3000)
     let run = try Tool.run(

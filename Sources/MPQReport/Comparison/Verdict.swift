@@ -29,13 +29,13 @@ package struct Verdict: Hashable, Sendable {
     sentences += Self.saving(of: compared, by: comparison.measures)
     sentences += Self.missing(comparison)
     let resources = comparison.network.resources
-    if resources.hasLatency {
-      if comparison.matchups.contains(where: \.isLevel), !comparison.measures.contains(.latency) {
-        sentences.append(
-          "Plans at a level share its \(Measure.names(comparison.measures)), not its latency.")
-      }
-      sentences += resources.warnings(for: comparison.network).map(Self.sentence)
+    if resources.hasLatency, comparison.matchups.contains(where: \.isLevel),
+      !comparison.measures.contains(.latency)
+    {
+      sentences.append(
+        "Plans at a level share its \(Measure.names(comparison.measures)), not its latency.")
     }
+    sentences += resources.warnings(for: comparison.network).map(Self.sentence)
     self.sentences = sentences
   }
 
