@@ -10,20 +10,27 @@ public enum NetworkFile {
   /// - Throws: `FileError` if there is no such file or network, `FormatError` if its content
   ///   cannot be used.
   public static func read(_ name: String) throws -> Network {
-    try decode(try FileContent(reading: try path(of: name)))
+    try read(name, options: ModelOptions())
+  }
+
+  /// Reads a network, with what the user says of a model.
+  package static func read(_ name: String, options: ModelOptions) throws -> Network {
+    try decode(try FileContent(reading: try path(of: name)), options: options)
   }
 
   /// Reads a network in the format of its file.
   ///
   /// - Parameter formats: the formats of networks.
   package static func decode(
-    _ content: FileContent, formats: [NetworkFormat] = FileFormats.networks
+    _ content: FileContent, formats: [NetworkFormat] = FileFormats.networks,
+    options: ModelOptions = ModelOptions()
   ) throws(FormatError) -> Network {
     // A plan is the only other file that could be read as a network.
     if PlanCSV.format.recognises(content.head) { throw CostTableCSV.isPlan(content.name) }
     switch try content.format(among: formats)?.read {
     case .description(let read): return try read(content).network
     case .costs(let read): return try read(content)
+    case .model(let read): return try read(content, options)
     case nil:
       throw FormatError(
         file: content.name, .offset(0),

@@ -17,6 +17,8 @@ package struct ByteSource: Sendable {
   /// The number of bytes; for a file, when it was opened.
   package let count: Int
   private let place: Place
+  /// Where the file lies, so that files beside it can be found; nil for bytes in memory and for standard input.
+  package let path: String?
 
   /// Bytes in memory.
   ///
@@ -25,6 +27,7 @@ package struct ByteSource: Sendable {
     self.name = name
     count = bytes.count
     place = .memory(bytes)
+    path = nil
   }
 
   /// Opens a file, or standard input for `-`, which can be opened once.
@@ -54,6 +57,7 @@ package struct ByteSource: Sendable {
     // Standard input continues where its last reader stopped; the kernel's virtual files, as in /proc, have
     // the size 0.
     self.name = name
+    self.path = isStandardInput ? nil : path
     if status.st_mode & S_IFMT == S_IFREG, status.st_size > 0, !isStandardInput {
       count = Int(status.st_size)
       place = .file(file)

@@ -17,6 +17,10 @@ package struct PlanAnswer: Hashable, Sendable {
   package let solution: PlanSolution
   /// The budgets with the usage that plans can have of each, if no plan keeps all of them; else nil.
   package let blocking: [BlockingBudget]?
+  /// The model that the network was read from; nil if it is none of another tool.
+  package var origin: ModelOrigin?
+  /// What the user chose of an export's own formats.
+  package var settings = ExportTarget.Settings()
 
   /// A budget, and the usage that plans can have of it, over the layers that the budget counts.
   package struct BlockingBudget: Hashable, Sendable {
@@ -67,5 +71,6 @@ package struct PlanAnswer: Hashable, Sendable {
           leastWithOthers: row.leastWithOthers.map { $0 + pinned }, place: row.row.counted.name,
           decimals: row.row.measure.decimals(in: network))
       })
+    origin = network.origin
   }
 }

@@ -22,6 +22,8 @@ package struct PlanExport: Sendable {
   package var openAPI = #"{"schema": {"type": "string"}}"#
   /// Whether only answers with a plan can be written.
   package var needsPlan = true
+  /// The tool that takes the plan, and what it demands; nil for a format that no one tool reads.
+  package var target: ExportTarget?
   /// Returns why a plan cannot be written in this format; nil if it can.
   package var fault: @Sendable (PlanAnswer) -> String? = { _ in nil }
   /// Returns the file's text.
@@ -48,7 +50,7 @@ package struct PlanExport: Sendable {
   /// The text of an answer in this format.
   package func text(of answer: PlanAnswer) throws(Refusal) -> String {
     if needsPlan, answer.solution.plan == nil { throw .noPlan }
-    if let fault = fault(answer) { throw .fault(fault) }
+    if let fault = target?.fault(of: answer) ?? fault(answer) { throw .fault(fault) }
     return write(answer)
   }
 

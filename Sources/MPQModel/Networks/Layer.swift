@@ -18,6 +18,8 @@ public struct Layer: Hashable, Sendable {
   package var outputShape: [Int]
   /// Weights of one row, which formats with blocks divide; nil if it is not known.
   package var rowLength: Int?
+  /// What the model's file calls the layer's parts; nil if the network is not from a model of another tool.
+  package var names: ModelNames?
 
   /// The kind of computation of a layer, for costs and displays.
   package enum Kind: Hashable, Sendable {
@@ -25,6 +27,8 @@ public struct Layer: Hashable, Sendable {
     /// A convolution with one filter per input channel.
     case depthwiseConvolution
     case linear
+    /// A product of two activations, which take the layer's two formats in their order.
+    case activationProduct
     /// A row of a cost table, which gives numbers only.
     case unspecified
   }
@@ -36,7 +40,8 @@ public struct Layer: Hashable, Sendable {
 
   package init(
     name: String, kind: Kind, macs: Int, params: Int, pinned: LayerFormats? = nil,
-    input: String? = nil, inputShape: [Int] = [], outputShape: [Int] = [], rowLength: Int? = nil
+    input: String? = nil, inputShape: [Int] = [], outputShape: [Int] = [], rowLength: Int? = nil,
+    names: ModelNames? = nil
   ) {
     self.name = name
     self.kind = kind
@@ -47,6 +52,7 @@ public struct Layer: Hashable, Sendable {
     self.inputShape = inputShape
     self.outputShape = outputShape
     self.rowLength = rowLength
+    self.names = names
   }
 }
 
@@ -63,6 +69,7 @@ extension Layer.Kind: CustomStringConvertible {
     case .convolution(let groups): "convolution, \(groups) groups"
     case .depthwiseConvolution: "depthwise convolution"
     case .linear: "linear"
+    case .activationProduct: "activation product"
     case .unspecified: "-"
     }
   }
@@ -73,6 +80,7 @@ extension Layer.Kind: CustomStringConvertible {
     case "convolution": self = .convolution(groups: 1)
     case "depthwise convolution": self = .depthwiseConvolution
     case "linear": self = .linear
+    case "activation product": self = .activationProduct
     case "-": self = .unspecified
     default:
       guard let match = description.wholeMatch(of: /convolution, (\d+) groups/),

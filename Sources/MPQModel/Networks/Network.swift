@@ -9,6 +9,8 @@ public struct Network: Sendable {
   package var resources = Resources()
   /// What its activations take in memory, step by step; nil for a network without operations.
   package internal(set) var activationRows: ActivationRows?
+  /// The model of another tool that the network was read from; nil for any other network.
+  package var origin: ModelOrigin?
   /// Whether multiply-accumulates and weights of layers are known; a network that is made from a table of choices
   /// alone has only names.
   package let hasCosts: Bool
@@ -77,6 +79,15 @@ public struct NetworkError: Error, Hashable, CustomStringConvertible {
 }
 
 extension Network {
+  /// The network with other values of its layers.
+  package func replacing(layers: [Layer]) throws(NetworkError) -> Network {
+    var network = try Network(name: name, layers: layers, hasCosts: hasCosts)
+    network.resources = resources
+    network.activationRows = activationRows
+    network.origin = origin
+    return network
+  }
+
   /// An entry per layer: its own formats if it is pinned, else the given ones.
   package func formats(searched formats: LayerFormats) -> [LayerFormats] {
     layers.map { $0.pinned ?? formats }

@@ -1,0 +1,96 @@
+package import MPQModel
+import MPQWords
+
+/// A tool that takes plans: the models whose names it knows, the formats it has, and what it demands of a plan.
+///
+/// An export with a target is written only if the tool will hold the plan as it is: `fault(of:)` is the one place that
+/// checks it, and `settings(for:)` gives a search what it needs to find such plans.
+package struct ExportTarget: Sendable {
+  /// What a user chooses of the tool's own formats.
+  package struct Settings: Hashable, Sendable {
+    /// The weights that share a scale; nil for the target's usual number.
+    package var groupSize: Int?
+
+    package init(groupSize: Int? = nil) { self.groupSize = groupSize }
+  }
+
+  /// The models whose names the tool knows.
+  package let models: [ModelOrigin.Kind]
+  /// The formats in a list, such as `W 4, 8, 16; A 4, 8, 16`.
+  package let widths: String
+  /// What the tool does with a name that it does not know, as a sentence without a full stop.
+  package let unknownNames: String
+  /// The tool's own format for one of a plan's weights; nil if it has none.
+  ///
+  /// A plan says `4`, and a tool that scales groups stores `int4-g128`.
+  package let weightFormat: @Sendable (NumberFormat, Settings) -> NumberFormat?
+  /// The tool's own format for one of a plan's activations; nil if it has none.
+  package let activationFormat: @Sendable (NumberFormat, Settings) -> NumberFormat?
+  /// Returns why the tool does not hold a layer in formats of its own, as a clause with the layer as subject, such as
+  /// `has rows of 96 weights, which groups of 64 do not divide`; nil if it does.
+  package var refusal: @Sendable (Layer, LayerFormats) -> String? = { _, _ in nil }
+  /// Layers to which the tool gives one format.
+  package var ties: @Sendable ([Layer]) -> [SearchConstraints.Tie] = { _ in [] }
+  /// What the ties are for, such as "q, k and v of a block"; empty without ties.
+  package var tieWords = ""
+
+  package init(
+    models: [ModelOrigin.Kind], widths: String, unknownNames: String,
+    weightFormat: @escaping @Sendable (NumberFormat, Settings) -> NumberFormat?,
+    activationFormat: @escaping @Sendable (NumberFormat, Settings) -> NumberFormat?
+  ) {
+    (self.models, self.widths, self.unknownNames) = (models, widths, unknownNames)
+    (self.weightFormat, self.activationFormat) = (weightFormat, activationFormat)
+  }
+}
+
+extension ExportTarget {
+  /// The tool's own formats of a plan's layer; nil if it has none.
+  package func native(_ formats: LayerFormats, _ settings: Settings) -> LayerFormats? {
+    guard let weight = weightFormat(formats.weight, settings),
+      let activation = activationFormat(formats.activation, settings)
+    else { return nil }
+    return LayerFormats(weight: weight, activation: activation)
+  }
+
+  /// Why the tool would not hold a plan as it is, with the layer; nil if it would.
+  package func fault(of answer: PlanAnswer) -> String? {
+    guard let origin = answer.origin else {
+      return "it needs the model's own names: give the model's file as the network, "
+        + WordList.or(models.map(\.phrase))
+    }
+    guard models.contains(origin.kind) else {
+      return "it takes names of \(WordList.or(models.map(\.phrase))), and the network is "
+        + origin.kind.phrase
+    }
+    let plan = answer.solution.plan?.formats ?? []
+    for (layer, formats) in zip(answer.layers, plan) {
+      guard let own = native(formats, answer.settings) else {
+        return "layer '\(layer.name)' has \(formats), which it lacks; it has \(widths)"
+      }
+      guard layer.canStore(own.weight) else {
+        return "layer '\(layer.name)' has rows of \(layer.rowLength ?? layer.params) weights, which blocks of "
+          + "\(own.weight.storage?.block ?? 1) do not divide"
+      }
+      if let refusal = refusal(layer, own) { return "layer '\(layer.name)' \(refusal)" }
+    }
+    return tieFault(answer.layers, plan)
+  }
+
+  private func tieFault(_ layers: [Layer], _ plan: [LayerFormats]) -> String? {
+    var positions: [String: Int] = [:]
+    for (position, layer) in layers.enumerated() { positions[layer.name] = position }
+    for tie in ties(layers) {
+      let members = tie.layers.compactMap { positions[$0] }
+      guard let first = members.first else { continue }
+      for other in members.dropFirst() {
+        for tensor in TensorKind.allCases
+        where tie.shared.contains(tensor) && plan[first][tensor] != plan[other][tensor] {
+          return "layers '\(layers[first].name)' and '\(layers[other].name)' have \(plan[first]) and \(plan[other]), "
+            + "and it gives them one \(tensor) format (\(tieWords))"
+        }
+      }
+    }
+    return nil
+  }
+}
