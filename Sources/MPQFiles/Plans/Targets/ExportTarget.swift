@@ -55,26 +55,31 @@ extension ExportTarget {
 
   /// Why the tool would not hold a plan as it is, with the layer; nil if it would.
   package func fault(of answer: PlanAnswer) -> String? {
-    guard let origin = answer.origin else {
-      return "it needs the model's own names: give the model's file as the network, "
-        + WordList.or(models.map(\.phrase))
-    }
-    guard models.contains(origin.kind) else {
-      return "it takes names of \(WordList.or(models.map(\.phrase))), and the network is "
-        + origin.kind.phrase
-    }
+    if let fault = fault(of: answer.origin) { return fault }
     let plan = answer.solution.plan?.formats ?? []
     for (layer, formats) in zip(answer.layers, plan) {
       guard let own = native(formats, answer.settings) else {
         return "layer '\(layer.name)' has \(formats), which it lacks; it has \(widths)"
       }
       guard layer.canStore(own.weight) else {
-        return "layer '\(layer.name)' has rows of \(layer.rowLength ?? layer.params) weights, which blocks of "
+        return
+          "layer '\(layer.name)' has rows of \(layer.rowLength ?? layer.params) weights, which blocks of "
           + "\(own.weight.storage?.block ?? 1) do not divide"
       }
       if let refusal = refusal(layer, own) { return "layer '\(layer.name)' \(refusal)" }
     }
     return tieFault(answer.layers, plan)
+  }
+
+  /// Why the tool does not know a network's names; nil if it does.
+  func fault(of origin: ModelOrigin?) -> String? {
+    guard let origin else {
+      return "it needs the model's own names: give the model's file as the network, "
+        + WordList.or(models.map(\.phrase))
+    }
+    guard !models.contains(origin.kind) else { return nil }
+    return "it takes names of \(WordList.or(models.map(\.phrase))), and the network is "
+      + origin.kind.phrase
   }
 
   private func tieFault(_ layers: [Layer], _ plan: [LayerFormats]) -> String? {
@@ -86,7 +91,8 @@ extension ExportTarget {
       for other in members.dropFirst() {
         for tensor in TensorKind.allCases
         where tie.shared.contains(tensor) && plan[first][tensor] != plan[other][tensor] {
-          return "layers '\(layers[first].name)' and '\(layers[other].name)' have \(plan[first]) and \(plan[other]), "
+          return
+            "layers '\(layers[first].name)' and '\(layers[other].name)' have \(plan[first]) and \(plan[other]), "
             + "and it gives them one \(tensor) format (\(tieWords))"
         }
       }
