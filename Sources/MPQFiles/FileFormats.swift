@@ -7,6 +7,7 @@ package import MPQModel
 package enum FileFormats {
   package static let networks: [NetworkFormat] = [
     GGUFModel.format,
+    TorchModel.format,
     SafetensorsModel.file, SafetensorsModel.index, HuggingFaceModel.format,
     NetworkDescription.format, CostTableCSV.format,
   ]
