@@ -28,6 +28,15 @@ extension ImportanceTable {
     return (table, problems)
   }
 
+  /// Takes over the layers of a table and what belongs to them.
+  package mutating func take(layersOf other: ImportanceTable) {
+    let (own, binding, raises) = (warnings, binding, raisesNegativeScores)
+    let facts = (source, provenance)
+    self = other
+    (warnings, self.binding, raisesNegativeScores) = (own, binding, raises)
+    (source, provenance) = facts
+  }
+
   private func translated(for network: Network?) -> (ImportanceTable, [String]) {
     switch (binding, network) {
     case (.none, _): return (self, [])
