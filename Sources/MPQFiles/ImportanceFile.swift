@@ -41,6 +41,15 @@ public enum ImportanceFile {
     return files
   }
 
+  /// All files that reading a table opens: its own, and those beside them that may be there.
+  package static func inputs(of names: [String]) -> [String] {
+    ((try? files(of: names)) ?? []).map(\.path).flatMap { path in
+      path == FileBytes.standardStream
+        ? [path]
+        : [path, ProvenanceFile.path(beside: path)] + AIMETScores.factFiles(beside: path)
+    }
+  }
+
   /// Reads a table from a file or directory, with the provenance from the file beside it, if there is one.
   ///
   /// - Throws: `FileError` if the file cannot be read, `FormatError` if its content cannot be
@@ -80,15 +89,20 @@ public enum ImportanceFile {
   private static func read(_ file: LabelledFile) throws -> ImportanceTable {
     var content = try FileContent(reading: file.path)
     content.label = file.label
+    return try read(content)
+  }
+
+  /// Reads a table from a file that is open, with the provenance from the file beside it, if there is one.
+  package static func read(_ content: FileContent) throws -> ImportanceTable {
     let format = try content.format(among: FileFormats.importances) ?? FileFormats.importances[0]
-    if let label = file.label, !format.read.takesLabel {
+    if let label = content.label, !format.read.takesLabel {
       throw FormatError(
-        file: file.path, .file,
+        file: content.name, .file,
         "is \(format.name), which says itself what its scores are for; give it without '\(label)='")
     }
     var table = try format.read(content)
-    guard table.provenance.isEmpty, file.path != FileBytes.standardStream else { return table }
-    let beside = ProvenanceFile.path(beside: file.path)
+    guard table.provenance.isEmpty, let path = content.file.path else { return table }
+    let beside = ProvenanceFile.path(beside: path)
     if FileBytes.exists(beside) {
       table.provenance = try FileContent(reading: beside).read(as: FileFormats.provenances)
     }

@@ -26,7 +26,7 @@ struct AutoRoundScheme {
       }
       let known = activation.activationFormat(width)
       label += "/" + (known?.name ?? activation.name(width))
-      second = known ?? .unknown(activation.name(width))
+      second = known ?? .unchanged
     }
     if let rotation = scheme["rotation_config"], rotation.text != "null" { label += "-rotated" }
     let spelled = LayerFormats(spelled: label)

@@ -155,6 +155,8 @@ private struct Arrays {
   /// Milliseconds of one layer; no layer takes a quarter of an hour.
   private static let longest = 1e6
 
+  private static let expectedCounts = "whole numbers, alone, in millions or in units of 2^20"
+
   /// Whole numbers: as they stand, or in millions, or in units of 2²⁰ as one of HAWQ's networks has them.
   private static func counts(
     _ values: [JSONValue], of whole: JSONValue
@@ -171,14 +173,14 @@ private struct Arrays {
     if plain.count == literals.count, total <= Double(Network.largestTotal) { return plain }
     // Millions have up to six decimals, and binary fractions of a mebi more.
     let isMillions = literals.allSatisfy { $0.decimals <= 6 }
-    let scaled = literals.map { literal -> Int? in
+    guard total <= Double(Network.largestTotal) / 1_048_576 else {
+      throw whole.mismatch(expectedCounts)
+    }
+    let counts = literals.compactMap { literal -> Int? in
       isMillions
         ? literal.units(ofDecimals: 6) : Int(exactly: literal.approximate * 1_048_576)
     }
-    let counts = scaled.compactMap(\.self)
-    guard counts.count == literals.count, total * 1_048_576 <= Double(Network.largestTotal) else {
-      throw whole.mismatch("whole numbers, alone, in millions or in units of 2^20")
-    }
+    guard counts.count == literals.count else { throw whole.mismatch(expectedCounts) }
     return counts
   }
 }
