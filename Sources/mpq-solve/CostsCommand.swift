@@ -53,7 +53,7 @@ struct CostsCommand: ParsableCommand {
   /// The network with all that tables say of it.
   private func readNetwork() throws -> Network {
     let table = try choices.map { file in
-      let table = try FileContent(reading: file).read(as: FileFormats.importances)
+      let table = try ImportanceFile.read([file])
       guard table.scoresChoices else {
         throw ProgramFailure.badData(
           "\(file): scores tensors; costs are those of tables of choices")
@@ -91,7 +91,8 @@ struct CostsCommand: ParsableCommand {
       terminator: "")
     let costs =
       network.hasCosts
-      ? ", \(Figures.grouped(network.macs)) MACs, \(Figures.grouped(network.params)) weights, "
+      ? (network.hasMACs ? ", \(Figures.grouped(network.macs)) MACs" : "")
+        + ", \(Figures.grouped(network.params)) weights, "
         + "\(Figures.bytes(Double(network.params) * 4)) at 32 bits" : ""
     print(
       "\(network.name): \(network.layers.count) layers (\(network.searched.count) searched)\(costs)"
@@ -133,7 +134,7 @@ struct CostsCommand: ParsableCommand {
       table.add(
         [
           layer.name, "\(layer.kind)", shape(layer.inputShape), shape(layer.outputShape),
-          network.hasCosts ? Figures.grouped(layer.macs) : "–",
+          network.hasMACs ? Figures.grouped(layer.macs) : "–",
           network.hasCosts ? Figures.grouped(layer.params) : "–",
         ] + (costs.map { cells(of: $0, resources) } ?? []) + [formats.map { "\($0)" } ?? ""])
     }

@@ -47,6 +47,8 @@ package struct ResourceTable: Sendable {
   package private(set) var hasTimes = false
   /// Whether some entry says what otherwise follows from layer and formats.
   private(set) var hasOverrides = false
+  /// Whether some entry has multiply-accumulates.
+  private(set) var hasMACs = false
   private var entries = LayerEntries<Entry>()
 
   package init(source: String, columns: [Column]) {
@@ -68,6 +70,7 @@ package struct ResourceTable: Sendable {
     guard entries.add(entry, layer: layer, at: choice) else { return false }
     if entry.picoseconds != nil { hasTimes = true }
     if entry.sizeInBits != nil || entry.macs != nil { hasOverrides = true }
+    if entry.macs != nil { hasMACs = true }
     return true
   }
 
@@ -76,4 +79,24 @@ package struct ResourceTable: Sendable {
 
   /// The position of a resource's column; nil if the table has none.
   package func column(_ name: String) -> Int? { columns.firstIndex { $0.name == name } }
+
+  /// All entries: layers in ascending order of their names, and each one's choices in theirs.
+  package var all: [(layer: String, choice: LayerFormats, entry: Entry)] {
+    entries.all.map { ($0.layer, $0.formats, $0.value) }
+  }
+
+  /// Adds the entries of a table with the same columns and no groups; entries that this one has are kept.
+  mutating func add(contentsOf other: ResourceTable) {
+    for (layer, choice, entry) in other.all { _ = add(entry, layer: layer, choice: choice) }
+  }
+
+  /// The same table with other names for some layers.
+  func renamed(_ targets: [String: String]) -> ResourceTable {
+    var table = self
+    (table.entries, table.hasTimes, table.hasOverrides) = (LayerEntries(), false, false)
+    for (layer, choice, entry) in all {
+      _ = table.add(entry, layer: targets[layer] ?? layer, choice: choice)
+    }
+    return table
+  }
 }
