@@ -41,7 +41,14 @@ import Testing
       layers: [Layer(name: "a", macs: 1, params: 3), Layer(name: "m.1.q", macs: 1, params: 4)])
     for network in [nil, network] {
       let bound = table.bound(to: network).table
-      _ = ChoicesCSV.encode(bound)
+      guard bound.scoresChoices else { continue }
+      // What is written is read, and written alike.
+      let text = ChoicesCSV.encode(bound)
+      guard let again = try? RoundTrip.read(text) else {
+        Issue.record("refused: \(text) of \(String(decoding: bytes.prefix(500), as: UTF8.self))")
+        continue
+      }
+      #expect(ChoicesCSV.encode(again) == text)
     }
   }
 
