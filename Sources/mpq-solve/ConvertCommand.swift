@@ -11,7 +11,7 @@ struct ConvertCommand: ParsableCommand {
       "Write scores, latencies or resources of another tool as a table that people can read.",
     discussion: """
       Prints the table that a search would use: importances or choices as a CSV for -i, times for \
-      --latency-table, resources for --resource. With a network, layers have its names, and scores \
+      --latency-table, resources for --resource, costs of layers for -n. With a network, layers have its names, and scores \
       that are per million weights become those of layers.
 
       Example: mpq-solve convert ~/.cache/auto_round -o choices.csv
@@ -80,6 +80,10 @@ struct ConvertCommand: ParsableCommand {
     if content.isOne(of: FileFormats.resources) {
       let table = try content.read(as: FileFormats.resources)
       return (ResourceCSV.encode(table), "\(table.all.count) rows of resources", [:])
+    }
+    if content.isOne(of: FileFormats.networks) {
+      let network = try NetworkFile.decode(content)
+      return (CostTableCSV.encode(network), "costs of \(network.layers.count) layers", [:])
     }
     return try importances(try ImportanceFile.read(content))
   }

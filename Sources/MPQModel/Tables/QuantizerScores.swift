@@ -65,7 +65,10 @@ extension QuantizerScores {
         own.weights = group.weights.flatMap { places!.layersWithWeights($0, pinned: &pinned) }
         own.readers = group.activations.flatMap { places!.layersReading($0, pinned: &pinned) }
       } else {
-        own.weights = group.weights.map(LayerNames.core)
+        own.weights = group.weights.map {
+          let core = LayerNames.core(of: $0)
+          return core.isEmpty ? $0 : core
+        }
         own.readers = group.activations.isEmpty ? [] : own.weights
       }
       if own.weights.isEmpty, own.readers.isEmpty {
