@@ -11,6 +11,10 @@ package enum FileFormats {
   ]
   package static let provenances: [DocumentFormat<[String: String]>] = [ProvenanceFile.format]
   package static let latencies: [DocumentFormat<LatencyTable>] = [LatencyCSV.format]
+  package static let profiles: [DocumentFormat<LatencyProfile>] = [
+    ONNXRuntimeProfile.format, OpenVINOProfile.format, OpenVINOProfile.csv, TensorRTProfile.format,
+  ]
+  package static let grids: [DocumentFormat<CycleGrid>] = [HAQTable.format]
   package static let resources: [DocumentFormat<ResourceTable>] = [ResourceCSV.format]
   package static let numberFormats: [DocumentFormat<[NumberFormat]>] = [NumberFormatCSV.format]
   package static let constraints: [DocumentFormat<SearchConstraints>] = [ConstraintsJSON.format]
@@ -22,7 +26,10 @@ package enum FileFormats {
   /// All formats, the more specific ones first: the length of a checkpoint's header may look like an ONNX model,
   /// an answer has layers as constraints do, and a plan has the columns of a cost table.
   static let known: [KnownFormat] =
-    checkpoints.map(\.known) + ForeignFormat.all + [UnreadFormat.byColumns] + plans.map(\.known)
+    checkpoints.map(\.known) + profiles.map(\.known) + grids.map(\.known) + [
+      OpenVINOProfile.summary
+    ]
+    + ForeignFormat.all + [UnreadFormat.byColumns] + plans.map(\.known)
     + constraints.map(\.known) + UnreadFormat.written + results.map(\.known)
     + numberFormats.map(\.known) + sweeps.map(\.known)
     + latencies.map(\.known) + importances.map(\.known) + networks.map(\.known)

@@ -104,8 +104,8 @@ struct TableOptions: ParsableArguments {
 
   /// Reads the files and joins them.
   ///
-  /// - Parameter resources: what tables say that layers use.
-  func join(_ resources: Resources = Resources()) throws -> TableJoin {
+  /// - Parameter files: what says what layers use.
+  func join(_ files: ResourceFiles = ResourceFiles()) throws -> TableJoin {
     let content = try self.network.map { try FileContent(reading: try NetworkFile.path(of: $0)) }
     let own = try content.map { try NetworkFile.decode($0) }
     var constraints = SearchConstraints()
@@ -114,7 +114,7 @@ struct TableOptions: ParsableArguments {
     }
     let table = try ImportanceFile.read(try ImportanceFile.path(of: importance))
     var network = try own ?? self.network(of: table)
-    network.resources = resources
+    network.resources = try files.resources(for: network)
     if equalWidths { constraints.equalWidths = true }
     if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
     // A table that says nothing of activations leaves them as the network has them.
@@ -138,8 +138,8 @@ struct TableOptions: ParsableArguments {
   }
 
   /// Reads and joins the files; refuses a join that cannot be searched.
-  func searchableJoin(_ resources: Resources = Resources()) throws -> TableJoin {
-    let join = try join(resources)
+  func searchableJoin(_ files: ResourceFiles = ResourceFiles()) throws -> TableJoin {
+    let join = try join(files)
     guard join.problems.isEmpty else {
       throw ProgramFailure.badData(
         "the table cannot be searched:\n  " + few(join.problems).joined(separator: "\n  "))
