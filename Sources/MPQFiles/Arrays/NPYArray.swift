@@ -1,21 +1,21 @@
 import MPQModel
 
 /// An array of numbers as `numpy.save` writes it.
-struct NPYArray {
+package struct NPYArray {
   /// Elements, the last index counting fastest, as numpy's own order is.
-  enum Elements {
+  package enum Elements {
     case integers([Int])
     case floats([Double])
   }
 
-  let shape: [Int]
-  let elements: Elements
+  package let shape: [Int]
+  package let elements: Elements
 
   /// Reads a file with integers or floats in either order of bytes and of indices.
   ///
   /// - Throws: `FormatError` with the offset of what cannot be used; if the file has fewer or more elements than its
   ///   header says, or whole numbers beyond 2^63.
-  init(_ content: FileContent) throws(FormatError) {
+  package init(_ content: FileContent) throws(FormatError) {
     let source = content.content
     let start = try FormatError.reading { () throws(FileError) in
       try source.bytes(in: 0..<min(source.count, 12 + NPYHeader.mostBytes))

@@ -184,8 +184,8 @@ extension TableJoin {
         + "network file"
     case .noProfile(let pairs):
       return
-        "\(latencySource): was measured at \(pairs), and \(layer) can have none of it\(place.detail); profile the "
-        + "layer at formats that the table has, or give it other candidates"
+        "\(latencySource): was measured at \(pairs), and \(layer) has other choices alone\(place.detail); profile it at formats "
+        + "that the importance table has, or give it those candidates"
     case .unprofiled: preconditionFailure("such a fault is a warning")
     case .block(let format):
       return
@@ -231,8 +231,8 @@ extension TableJoin {
         + "the network file"
     case .noProfile(let pairs):
       return
-        "\(latencySource): was measured at \(pairs), and \(layers) can have none of it\(places[0].detail); profile "
-        + "them at formats that the table has, or give them other candidates"
+        "\(latencySource): was measured at \(pairs), and \(layers) have other choices alone\(places[0].detail); profile them "
+        + "at formats that the importance table has, or give them those candidates"
     case .unprofiled: preconditionFailure("such a fault is a warning")
     case .block(let format):
       return
@@ -256,8 +256,8 @@ extension TableJoin {
         + "\(block) weights\(fault.places[0].detail); left out"
     case .unprofiled(let pairs):
       return
-        "\(latencySource): was measured at \(pairs); other choices of \(layers)\(fault.places[0].detail) have no time "
-        + "and are left out"
+        "\(latencySource): was measured at \(pairs); other choices of \(layers) have no time and are left "
+        + "out\(fault.places[0].detail)"
     case .noChoice(let name):
       return "\(head): \(layers) \(count == 1 ? "has" : "have") no choice '\(name)'; left out"
     case .unusableChoice(let name, let fault):

@@ -13,7 +13,7 @@ extension TableJoin {
       let pairs = measured.map { "\($0)" }.joined(separator: ", ")
       note(
         kept.isEmpty ? .noProfile(pairs) : .unprofiled(pairs), layer,
-        detail: ", such as \(formats(other)),")
+        detail: ", such as \(formats(other))")
     }
     return kept
   }

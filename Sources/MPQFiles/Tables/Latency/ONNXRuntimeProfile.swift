@@ -94,7 +94,7 @@ enum ONNXRuntimeProfile {
   /// quantizer's own operators, and `_nchwc`, which stands behind the name of a result.
   private static func node(_ name: String) -> String {
     var name = name
-    if let match = name.firstMatch(of: /_token_\d+$/) {
+    if let match = name.firstMatch(of: /_token_\d+$/), match.range.lowerBound > name.startIndex {
       name = String(name[..<match.range.lowerBound])
     }
     for suffix in ["_nchwc", "_quant"] where name.hasSuffix(suffix) && name.count > suffix.count {

@@ -133,6 +133,10 @@ private struct OpenVINOTimes {
   }
 
   private static func work(_ name: String, _ type: String) -> LatencyProfile.Node.Work {
+    for conversion in ["_QuantizeLinear", "_DequantizeLinear"]
+    where name.hasSuffix(conversion) && name.count > conversion.count {
+      return .quantization(of: String(name.dropLast(conversion.count)))
+    }
     guard type == "Reorder" else { return .operations([operation(name)]) }
     // `Convert_122_abcd_acdb_/conv1/Conv/WithoutBiases` is before `/conv1/Conv`: any underscore may be the last one
     // before the reader's name.
@@ -144,10 +148,17 @@ private struct OpenVINOTimes {
   /// More underscores than any name of a layer has; each makes a reading as long as the name.
   private static let mostReadings = 64
 
-  /// A node's name in the model. OpenVINO splits a convolution with a bias in two, and names the first part so.
+  /// A node's name in the model, without the parts that OpenVINO splits it into.
   private static func operation(_ name: String) -> String {
-    let suffix = "/WithoutBiases"
-    return name.hasSuffix(suffix) && name.count > suffix.count
-      ? String(name.dropLast(suffix.count)) : name
+    var name = name
+    while let part = parts.first(where: { name.hasSuffix($0) && name.count > $0.count }) {
+      name = String(name.dropLast(part.count))
+    }
+    return name
   }
+
+  /// What OpenVINO calls a convolution before its bias is added, and what it moves behind an operation on integers.
+  private static let parts = [
+    "/WithoutBiases", "/DequantizationMultiply", "/DequantizationSubtract", "/DequantizationAdd",
+  ]
 }

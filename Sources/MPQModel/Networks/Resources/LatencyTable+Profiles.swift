@@ -17,7 +17,8 @@ extension LatencyTable {
   /// What several layers have in common, such as a fused node, counts for each in proportion to its
   /// multiply-accumulates.
   package static func joined(_ runs: [Run], with network: Network) -> Joined {
-    let source = runs.map(\.profile.source).joined(separator: ", ")
+    let others = runs.count > 1 ? " and \(runs.count - 1) more" : ""
+    let source = (runs.first?.profile.source ?? "") + others
     var joined = Joined(table: LatencyTable(source: source, pairs: Set(runs.map(\.formats))))
     var layers = ProfiledLayers(network)
     for run in runs {
@@ -62,9 +63,10 @@ extension LatencyTable.Joined {
         "\(profile.source): no node belongs to a layer of the network, which has layers such as '\(missing[0])'\(node); "
         + "profile the model that the network was read from"
     }
+    let them = missing.count == 1 ? "it" : "them"
     return
       "\(profile.source): \(missing.count) of \(count) searched layers \(missing.count == 1 ? "has" : "have") no time "
-      + "at \(run.formats): \(LatencyProfile.few(missing)); \(profile.runtime) has renamed them, or fused them with "
+      + "at \(run.formats): \(LatencyProfile.few(missing)); \(profile.runtime) has renamed \(them), or fused \(them) with "
       + "others: \(profile.advice)"
   }
 }
