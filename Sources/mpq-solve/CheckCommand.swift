@@ -28,7 +28,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func check() throws {
-    let join = try table.join(try Resources(readingLatencies: nil, tables: resource))
+    let join = try table.join(try ResourceFiles(tables: resource))
     let network = join.network
     let pinned = network.layers.count - network.searched.count
     print(

@@ -68,7 +68,7 @@ struct CostsCommand: ParsableCommand {
     } else {
       preconditionFailure("one of both was given")
     }
-    network.resources = try Resources(readingLatencies: nil, tables: resources)
+    network.resources = try ResourceFiles(tables: resources).resources(for: network)
     if let own = table?.resources {
       do {
         try network.resources.add(own)

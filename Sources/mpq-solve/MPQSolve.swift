@@ -27,7 +27,9 @@ struct MPQSolve: ParsableCommand {
     // In other commands a second plan would silently replace the first.
     let command = CommandLine.arguments.dropFirst().first
     let plans: Set = ["--plan", "--sweep", "--accuracy"]
-    let resources: Set = ["--max", "--max-any", "--resource", "--input-shape"]
+    let resources: Set = [
+      "--max", "--max-any", "--resource", "--input-shape", "--latency-table", "--latency",
+    ]
     let tables = resources.union(["--importance"])
     switch command {
     case "compare", "report": runAsProgram(repeatable: tables.union(plans))

@@ -100,8 +100,8 @@ struct TableOptions: ParsableArguments {
 
   /// Reads the files and joins them.
   ///
-  /// - Parameter resources: what tables say that layers use.
-  func join(_ resources: Resources = Resources()) throws -> TableJoin {
+  /// - Parameter files: what says what layers use.
+  func join(_ files: ResourceFiles = ResourceFiles()) throws -> TableJoin {
     let content = try model.content()
     let own = try content.map { try model.network(of: $0) }
     var constraints = SearchConstraints()
@@ -110,7 +110,7 @@ struct TableOptions: ParsableArguments {
     }
     var table = try ImportanceFile.read(importance)
     var network = try own ?? self.network(of: table)
-    network.resources = resources
+    network.resources = try files.resources(for: network)
     network = try network.searching(scored: table.layers.lazy.map(\.name))
     if equalWidths { constraints.equalWidths = true }
     if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
@@ -136,8 +136,8 @@ struct TableOptions: ParsableArguments {
   }
 
   /// Reads and joins the files; refuses a join that cannot be searched.
-  func searchableJoin(_ resources: Resources = Resources()) throws -> TableJoin {
-    let join = try join(resources)
+  func searchableJoin(_ files: ResourceFiles = ResourceFiles()) throws -> TableJoin {
+    let join = try join(files)
     guard join.problems.isEmpty else {
       throw ProgramFailure.badData(
         "the table cannot be searched:\n  " + few(join.problems).joined(separator: "\n  "))
