@@ -40,7 +40,7 @@ package struct PlanExport: Sendable {
   /// Every export, in the order in which lists show them.
   package static let all: [PlanExport] = [
     csv, json, limpqYAML,
-    onnxRuntime, matMulNBits, nncf, aiEdge, haq, hawq,
+    onnxRuntime, matMulNBits, nncf, aiEdge, aimet, mct, coreML, hawq, haq,
   ]
 
   /// Why an answer cannot be written.
