@@ -52,7 +52,9 @@ package struct ModelOrigin: Hashable, Sendable {
   /// The model's operations; nil if the file has tensors alone.
   package var graph: ModelGraph?
 
-  package init(_ kind: Kind, producer: String = "") { (self.kind, self.producer) = (kind, producer) }
+  package init(_ kind: Kind, producer: String = "") {
+    (self.kind, self.producer) = (kind, producer)
+  }
 }
 
 extension Network {

@@ -26,6 +26,14 @@ package struct ExportTarget: Sendable {
   package let weightFormat: @Sendable (NumberFormat, Settings) -> NumberFormat?
   /// The tool's own format for one of a plan's activations; nil if it has none.
   package let activationFormat: @Sendable (NumberFormat, Settings) -> NumberFormat?
+  /// What the tool makes of a layer's two formats together: its own formats, then the plan's; nil if it has not the pair.
+  ///
+  /// Some tools scale groups of weights only where activations stay as they are.
+  package var paired: @Sendable (LayerFormats, LayerFormats) -> LayerFormats? = { own, _ in own }
+  /// The name by which the tool finds a layer of a model; nil if the model's file has none that it knows.
+  package var name: @Sendable (Layer, ModelOrigin.Kind) -> String? = { layer, _ in layer.name }
+  /// What `name` needs of a layer, as a clause such as `is no module with a weight of its own`.
+  package var nameless = "has no name that it knows"
   /// Returns why the tool does not hold a layer in formats of its own, as a clause with the layer as subject, such as
   /// `has rows of 96 weights, which groups of 64 do not divide`; nil if it does.
   package var refusal: @Sendable (Layer, LayerFormats) -> String? = { _, _ in nil }
@@ -56,7 +64,18 @@ extension ExportTarget {
     guard let weight = weightFormat(formats.weight, settings),
       let activation = activationFormat(formats.activation, settings)
     else { return nil }
-    return LayerFormats(weight: weight, activation: activation)
+    return paired(LayerFormats(weight: weight, activation: activation), formats)
+  }
+
+  /// The tool's names of a plan's layers with its own formats; without layers that it does not hold.
+  package func named(_ answer: PlanAnswer) -> [(name: String, formats: LayerFormats)] {
+    guard let kind = answer.origin?.kind else { return [] }
+    return zip(answer.layers, answer.solution.plan?.formats ?? []).compactMap { layer, formats in
+      guard let name = name(layer, kind), let own = native(formats, answer.settings) else {
+        return nil
+      }
+      return (name, own)
+    }
   }
 
   /// All ties of a model's layers.
@@ -73,9 +92,16 @@ extension ExportTarget {
 
   /// Why the tool would not hold a plan as it is, with the layer; nil if it would.
   package func fault(of answer: PlanAnswer) -> String? {
-    if let fault = modelFault(of: answer) { return fault }
+    if let fault = fault(of: answer.origin) { return fault }
     let plan = answer.solution.plan?.formats ?? []
+    var named: [String: String] = [:]
     for (layer, formats) in zip(answer.layers, plan) {
+      guard let name = answer.origin.map({ name(layer, $0.kind) }) ?? layer.name else {
+        return "layer '\(layer.name)' \(nameless)"
+      }
+      if let other = named.updateValue(layer.name, forKey: name) {
+        return "layers '\(other)' and '\(layer.name)' are both '\(name)' to it"
+      }
       guard let own = native(formats, answer.settings) else {
         return "layer '\(layer.name)' has \(formats), which it lacks; it has \(widths)"
       }
@@ -91,17 +117,16 @@ extension ExportTarget {
     return tieFault(answer, plan)
   }
 
-  private func modelFault(of answer: PlanAnswer) -> String? {
+  /// Why the tool does not know a network's names; nil if it does.
+  func fault(of origin: ModelOrigin?) -> String? {
     guard !models.isEmpty else { return nil }
-    guard let origin = answer.origin else {
+    guard let origin else {
       return "it needs the model's own names: give the model's file as the network, "
         + WordList.or(models.map(\.phrase))
     }
-    guard models.contains(origin.kind) else {
-      return "it takes names of \(WordList.or(models.map(\.phrase))), and the network is "
-        + origin.kind.phrase
-    }
-    return nil
+    guard !models.contains(origin.kind) else { return nil }
+    return "it takes names of \(WordList.or(models.map(\.phrase))), and the network is "
+      + origin.kind.phrase
   }
 
   private func tieFault(_ answer: PlanAnswer, _ plan: [LayerFormats]) -> String? {
