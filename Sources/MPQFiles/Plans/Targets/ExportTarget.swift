@@ -26,6 +26,14 @@ package struct ExportTarget: Sendable {
   package let weightFormat: @Sendable (NumberFormat, Settings) -> NumberFormat?
   /// The tool's own format for one of a plan's activations; nil if it has none.
   package let activationFormat: @Sendable (NumberFormat, Settings) -> NumberFormat?
+  /// What the tool makes of a layer's two formats together: its own formats, then the plan's; nil if it has not the pair.
+  ///
+  /// Some tools scale groups of weights only where activations stay as they are.
+  package var paired: @Sendable (LayerFormats, LayerFormats) -> LayerFormats? = { own, _ in own }
+  /// The name by which the tool finds a layer of a model; nil if the model's file has none that it knows.
+  package var name: @Sendable (Layer, ModelOrigin.Kind) -> String? = { layer, _ in layer.name }
+  /// What `name` needs of a layer, as a clause such as `is no module with a weight of its own`.
+  package var nameless = "has no name that it knows"
   /// Returns why the tool does not hold a layer in formats of its own, as a clause with the layer as subject, such as
   /// `has rows of 96 weights, which groups of 64 do not divide`; nil if it does.
   package var refusal: @Sendable (Layer, LayerFormats) -> String? = { _, _ in nil }
@@ -50,7 +58,18 @@ extension ExportTarget {
     guard let weight = weightFormat(formats.weight, settings),
       let activation = activationFormat(formats.activation, settings)
     else { return nil }
-    return LayerFormats(weight: weight, activation: activation)
+    return paired(LayerFormats(weight: weight, activation: activation), formats)
+  }
+
+  /// The tool's names of a plan's layers with its own formats; without layers that it does not hold.
+  package func named(_ answer: PlanAnswer) -> [(name: String, formats: LayerFormats)] {
+    guard let kind = answer.origin?.kind else { return [] }
+    return zip(answer.layers, answer.solution.plan?.formats ?? []).compactMap { layer, formats in
+      guard let name = name(layer, kind), let own = native(formats, answer.settings) else {
+        return nil
+      }
+      return (name, own)
+    }
   }
 
   /// Why the tool would not hold a plan as it is, with the layer; nil if it would.
@@ -64,12 +83,18 @@ extension ExportTarget {
         + origin.kind.phrase
     }
     let plan = answer.solution.plan?.formats ?? []
+    var named: [String: String] = [:]
     for (layer, formats) in zip(answer.layers, plan) {
+      guard let name = name(layer, origin.kind) else { return "layer '\(layer.name)' \(nameless)" }
+      if let other = named.updateValue(layer.name, forKey: name) {
+        return "layers '\(other)' and '\(layer.name)' are both '\(name)' to it"
+      }
       guard let own = native(formats, answer.settings) else {
         return "layer '\(layer.name)' has \(formats), which it lacks; it has \(widths)"
       }
       guard layer.canStore(own.weight) else {
-        return "layer '\(layer.name)' has rows of \(layer.rowLength ?? layer.params) weights, which blocks of "
+        return
+          "layer '\(layer.name)' has rows of \(layer.rowLength ?? layer.params) weights, which blocks of "
           + "\(own.weight.storage?.block ?? 1) do not divide"
       }
       if let refusal = refusal(layer, own) { return "layer '\(layer.name)' \(refusal)" }
@@ -86,7 +111,8 @@ extension ExportTarget {
       for other in members.dropFirst() {
         for tensor in TensorKind.allCases
         where tie.shared.contains(tensor) && plan[first][tensor] != plan[other][tensor] {
-          return "layers '\(layers[first].name)' and '\(layers[other].name)' have \(plan[first]) and \(plan[other]), "
+          return
+            "layers '\(layers[first].name)' and '\(layers[other].name)' have \(plan[first]) and \(plan[other]), "
             + "and it gives them one \(tensor) format (\(tieWords))"
         }
       }
