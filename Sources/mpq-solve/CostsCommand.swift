@@ -10,11 +10,7 @@ struct CostsCommand: ParsableCommand {
     commandName: "costs",
     abstract: "Show the layers of a network with their costs, and the costs of a plan.")
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "A network.json, a cost table CSV, or the name of a shipped network.", valueName: "N"))
-  var network: String?
+  @OptionGroup var model: NetworkOptions
 
   @Option(
     name: [.customShort("i"), .customLong("importance")],
@@ -48,7 +44,7 @@ struct CostsCommand: ParsableCommand {
     where isGiven && plan == nil {
       throw ValidationError("\(flag) shows what a plan uses; give one with --plan.")
     }
-    guard network != nil || choices != nil else {
+    guard model.network != nil || choices != nil else {
       throw ValidationError("Give a network with -n, or a table of choices with -i.")
     }
     try NumberFormat.withOwn(readingFrom: formats) { try show() }
@@ -65,8 +61,8 @@ struct CostsCommand: ParsableCommand {
       return table
     }
     var network: Network
-    if let file = self.network {
-      network = try NetworkFile.read(file)
+    if let content = try model.content() {
+      network = try model.network(of: content)
     } else if let table {
       network = try Network(ofChoicesIn: table)
     } else {

@@ -171,11 +171,12 @@ package struct SolveCommand: ParsableCommand {
   private func text(
     of answer: SolutionText, as export: PlanExport, infeasibility: Infeasibility?
   ) throws -> String {
+    var written = PlanAnswer(
+      answer.solution, of: answer.search.join.network, budgets: answer.budgets,
+      alpha: answer.search.alpha, infeasibility: infeasibility)
+    written.settings = .init(groupSize: table.target.groupSize)
     do {
-      return try export.text(
-        of: PlanAnswer(
-          answer.solution, of: answer.search.join.network, budgets: answer.budgets,
-          alpha: answer.search.alpha, infeasibility: infeasibility))
+      return try export.text(of: written)
     } catch PlanExport.Refusal.fault(let reason) {
       throw ProgramFailure.badData("the plan cannot be written as \(export.name): \(reason)")
     } catch {

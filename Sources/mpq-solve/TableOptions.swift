@@ -8,12 +8,7 @@ import MPQWords
 
 /// The options of network, table and candidates: the part of a search that is the same for all budgets.
 struct TableOptions: ParsableArguments {
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "A network.json, a cost table CSV, or the name of a shipped network; - is standard input.",
-      valueName: "N"))
-  var network: String?
+  @OptionGroup var model: NetworkOptions
 
   @Option(
     name: .shortAndLong,
@@ -37,6 +32,8 @@ struct TableOptions: ParsableArguments {
       "Candidates for activations; a single one makes the search weight-only.",
       valueName: "list"))
   var activationBits: String?
+
+  @OptionGroup var target: TargetOptions
 
   @Option(
     help: ArgumentHelp(
@@ -72,11 +69,14 @@ struct TableOptions: ParsableArguments {
   @Flag(help: "Treat layers that only the table has as an error.")
   var strict = false
 
+  /// The network as the user named it.
+  var network: String? { model.network }
+
   /// The files that these options read.
   var inputs: [String?] {
     let table = try? ImportanceFile.path(of: importance)
     return [
-      network.flatMap { try? NetworkFile.path(of: $0) }, table,
+      model.path, table,
       table.map(ProvenanceFile.path(beside:)), constraints, formats,
     ]
   }
@@ -106,24 +106,26 @@ struct TableOptions: ParsableArguments {
   ///
   /// - Parameter resources: what tables say that layers use.
   func join(_ resources: Resources = Resources()) throws -> TableJoin {
-    let content = try self.network.map { try FileContent(reading: try NetworkFile.path(of: $0)) }
-    let own = try content.map { try NetworkFile.decode($0) }
+    let content = try model.content()
+    let own = try content.map { try model.network(of: $0) }
     var constraints = SearchConstraints()
     if let path = self.constraints {
       constraints = try FileContent(reading: path).read(as: FileFormats.constraints)
     }
-    let table = try ImportanceFile.read(try ImportanceFile.path(of: importance))
+    var table = try ImportanceFile.read(try ImportanceFile.path(of: importance))
     var network = try own ?? self.network(of: table)
     network.resources = resources
+    network = try network.searching(scored: table.layers.lazy.map(\.name))
     if equalWidths { constraints.equalWidths = true }
     if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
     // A table that says nothing of activations leaves them as the network has them.
     let isOfWeights = !table.scoresChoices && table.formats(.activation).isEmpty
+    var candidates = TableJoin.Candidates(
+      weight: try (weightBits ?? bits).map(FormatList.parse),
+      activation: try (activationBits ?? (isOfWeights ? nil : bits)).map(FormatList.parse))
+    try target.apply(to: &network, &table, &candidates, &constraints)
     var join = TableJoin(
-      network: network, table: table,
-      candidates: .init(
-        weight: try (weightBits ?? bits).map(FormatList.parse),
-        activation: try (activationBits ?? (isOfWeights ? nil : bits)).map(FormatList.parse)),
+      network: network, table: table, candidates: candidates,
       constraints: constraints, outliers: outliers, invalid: invalid, strict: strict)
     if let content { join.compareOrigin(withNetworkSHA256: try Hash.sha256(content.file)) }
     return join

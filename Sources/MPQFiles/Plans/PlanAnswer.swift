@@ -52,6 +52,16 @@ package struct PlanAnswer: Hashable, Sendable {
     (self.solution, self.blocking) = (solution, blocking)
   }
 
+  /// The answer that a plan is by itself, of which nothing is proven.
+  package init(_ plan: BitPlan, of network: Network) {
+    self.init(
+      PlanSolution(
+        status: .feasible, proof: "", plan: plan,
+        layerImportances: Array(repeating: nil, count: network.layers.count), importance: nil,
+        bound: 0, costs: PlanCosts(of: plan, in: network), searchTime: .zero),
+      of: network, budgets: [], alpha: 1)
+  }
+
   /// Creates the answer of a search over a network.
   package init(
     _ solution: PlanSolution, of network: Network, budgets: [Budget], alpha: Double,

@@ -45,7 +45,10 @@ struct PlanRows {
       return "network '\(network.name)' has no layer '\(name)'"
     }
     guard formats[index] == nil else { return "layer '\(name)' occurs twice" }
-    if let pinned = network.layers[index].pinned, pinned != row {
+    // What is pinned by its place alone, a table may have freed.
+    if let pinned = network.layers[index].pinned, pinned != row,
+      network.origin?.pinnedByRule.contains(network.layers[index].name) != true
+    {
       return "layer '\(name)' is pinned to \(pinned) by the network, found \(row)"
     }
     formats[index] = row

@@ -50,7 +50,9 @@ package struct ModelOrigin: Hashable, Sendable {
   /// Names of layers that are pinned because of their place in the network (LIMPQ, §4), not because the file says so.
   package var pinnedByRule: Set<String> = []
 
-  package init(_ kind: Kind, producer: String = "") { (self.kind, self.producer) = (kind, producer) }
+  package init(_ kind: Kind, producer: String = "") {
+    (self.kind, self.producer) = (kind, producer)
+  }
 }
 
 extension Network {

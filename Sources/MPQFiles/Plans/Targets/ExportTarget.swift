@@ -74,14 +74,7 @@ extension ExportTarget {
 
   /// Why the tool would not hold a plan as it is, with the layer; nil if it would.
   package func fault(of answer: PlanAnswer) -> String? {
-    guard let origin = answer.origin else {
-      return "it needs the model's own names: give the model's file as the network, "
-        + WordList.or(models.map(\.phrase))
-    }
-    guard models.contains(origin.kind) else {
-      return "it takes names of \(WordList.or(models.map(\.phrase))), and the network is "
-        + origin.kind.phrase
-    }
+    if let fault = fault(of: answer.origin) { return fault }
     let plan = answer.solution.plan?.formats ?? []
     var named: [String: String] = [:]
     for (layer, formats) in zip(answer.layers, plan) {
@@ -100,6 +93,17 @@ extension ExportTarget {
       if let refusal = refusal(layer, own) { return "layer '\(layer.name)' \(refusal)" }
     }
     return tieFault(answer.layers, plan)
+  }
+
+  /// Why the tool does not know a network's names; nil if it does.
+  func fault(of origin: ModelOrigin?) -> String? {
+    guard let origin else {
+      return "it needs the model's own names: give the model's file as the network, "
+        + WordList.or(models.map(\.phrase))
+    }
+    guard !models.contains(origin.kind) else { return nil }
+    return "it takes names of \(WordList.or(models.map(\.phrase))), and the network is "
+      + origin.kind.phrase
   }
 
   private func tieFault(_ layers: [Layer], _ plan: [LayerFormats]) -> String? {

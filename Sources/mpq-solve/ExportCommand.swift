@@ -1,0 +1,109 @@
+import ArgumentParser
+import MPQCommand
+import MPQFiles
+import MPQModel
+import MPQWords
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write a plan in the form that a tool takes, with the names of the tool's own model.",
+    usage: """
+      mpq-solve export --to <target> -n <N> <plan> [-o <file>] [<options>]
+      mpq-solve export --list
+      """,
+    discussion: """
+      Names are those of the model that -n names: give the very file that the tool will quantize. A plan that the tool \
+      would not hold as it is, because it lacks a format, ties layers, or groups weights that a row does not divide \
+      into, is refused with the layer and the reason, and nothing is written. 'mpq-solve solve --for <target>' finds \
+      plans that can be written.
+
+      Example: mpq-solve export --to ort -n model.onnx plan.csv -o plan.ort.json
+      """)
+
+  @Option(help: ArgumentHelp("The tool; --list shows all.", valueName: "target"))
+  var to: String?
+
+  @Flag(help: "List the targets with their formats, ties, and what they do with an unknown name.")
+  var list = false
+
+  @Argument(help: ArgumentHelp("The plan: CSV or JSON.", valueName: "plan"))
+  var plan: String?
+
+  @OptionGroup var model: NetworkOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Weights that share a scale in the tool's formats. Default: the tool's.", valueName: "n"))
+  var groupSize: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "A CSV of your own number formats, which the plan has.", valueName: "file"))
+  var formats: String?
+
+  func validate() throws {
+    try TargetOptions.check(groupSize: groupSize)
+    if list {
+      guard to == nil, plan == nil, model.network == nil, output == nil else {
+        throw ValidationError("--list stands alone.")
+      }
+      return
+    }
+    guard let to else { throw ValidationError("Name the tool with --to; --list shows all.") }
+    _ = try TargetOptions.export(named: to)
+    guard model.network != nil else {
+      throw ValidationError("Name the model that the tool will read with -n.")
+    }
+    guard plan != nil else { throw ValidationError("Name the plan's file.") }
+  }
+
+  func run() throws {
+    if list { return show() }
+    try OutputFile.check(output, isNoneOf: [model.path, plan, formats])
+    try NumberFormat.withOwn(readingFrom: formats) { try export() }
+  }
+
+  private func export() throws {
+    guard let to, let plan, let content = try model.content() else { return }
+    let export = try TargetOptions.export(named: to)
+    let network = try model.network(of: content)
+    var answer = PlanAnswer(
+      try PlanFile.readPlan(plan, network: network), of: network)
+    answer.settings = .init(groupSize: groupSize)
+    let text: String
+    do {
+      text = try export.text(of: answer)
+    } catch PlanExport.Refusal.fault(let reason) {
+      throw ProgramFailure.badData("\(plan) cannot be written for \(export.name): \(reason)")
+    } catch {
+      preconditionFailure("the answer has a plan")
+    }
+    guard let output, output != FileBytes.standardStream else {
+      return print(text, terminator: "")
+    }
+    try FileBytes.write(text, to: output)
+    Terminal.say("plan written to \(output) for \(export.title)")
+  }
+
+  /// The targets, a paragraph each.
+  private func show() {
+    for export in PlanExportOption.offered {
+      guard let target = export.target else { continue }
+      Terminal.say("\(export.name): \(export.title)")
+      let facts = [
+        ("reads", WordList.or(target.models.map(\.phrase))),
+        ("formats", target.widths),
+        ("ties", target.tieWords.isEmpty ? "none" : target.tieWords),
+        ("unknown name", target.unknownNames),
+        ("file", "\(export.summary) (.\(export.suffixes[0]))"),
+      ]
+      for (name, value) in facts { Terminal.say("  \(name): \(value)") }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import MPQCommand
+import MPQFiles
+import MPQModel
+import MPQSearch
+import MPQWords
+
+/// The tool that a plan is for, so that it can be written for it.
+struct TargetOptions: ParsableArguments {
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp(
+      "Take formats, bits per weight, ties and limits of a tool, so that 'mpq-solve export' can write the plan for it; 'mpq-solve export --list' shows the tools.",
+      valueName: "target"))
+  var target: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Weights that share a scale in the tool's formats. Default: the tool's.", valueName: "n"))
+  var groupSize: Int?
+
+  func validate() throws {
+    if let target { _ = try Self.export(named: target) }
+    try Self.check(groupSize: groupSize)
+    if groupSize != nil, target == nil {
+      throw ValidationError("--group-size is of the formats of a tool; name it with --for.")
+    }
+  }
+
+  static func check(groupSize: Int?) throws {
+    // The longest rows of known models have 2^17 weights.
+    guard let groupSize, !(2...1 << 17).contains(groupSize) else { return }
+    throw ValidationError("--group-size \(groupSize) is not between 2 and \(1 << 17)")
+  }
+
+  /// The export with a name that has a target.
+  static func export(named name: String) throws -> PlanExport {
+    let known = PlanExportOption.offered.filter { $0.target != nil }
+    if let export = known.first(where: { $0.name == name.lowercased() }) { return export }
+    throw ValidationError(
+      "there is no target '\(name.printable)'; there are \(WordList.and(known.map(\.name)))")
+  }
+
+  /// Takes what the tool has in place of what network, table and lists have.
+  func apply(
+    to network: inout Network, _ table: inout ImportanceTable,
+    _ candidates: inout TableJoin.Candidates, _ constraints: inout SearchConstraints
+  ) throws {
+    guard let target else { return }
+    let search: TargetSearch
+    do {
+      search = try Self.export(named: target).search(
+        network, table, weight: candidates.weight, activation: candidates.activation,
+        constraints: constraints, settings: .init(groupSize: groupSize))
+    } catch let error as TargetError {
+      throw ProgramFailure.badData("\(error)")
+    }
+    (network, table) = (search.network, search.table)
+    candidates = .init(weight: search.weight, activation: search.activation)
+    constraints = search.constraints
+  }
+}
