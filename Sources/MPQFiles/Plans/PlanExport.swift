@@ -39,8 +39,9 @@ package struct PlanExport: Sendable {
 
   /// Every export, in the order in which lists show them.
   package static let all: [PlanExport] = [
-    csv, json, limpqYAML, llmCompressor, llamaCpp, torchAO, mlx, modelOpt, gptqModel, autoRound,
-    exl3, quark,
+    csv, json, limpqYAML,
+    onnxRuntime, matMulNBits,
+    llmCompressor, llamaCpp, torchAO, mlx, modelOpt, gptqModel, autoRound, exl3, quark,
   ]
 
   /// Why an answer cannot be written.

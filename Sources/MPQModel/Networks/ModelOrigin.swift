@@ -49,6 +49,8 @@ package struct ModelOrigin: Hashable, Sendable {
   package var activationProducts: [ActivationProduct] = []
   /// Names of layers that are pinned because of their place in the network (LIMPQ, §4), not because the file says so.
   package var pinnedByRule: Set<String> = []
+  /// The model's operations; nil if the file has tensors alone.
+  package var graph: ModelGraph?
 
   package init(_ kind: Kind, producer: String = "") {
     (self.kind, self.producer) = (kind, producer)

@@ -14,7 +14,7 @@ package struct ExportTarget: Sendable {
     package init(groupSize: Int? = nil) { self.groupSize = groupSize }
   }
 
-  /// The models whose names the tool knows.
+  /// The models whose names the tool knows; empty if it goes by the names or the order of any network's layers.
   package let models: [ModelOrigin.Kind]
   /// The formats in a list, such as `W 4, 8, 16; A 4, 8, 16`.
   package let widths: String
@@ -39,6 +39,12 @@ package struct ExportTarget: Sendable {
   package var refusal: @Sendable (Layer, LayerFormats) -> String? = { _, _ in nil }
   /// Layers to which the tool gives one format.
   package var ties: @Sendable ([Layer]) -> [SearchConstraints.Tie] = { _ in [] }
+  /// The same for what depends on the model's operations.
+  package var graphRefusal: @Sendable (Layer, LayerFormats, ModelGraph) -> String? = { _, _, _ in
+    nil
+  }
+  /// Layers to which the tool gives one format because of the model's operations.
+  package var graphTies: @Sendable ([Layer], ModelGraph) -> [SearchConstraints.Tie] = { _, _ in [] }
   /// What the ties are for, such as "q, k and v of a block"; empty without ties.
   package var tieWords = ""
 
@@ -72,13 +78,27 @@ extension ExportTarget {
     }
   }
 
+  /// All ties of a model's layers.
+  package func ties(_ layers: [Layer], of origin: ModelOrigin?) -> [SearchConstraints.Tie] {
+    ties(layers) + (origin?.graph.map { graphTies(layers, $0) } ?? [])
+  }
+
+  /// Why the tool does not hold a layer in formats of its own.
+  package func refusal(
+    _ layer: Layer, _ formats: LayerFormats, of origin: ModelOrigin?
+  ) -> String? {
+    refusal(layer, formats) ?? origin?.graph.flatMap { graphRefusal(layer, formats, $0) }
+  }
+
   /// Why the tool would not hold a plan as it is, with the layer; nil if it would.
   package func fault(of answer: PlanAnswer) -> String? {
     if let fault = fault(of: answer.origin) { return fault }
     let plan = answer.solution.plan?.formats ?? []
     var named: [String: String] = [:]
     for (layer, formats) in zip(answer.layers, plan) {
-      guard let name = name(layer, origin.kind) else { return "layer '\(layer.name)' \(nameless)" }
+      guard let name = answer.origin.map({ name(layer, $0.kind) }) ?? layer.name else {
+        return "layer '\(layer.name)' \(nameless)"
+      }
       if let other = named.updateValue(layer.name, forKey: name) {
         return "layers '\(other)' and '\(layer.name)' are both '\(name)' to it"
       }
@@ -90,13 +110,16 @@ extension ExportTarget {
           "layer '\(layer.name)' has rows of \(layer.rowLength ?? layer.params) weights, which blocks of "
           + "\(own.weight.storage?.block ?? 1) do not divide"
       }
-      if let refusal = refusal(layer, own) { return "layer '\(layer.name)' \(refusal)" }
+      if let refusal = refusal(layer, own, of: answer.origin) {
+        return "layer '\(layer.name)' \(refusal)"
+      }
     }
-    return tieFault(answer.layers, plan)
+    return tieFault(answer, plan)
   }
 
   /// Why the tool does not know a network's names; nil if it does.
   func fault(of origin: ModelOrigin?) -> String? {
+    guard !models.isEmpty else { return nil }
     guard let origin else {
       return "it needs the model's own names: give the model's file as the network, "
         + WordList.or(models.map(\.phrase))
@@ -106,10 +129,11 @@ extension ExportTarget {
       + origin.kind.phrase
   }
 
-  private func tieFault(_ layers: [Layer], _ plan: [LayerFormats]) -> String? {
+  private func tieFault(_ answer: PlanAnswer, _ plan: [LayerFormats]) -> String? {
+    let layers = answer.layers
     var positions: [String: Int] = [:]
     for (position, layer) in layers.enumerated() { positions[layer.name] = position }
-    for tie in ties(layers) {
+    for tie in ties(layers, of: answer.origin) {
       let members = tie.layers.compactMap { positions[$0] }
       guard let first = members.first else { continue }
       for other in members.dropFirst() {

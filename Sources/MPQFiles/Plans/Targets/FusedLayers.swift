@@ -35,7 +35,9 @@ package enum FusedLayers {
     // Names of llama.cpp's tensors stand for the modules that the recipe writes.
     let path =
       weight.flatMap(GGUFNames.huggingFace) ?? weight.flatMap(ModulePath.of(tensor:)) ?? layer.name
-    if let experts = path.firstRange(of: ".experts.") { return "\(path[..<experts.lowerBound]).experts" }
+    if let experts = path.firstRange(of: ".experts.") {
+      return "\(path[..<experts.lowerBound]).experts"
+    }
     guard let dot = path.lastIndex(of: ".") else { return nil }
     let leaf = path[path.index(after: dot)...]
     guard let family = families.firstIndex(where: { $0.contains(String(leaf)) }) else { return nil }

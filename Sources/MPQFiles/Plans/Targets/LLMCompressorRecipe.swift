@@ -47,6 +47,10 @@ package enum LLMCompressorRecipe {
       if layer.names?.weight?.hasPrefix("re:") == true {
         return "begins with 're:', which the recipe takes for a regular expression"
       }
+      if formats.activation != .unchanged, GroupedIntegers.parts(of: formats.weight) != nil {
+        return
+          "has groups of weights beside quantized activations, and vLLM multiplies those by channels"
+      }
       return ModulePath.linearRefusal(layer, formats)
     }
     target.ties = FusedLayers.ties
