@@ -41,6 +41,7 @@ package struct PlanExport: Sendable {
   package static let all: [PlanExport] = [
     csv, json, limpqYAML,
     onnxRuntime, matMulNBits, nncf, aiEdge, aimet, mct, coreML, hawq, haq,
+    llmCompressor, llamaCpp, torchAO, mlx, modelOpt, gptqModel, autoRound, exl3, quark,
   ]
 
   /// Why an answer cannot be written.

@@ -10,7 +10,6 @@ extension PlanExport {
       AIEdgeRecipe.encode(answer)
     }
     export.target = AIEdgeRecipe.target
-    export.fault = AIEdgeRecipe.fault
     return export
   }()
 }
@@ -33,21 +32,33 @@ enum AIEdgeRecipe {
       activationFormat: { format, settings in
         format == 8 ? format : TargetFormats.unchanged(format, settings)
       })
-    target.refusal = { layer, formats in
-      let isFloat = TargetFormats.floats(formats.weight) != nil
-      guard formats.activation == 8 else {
-        return formats.weight == 2
-          ? "has 2 bits, which it has only with activations of 8 bits" : nil
-      }
-      guard !isFloat else { return "has activations of 8 bits and weights of floats" }
-      return nil
-    }
+    target.refusal = refusal
+    target.modelRefusal = modelRefusal
     return target
   }()
 
-  /// The operations that only get 8 bits, and models whose names are not LiteRT's.
-  static func fault(_ answer: PlanAnswer) -> String? {
-    if let origin = answer.origin {
+  private static func refusal(_ layer: Layer, _ formats: LayerFormats) -> String? {
+    let isFloat = TargetFormats.floats(formats.weight) != nil
+    if isFloat {
+      return formats.activation == 8 ? "has floats for weights and not for activations" : nil
+    }
+    guard let bits = formats.weight.integerBits, bits < 8 else { return nil }
+    if bits == 2, formats.activation != 8 {
+      return "has 2 bits, which are only for activations of 8 bits"
+    }
+    if layer.kind == .depthwiseConvolution || layer.names?.operation == "ConvTranspose" {
+      return "has \(bits) bits, and depthwise and transposed convolutions have only 8"
+    }
+    if layer.kind == .unspecified {
+      return
+        "has \(bits) bits, which some operations have not, and the network does not say what it is"
+    }
+    return nil
+  }
+
+  /// Models whose names are not LiteRT's.
+  private static func modelRefusal(_ layers: [Layer], _ origin: ModelOrigin?) -> String? {
+    if let origin {
       guard origin.kind == .onnx, origin.producer.hasPrefix("tf2onnx") else {
         return
           "it finds layers by the results of a LiteRT model, whose names an ONNX model has only if tf2onnx made it "
@@ -55,36 +66,26 @@ enum AIEdgeRecipe {
       }
     }
     var names: [String: String] = [:]
-    for (layer, formats) in zip(answer.layers, answer.solution.plan?.formats ?? []) {
-      guard let name = name(layer, answer) else {
+    for layer in layers {
+      guard let name = name(layer, origin) else {
         return "layer '\(layer.name)' has a result without a name"
       }
       if let other = names.updateValue(layer.name, forKey: name) {
         return "layers '\(other)' and '\(layer.name)' are both '\(name)' to it"
       }
-      guard let bits = formats.weight.integerBits, bits < 8 else { continue }
-      if layer.kind == .depthwiseConvolution || layer.names?.operation == "ConvTranspose" {
-        return
-          "layer '\(layer.name)' has \(bits) bits, and depthwise and transposed convolutions have only 8"
-      }
-      if layer.kind == .unspecified {
-        return
-          "layer '\(layer.name)' has \(bits) bits, which only some operations have, and the network does not say what "
-          + "it is"
-      }
     }
     return nil
   }
 
-  private static func name(_ layer: Layer, _ answer: PlanAnswer) -> String? {
-    answer.origin == nil ? layer.name : layer.names?.output
+  private static func name(_ layer: Layer, _ origin: ModelOrigin?) -> String? {
+    origin == nil ? layer.name : layer.names?.output
   }
 
   static func encode(_ answer: PlanAnswer) -> String {
     let rules = zip(answer.layers, answer.solution.plan?.formats ?? []).compactMap {
       layer, formats -> String? in
       guard let own = target.native(formats, answer.settings), let bits = own.weight.integerBits,
-        TargetFormats.floats(own.weight) == nil, let name = name(layer, answer)
+        TargetFormats.floats(own.weight) == nil, let name = name(layer, answer.origin)
       else { return nil }
       let quantizesActivations = own.activation == 8
       let weights = JSONText.object([

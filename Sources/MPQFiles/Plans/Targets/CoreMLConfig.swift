@@ -29,6 +29,7 @@ enum CoreMLConfig {
           ?? format.integerBits.flatMap { [1, 2, 3, 4, 6, 8].contains($0) ? format : nil }
       },
       activationFormat: TargetFormats.unchanged)
+    target.modelRefusal = { _, origin in origin.flatMap { TorchModules($0).refusal } }
     target.ties = \.sharedWeightTies
     target.tieWords = "layers with one tensor of weights"
     return target
@@ -46,7 +47,6 @@ enum CoreMLConfig {
 
   static func fault(_ answer: PlanAnswer) -> String? {
     guard let modules = answer.origin.map(TorchModules.init) else { return nil }
-    if let refusal = modules.refusal { return refusal }
     var names: [String: String] = [:]
     for (layer, formats) in zip(answer.layers, answer.solution.plan?.formats ?? [])
     where TargetFormats.floats(formats.weight) == nil {

@@ -45,6 +45,9 @@ package struct ExportTarget: Sendable {
   }
   /// Layers to which the tool gives one format because of the model's operations.
   package var graphTies: @Sendable ([Layer], ModelGraph) -> [SearchConstraints.Tie] = { _, _ in [] }
+  /// Returns why the tool finds the layers of a model by no names, or not all of them, as a sentence with the tool as
+  /// `it`; nil if it finds them.
+  package var modelRefusal: @Sendable ([Layer], ModelOrigin?) -> String? = { _, _ in nil }
   /// What the ties are for, such as "q, k and v of a block"; empty without ties.
   package var tieWords = ""
 
@@ -92,7 +95,7 @@ extension ExportTarget {
 
   /// Why the tool would not hold a plan as it is, with the layer; nil if it would.
   package func fault(of answer: PlanAnswer) -> String? {
-    if let fault = fault(of: answer.origin) { return fault }
+    if let fault = fault(of: answer.layers, answer.origin) { return fault }
     let plan = answer.solution.plan?.formats ?? []
     var named: [String: String] = [:]
     for (layer, formats) in zip(answer.layers, plan) {
@@ -118,7 +121,11 @@ extension ExportTarget {
   }
 
   /// Why the tool does not know a network's names; nil if it does.
-  func fault(of origin: ModelOrigin?) -> String? {
+  func fault(of layers: [Layer], _ origin: ModelOrigin?) -> String? {
+    fault(of: origin) ?? modelRefusal(layers, origin)
+  }
+
+  private func fault(of origin: ModelOrigin?) -> String? {
     guard !models.isEmpty else { return nil }
     guard let origin else {
       return "it needs the model's own names: give the model's file as the network, "

@@ -10,7 +10,6 @@ extension PlanExport {
       HAWQConfig.encode(answer)
     }
     export.target = HAWQConfig.target
-    export.fault = { answer in HAWQConfig.fault(answer.layers) }
     return export
   }()
 }
@@ -30,6 +29,7 @@ enum HAWQConfig {
       activationFormat: { format, _ in
         format.integerBits.flatMap { bits.contains($0) ? format : nil }
       })
+    target.modelRefusal = { layers, _ in refusal(layers) }
     target.ties = { layers in
       var readers: [String: [String]] = [:]
       var order: [String] = []
@@ -75,7 +75,7 @@ enum HAWQConfig {
     return parts + [.output]
   }
 
-  static func fault(_ layers: [Layer]) -> String? {
+  private static func refusal(_ layers: [Layer]) -> String? {
     network(layers) == nil
       ? "it has configurations for ResNet-18, 50 and 101 of torchvision or pytorchcv, and these are other layers"
       : nil

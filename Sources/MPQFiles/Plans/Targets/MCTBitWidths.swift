@@ -10,19 +10,22 @@ extension PlanExport {
       MCTBitWidths.encode(answer)
     }
     export.target = MCTBitWidths.target
-    export.fault = MCTBitWidths.fault
     return export
   }()
 }
 
 /// Widths for `set_manual_weights_bit_width` of Sony's Model Compression Toolkit 2.6 on its target `imx500`.
 enum MCTBitWidths {
-  static let target = ExportTarget(
-    models: [.onnx, .tensors], widths: "W 2, 4, 8; A 8", unknownNames: "stops",
-    weightFormat: { format, _ in
-      format.integerBits.flatMap { [2, 4, 8].contains($0) ? format : nil }
-    },
-    activationFormat: { format, _ in format == 8 ? format : nil })
+  static let target = {
+    var target = ExportTarget(
+      models: [.onnx, .tensors], widths: "W 2, 4, 8; A 8", unknownNames: "stops",
+      weightFormat: { format, _ in
+        format.integerBits.flatMap { [2, 4, 8].contains($0) ? format : nil }
+      },
+      activationFormat: { format, _ in format == 8 ? format : nil })
+    target.modelRefusal = modelRefusal
+    return target
+  }()
 
   /// A node's name in MCT's graph: the module's path with `_` for `.`, and `_bn` behind it where a batch normalization
   /// is folded.
@@ -32,11 +35,11 @@ enum MCTBitWidths {
     return path.replacing(".", with: "_") + (isFolded ? "_bn" : "")
   }
 
-  static func fault(_ answer: PlanAnswer) -> String? {
-    guard let modules = answer.origin.map(TorchModules.init) else { return nil }
+  private static func modelRefusal(_ layers: [Layer], _ origin: ModelOrigin?) -> String? {
+    guard let modules = origin.map(TorchModules.init) else { return nil }
     if let refusal = modules.refusal { return refusal }
     var names: [String: String] = [:]
-    for layer in answer.layers {
+    for layer in layers {
       guard let node = node(layer, modules) else {
         return "layer '\(layer.name)' is no weight of one module, and it finds layers by modules"
       }

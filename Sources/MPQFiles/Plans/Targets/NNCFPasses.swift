@@ -10,7 +10,6 @@ extension PlanExport {
       NNCFPasses.encode(answer)
     }
     export.target = NNCFPasses.target
-    export.fault = NNCFPasses.fault
     return export
   }()
 }
@@ -51,17 +50,18 @@ enum NNCFPasses {
       }
       return OpenVINONames.refusal(node, graph)
     }
+    target.modelRefusal = modelRefusal
     target.ties = \.sharedWeightTies
     target.tieWords = "layers with one tensor of weights"
     return target
   }()
 
   /// Layers that OpenVINO makes one of, and names that two layers would have.
-  static func fault(_ answer: PlanAnswer) -> String? {
-    guard let graph = answer.origin?.graph else { return nil }
+  private static func modelRefusal(_ layers: [Layer], _ origin: ModelOrigin?) -> String? {
+    guard let graph = origin?.graph else { return nil }
     var operands: [[String]: String] = [:]
     var names: [String: String] = [:]
-    for layer in answer.layers {
+    for layer in layers {
       guard let node = graph.node(of: layer) else { continue }
       if let other = operands.updateValue(layer.name, forKey: node.inputs + [node.operation]) {
         return "layers '\(other)' and '\(layer.name)' are one to it: both read the same tensors"
