@@ -97,7 +97,7 @@ struct ExportCommand: ParsableCommand {
       guard let target = export.target else { continue }
       Terminal.say("\(export.name): \(export.title)")
       let facts = [
-        ("reads", WordList.or(target.models.map(\.phrase))),
+        ("reads", target.models.isEmpty ? "any network" : WordList.or(target.models.map(\.phrase))),
         ("formats", target.widths),
         ("ties", target.tieWords.isEmpty ? "none" : target.tieWords),
         ("unknown name", target.unknownNames),

@@ -38,7 +38,11 @@ package struct PlanExport: Sendable {
   }
 
   /// Every export, in the order in which lists show them.
-  package static let all: [PlanExport] = [csv, json, limpqYAML]
+  package static let all: [PlanExport] = [
+    csv, json, limpqYAML,
+    onnxRuntime, matMulNBits, nncf, aiEdge, aimet, mct, coreML, hawq, haq,
+    llmCompressor, llamaCpp, torchAO, mlx, modelOpt, gptqModel, autoRound, exl3, quark,
+  ]
 
   /// Why an answer cannot be written.
   package enum Refusal: Error, Hashable {

@@ -51,6 +51,8 @@ package struct ModelOrigin: Hashable, Sendable {
   package var activationProducts: [ActivationProduct] = []
   /// Names of layers that are pinned because of their place in the network (LIMPQ, §4), not because the file says so.
   package var pinnedByRule: Set<String> = []
+  /// The model's operations; nil if the file has tensors alone.
+  package var graph: ModelGraph?
 
   /// What a user has to know of the costs, as sentences without a full stop, such as what of the model is not counted.
   package var notes: [String] = []

@@ -72,6 +72,7 @@ enum ONNX {
   ) -> ModelOrigin {
     let producer = [model.producerName, model.producerVersion].filter { !$0.isEmpty }
     var origin = ModelOrigin(.onnx, producer: producer.joined(separator: " ").printable)
+    origin.graph = ModelGraph(model.graph)
     origin.activationProducts = layers.activationProducts
     origin.pinnedByRule = layers.pinnedByRule
     origin.aside = TensorsAside.list(of: graph, layers)
