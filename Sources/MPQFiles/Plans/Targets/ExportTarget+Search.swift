@@ -132,18 +132,19 @@ extension ExportTarget {
   fileprivate func limitLayers(
     of search: inout TargetSearch, export: String
   ) throws(TargetError) {
+    let origin = search.network.origin
     var allowed: [String: [LayerFormats]] = [:]
     for layer in search.network.searched.map({ search.network.layers[$0] }) {
       guard let row = search.table[layer.name] else { continue }
       let pairs =
         search.table.scoresChoices ? row.choices.map(\.formats) : search.pairs(of: row)
       let kept = pairs.filter {
-        layer.canStore($0.weight) && refusal(layer, $0, of: search.network.origin) == nil
+        layer.canStore($0.weight) && refusal(layer, $0, of: origin) == nil
       }
       if kept.count == pairs.count { continue }
       guard !kept.isEmpty else {
         let reason =
-          pairs.lazy.compactMap { self.refusal(layer, $0, of: search.network.origin) }.first
+          pairs.lazy.compactMap { self.refusal(layer, $0, of: origin) }.first
           ?? "has rows of \(layer.rowLength ?? layer.params) weights, which no block of its formats divides"
         throw TargetError(export, "layer '\(layer.name)' \(reason)")
       }

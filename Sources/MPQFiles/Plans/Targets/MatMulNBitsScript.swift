@@ -109,6 +109,9 @@ enum MatMulNBitsScript {
       guard !node.name.isEmpty else {
         return "layer '\(node.layer)' is a node without a name, which cannot be excluded"
       }
+      if let character = ControlCharacters.first(in: node.name) {
+        return "layer '\(node.layer)' is a node whose name holds the control character \(character)"
+      }
       guard !node.name.hasPrefix("-") else {
         return
           "layer '\(node.layer)' is node '\(node.name)', and a name that begins with a dash cannot be excluded"
