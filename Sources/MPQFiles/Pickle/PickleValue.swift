@@ -19,11 +19,11 @@ package struct PickleValue {
     case bytes([UInt8])
     /// The name of a class or function that Python would import, such as `torch.FloatStorage`; only read with objects.
     case name(String)
-    /// What Python would make by calling something: what it calls, with which arguments, and the state that it gives
-    /// the result. Nothing is called.
-    case object(of: PickleValue, arguments: PickleValue, states: [PickleValue])
-    /// Something outside of the pickle, by what it is called there.
-    case reference(PickleValue)
+    /// What Python would make by calling something: what it calls, with which arguments, and the states that it gives
+    /// the result (`PickleValue.object`). Nothing is called. A list, because a value cannot hold values directly.
+    case object([PickleValue])
+    /// Something outside of the pickle, by what it is called there, the only element.
+    case reference([PickleValue])
   }
 }
 
@@ -31,6 +31,18 @@ extension PickleValue {
   /// The text of a string; nil for anything else.
   package var text: String? {
     if case .text(let text) = content { text } else { nil }
+  }
+
+  /// What Python would call to make the object, with which arguments, and the states that it gives the object; nil for
+  /// anything else.
+  package var object: (type: PickleValue, arguments: PickleValue, states: ArraySlice<PickleValue>)? {
+    guard case .object(let parts) = content, parts.count >= 2 else { return nil }
+    return (parts[0], parts[1], parts[2...])
+  }
+
+  /// What something outside of the pickle is called there; nil for anything else.
+  package var referenced: PickleValue? {
+    if case .reference(let names) = content { names.first } else { nil }
   }
 
   /// A whole number; nil for anything else.
@@ -80,7 +92,7 @@ extension PickleValue: CustomStringConvertible {
     case .dictionary: "a dict"
     case .bytes(let bytes): "\(bytes.count) bytes"
     case .name(let name): "the name \(name)"
-    case .object(let type, _, _): "an object of \(type)"
+    case .object: "an object of \(object.map { "\($0.type)" } ?? "nothing")"
     case .reference: "a reference"
     }
   }
