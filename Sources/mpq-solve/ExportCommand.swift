@@ -91,14 +91,29 @@ struct ExportCommand: ParsableCommand {
     Terminal.say("plan written to \(output) for \(export.title)")
   }
 
+  /// What whole widths take in the tool's own formats, such as `4 as int4-g128 4.125`.
+  private func bitsPerWeight(of target: ExportTarget) -> String {
+    let widths = [1, 2, 3, 4, 5, 6, 7, 8, 16].compactMap { bits -> String? in
+      guard let own = target.weightFormat(.integer(bits), .init()),
+        let stored = own.bitsPerElement
+      else { return nil }
+      let amount = Figures.significant(stored, 6)
+      return own == .integer(bits) ? amount : "\(bits) as \(own) \(amount)"
+    }
+    return widths.joined(separator: ", ")
+  }
+
   /// The targets, a paragraph each.
   private func show() {
+    var isFirst = true
     for export in PlanExportOption.offered {
       guard let target = export.target else { continue }
+      if isFirst { isFirst = false } else { print() }
       Terminal.say("\(export.name): \(export.title)")
       let facts = [
         ("reads", target.models.isEmpty ? "any network" : WordList.or(target.models.map(\.phrase))),
         ("formats", target.widths),
+        ("bits per weight", bitsPerWeight(of: target)),
         ("ties", target.tieWords.isEmpty ? "none" : target.tieWords),
         ("unknown name", target.unknownNames),
         ("file", "\(export.summary) (.\(export.suffixes[0]))"),

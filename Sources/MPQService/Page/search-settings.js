@@ -55,8 +55,8 @@ export class SearchSettings {
   show(state, network, table) {
     this.#showAlpha(state.alpha);
     byId("outliers").value = state.outliers;
-    // A cost table does not say what layers read.
-    const isCosts = network?.format === "cost-csv";
+    // A cost table does not say what layers read, and of models only ONNX does.
+    const isCosts = network?.format === "cost-csv" || !["onnx", undefined].includes(network?.model);
     byId("tied").checked = state.tied && !isCosts;
     byId("tied").disabled = isCosts;
     byId("tied-fault").hidden = !isCosts;

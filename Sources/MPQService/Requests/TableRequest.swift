@@ -144,7 +144,7 @@ package struct TableRequest: Sendable {
       guard let ties = network.sharedInputTies else {
         throw ServiceProblem(
           .unprocessableContent,
-          "tie_shared_inputs needs a network.json; a cost table does not say what layers read",
+          "tie_shared_inputs needs a network.json or an ONNX model; this file does not say what layers read",
           field: "/tie_shared_inputs")
       }
       constraints.ties += ties
