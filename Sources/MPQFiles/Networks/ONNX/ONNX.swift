@@ -45,6 +45,9 @@ package enum ONNX {
     }
   }
 
+  /// Notes that are told; more are counted.
+  private static let mostNotes = 20
+
   private static func model(in source: ByteSource) throws(FormatError) -> ONNXFileModel {
     let bytes = try ModelSkim.bytes(of: source)
     var options = BinaryDecodingOptions()
@@ -72,7 +75,11 @@ package enum ONNX {
     origin.activationProducts = layers.activationProducts
     origin.pinnedByRule = layers.pinnedByRule
     origin.aside = TensorsAside.list(of: graph, layers)
-    origin.notes = graph.notes + TensorsAside.notes(of: graph)
+    let notes = (graph.notes + TensorsAside.notes(of: graph)).map(\.printable)
+    origin.notes = Array(notes.prefix(mostNotes))
+    if notes.count > mostNotes {
+      origin.notes.append("\(notes.count - mostNotes) more of the kind")
+    }
     return origin
   }
 }
