@@ -95,9 +95,9 @@ struct FuzzTarget: Sendable {
   /// Scores of other tools, with the labels that their formats take, and the choices that they become.
   private static func scores(_ bytes: [UInt8]) {
     for label in [nil, "4", "4,8", "n"] {
-      guard var content = try? content(bytes) else { return }
-      content.label = label
-      guard let table = try? ImportanceFile.read(content) else { continue }
+      guard var file = try? content(bytes) else { return }
+      file.label = label
+      guard let table = try? ImportanceFile.read(file) else { continue }
       for network in [nil, network] {
         let bound = table.bound(to: network).table
         guard bound.scoresChoices else { continue }
