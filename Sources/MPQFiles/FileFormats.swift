@@ -9,7 +9,7 @@ package enum FileFormats {
     GGUFModel.format,
     TorchModel.format,
     SafetensorsModel.file, SafetensorsModel.index, HuggingFaceModel.format,
-    NetworkDescription.format, CostTableCSV.format,
+    NetworkDescription.format, CostTableCSV.format, QONNXCosts.format,
   ]
   package static let importances: [DocumentFormat<ImportanceTable>] = [
     ImportanceCSV.format, ChoicesCSV.format, ImportanceJSON.format, ImportancePickle.format,
