@@ -8,11 +8,12 @@ struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
     abstract:
-      "Write scores, latencies or resources of another tool as a table that people can read.",
+      "Write scores, latencies, resources or costs of another tool as a CSV that people can read.",
+    usage: "mpq-solve convert [<options>] [FORMAT=]<file>...",
     discussion: """
       Prints the table that a search would use: importances or choices as a CSV for -i, times for \
-      --latency-table, resources for --resource, costs of layers for -n. With a network, layers have its names, and scores \
-      that are per million weights become those of layers.
+      --latency-table, resources for --resource, costs of layers for -n. With a network, layers have \
+      its names, and scores that are per million weights become those of layers.
 
       Example: mpq-solve convert ~/.cache/auto_round -o choices.csv
       """)

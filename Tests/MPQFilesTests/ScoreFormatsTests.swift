@@ -377,6 +377,19 @@ import Testing
     #expect(bound.warnings.contains { $0.contains("scores is negative") })
   }
 
+  @Test func aNetworkWithoutTensorsHasTheActivationsOfItsGroups() throws {
+    let table = try aimet(
+      Self.accuracies([
+        (#"["activation", "p"], ["weight", "a.weight"]"#, 8, 4, 0.5),
+        (#"["activation", "q"]"#, 8, 4, 0.5),
+      ]))
+    for network in [try network([("a", 1, "relu1", nil)]), try network([("a", 1, nil, nil)])] {
+      let (bound, problems) = table.bound(to: network)
+      #expect(problems == [] && bound["a"]?.choices.map { "\($0.formats)" } == ["W4A8"])
+      #expect(bound.warnings.contains { $0.contains("of no layer, such as 'q'") })
+    }
+  }
+
   @Test func whatCannotBeSaidOfLayersIsRefused() throws {
     let text = Self.accuracies([(#"["activation", "p"], ["weight", "a.weight"]"#, 8, 8, 0.5)])
     let table = try aimet(text)

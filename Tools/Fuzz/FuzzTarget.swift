@@ -84,6 +84,24 @@ struct FuzzTarget: Sendable {
     },
     reader("results") { try content($0).read(as: FileFormats.results) },
     reader("provenance") { try content($0).read(as: FileFormats.provenances) },
+    reader("gguf") {
+      let source = ByteSource($0, name: "f")
+      _ = try? PlanFile.decode(content($0), network: network)
+      _ = try GGUFHeader(source)
+      return try NetworkFile.decode(content($0))
+    },
+    reader("torch") { try NetworkFile.decode(content($0)) },
+    reader("modelopt") { try content($0).read(as: FileFormats.importances) },
+    reader("pickle") {
+      try PickleReader.value(of: $0, file: "f", names: PickleNames { _ in nil })
+    },
+    reader("hugging-face") { bytes in
+      // The configuration, a zero, and the file of weights.
+      let end = bytes.firstIndex(of: 0) ?? bytes.count
+      return try HuggingFaceModel.network(
+        config: Array(bytes[..<end]),
+        weights: ByteSource(Array(bytes[end...].dropFirst()), name: "f"))
+    },
     reader("safetensors") { try Safetensors.decode($0, file: "f") },
     FuzzTarget(name: "idx") { bytes in
       _ = try? IDX.decodeImages(bytes, file: "f")
@@ -96,9 +114,9 @@ struct FuzzTarget: Sendable {
   /// Scores of other tools, with the labels that their formats take, and the choices that they become.
   private static func scores(_ bytes: [UInt8]) {
     for label in [nil, "4", "4,8", "n"] {
-      guard var content = try? content(bytes) else { return }
-      content.label = label
-      guard let table = try? ImportanceFile.read(content) else { continue }
+      guard var file = try? content(bytes) else { return }
+      file.label = label
+      guard let table = try? ImportanceFile.read(file) else { continue }
       for network in [nil, network] {
         let bound = table.bound(to: network).table
         guard bound.scoresChoices else { continue }
