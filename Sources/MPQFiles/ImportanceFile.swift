@@ -26,7 +26,12 @@ public enum ImportanceFile {
   /// - Throws: `FileError` if the file cannot be read, `FormatError` if its content cannot be
   ///   used.
   public static func read(_ path: String) throws -> ImportanceTable {
-    var table = try FileContent(reading: path).read(as: FileFormats.importances)
+    try read(try FileContent(reading: path), path: path)
+  }
+
+  /// Reads a table from a file that is open already.
+  package static func read(_ content: FileContent, path: String) throws -> ImportanceTable {
+    var table = try content.read(as: FileFormats.importances)
     guard table.provenance.isEmpty, path != FileBytes.standardStream else { return table }
     let beside = ProvenanceFile.path(beside: path)
     if FileBytes.exists(beside) {
