@@ -34,6 +34,8 @@ struct CostsCommand: ParsableCommand {
       valueName: "file"))
   var resources: [String] = []
 
+  @OptionGroup var timing: TimingOptions
+
   @Option(
     help: ArgumentHelp(
       "A CSV of your own number formats, which the plan has.", valueName: "file"))
@@ -44,7 +46,10 @@ struct CostsCommand: ParsableCommand {
 
   func run() throws {
     if csv, plan != nil { throw ValidationError("--csv prints the network alone, without --plan.") }
-    for (flag, isGiven) in [("--resource", !resources.isEmpty), ("-i", choices != nil)]
+    for (flag, isGiven) in [
+      ("--resource", !resources.isEmpty), ("-i", choices != nil),
+      (LatencyFile.flag, !timing.latencies.isEmpty),
+    ]
     where isGiven && plan == nil {
       throw ValidationError("\(flag) shows what a plan uses; give one with --plan.")
     }
@@ -72,7 +77,7 @@ struct CostsCommand: ParsableCommand {
     } else {
       preconditionFailure("one of both was given")
     }
-    network.resources = try Resources(readingLatencies: nil, tables: resources)
+    network.resources = try timing.readResources(resources).resources(for: network)
     if let own = table?.resources {
       do {
         try network.resources.add(own)
@@ -95,7 +100,8 @@ struct CostsCommand: ParsableCommand {
       terminator: "")
     let costs =
       network.hasCosts
-      ? ", \(Figures.grouped(network.macs)) MACs, \(Figures.grouped(network.params)) weights, "
+      ? (network.hasMACs ? ", \(Figures.grouped(network.macs)) MACs" : "")
+        + ", \(Figures.grouped(network.params)) weights, "
         + "\(Figures.bytes(Double(network.params) * 4)) at 32 bits" : ""
     print(
       "\(network.name): \(network.layers.count) layers (\(network.searched.count) searched)\(costs)"
@@ -113,6 +119,11 @@ struct CostsCommand: ParsableCommand {
     let parts =
       [costs.bitOperations.map { "\(Figures.inUnit(Double($0), "BitOps"))" }, size]
       + [costs.bitsPerWeight.map { "\(Figures.fixed($0, 4)) bits/weight" }]
+      + [
+        costs.latencyInPicoseconds.map {
+          "latency \(Figures.seconds(Double($0) / 1e12, digits: 4))"
+        }
+      ]
       + network.resources.names.map { name in
         let use = costs.resources.first { $0.name == name }
         return "\(name) "
@@ -137,7 +148,7 @@ struct CostsCommand: ParsableCommand {
       table.add(
         [
           layer.name, "\(layer.kind)", shape(layer.inputShape), shape(layer.outputShape),
-          network.hasCosts ? Figures.grouped(layer.macs) : "–",
+          network.hasMACs ? Figures.grouped(layer.macs) : "–",
           network.hasCosts ? Figures.grouped(layer.params) : "–",
         ] + (costs.map { cells(of: $0, resources) } ?? []) + [formats.map { "\($0)" } ?? ""])
     }

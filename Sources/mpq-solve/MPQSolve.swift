@@ -26,7 +26,7 @@ struct MPQSolve: ParsableCommand {
     // In other commands a second plan would silently replace the first.
     let command = CommandLine.arguments.dropFirst().first
     let plans: Set = ["--plan", "--sweep", "--accuracy"]
-    let resources: Set = ["--max", "--max-any", "--resource"]
+    let resources: Set = ["--max", "--max-any", "--resource", "--latency-table", "--latency"]
     let tables = resources.union(["--importance"])
     switch command {
     case "compare", "report": runAsProgram(repeatable: tables.union(plans))

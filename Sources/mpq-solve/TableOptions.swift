@@ -101,17 +101,17 @@ struct TableOptions: ParsableArguments {
 
   /// Reads the files and joins them.
   ///
-  /// - Parameter resources: what tables say that layers use.
-  func join(_ resources: Resources = Resources()) throws -> TableJoin {
+  /// - Parameter files: what says what layers use.
+  func join(_ files: ResourceFiles = ResourceFiles()) throws -> TableJoin {
     let content = try self.network.map { try FileContent(reading: try NetworkFile.path(of: $0)) }
     let own = try content.map { try NetworkFile.decode($0) }
     var constraints = SearchConstraints()
     if let path = self.constraints {
       constraints = try FileContent(reading: path).read(as: FileFormats.constraints)
     }
-    let table = try ImportanceFile.read(importance)
+    let table = try readImportances(network: own, content)
     var network = try own ?? self.network(of: table)
-    network.resources = resources
+    network.resources = try files.resources(for: network)
     if equalWidths { constraints.equalWidths = true }
     if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
     // A table that says nothing of activations leaves them as the network has them.
@@ -126,6 +126,25 @@ struct TableOptions: ParsableArguments {
     return join
   }
 
+  /// Reads the importance table, or computes it from an importance matrix and the network's weights.
+  private func readImportances(network: Network?, _ weights: FileContent?) throws
+    -> ImportanceTable
+  {
+    let files = try ImportanceFile.files(of: importance)
+    guard files.count == 1 else { return try ImportanceFile.read(importance) }
+    var content = try FileContent(reading: files[0].path)
+    content.label = files[0].label
+    guard content.isOne(of: FileFormats.imatrices) else { return try ImportanceFile.read(content) }
+    guard let network, let weights else { throw ImatrixLosses.needsWeights(content.name) }
+    let table = try ImatrixLosses.table(
+      of: try content.read(as: FileFormats.imatrices), weights: weights, network: network,
+      formats: try (weightBits ?? bits).map(FormatList.parse))
+    if let gap = ImatrixLosses.gap(in: table, of: network), constraints == nil {
+      Terminal.note(gap)
+    }
+    return table
+  }
+
   /// The network that a table of choices says itself.
   private func network(of table: ImportanceTable) throws -> Network {
     guard table.scoresChoices else {
@@ -135,8 +154,8 @@ struct TableOptions: ParsableArguments {
   }
 
   /// Reads and joins the files; refuses a join that cannot be searched.
-  func searchableJoin(_ resources: Resources = Resources()) throws -> TableJoin {
-    let join = try join(resources)
+  func searchableJoin(_ files: ResourceFiles = ResourceFiles()) throws -> TableJoin {
+    let join = try join(files)
     guard join.problems.isEmpty else {
       throw ProgramFailure.badData(
         "the table cannot be searched:\n  " + few(join.problems).joined(separator: "\n  "))

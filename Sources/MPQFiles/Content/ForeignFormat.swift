@@ -50,7 +50,6 @@ enum ForeignFormat {
       return bytes.count > 3 && bytes[0] == 0x08 && (1...30).contains(bytes[1])
         && fields.contains(bytes[2])
     },
-    KnownFormat("a GGUF model", "GGUF", layers),
     KnownFormat("a TensorFlow Lite model", "TFL3", at: 4, layers),
     KnownFormat("an HDF5 file", [0x89] + Array("HDF\r\n".utf8), layers),
     KnownFormat("a PyTorch file", torch) { head in
@@ -74,7 +73,6 @@ enum ForeignFormat {
       $0.isZip(with: "application/vnd.oasis")
     },
     KnownFormat("a NumPy archive", rows) { $0.isZip(with: ".npy") },
-    KnownFormat("a NumPy array", [0x93] + Array("NUMPY".utf8), rows),
     KnownFormat("a Parquet file", "PAR1", rows),
     KnownFormat("an SQLite database", "SQLite format 3\0", rows),
   ]
