@@ -37,6 +37,14 @@ struct ConvertCommand: ParsableCommand {
   var output: String?
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many cycles of a NumPy array a second has, e.g. 200MHz; the times are then written.",
+      valueName: "frequency"),
+    transform: ClockOption.parse)
+  var clock: Double?
+
+  @Option(
     help: ArgumentHelp(
       "A CSV of your own number formats, which the file has.", valueName: "file"))
   var formats: String?
@@ -71,9 +79,17 @@ struct ConvertCommand: ParsableCommand {
 
   private func converted() throws -> Converted {
     let files = try ImportanceFile.files(of: inputs)
-    guard files.count == 1 else { return try importances(try ImportanceFile.read(inputs)) }
+    if files.count > 1, files[0].path == FileBytes.standardStream {
+      // Standard input can be read once, and only tables are read in one go.
+      return try importances(try ImportanceFile.read(inputs))
+    }
     var content = try FileContent(reading: files[0].path)
     content.label = files[0].label
+    if content.isOne(of: FileFormats.profiles) || content.isOne(of: FileFormats.grids) {
+      // These are of a network's layers, and are read anew with the others.
+      return try timesOrCycles(isGrid: content.isOne(of: FileFormats.grids))
+    }
+    guard files.count == 1 else { return try importances(try ImportanceFile.read(inputs)) }
     if content.isOne(of: FileFormats.latencies) {
       let table = try content.read(as: FileFormats.latencies)
       return (LatencyCSV.encode(table), "\(table.all.count) times", [:])
@@ -86,7 +102,40 @@ struct ConvertCommand: ParsableCommand {
       let network = try NetworkFile.decode(content)
       return (CostTableCSV.encode(network), "costs of \(network.layers.count) layers", [:])
     }
+    if content.isOne(of: FileFormats.imatrices) { return try losses(content) }
     return try importances(try ImportanceFile.read(content))
+  }
+
+  /// The losses of llama.cpp's types, from an importance matrix and the network's weights.
+  private func losses(_ matrix: FileContent) throws -> Converted {
+    guard let network else { throw ImatrixLosses.needsWeights(matrix.name) }
+    let weights = try FileContent(reading: try NetworkFile.path(of: network))
+    return try importances(
+      try ImatrixLosses.table(
+        of: try matrix.read(as: FileFormats.imatrices), weights: weights,
+        network: try NetworkFile.decode(weights), formats: nil))
+  }
+
+  /// Times of profiles, or those of an array of cycles with a clock; without one, the cycles.
+  private func timesOrCycles(isGrid: Bool) throws -> Converted {
+    guard let network = try network.map({ try NetworkFile.read($0) }) else {
+      throw ProgramFailure.badData(
+        "\(inputs[0]): is of a network's layers, which it does not name as mpq does; give the network with -n"
+      )
+    }
+    let isTimes = !isGrid || clock != nil
+    let files = try ResourceFiles(
+      readingLatencies: isTimes ? try LatencyFile.list(inputs) : [], clock: clock,
+      tables: isTimes ? [] : inputs)
+    let resources = try files.resources(for: network)
+    if let latency = resources.latency {
+      return (LatencyCSV.encode(latency), "\(latency.all.count) times", [:])
+    }
+    guard resources.tables.count == 1 else {
+      throw ProgramFailure.badData("give one array of cycles at a time")
+    }
+    let table = resources.tables[0]
+    return (ResourceCSV.encode(table), "\(table.all.count) rows of resources", [:])
   }
 
   /// The table in terms of the network's layers, if there is one.

@@ -108,7 +108,7 @@ struct TableOptions: ParsableArguments {
     if let path = self.constraints {
       constraints = try FileContent(reading: path).read(as: FileFormats.constraints)
     }
-    var table = try ImportanceFile.read(importance)
+    var table = try readImportances(network: own, content)
     var network = try own ?? self.network(of: table)
     network.resources = try files.resources(for: network)
     network = try network.searching(scored: table.layers.lazy.map(\.name))
@@ -125,6 +125,25 @@ struct TableOptions: ParsableArguments {
       constraints: constraints, outliers: outliers, invalid: invalid, strict: strict)
     if let content { join.compareOrigin(withNetworkSHA256: try Hash.sha256(content.file)) }
     return join
+  }
+
+  /// Reads the importance table, or computes it from an importance matrix and the network's weights.
+  private func readImportances(network: Network?, _ weights: FileContent?) throws
+    -> ImportanceTable
+  {
+    let files = try ImportanceFile.files(of: importance)
+    guard files.count == 1 else { return try ImportanceFile.read(importance) }
+    var content = try FileContent(reading: files[0].path)
+    content.label = files[0].label
+    guard content.isOne(of: FileFormats.imatrices) else { return try ImportanceFile.read(content) }
+    guard let network, let weights else { throw ImatrixLosses.needsWeights(content.name) }
+    let table = try ImatrixLosses.table(
+      of: try content.read(as: FileFormats.imatrices), weights: weights, network: network,
+      formats: try (weightBits ?? bits).map(FormatList.parse))
+    if let gap = ImatrixLosses.gap(in: table, of: network), constraints == nil {
+      Terminal.note(gap)
+    }
+    return table
   }
 
   /// The network that a table of choices says itself.

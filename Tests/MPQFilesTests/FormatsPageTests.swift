@@ -51,6 +51,19 @@ import Testing
     _ = try LatencyCSV.decode(bytes("latency.csv"), file: "latency.csv")
   }
 
+  /// One node of 148 or 147 µs each.
+  @Test(arguments: ["onnxruntime.json", "openvino.json", "tensorrt.json"])
+  func profiles(_ name: String) throws {
+    let profile = try ProfileFile.read(FileContent(try bytes(name), name: name), at: .eightBit)
+    #expect(profile.nodes.count == 1)
+    #expect([147_000_000, 148_000_000].contains(profile.nodes[0].picoseconds))
+    guard case .operations(let names) = profile.nodes[0].work else {
+      Issue.record("a convolution is an operation")
+      return
+    }
+    #expect(names.contains("/conv2/Conv"))
+  }
+
   @Test func formatsChoicesAndResources() throws {
     func content(_ name: String) throws -> FileContent {
       try FileContent(try bytes(name), name: name)

@@ -78,6 +78,18 @@ struct FuzzTarget: Sendable {
     reader("resources") { try content($0).read(as: FileFormats.resources) },
     reader("number-formats") { try content($0).read(as: FileFormats.numberFormats) },
     reader("latency") { try content($0).read(as: FileFormats.latencies) },
+    FuzzTarget(name: "profile") { bytes in
+      guard let file = try? content(bytes),
+        let profile = try? ProfileFile.read(file, at: .eightBit)
+      else { return }
+      _ = LatencyTable.joined([(.eightBit, profile)], with: network)
+    },
+    FuzzTarget(name: "npy") { bytes in
+      guard let grid = try? content(bytes).read(as: FileFormats.grids) else { return }
+      _ = try? grid.latencies(of: network, clock: 1e9)
+      _ = try? grid.resources(of: network)
+    },
+    reader("imatrix") { try content($0).read(as: FileFormats.imatrices) },
     reader("plan") { try PlanFile.decode(content($0), network: network) },
     reader("sweep") {
       try PlanFile.decode(content($0), network: network, formats: FileFormats.sweeps)
