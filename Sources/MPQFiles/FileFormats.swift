@@ -7,11 +7,14 @@ package import MPQModel
 package enum FileFormats {
   package static let networks: [NetworkFormat] = [
     GGUFModel.format,
+    TorchModel.format,
     SafetensorsModel.file, SafetensorsModel.index, HuggingFaceModel.format,
     NetworkDescription.format, CostTableCSV.format,
   ]
   package static let importances: [DocumentFormat<ImportanceTable>] = [
     ImportanceCSV.format, ChoicesCSV.format, ImportanceJSON.format, ImportancePickle.format,
+    AutoRoundScores.format, AIMETScores.format, ExLlamaV2Measurement.format,
+    ExLlamaV3Measurement.format, MLXSensitivities.format, GPTQModelLog.format, HAWQArrays.format,
   ]
   package static let provenances: [DocumentFormat<[String: String]>] = [ProvenanceFile.format]
   package static let latencies: [DocumentFormat<LatencyTable>] = [LatencyCSV.format]
@@ -39,7 +42,7 @@ package enum FileFormats {
     + constraints.map(\.known) + UnreadFormat.written + results.map(\.known)
     + numberFormats.map(\.known) + sweeps.map(\.known)
     + latencies.map(\.known) + importances.map(\.known) + networks.map(\.known)
-    + provenances.map(\.known) + UnreadFormat.measured + resources.map(\.known)
+    + provenances.map(\.known) + UnreadScores.all + UnreadFormat.measured + resources.map(\.known)
     + UnreadFormat.laidOut
 }
 

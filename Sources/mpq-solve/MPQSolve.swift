@@ -17,7 +17,7 @@ struct MPQSolve: ParsableCommand {
     version: "mpq-solve \(MPQVersion.text)",
     subcommands: [
       SolveCommand.self, SweepCommand.self, CompareCommand.self, ReportCommand.self,
-      ProgramCommand.self, CostsCommand.self, CheckCommand.self,
+      ProgramCommand.self, CostsCommand.self, CheckCommand.self, ConvertCommand.self,
     ],
     defaultSubcommand: SolveCommand.self)
 
@@ -26,7 +26,9 @@ struct MPQSolve: ParsableCommand {
     // In other commands a second plan would silently replace the first.
     let command = CommandLine.arguments.dropFirst().first
     let plans: Set = ["--plan", "--sweep", "--accuracy"]
-    let resources: Set = ["--max", "--max-any", "--resource", "--latency-table", "--latency"]
+    let resources: Set = [
+      "--max", "--max-any", "--resource", "--importance", "--latency-table", "--latency",
+    ]
     switch command {
     case "compare", "report": runAsProgram(repeatable: resources.union(plans))
     case "sweep": runAsProgram(repeatable: resources.union(["--sweep"]))

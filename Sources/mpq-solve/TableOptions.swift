@@ -18,9 +18,9 @@ struct TableOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The importance table: CSV, JSON, the LIMPQ authors' pickle, or the name of a shipped network that has one; or a table of choices, a CSV, which needs no network for the resources that it has itself.",
+      "The importance table: CSV, JSON, the LIMPQ authors' pickle, or the name of a shipped network that has one; a table of choices, a CSV, which needs no network for the resources that it has itself; or scores of another tool, a file or auto-round's folder. May be given several times for files that make one table, and as FORMAT=FILE where a file does not say its width, e.g. -i 4=log4.csv -i 8=log8.csv.",
       valueName: "T"))
-  var importance: String
+  var importance: [String]
 
   @Option(
     help: ArgumentHelp(
@@ -74,11 +74,8 @@ struct TableOptions: ParsableArguments {
 
   /// The files that these options read.
   var inputs: [String?] {
-    let table = try? ImportanceFile.path(of: importance)
-    return [
-      network.flatMap { try? NetworkFile.path(of: $0) }, table,
-      table.map(ProvenanceFile.path(beside:)), constraints, formats,
-    ]
+    [network.flatMap { try? NetworkFile.path(of: $0) }, constraints, formats]
+      + ImportanceFile.inputs(of: importance)
   }
 
   /// Refuses lists of candidates that cannot be read; without the user's own formats only the catalogue's are known.
@@ -133,16 +130,16 @@ struct TableOptions: ParsableArguments {
   private func readImportances(network: Network?, _ weights: FileContent?) throws
     -> ImportanceTable
   {
-    let path = try ImportanceFile.path(of: importance)
-    let content = try FileContent(reading: path)
-    guard content.isOne(of: FileFormats.imatrices) else {
-      return try ImportanceFile.read(content, path: path)
+    let files = try ImportanceFile.files(of: importance)
+    guard files.count == 1, files[0].label == nil else {
+      return try ImportanceFile.read(importance)
     }
-    guard let network, let weights else { throw ImatrixLosses.needsWeights(content.name) }
+    let content = try FileContent(reading: files[0].path)
+    guard content.isOne(of: FileFormats.imatrices) else { return try ImportanceFile.read(content) }
     let table = try ImatrixLosses.table(
-      of: try content.read(as: FileFormats.imatrices), weights: weights, network: network,
+      of: content, weights: weights, network: network,
       formats: try (weightBits ?? bits).map(FormatList.parse))
-    if let gap = ImatrixLosses.gap(in: table, of: network), constraints == nil {
+    if let network, let gap = ImatrixLosses.gap(in: table, of: network), constraints == nil {
       Terminal.note(gap)
     }
     return table

@@ -27,6 +27,8 @@ package struct FileHead: Sendable {
   let header: CSVHeader?
   /// The object of a JSON text, as far as the first bytes have it; nil for any other text.
   let object: JSONObject?
+  /// The elements of a JSON list, as far as the first bytes have them; nil for any other text.
+  let list: [JSONValue]?
 
   /// Reads the start and the end of some content.
   init(_ source: ByteSource) throws(FormatError) {
@@ -41,11 +43,12 @@ package struct FileHead: Sendable {
     }
     form = Self.form(of: bytes)
     header = form == .csv ? try? CSVHeader(bytes, file: source.name, columns: nil) : nil
-    object =
+    let value =
       form == .json
       ? try? JSONValue(
-        parsing: count < source.count ? JSONText.closed(bytes) : bytes, file: source.name
-      ).object() : nil
+        parsing: count < source.count ? JSONText.closed(bytes) : bytes, file: source.name) : nil
+    object = value?.asObject
+    list = value.flatMap { try? $0.array() }
   }
 
   /// The form of content that starts with some bytes.
@@ -70,5 +73,20 @@ package struct FileHead: Sendable {
   /// Whether it is a JSON object with all of some keys.
   func hasKeys(_ names: String...) -> Bool {
     object.map { object in names.allSatisfy { object[$0] != nil } } ?? false
+  }
+
+  /// Whether it is a zip archive.
+  var isZip: Bool { starts(with: Array("PK\u{3}\u{4}".utf8)) }
+
+  /// Whether this is a zip archive with a text in its start or end, where archives name their files.
+  func isZip(with text: String) -> Bool {
+    let sought = Array(text.utf8)
+    func isIn(_ bytes: [UInt8]) -> Bool {
+      guard bytes.count >= sought.count else { return false }
+      return (0...(bytes.count - sought.count)).contains { start in
+        bytes[start] == sought[0] && bytes[start..<(start + sought.count)].elementsEqual(sought)
+      }
+    }
+    return isZip && (isIn(bytes) || isIn(end))
   }
 }

@@ -28,7 +28,7 @@ enum HuggingFaceModel {
     var layers = HuggingFaceLayers(
       config: config, quantized: try QuantizedModules.read(root), weights: weights,
       file: content.name)
-    try layers.add(try TensorModules(weights.tensors, file: content.name))
+    try layers.add(try TensorModules(weights.tensors, keepsOrder: false, file: content.name))
     do {
       var network = try Network(
         name: name(of: path), layers: layers.layers, hasMACs: layers.hasMACs)

@@ -7,9 +7,13 @@ import MPQModel
 enum TensorModel {
   /// The network of some tensors.
   ///
-  /// - Parameter file: their file, as the user gave it.
-  static func network(_ tensors: [StoredTensor], file: String) throws(FormatError) -> Network {
-    let modules = try TensorModules(tensors, file: file)
+  /// - Parameters:
+  ///   - file: their file, as the user gave it.
+  ///   - keepsOrder: whether they are in the order of the network's modules.
+  static func network(
+    _ tensors: [StoredTensor], file: String, keepsOrder: Bool = false
+  ) throws(FormatError) -> Network {
+    let modules = try TensorModules(tensors, keepsOrder: keepsOrder, file: file)
     var origin = ModelOrigin(.tensors)
     var layers: [Layer] = []
     for path in modules.paths {

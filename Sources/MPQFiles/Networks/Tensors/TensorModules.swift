@@ -5,19 +5,22 @@ import MPQModel
 /// A module's parameters stand behind its path: those of `layers.0.fc` are `layers.0.fc.weight`, `layers.0.fc.bias`, or
 /// of quantized modules `layers.0.fc.qweight` and `layers.0.fc.scales`.
 struct TensorModules {
-  /// Paths in natural order, so that `layers.2` comes before `layers.10`.
+  /// Paths in the order of the tensors, or in natural order, so that `layers.2` comes before `layers.10`.
   let paths: [String]
   private let parameters: [String: [String: StoredTensor]]
 
+  /// - Parameter keepsOrder: whether the order of the tensors says something, as that of a state dict does.
   /// - Throws: `FormatError` if two tensors have one name.
-  init(_ tensors: [StoredTensor], file: String) throws(FormatError) {
+  init(_ tensors: [StoredTensor], keepsOrder: Bool, file: String) throws(FormatError) {
     let prefix = Self.wrapper(of: tensors)
     var parameters: [String: [String: StoredTensor]] = [:]
+    var order: [String] = []
     for tensor in tensors {
       let name = tensor.name.dropFirst(prefix.count)
       let point = name.lastIndex(of: ".")
       let path = point.map { String(name[..<$0]) } ?? ""
       let parameter = String(point.map { name[name.index(after: $0)...] } ?? name)
+      if parameters[path] == nil { order.append(path) }
       guard parameters[path, default: [:]].updateValue(tensor, forKey: parameter) == nil else {
         throw FormatError(
           file: file, .file,
@@ -25,7 +28,11 @@ struct TensorModules {
       }
     }
     self.parameters = parameters
-    let keys = parameters.keys.map { (path: $0, key: NaturalOrder($0)) }
+    guard !keepsOrder else {
+      paths = order
+      return
+    }
+    let keys = order.map { (path: $0, key: NaturalOrder($0)) }
     paths = keys.sorted { $0.key < $1.key }.map(\.path)
   }
 

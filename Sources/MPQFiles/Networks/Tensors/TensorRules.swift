@@ -24,13 +24,13 @@ enum TensorRules {
   /// Layers that multiply have other names: `embed_out`, `word_embed_proj`, `patch_embed.proj`.
   static func isEmbedding(_ path: String) -> Bool {
     let name = path.split(separator: ".").last?.lowercased() ?? ""
-    if tables.contains(name) { return true }
+    if tables.contains(name) || name.hasSuffix("_emb") { return true }
     return name.contains("embed") && !name.contains("proj") && name != "embed_out"
   }
 
   /// Tables of models whose names do not say it: those of GPT-2, T5 and recurrent networks.
   private static let tables: Set = [
-    "wte", "wpe", "shared", "relative_attention_bias", "encoder_wte",
+    "emb", "wte", "wpe", "shared", "relative_attention_bias", "encoder_wte",
   ]
 
   /// The layer of a matrix or of a convolution's kernels; nil for anything else.

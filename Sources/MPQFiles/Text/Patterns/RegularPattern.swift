@@ -3,9 +3,9 @@
 /// All ways to match go forwards together (Thompson 1968, "Regular expression search algorithm"), so the time is the length
 /// of the text times that of the pattern at most: a file cannot keep the program busy, as it could one that goes back.
 /// What Python has beside literals, classes, groups, alternatives, repetitions and the ends of the text is refused.
-struct RegularPattern {
+package struct RegularPattern {
   /// Where a match may lie.
-  enum Extent {
+  package enum Extent {
     /// From the start of the text on, as `re.match` of Python.
     case start
     /// All of the text, as `re.fullmatch`.
@@ -28,7 +28,7 @@ struct RegularPattern {
   private let steps: [Step]
 
   /// - Throws: `RegularPatternError` if the pattern has what is not read here.
-  init(_ pattern: String) throws(RegularPatternError) {
+  package init(_ pattern: String) throws(RegularPatternError) {
     var parser = RegularPatternParser(pattern)
     steps = try parser.steps()
   }
@@ -37,7 +37,7 @@ struct RegularPattern {
   ///
   /// - Parameter work: what is taken of it for every step.
   /// - Throws: `RegularPatternError` if no work is left.
-  func matches(
+  package func matches(
     _ text: String.UTF8View, _ extent: Extent, _ work: PatternWork
   ) throws(RegularPatternError) -> Bool {
     var active = ActiveSteps(count: steps.count)
@@ -129,9 +129,11 @@ struct ByteClass: Hashable {
 }
 
 /// How many steps all patterns of a file may take together.
-final class PatternWork {
+package final class PatternWork {
   /// Some seconds. A model of 60,000 modules with a hundred patterns takes a hundredth of it.
   private var left = 500_000_000
+
+  package init() {}
 
   func spend() throws(RegularPatternError) {
     left -= 1
@@ -142,6 +144,6 @@ final class PatternWork {
 }
 
 /// What a pattern has that is not read, as a clause with the pattern as its subject.
-struct RegularPatternError: Error {
-  let message: String
+package struct RegularPatternError: Error {
+  package let message: String
 }
