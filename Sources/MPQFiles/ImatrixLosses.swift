@@ -2,6 +2,18 @@ package import MPQModel
 
 /// Makes an importance table of an importance matrix and the weights of the model that it was made with.
 package enum ImatrixLosses {
+  /// The losses of a network's layers by an importance matrix in a file.
+  ///
+  /// - Throws: `FormatError` also if there is no network, or it is not read from weights.
+  package static func table(
+    of content: FileContent, weights: FileContent?, network: Network?, formats: [NumberFormat]?
+  ) throws(FormatError) -> ImportanceTable {
+    guard let weights, let network else { throw needsWeights(content.name) }
+    return try table(
+      of: try content.read(as: FileFormats.imatrices), weights: weights, network: network,
+      formats: formats)
+  }
+
   /// The losses of a GGUF model's searched layers in llama.cpp's types.
   ///
   /// A table of tokens has no products: each token reads one row of it as it stands, so its loss is the mean of its rows'.
@@ -76,7 +88,7 @@ package enum ImatrixLosses {
   }
 
   /// The error where an importance matrix comes without weights.
-  package static func needsWeights(_ file: String) -> FormatError {
+  private static func needsWeights(_ file: String) -> FormatError {
     FormatError(
       file: file, .file,
       "is an importance matrix of llama.cpp, which says how strong inputs are and not what types lose; give the float GGUF "

@@ -84,6 +84,8 @@ struct ConvertCommand: ParsableCommand {
       return try importances(try ImportanceFile.read(inputs))
     }
     var content = try FileContent(reading: files[0].path)
+    if content.isOne(of: FileFormats.profiles) { return try latencies() }
+    guard files.count == 1 else { return try importances(try ImportanceFile.read(inputs)) }
     content.label = files[0].label
     if content.isOne(of: FileFormats.profiles) || content.isOne(of: FileFormats.grids) {
       // These are of a network's layers, and are read anew with the others.
@@ -108,12 +110,11 @@ struct ConvertCommand: ParsableCommand {
 
   /// The losses of llama.cpp's types, from an importance matrix and the network's weights.
   private func losses(_ matrix: FileContent) throws -> Converted {
-    guard let network else { throw ImatrixLosses.needsWeights(matrix.name) }
-    let weights = try FileContent(reading: try NetworkFile.path(of: network))
+    let weights = try network.map { try FileContent(reading: try NetworkFile.path(of: $0)) }
     return try importances(
       try ImatrixLosses.table(
-        of: try matrix.read(as: FileFormats.imatrices), weights: weights,
-        network: try NetworkFile.decode(weights), formats: nil))
+        of: matrix, weights: weights, network: try weights.map { try NetworkFile.decode($0) },
+        formats: nil))
   }
 
   /// Times of profiles, or those of an array of cycles with a clock; without one, the cycles.

@@ -12,17 +12,13 @@ struct LatencyFile {
 
   /// - Throws: `ValidationError` if there is a pair of widths without a file, or no pair before an equals sign.
   init(_ text: String) throws {
-    guard let sign = text.firstIndex(of: "="), !FileBytes.exists(text) else {
-      (formats, path) = (nil, text)
+    let file = LabelledFile(text)
+    path = file.path
+    guard let label = file.label else {
+      formats = nil
       return
     }
-    let (label, path) = (String(text[..<sign]), String(text[text.index(after: sign)...]))
     guard let formats = LayerFormats(spelled: label) else {
-      // Names of directories may have the sign too.
-      guard !label.contains("/") else {
-        (self.formats, self.path) = (nil, text)
-        return
-      }
       throw ValidationError(
         "\(Self.flag) \(text): '\(label)' is no pair of widths, such as W8A8 or W4A16, and there is no file of the whole name."
       )
@@ -30,7 +26,7 @@ struct LatencyFile {
     guard !path.isEmpty else {
       throw ValidationError("\(Self.flag) \(text): a file is missing behind \(label)=.")
     }
-    (self.formats, self.path) = (formats, path)
+    self.formats = formats
   }
 
   /// The files of an option that may be given several times.

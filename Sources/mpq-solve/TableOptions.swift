@@ -132,15 +132,15 @@ struct TableOptions: ParsableArguments {
     -> ImportanceTable
   {
     let files = try ImportanceFile.files(of: importance)
-    guard files.count == 1 else { return try ImportanceFile.read(importance) }
-    var content = try FileContent(reading: files[0].path)
-    content.label = files[0].label
+    guard files.count == 1, files[0].label == nil else {
+      return try ImportanceFile.read(importance)
+    }
+    let content = try FileContent(reading: files[0].path)
     guard content.isOne(of: FileFormats.imatrices) else { return try ImportanceFile.read(content) }
-    guard let network, let weights else { throw ImatrixLosses.needsWeights(content.name) }
     let table = try ImatrixLosses.table(
-      of: try content.read(as: FileFormats.imatrices), weights: weights, network: network,
+      of: content, weights: weights, network: network,
       formats: try (weightBits ?? bits).map(FormatList.parse))
-    if let gap = ImatrixLosses.gap(in: table, of: network), constraints == nil {
+    if let network, let gap = ImatrixLosses.gap(in: table, of: network), constraints == nil {
       Terminal.note(gap)
     }
     return table
