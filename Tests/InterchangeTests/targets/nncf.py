@@ -40,7 +40,8 @@ class NNCF(Target):
             yield plan | {name: formats}, "which it lacks"
         for name, layer in model.named(layers).items():
             if layer.kind in ("convolution", "depthwise", "transposed"):
-                yield plan | {name: f"int4-g{layer.row}"}, "is a"
+                # Rows that the group does not divide, or a convolution: either is a reason.
+                yield plan | {name: "4"}, "layer '"
             elif layer.row % 7:
                 yield plan | {name: "int4-g7"}, "blocks of 7 do not divide"
 
