@@ -6,19 +6,16 @@ internal import SwiftProtobuf
 /// The file is read in five steps. `ModelSkim` copies what costs need, without weights; the generated types decode it;
 /// `GraphWalk` goes through the operations in order and works out shapes, by the catalogue `GraphOperation.all`; `ONNXLayers`
 /// finds products with weights (`ProductRule`), and names them (`LayerName`); `ActivationGraph` says what is in memory.
-enum ONNX {
-  static let format = NetworkFormat(
+package enum ONNX {
+  package static let format = NetworkFormat(
     "an ONNX model", key: "onnx", remedy: "give it as the network",
-    recognises: { head in
-      // A ModelProto starts with field 1, the version of the format; a field of the model follows.
-      let bytes = head.bytes
-      let fields: Set<UInt8> = [0x12, 0x1A, 0x22, 0x28, 0x32, 0x3A, 0x42, 0x72]
-      return bytes.count > 3 && bytes[0] == 0x08 && (1...30).contains(bytes[1])
-        && fields.contains(bytes[2])
-    },
+    recognises: recognises,
     read: .model { content, options throws(FormatError) in
       try network(in: content.content, options)
     })
+
+  /// The types of operations that are known, for tests that go through all of them.
+  package static var operations: [String] { GraphOperation.all.map(\.name) }
 
   /// Reads the layers of a model.
   ///
@@ -48,6 +45,9 @@ enum ONNX {
     }
   }
 
+  /// Notes that are told; more are counted.
+  private static let mostNotes = 20
+
   private static func model(in source: ByteSource) throws(FormatError) -> ONNXFileModel {
     let bytes = try ModelSkim.bytes(of: source)
     var options = BinaryDecodingOptions()
@@ -76,7 +76,11 @@ enum ONNX {
     origin.activationProducts = layers.activationProducts
     origin.pinnedByRule = layers.pinnedByRule
     origin.aside = TensorsAside.list(of: graph, layers)
-    origin.notes = graph.notes + TensorsAside.notes(of: graph)
+    let notes = (graph.notes + TensorsAside.notes(of: graph)).map(\.printable)
+    origin.notes = Array(notes.prefix(mostNotes))
+    if notes.count > mostNotes {
+      origin.notes.append("\(notes.count - mostNotes) more of the kind")
+    }
     return origin
   }
 }

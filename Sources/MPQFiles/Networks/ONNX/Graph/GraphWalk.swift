@@ -5,10 +5,13 @@ import MPQModel
 /// Calls of the model's own functions are replaced by the functions' nodes. Of an If with a known condition the branch that
 /// runs is taken; of any other both are, one after the other.
 struct GraphWalk {
-  /// The most steps, so that functions that call others twice, and so on, end.
-  private static let mostSteps = 1 << 21
+  /// The most nodes of functions that run, so that functions that call others twice, and so on, end. Models that
+  /// consist of functions run some ten thousand.
+  private static let mostCalled = 1 << 16
   /// The deepest calls of functions by functions.
-  private static let deepestCall = 16
+  private static let deepestCall = 8
+  /// The longest name in bytes; those of tools have up to some hundred.
+  private static let longestName = 1 << 10
   /// The most elements of small tensors that are followed in all; exported networks have some ten thousand.
   private static let mostElements = 1 << 22
 
@@ -23,6 +26,7 @@ struct GraphWalk {
   private var firstScope = 0
   private var path: [String] = []
   private var elements = 0
+  private var called = 0
 
   /// - Throws: `FormatError` with the node or the tensor at fault.
   static func graph(
@@ -108,12 +112,19 @@ struct GraphWalk {
       throw error(
         "the name of tensor '\(value.name)' holds the control character \(character); rename it")
     }
+    guard value.name.utf8.count <= Self.longestName else { throw tooLong(value.name) }
     let position = graph.values.count
     graph.values.append(value)
     guard scopes[scopes.count - 1].updateValue(position, forKey: value.name) == nil else {
       throw error("two nodes or weights make a tensor '\(value.name)'; the file is damaged")
     }
     return position
+  }
+
+  private func tooLong(_ name: String) -> FormatError {
+    error(
+      "a name has \(name.utf8.count) bytes, and at most \(Self.longestName) are read: '\(name.prefix(40))…'; is it the "
+        + "right file?")
   }
 
   private func position(of name: String) -> Int? {
@@ -141,10 +152,15 @@ struct GraphWalk {
   private mutating func run(
     _ node: ONNXFileNode, attributes outer: [String: ONNXFileAttribute]
   ) throws(FormatError) {
-    guard graph.steps.count < Self.mostSteps else {
-      throw error("the graph has more than \(Self.mostSteps) operations; is it the right file?")
+    if !path.isEmpty {
+      called += 1
+      guard called <= Self.mostCalled else {
+        throw error(
+          "its functions run more than \(Self.mostCalled) operations; is it the right file?")
+      }
     }
     for text in [node.name, node.opType] {
+      guard text.utf8.count <= Self.longestName else { throw tooLong(text) }
       if let character = ControlCharacters.first(in: text) {
         throw error(
           "node \(ONNXFileNode.words(node)): a name holds the control character \(character); rename it"
@@ -306,13 +322,23 @@ struct GraphWalk {
       }
       return
     }
-    let count = graph.steps.count
-    let results = (try inner(then), try inner(other))
-    if graph.steps.count > count {
-      graph.notes.append(
-        "which branch of If '\(node.name.isEmpty ? node.output.first ?? "" : node.name)' runs depends on the input: both are "
-          + "counted")
+    let name = node.name.isEmpty ? node.output.first ?? "" : node.name
+    guard let first = try fitting(then) else {
+      graph.notes.append(misfit(name, "then"))
+      let results = try inner(other)
+      for (name, result) in zip(node.output, results) where !name.isEmpty {
+        try alias(name, result)
+      }
+      return
     }
+    guard let second = try fitting(other) else {
+      graph.notes.append(misfit(name, "else"))
+      for (name, result) in zip(node.output, first) where !name.isEmpty { try alias(name, result) }
+      return
+    }
+    graph.notes.append(
+      "which branch of If '\(name)' runs depends on the input: the layers of both are counted")
+    let results = (first, second)
     // The If itself reads the results of both branches, and has those facts that they share.
     let position = graph.steps.count
     var outputs: [Int?] = []
@@ -345,6 +371,22 @@ struct GraphWalk {
     let results = try outputs(of: part)
     scopes.removeLast()
     return results
+  }
+
+  private func misfit(_ name: String, _ branch: String) -> String {
+    "the \(branch) branch of If '\(name)' does not fit the inputs' sizes: the other one is counted"
+  }
+
+  /// The results of a branch that may run; nil if its operations do not fit the sizes of the inputs, so that it is none that
+  /// runs for them. A voice detector has a branch for each sampling rate, say.
+  private mutating func fitting(_ part: ONNXFileGraph) throws(FormatError) -> [Int]? {
+    let (values, steps, notes) = (graph.values.count, graph.steps.count, graph.notes.count)
+    let results = try inner(part)
+    guard graph.steps[steps...].contains(where: { $0.fault != nil }) else { return results }
+    graph.values.removeSubrange(values...)
+    graph.steps.removeSubrange(steps...)
+    graph.notes.removeSubrange(notes...)
+    return nil
   }
 
   private static func shared(_ one: [Int?]?, _ two: [Int?]?) -> [Int?]? {

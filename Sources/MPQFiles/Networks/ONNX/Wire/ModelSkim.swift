@@ -90,7 +90,7 @@ struct ModelSkim {
       switch kind.part(key.number) {
       case .leftOut: break
       case .whole:
-        try count(value)
+        try keep(value.count)
         try copy(key, value, to: &bytes)
       case .elements:
         elementBytes += value.count
@@ -108,14 +108,14 @@ struct ModelSkim {
       reader.move(to: value.upperBound)
     }
     if elementBytes <= Self.mostElementBytes {
-      kept += elements.count
+      try keep(elements.count)
       bytes += elements
     }
     return bytes
   }
 
-  private mutating func count(_ value: Range<Int>) throws(FormatError) {
-    kept += value.count
+  private mutating func keep(_ count: Int) throws(FormatError) {
+    kept += count
     guard kept <= Self.mostKept else { throw tooLarge("\(Self.mostKept >> 20) MiB") }
   }
 
