@@ -6,7 +6,13 @@ package import MPQModel
 /// formats that accept any other CSV or JSON.
 package enum FileFormats {
   package static let networks: [NetworkFormat] = [
+<<<<<<< HEAD
     NetworkDescription.format, CostTableCSV.format, ONNX.format,
+=======
+    GGUFModel.format,
+    SafetensorsModel.file, SafetensorsModel.index, HuggingFaceModel.format,
+    NetworkDescription.format, CostTableCSV.format,
+>>>>>>> 98ac42423348fdb883b8dfd59b789c8af227c53d
   ]
   package static let importances: [DocumentFormat<ImportanceTable>] = [
     ImportanceCSV.format, ChoicesCSV.format, ImportanceJSON.format, ImportancePickle.format,
@@ -16,15 +22,16 @@ package enum FileFormats {
   package static let resources: [DocumentFormat<ResourceTable>] = [ResourceCSV.format]
   package static let numberFormats: [DocumentFormat<[NumberFormat]>] = [NumberFormatCSV.format]
   package static let constraints: [DocumentFormat<SearchConstraints>] = [ConstraintsJSON.format]
-  package static let plans: [PlanFormat] = [PlanCSV.format, PlanJSON.format]
+  package static let plans: [PlanFormat] = [PlanCSV.format, PlanJSON.format, GGUFPlan.format]
   package static let sweeps: [PlanFormat] = [SweepCSV.format]
   package static let results: [DocumentFormat<[PlanMeasurement]>] = [PlanResultCSV.format]
   package static let checkpoints: [DocumentFormat<SafetensorsFile>] = [SafetensorsFile.format]
 
   /// All formats, the more specific ones first: the length of a checkpoint's header may look like an ONNX model,
-  /// an answer has layers as constraints do, and a plan has the columns of a cost table.
+  /// models may be zip archives, an answer has layers as constraints do, and a plan has the columns of a cost table.
   static let known: [KnownFormat] =
-    checkpoints.map(\.known) + ForeignFormat.all + [UnreadFormat.byColumns] + plans.map(\.known)
+    checkpoints.map(\.known) + networks.filter { $0.form == nil }.map(\.known)
+    + ForeignFormat.all + [UnreadFormat.byColumns] + plans.map(\.known)
     + constraints.map(\.known) + UnreadFormat.written + results.map(\.known)
     + numberFormats.map(\.known) + sweeps.map(\.known)
     + latencies.map(\.known) + importances.map(\.known) + networks.map(\.known)

@@ -28,6 +28,7 @@ package enum AutoRoundConfiguration {
       }, activationFormat: TargetFormats.unchanged)
     target.name = ModulePath.of
     target.nameless = ModulePath.absence
+    target.modelRefusal = ModulePath.modelRefusal
     target.refusal = ModulePath.linearRefusal
     return target
   }()

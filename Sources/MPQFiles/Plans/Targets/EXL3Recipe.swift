@@ -33,6 +33,7 @@ package enum EXL3Recipe {
       }, activationFormat: TargetFormats.unchanged)
     target.name = ModulePath.of
     target.nameless = ModulePath.absence
+    target.modelRefusal = ModulePath.modelRefusal
     target.refusal = { layer, formats in
       if ModulePath.of(tensor: layer.names?.weight ?? "") == head,
         formats.weight.integerBits == nil,

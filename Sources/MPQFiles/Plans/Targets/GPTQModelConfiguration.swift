@@ -30,6 +30,7 @@ package enum GPTQModelConfiguration {
       }, activationFormat: TargetFormats.unchanged)
     target.name = ModulePath.of
     target.nameless = ModulePath.absence
+    target.modelRefusal = ModulePath.modelRefusal
     target.refusal = { layer, formats in
       if let refusal = ModulePath.linearRefusal(layer, formats) { return refusal }
       guard GPTQFormats.parts(of: formats.weight) != nil, let rows = layer.rows,

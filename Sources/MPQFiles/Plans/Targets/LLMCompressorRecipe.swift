@@ -43,6 +43,7 @@ package enum LLMCompressorRecipe {
     target.paired = paired
     target.name = ModulePath.of
     target.nameless = ModulePath.absence
+    target.modelRefusal = ModulePath.modelRefusal
     target.refusal = { layer, formats in
       if layer.names?.weight?.hasPrefix("re:") == true {
         return "begins with 're:', which the recipe takes for a regular expression"

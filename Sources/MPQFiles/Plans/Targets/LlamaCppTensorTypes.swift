@@ -39,8 +39,15 @@ package enum LlamaCppTensorTypes {
     target.nameless =
       "is no tensor that llama.cpp holds by itself under a known name; give the model's GGUF file as the network"
     target.refusal = refusal
+    target.modelRefusal = { _, origin in
+      origin?.kind == .gguf && origin?.producer == ownMixture
+        ? "it mixes types of \(ownMixture) by itself" : nil
+    }
     return target
   }()
+
+  /// An architecture for which llama-quantize leaves further tensors alone.
+  private static let ownMixture = "glm5-next"
 
   /// The tensor of a layer in the GGUF file.
   private static func name(_ layer: Layer, _ kind: ModelOrigin.Kind) -> String? {

@@ -29,13 +29,16 @@ package enum MLXConfiguration {
       weightFormat: { format, settings in
         GroupedIntegers.parts(of: format) == nil ? weights(format, settings) : nil
       }, activationFormat: TargetFormats.unchanged)
-    target.name = ModulePath.of
+    // An embedding that is the output too is one module, which mlx-lm can quantize.
+    target.name = { ModulePath.sharedModule(of: $0) ?? ModulePath.of($0, $1) }
     target.nameless = ModulePath.absence
+    target.modelRefusal = ModulePath.modelRefusal
     target.refusal = { layer, formats in
       if ModulePath.isExpert(layer) {
         return "is one of several experts, which mlx-lm holds in one module"
       }
-      return ModulePath.linearRefusal(layer, formats)
+      return ModulePath.sharedModule(of: layer) == nil
+        ? ModulePath.linearRefusal(layer, formats) : nil
     }
     return target
   }()

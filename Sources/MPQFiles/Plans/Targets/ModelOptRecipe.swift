@@ -41,6 +41,7 @@ package enum ModelOptRecipe {
       })
     target.name = ModulePath.of
     target.nameless = ModulePath.absence
+    target.modelRefusal = ModulePath.modelRefusal
     target.refusal = { layer, formats in
       let shape = layer.names?.weightShape ?? []
       guard GroupedIntegers.parts(of: formats.weight) != nil, shape.count > 2 else { return nil }

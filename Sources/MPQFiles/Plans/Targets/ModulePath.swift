@@ -6,7 +6,9 @@ package enum ModulePath {
   package static func of(_ layer: Layer, _ kind: ModelOrigin.Kind) -> String? {
     guard let weight = layer.names?.weight else { return nil }
     switch kind {
-    case .huggingFace, .tensors: return of(tensor: weight)
+    // An output without a tensor of its own is a module all the same.
+    case .huggingFace: return of(tensor: weight) == nil ? nil : layer.name
+    case .tensors: return of(tensor: weight)
     case .gguf: return GGUFNames.huggingFace(weight)
     // The initializer of a converted operation is named `val_89`; only a parameter's own name tells its module.
     case .onnx: return of(tensor: weight).flatMap { $0 == layer.name ? $0 : nil }
@@ -29,9 +31,31 @@ package enum ModulePath {
     layer.names?.weight?.contains(".experts.") == true
   }
 
+  /// The module whose weights an output uses that has none of its own, as that of most small models; nil for other layers.
+  package static func sharedModule(of layer: Layer) -> String? {
+    guard let module = layer.names?.weight.flatMap(of(tensor:)), module != layer.name,
+      layer.name.hasSuffix("lm_head")
+    else { return nil }
+    return module
+  }
+
+  /// Models of Hugging Face whose modules are `Conv1D`, not `Linear`, though they multiply alike.
+  private static let transposed: Set = ["gpt2", "openai-gpt", "imagegpt"]
+
+  /// Why a tool for linear modules finds none in a model, as a sentence; nil if it does.
+  package static func modelRefusal(_ layers: [Layer], _ origin: ModelOrigin?) -> String? {
+    guard let origin, origin.kind == .huggingFace, transposed.contains(origin.producer) else {
+      return nil
+    }
+    return "it quantizes linear modules, and those of \(origin.producer) are Conv1D"
+  }
+
   /// Why a tool for linear modules does not take a layer, as a clause; nil if it does.
   package static func linearRefusal(_ layer: Layer, _ formats: LayerFormats) -> String? {
     guard TargetFormats.floats(formats.weight) == nil else { return nil }
+    if let other = sharedModule(of: layer) {
+      return "has the weights of '\(other)', which is no linear module"
+    }
     switch layer.kind {
     case .linear, .unspecified:
       let shape = layer.names?.weightShape ?? []

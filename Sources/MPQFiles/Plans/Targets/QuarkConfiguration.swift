@@ -25,6 +25,7 @@ package enum QuarkConfiguration {
       }, activationFormat: TargetFormats.unchanged)
     target.name = ModulePath.of
     target.nameless = ModulePath.absence
+    target.modelRefusal = ModulePath.modelRefusal
     target.refusal = ModulePath.linearRefusal
     return target
   }()

@@ -30,6 +30,7 @@ package enum TorchAOConfiguration {
       unknownNames: "ignores it", weightFormat: weights, activationFormat: TargetFormats.unchanged)
     target.name = ModulePath.of
     target.nameless = ModulePath.absence
+    target.modelRefusal = ModulePath.modelRefusal
     target.refusal = { layer, formats in
       let name = layer.names?.weight.flatMap(ModulePath.of(tensor:)) ?? ""
       if name == reserved.name || name.hasPrefix(reserved.prefix) {
