@@ -6,13 +6,9 @@ package import MPQModel
 /// formats that accept any other CSV or JSON.
 package enum FileFormats {
   package static let networks: [NetworkFormat] = [
-<<<<<<< HEAD
-    NetworkDescription.format, CostTableCSV.format, ONNX.format,
-=======
     GGUFModel.format,
     SafetensorsModel.file, SafetensorsModel.index, HuggingFaceModel.format,
-    NetworkDescription.format, CostTableCSV.format,
->>>>>>> 98ac42423348fdb883b8dfd59b789c8af227c53d
+    NetworkDescription.format, CostTableCSV.format, ONNX.format,
   ]
   package static let importances: [DocumentFormat<ImportanceTable>] = [
     ImportanceCSV.format, ChoicesCSV.format, ImportanceJSON.format, ImportancePickle.format,
