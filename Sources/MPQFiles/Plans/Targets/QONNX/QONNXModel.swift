@@ -42,12 +42,12 @@ enum QONNXModel {
       guard let node = graph.node(of: layer) else {
         return "stands in a subgraph, which is left as it is"
       }
-      guard let weight = layer.names?.weight, graph.initializers.contains(weight),
-        node.inputs.contains(weight)
-      else { return "has weights that an operation makes, and only initializers are rounded" }
       guard let input = layer.input, node.inputs.contains(input) else {
         return "reads a tensor that is quantized already"
       }
+      guard let weight = layer.names?.weight, graph.initializers.contains(weight),
+        node.inputs.contains(weight)
+      else { return "has weights that an operation makes, and only initializers are rounded" }
       return nil
     }
     return target
