@@ -84,8 +84,6 @@ struct ConvertCommand: ParsableCommand {
       return try importances(try ImportanceFile.read(inputs))
     }
     var content = try FileContent(reading: files[0].path)
-    if content.isOne(of: FileFormats.profiles) { return try latencies() }
-    guard files.count == 1 else { return try importances(try ImportanceFile.read(inputs)) }
     content.label = files[0].label
     if content.isOne(of: FileFormats.profiles) || content.isOne(of: FileFormats.grids) {
       // These are of a network's layers, and are read anew with the others.

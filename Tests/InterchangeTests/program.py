@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import subprocess
 
 
@@ -34,10 +35,24 @@ class Program:
 
     def export(self, target, model, plan, file, *options):
         """Writes a plan, a dictionary of formats by layers, for a target."""
-        table = file.with_name("plan.csv")
-        with open(table, "w", newline="", encoding="utf-8") as stream:
+        table = self.table(plan, file.with_name("plan.csv"))
+        return self.run("export", "--to", target, "-n", model, table, "-o", file, *options)
+
+    def table(self, plan, path):
+        """Writes a plan as a table."""
+        with open(path, "w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream)
             writer.writerow(["layer", "weight_bits", "activation_bits", "format"])
             for layer, formats in plan.items():
                 writer.writerow([layer, "", "", formats])
-        return self.run("export", "--to", target, "-n", model, table, "-o", file, *options)
+        return path
+
+    def sizes(self, model, plan, path):
+        """What the layers of a plan take in bytes, to four digits, as people are shown it."""
+        lines = self.run("costs", "-n", model, "--plan", self.table(plan, path)).splitlines()
+        sizes = {}
+        for line in lines:
+            match = re.match(r"(\S+) .* ([\d.,]+) (B|kB|MB) +\S+$", line)
+            if match and match[1] in plan:
+                sizes[match[1]] = float(match[2].replace(",", "")) * {"B": 1, "kB": 1e3, "MB": 1e6}[match[3]]
+        return sizes

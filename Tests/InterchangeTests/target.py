@@ -1,6 +1,7 @@
 """What a test of a target says; each file in the folder `targets` has one as TARGET."""
 
 import importlib
+import os
 import pkgutil
 
 
@@ -40,13 +41,25 @@ class Target:
         """What it should hold."""
         return plan
 
+    def own(self, model, plan):
+        """The plan in the tool's own formats, whose sizes mpq knows; None where `stored` has nothing to say."""
+        return None
+
+    def stored(self, model, folder, plan):
+        """What the tool's file, which `held` has left in the folder, stores of each layer, in bytes."""
+        raise NotImplementedError
+
 
 def targets():
-    """The targets of the folder, by their names."""
-    import targets as folder
+    """The targets of a folder, by their names. TARGETS= of the environment names another folder, and TARGET= one file of
+    it, as each of the tools that need torch has an environment of its own."""
+    place = os.environ.get("TARGETS", "targets")
+    folder = importlib.import_module(place)
 
     found = {}
     for module in pkgutil.iter_modules(folder.__path__):
-        target = importlib.import_module(f"targets.{module.name}").TARGET
+        if os.environ.get("TARGET", module.name) != module.name:
+            continue
+        target = importlib.import_module(f"{place}.{module.name}").TARGET
         found[target.name] = target
     return found

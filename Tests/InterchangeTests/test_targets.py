@@ -20,6 +20,12 @@ def test_the_tool_holds_the_plan(mpq, tmp_path, name, seed):
     file = tmp_path / f"out.{target.suffix}"
     mpq.export(name, model.path, plan, file, *target.options(model))
     assert target.held(model, file, tmp_path, plan) == target.expected(model, plan)
+    own = target.own(model, plan)
+    if own is not None:
+        stored = target.stored(model, tmp_path, plan)
+        sizes = mpq.sizes(model.path, own, tmp_path / "own.csv")
+        # The program shows four digits.
+        assert stored and {name: sizes[name] for name in stored} == pytest.approx(stored, rel=6e-4, abs=0.5)
 
 
 @pytest.mark.parametrize("name", TARGETS)

@@ -48,6 +48,28 @@ import Testing
     #expect(coreML.contains("'block.0.stem' has a batch normalization folded into it"), "\(coreML)")
   }
 
+  @Test func renamedWeightsOfProductsNeedTheirModulesBias() throws {
+    var model = GraphModel()
+    model.others = ["val_89"]
+    model.nodes[6].inputs[1] = "val_89"
+    let layers = model.layers.map { layer in
+      var layer = layer
+      if layer.name == "mid" {
+        layer.name = "block.attention"
+        layer.names?.weight = "val_89"
+        layer.names?.output = "m"
+        layer.names?.node = "$it's"
+      }
+      return layer
+    }
+    let plan = Array(repeating: "4", count: 5)
+    let text = try model.text(.coreML, plan, layers: layers)
+    #expect(text.contains("'block.attention' is no weight of one module"), "\(text)")
+    model.others.insert("block.attention.bias")
+    #expect(
+      try model.text(.coreML, plan, layers: layers).contains("block_attention_weight_to_fp16"))
+  }
+
   @Test func coreMLNamesConstants() throws {
     let (model, layers) = Self.folded("block.0.stem.weight", bias: "block.0.stem.bias")
     #expect(

@@ -37,6 +37,13 @@ struct TorchModules {
     guard origin.kind == .onnx, layer.name != names.node, layer.name != names.output,
       layer.name != names.weight, !layer.name.contains("#"), !layer.name.contains("/")
     else { return nil }
+    switch layer.kind {
+    case .convolution, .depthwiseConvolution: break
+    case .linear, .activationProduct, .unspecified:
+      // The scope of a product need not be a module with a weight: MultiheadAttention computes several. A bias that has
+      // kept its name is the sign of one.
+      guard origin.graph?.initializers.contains("\(layer.name).bias") == true else { return nil }
+    }
     return layer.name
   }
 
