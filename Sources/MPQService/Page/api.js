@@ -95,10 +95,14 @@ export const listTables = (signal) => all("/v1/tables", signal);
 /**
  * Stores a file; the service recognises its kind.
  * @param {File} file
+ * @param {{shapes: string[], searchesProducts: boolean}} model what the file leaves open, where it is a model
  * @returns {Promise<{kind: "networks"|"tables", item: object}>}
  */
-export async function upload(file) {
-  const path = `/v1/documents?file=${encodeURIComponent(file.name.slice(0, 200) || "upload")}`;
+export async function upload(file, { shapes, searchesProducts }) {
+  const query = new URLSearchParams({ file: file.name.slice(0, 200) || "upload" });
+  for (const shape of shapes) query.append("input_shape", shape);
+  if (searchesProducts) query.set("attention_matmuls", "true");
+  const path = `/v1/documents?${query}`;
   const response = await send(path, { method: "POST", body: file, type: "application/octet-stream" });
   const [, , kind] = response.headers.get("Location").split("/");
   return { kind, item: await read(response) };

@@ -38,7 +38,8 @@ struct PlanRoutes {
           .get: { _, context in
             let plan = try await service.store.plan(context.id()).value()
             do {
-              return try await written(try export.text(of: plan.answer), export.mediaType)
+              let answer = try await service.answer(of: plan, for: export)
+              return try await written(try export.text(of: answer), export.mediaType)
             } catch let refusal as PlanExport.Refusal {
               throw ServiceProblem(refusal, plan.id)
             }
