@@ -8,7 +8,7 @@ package enum FileFormats {
   package static let networks: [NetworkFormat] = [
     GGUFModel.format,
     SafetensorsModel.file, SafetensorsModel.index, HuggingFaceModel.format,
-    NetworkDescription.format, CostTableCSV.format,
+    NetworkDescription.format, CostTableCSV.format, ONNX.format,
   ]
   package static let importances: [DocumentFormat<ImportanceTable>] = [
     ImportanceCSV.format, ChoicesCSV.format, ImportanceJSON.format, ImportancePickle.format,

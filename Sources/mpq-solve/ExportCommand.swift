@@ -76,18 +76,19 @@ struct ExportCommand: ParsableCommand {
     var answer = PlanAnswer(
       try PlanFile.readPlan(plan, network: network), of: network)
     answer.settings = .init(groupSize: groupSize)
-    let text: String
+    let file: [UInt8]
     do {
-      text = try export.text(of: answer)
+      file = try export.file(of: answer, model: content)
     } catch PlanExport.Refusal.fault(let reason) {
       throw ProgramFailure.badData("\(plan) cannot be written for \(export.name): \(reason)")
-    } catch {
-      preconditionFailure("the answer has a plan")
     }
     guard let output, output != FileBytes.standardStream else {
-      return print(text, terminator: "")
+      guard export.rewrite == nil else {
+        throw ProgramFailure.badData("\(export.name) is no text: name a file with -o")
+      }
+      return print(String(decoding: file, as: UTF8.self), terminator: "")
     }
-    try FileBytes.write(text, to: output)
+    try FileBytes.write(file, to: output)
     Terminal.say("plan written to \(output) for \(export.title)")
   }
 

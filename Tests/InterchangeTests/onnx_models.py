@@ -18,13 +18,14 @@ class Layer:
 class Model:
     """A model that is being built, and its layers in the order of execution."""
 
-    def __init__(self, random, folder, producer="mpq tests", first="name"):
+    def __init__(self, random, folder, producer="mpq tests"):
         self.random, self.folder, self.producer = random, folder, producer
         self.nodes, self.initializers, self.layers = [], [], []
         self.count = 0
         self.numbers = np.random.default_rng(random.getrandbits(32))
         self.outputs = []
         self.avoided = set()
+        self.says_kernels = False
 
     def name(self, stem):
         """A name that no other part of the model has."""
@@ -60,9 +61,11 @@ class Model:
             shape = (results, channels // groups, kernel, kernel)
         inputs = [source, self.weights(*shape)] + ([self.weights(results)] if bias else [])
         kind = "transposed" if transposed else "depthwise" if groups == channels > 1 else "convolution"
+        # Readers derive the kernel's shape from the weights where it is left out; qonnx does not.
+        attributes = {"kernel_shape": [kernel] * 2} if self.says_kernels or self.random.random() < 0.5 else {}
         return self.layer(
             "ConvTranspose" if transposed else "Conv", inputs, kind, shape[1] * kernel * kernel,
-            group=groups, pads=pads)
+            group=groups, pads=pads, **attributes)
 
     def product(self, source, columns, results, *, gemm=None, weight=None):
         gemm = self.random.random() < 0.5 if gemm is None else gemm
@@ -98,12 +101,14 @@ class Model:
     def named(self, layers):
         """The layers by the names that mpq gives them."""
         assert len(layers) == len(self.layers), (layers, [layer.node.name for layer in self.layers])
+        self.costs = [(macs, params) for _, macs, params in layers]
         return {name: layer for (name, _, _), layer in zip(layers, self.layers)}
 
 
-def image_model(random, folder, *, heads=True, transposed=True, producer="mpq tests"):
+def image_model(random, folder, *, heads=True, transposed=True, says_kernels=False):
     """Convolutions with shared inputs, pools between them, and products at the end."""
-    model = Model(random, folder, producer)
+    model = Model(random, folder)
+    model.says_kernels = says_kernels
     size = random.choice([8, 12])
     channels = random.choice([2, 3, 4])
     shape = [1, channels, size, size]
@@ -137,9 +142,9 @@ def image_model(random, folder, *, heads=True, transposed=True, producer="mpq te
     return model.save(shape)
 
 
-def text_model(random, folder, *, columns=(32, 64), gemm=None, producer="mpq tests", avoided=()):
+def text_model(random, folder, *, columns=(32, 64), gemm=None, avoided=()):
     """Products with shared inputs, as in attention."""
-    model = Model(random, folder, producer)
+    model = Model(random, folder)
     model.avoided = set(avoided)
     width = random.choice(columns)
     value = "x"

@@ -34,6 +34,10 @@ import Testing
     (["W8A8", "W3A8", "W8A8", "W8A8", "W8A8"], "'left' has W3A8, which it lacks"),
     (["W8A8", "W8A8", "W8A8", "W8A8", "W8A2"], "'head' has W8A2, which it lacks"),
     (["W8A8", "W8A8", "W8A8", "W8A8", "8"], "'head' has 8, which it lacks"),
+    (
+      ["W8A8", "W8A4", "W8A4", "W8A8", "W8A8"],
+      "'left' reads 4 bits of a tensor that MaxPool hands on"
+    ),
   ])
   func overridesRefuse(_ plan: [String], _ reason: String) throws {
     let text = try Self.model.text(.onnxRuntime, plan)
@@ -143,6 +147,16 @@ import Testing
         ]
 
         """#)
+  }
+
+  @Test func threeBitsComeLast() throws {
+    let text = try Self.model.text(.nncf, ["8", "8", "8", "3", "int4-g128"])
+    #expect(
+      text.matches(of: /INT\d_SYM/).map { String($0.output) } == [
+        "INT4_SYM", "INT8_SYM", "INT3_SYM",
+      ])
+    let twice = try Self.model.text(.nncf, ["8", "8", "8", "3", "int3-g128"])
+    #expect(twice.contains("'head' has 3 bits in groups of 128, and others in groups of 64"))
   }
 
   @Test(arguments: [

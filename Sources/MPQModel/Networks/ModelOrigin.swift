@@ -54,6 +54,9 @@ package struct ModelOrigin: Hashable, Sendable {
   /// The model's operations; nil if the file has tensors alone.
   package var graph: ModelGraph?
 
+  /// What a user has to know of the costs, as sentences without a full stop, such as what of the model is not counted.
+  package var notes: [String] = []
+
   package init(_ kind: Kind, producer: String = "") {
     (self.kind, self.producer) = (kind, producer)
   }

@@ -39,9 +39,11 @@ class NNCF(Target):
         for formats in ("5", "16x", "W8A8", "int8-g32"):
             yield plan | {name: formats}, "which it lacks"
         for name, layer in model.named(layers).items():
-            if layer.kind not in ("product", "gemm"):
-                yield plan | {name: "8" if False else "int4-g1"}, "which it lacks"
-                break
+            if layer.kind in ("convolution", "depthwise", "transposed"):
+                # Rows that the group does not divide, or a convolution: either is a reason.
+                yield plan | {name: "4"}, "layer '"
+            elif layer.row % 7:
+                yield plan | {name: "int4-g7"}, "blocks of 7 do not divide"
 
     def held(self, model, file, folder, plan):
         converted = openvino.convert_model(model.path)
@@ -56,17 +58,14 @@ class NNCF(Target):
         openvino.save_model(converted, folder / "compressed.xml", compress_to_fp16=False)
         read = openvino.Core().read_model(folder / "compressed.xml")
         openvino.compile_model(read, "CPU")
-        # Operations stand in the file's order, which is that of execution; layers by their shapes would be ambiguous.
         held = {operation.get_friendly_name(): width(operation) for operation in weighted(read)}
-        passes = {layer: step for step in json.loads(file.read_text()) for layer in step["layers"]}
-        assert sum(bits != "f32" for bits in held.values()) == len(passes)
-        return {name: held.get(friendly(layer, held, model), "?") for name, layer in zip(plan, model.layers)}
+        return {name: held[friendly(layer, held)] for name, layer in zip(plan, model.layers)}
 
 
-def friendly(layer, held, model):
-    """OpenVINO's name of a layer: of what it tries, one is there."""
+def friendly(layer, held):
+    """OpenVINO's name of a layer, among those that are there."""
     base = layer.node.name
-    return next((name for name in (f"{base}/WithoutBiases", base, layer.output) if name in held), None)
+    return next(name for name in (f"{base}/WithoutBiases", base, layer.output) if name in held)
 
 
 def weighted(model):

@@ -38,8 +38,10 @@ class ONNXRuntime(Target):
     def plan(self, random, model, layers):
         bits, plan = {}, {}
         for name, layer in model.named(layers).items():
-            source = root(model, layer)
-            activation = bits.setdefault(source, random.choice([4, 8, 8, 16]))
+            source = root(model, layer.node)
+            pooled = any(
+                node.op_type == "MaxPool" and root(model, node) == source for node in model.nodes)
+            activation = bits.setdefault(source, random.choice([8, 16] if pooled else [4, 8, 8, 16]))
             plan[name] = f"W{random.choice([4, 8, 16])}A{activation}"
         return plan
 
@@ -50,11 +52,15 @@ class ONNXRuntime(Target):
         yield plan | {name: "int4-g32"}, "which it lacks"
         readers = {}
         for name, layer in model.named(layers).items():
-            readers.setdefault(root(model, layer), []).append(name)
+            readers.setdefault(root(model, layer.node), []).append(name)
         for names in readers.values():
             if len(names) > 1:
                 activation = plan[names[0]].split("A")[1]
                 yield plan | {names[1]: "W8A8" if activation != "8" else "W8A16"}, "one activation format"
+        for name, layer in model.named(layers).items():
+            source = root(model, layer.node)
+            if any(node.op_type == "MaxPool" and root(model, node) == source for node in model.nodes):
+                yield plan | {name: "W8A4"}, "MaxPool"
 
     def held(self, model, file, folder, plan):
         logging.disable(logging.WARNING)
@@ -70,10 +76,10 @@ class ONNXRuntime(Target):
         return widths(onnx.load(quantized).graph, model, plan)
 
 
-def root(model, layer):
+def root(model, node):
     """The tensor that gives a layer's activation its format."""
     makers = {node.output[0]: node for node in model.nodes}
-    tensor = layer.node.input[0]
+    tensor = node.input[0]
     while tensor in makers and makers[tensor].op_type in PASSING:
         tensor = makers[tensor].input[0]
     return tensor

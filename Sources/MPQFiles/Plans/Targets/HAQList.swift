@@ -26,8 +26,8 @@ enum HAQList {
       format.integerBits.flatMap { bits.contains($0) ? format : nil }
     },
     activationFormat: { format, settings in
-      format.integerBits.flatMap { bits.contains($0) ? format : nil }
-        ?? TargetFormats.unchanged(format, settings)
+      if let width = format.integerBits, width < 32 { return bits.contains(width) ? format : nil }
+      return TargetFormats.unchanged(format, settings)
     })
 
   static func encode(_ answer: PlanAnswer) -> String {

@@ -10,6 +10,7 @@ extension PlanExport {
       NNCFPasses.encode(answer)
     }
     export.target = NNCFPasses.target
+    export.fault = NNCFPasses.fault
     return export
   }()
 }
@@ -56,6 +57,22 @@ enum NNCFPasses {
     return target
   }()
 
+  /// Weights of 3 bits that would need two passes: a model that has some cannot be compressed further.
+  static func fault(_ answer: PlanAnswer) -> String? {
+    var group: Int?
+    for (layer, formats) in zip(answer.layers, answer.solution.plan?.formats ?? []) {
+      guard let own = target.native(formats, answer.settings)?.weight,
+        let parts = GroupedIntegers.parts(of: own), parts.bits == 3
+      else { continue }
+      if let group, group != parts.group {
+        return
+          "layer '\(layer.name)' has 3 bits in groups of \(parts.group), and others in groups of \(group)"
+      }
+      group = parts.group
+    }
+    return nil
+  }
+
   /// Layers that OpenVINO makes one of, and names that two layers would have.
   private static func modelRefusal(_ layers: [Layer], _ origin: ModelOrigin?) -> String? {
     guard let graph = origin?.graph else { return nil }
@@ -83,7 +100,12 @@ enum NNCFPasses {
       else { continue }
       layers[own, default: []].append(OpenVINONames.name(node, graph))
     }
-    let passes = layers.sorted { $0.key < $1.key }.map { format, layers in
+    // A model with weights of 3 bits cannot be compressed further: NNCF does not know OpenVINO's `u3` as input.
+    let order = layers.sorted { left, right in
+      let isLast = (left.key.multipliedBits == 3, right.key.multipliedBits == 3)
+      return isLast.0 == isLast.1 ? left.key < right.key : isLast.1
+    }
+    let passes = order.map { format, layers in
       var members = [(key: String, value: String)]()
       if let parts = GroupedIntegers.parts(of: format) {
         members = [

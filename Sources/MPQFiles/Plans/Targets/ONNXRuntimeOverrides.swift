@@ -31,7 +31,15 @@ enum ONNXRuntimeOverrides {
         format.integerBits.flatMap { bits.contains($0) ? format : nil }
       })
     target.refusal = QuantizedTensors.refusal
-    target.graphRefusal = QuantizedTensors.refusal
+    target.graphRefusal = { layer, formats, graph in
+      if let refusal = QuantizedTensors.refusal(layer, formats, graph) { return refusal }
+      // Found by running it: no other operation has this gap.
+      guard formats.activation == 4, let input = layer.input,
+        TensorClasses(graph).isHandedOn(input, by: "MaxPool")
+      else { return nil }
+      return
+        "reads 4 bits of a tensor that MaxPool hands on, and ONNX Runtime cannot load a MaxPool of 4 bits"
+    }
     target.ties = \.sharedWeightTies
     target.graphTies = QuantizedTensors.ties
     target.tieWords = QuantizedTensors.tieWords

@@ -29,6 +29,23 @@ struct TensorClasses {
     return chain
   }
 
+  /// Whether an operation hands a tensor of the class on.
+  func isHandedOn(_ tensor: String, by operation: String) -> Bool {
+    var open = [chain(tensor).last ?? tensor]
+    var seen: Set<String> = []
+    while let tensor = open.popLast() {
+      guard seen.insert(tensor).inserted else { continue }
+      for reader in graph.readers(of: tensor)
+      where reader.domain.isEmpty && Self.handingThrough.contains(reader.operation)
+        && reader.inputs.first == tensor
+      {
+        if reader.operation == operation { return true }
+        open += reader.outputs
+      }
+    }
+    return false
+  }
+
   /// Names of layers whose activations have one class, for each class that several layers read.
   func readers(_ layers: [Layer]) -> [[String]] {
     var names: [String: [String]] = [:]
