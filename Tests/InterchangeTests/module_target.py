@@ -22,6 +22,8 @@ class ModuleTarget(Target):
     """`widths` are the tool's; `group` is its option --group-size."""
 
     widths, group, lacking = [], 32, []
+    # Whether an output that shares the embedding's weights cannot be quantized by itself.
+    refuses_tied = True
 
     def model(self, random, folder):
         return language_models.hugging_face(random, folder)
@@ -45,7 +47,7 @@ class ModuleTarget(Target):
         name = random.choice([name for name in plan if name != "lm_head"])
         for formats in self.lacking:
             yield plan | {name: formats}, "which it lacks"
-        if model.tied:
+        if model.tied and self.refuses_tied:
             yield plan | {"lm_head": self.widths[-1]}, "no linear module"
 
     def expected(self, model, plan):

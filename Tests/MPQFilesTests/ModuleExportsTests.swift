@@ -9,11 +9,12 @@ import Testing
     .llmCompressor, .torchAO, .mlx, .modelOpt, .gptqModel, .autoRound, .exl3, .quark,
   ]
   static let inJSON = ["torchao", "mlx", "gptqmodel", "auto-round", "quark"]
+  private static let head = ["lm_head": LayerFormats(weight: 16, activation: .unchanged)]
   private let odd = #"model.layers.0.a"b\c[0]*?.x"#
 
   @Test(arguments: exports.map(\.name)) func namesEveryQuantizedModule(_ name: String) throws {
     let export = try #require(PlanExport.all.first { $0.name == name })
-    let answer = try LlamaModel().answer([:])
+    let answer = try LlamaModel().answer(Self.head)
     let text = try export.text(of: answer)
     for layer in answer.layers where layer.name != "lm_head" {
       let regex = RegexText.escaped(layer.name).replacing(#"\"#, with: #"\\"#)
@@ -30,7 +31,7 @@ import Testing
     var layers = model.layers
     layers[3].name = odd
     layers[3].names?.weight = odd + ".weight"
-    let text = try export.text(of: model.answer([:], layers: layers))
+    let text = try export.text(of: model.answer(Self.head, layers: layers))
     #expect(!text.contains(#"a"b"#))
     if Self.inJSON.contains(name) {
       _ = try JSONValue(parsing: Array(text.utf8), file: name)
@@ -65,9 +66,9 @@ import Testing
     let export = try #require(PlanExport.all.first { $0.name == name })
     var model = LlamaModel()
     model.hidden = 320
-    let fault = export.refusal(of: try model.answer([:], groupSize: 128))
+    let fault = export.refusal(of: try model.answer(Self.head, groupSize: 128))
     #expect(fault?.contains("rows of 320 weights") == true)
-    #expect(export.refusal(of: try model.answer([:], groupSize: 32)) == nil)
+    #expect(export.refusal(of: try model.answer(Self.head, groupSize: 32)) == nil)
   }
 
   @Test(arguments: exports.map(\.name).filter { !["llm-compressor", "modelopt"].contains($0) })
@@ -100,7 +101,35 @@ import Testing
     #expect(lines[0].contains(#""lm_head": true"#))
     #expect(text.contains(#""-:^model\\.layers\\.0\\.mlp\\.up_proj$": {}"#))
     #expect(text.contains(#""+:^lm_head$": {"bits": 8, "group_size": 128}"#))
-    #expect(lines.dropLast().last == #"  "-:.*": {}"#)
+    #expect(lines.count == 17)
+  }
+
+  @Test func autoRoundLeavesTheHead() throws {
+    let fault = PlanExport.autoRound.refusal(of: try LlamaModel().answer([:]))
+    #expect(fault?.contains("'lm_head' is in no block") == true)
+    let text = try PlanExport.autoRound.text(of: LlamaModel().answer(Self.head))
+    #expect(text.contains(#""lm_head": {"bits": 16}"#))
+    #expect(text.contains(#"o_proj": {"bits": 4, "group_size": 128, "sym": true}"#))
+  }
+
+  @Test(arguments: ["torchao", "quark", "exl3", "auto-round", "gptqmodel", "llm-compressor"])
+  func refusesAnOutputThatSharesTheEmbedding(_ name: String) throws {
+    let export = try #require(PlanExport.all.first { $0.name == name })
+    let model = LlamaModel()
+    var layers = model.layers
+    layers[layers.count - 1].names?.weight = "model.embed_tokens.weight"
+    let fault = try #require(export.refusal(of: try model.answer([:], layers: layers)))
+    #expect(fault.contains("'lm_head'"))
+    let text = try export.text(of: model.answer(Self.head, layers: layers))
+    #expect(!text.contains("embed_tokens"))
+    let mlx = try PlanExport.mlx.text(of: model.answer([:], layers: layers))
+    #expect(mlx.contains(#""model.embed_tokens": {"bits": 4"#) && !mlx.contains("lm_head"))
+  }
+
+  @Test func refusesModulesThatAreNotLinear() throws {
+    var answer = try LlamaModel().answer([:])
+    answer.origin?.producer = "gpt2"
+    #expect(PlanExport.torchAO.refusal(of: answer)?.contains("Conv1D") == true)
   }
 
   @Test func exl3SetsTheHeadApart() throws {

@@ -13,7 +13,16 @@ from packed import packed_widths
 class AutoRoundTarget(ModuleTarget):
     name, suffix = "auto-round", "auto-round.json"
     widths = ["2", "3", "4", "8"]
+    refuses_tied = False
     lacking = ["1", "9", "W4A8", "int4-g32-asym"]
+
+    def plan(self, random, model, layers):
+        plan = super().plan(random, model, layers)
+        return {name: "f32" if name == "lm_head" else formats for name, formats in plan.items()}
+
+    def spoiled(self, random, model, layers, plan):
+        yield from super().spoiled(random, model, layers, plan)
+        yield plan | {"lm_head": "4"}, "in floats"
 
     def held(self, model, file, folder, plan):
         words = [torch.randint(3, model.vocabulary, (1, 32)) for _ in range(2)]

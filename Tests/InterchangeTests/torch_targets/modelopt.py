@@ -3,6 +3,7 @@
 import modelopt.torch.quantization as mtq
 import torch
 from modelopt.recipe import load_recipe
+from modelopt.torch.quantization.nn import TensorQuantizer
 
 from module_target import ModuleTarget, load
 
@@ -10,6 +11,7 @@ from module_target import ModuleTarget, load
 class ModelOpt(ModuleTarget):
     name, suffix = "modelopt", "modelopt.yaml"
     widths = ["1", "2", "3", "4", "5", "6", "7", "8", "12", "W4A8", "W8A8", "W3A6", "int4-g32", "int3-g64"]
+    refuses_tied = False
     lacking = ["17", "q4_K", "W8A17", "int4-g32-asym"]
 
     def options(self, model):
@@ -28,7 +30,7 @@ class ModelOpt(ModuleTarget):
         quantized = mtq.quantize(load(model), recipe, forward_loop=lambda network: network(inputs))
         held = {}
         for name, quantizer in quantized.named_modules():
-            if type(quantizer).__name__ == "TensorQuantizer" and quantizer.is_enabled:
+            if isinstance(quantizer, TensorQuantizer) and quantizer.is_enabled:
                 module, kind = name.rsplit(".", 1)
                 held[module, kind] = (quantizer.num_bits, (quantizer.block_sizes or {}).get(-1))
         return held

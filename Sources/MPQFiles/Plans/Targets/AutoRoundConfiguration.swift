@@ -29,7 +29,12 @@ package enum AutoRoundConfiguration {
     target.name = ModulePath.of
     target.nameless = ModulePath.absence
     target.modelRefusal = ModulePath.modelRefusal
-    target.refusal = ModulePath.linearRefusal
+    target.refusal = { layer, formats in
+      if TargetFormats.floats(formats.weight) == nil, !ModulePath.isInBlock(layer) {
+        return "is in no block, and auto-round saves such layers in floats"
+      }
+      return ModulePath.linearRefusal(layer, formats)
+    }
     return target
   }()
 

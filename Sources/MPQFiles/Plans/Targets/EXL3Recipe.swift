@@ -56,12 +56,15 @@ package enum EXL3Recipe {
     }
     let layers = target.named(answer)
     let headBits = layers.first { $0.name == head }.map { bits($0.formats.weight) } ?? floatBits
+    // The converter reports the mean of what it quantizes.
     var (stored, weights) = (0.0, 0.0)
-    for (layer, entry) in zip(answer.layers, layers) where entry.name != head {
+    for (layer, entry) in zip(answer.layers, layers)
+    where entry.name != head && TargetFormats.floats(entry.formats.weight) == nil {
       weights += Double(layer.params)
-      stored += Double(layer.params) * (Double(bits(entry.formats.weight)) ?? 0)
+      stored += Double(layer.params) * (Double(entry.formats.weight.name) ?? 0)
     }
-    let mean = weights > 0 ? (stored / weights * 1000).rounded() / 1000 : 0
+    let mean =
+      weights > 0 ? "\((stored / weights * 1000).rounded() / 1000)" : floatBits
     return "head_bits: \(headBits)\nachieved_bpw: \(mean)\ntensors:\n"
       + layers.filter { $0.name != head }
       .map { "  \(YAMLText.quoted(GlobText.escaped($0.name))): \(bits($0.formats.weight))\n" }

@@ -14,7 +14,8 @@ extension PlanExport {
 }
 
 /// Arguments of `QuantizeConfig` (GPTQModel 7.6): rules for modules by regular expressions, of which the first that
-/// matches from the start decides. The last rule leaves out every module that the plan does not name.
+/// matches from the start decides. Every layer of the plan has one; a last rule for all other names would also match the
+/// blocks, which GPTQModel then leaves out.
 package enum GPTQModelConfiguration {
   private static let usual = (bits: 4, groupSize: 128)
   /// GPTQModel packs this many weights of neighbouring rows into words.
@@ -60,6 +61,6 @@ package enum GPTQModelConfiguration {
     let groupSize = answer.settings.groupSize ?? usual.groupSize
     return
       #"{"bits": \#(usual.bits), "group_size": \#(groupSize), "sym": true, "lm_head": \#(hasHead), "dynamic": "#
-      + JSONText.lines(rules + [(key: "-:.*", value: "{}")]) + "}\n"
+      + JSONText.lines(rules) + "}\n"
   }
 }

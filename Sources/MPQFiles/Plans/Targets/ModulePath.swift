@@ -31,6 +31,13 @@ package enum ModulePath {
     layer.names?.weight?.contains(".experts.") == true
   }
 
+  /// Whether a layer is in one of a model's numbered blocks, as all are but the output.
+  package static func isInBlock(_ layer: Layer) -> Bool {
+    let weight = layer.names?.weight ?? layer.name
+    let path = GGUFNames.huggingFace(weight) ?? weight
+    return path.split(separator: ".").contains { Int($0) != nil }
+  }
+
   /// The module whose weights an output uses that has none of its own, as that of most small models; nil for other layers.
   package static func sharedModule(of layer: Layer) -> String? {
     guard let module = layer.names?.weight.flatMap(of(tensor:)), module != layer.name,
