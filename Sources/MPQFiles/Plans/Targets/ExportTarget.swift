@@ -4,7 +4,7 @@ import MPQWords
 /// A tool that takes plans: the models whose names it knows, the formats it has, and what it demands of a plan.
 ///
 /// An export with a target is written only if the tool will hold the plan as it is: `fault(of:)` is the one place that
-/// checks it, and `settings(for:)` gives a search what it needs to find such plans.
+/// checks it, and `PlanExport.search` gives a search what it needs to find such plans.
 package struct ExportTarget: Sendable {
   /// What a user chooses of the tool's own formats.
   package struct Settings: Hashable, Sendable {
