@@ -102,6 +102,7 @@ struct CostsCommand: ParsableCommand {
     print(
       "\(network.name): \(network.layers.count) layers (\(network.searched.count) searched)\(costs)"
     )
+    if let origin = network.origin { ModelText.lines(origin).forEach { Terminal.say($0) } }
     if let plan { Terminal.say(summary(of: PlanCosts(of: plan, in: network), in: network)) }
   }
 

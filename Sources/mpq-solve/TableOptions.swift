@@ -161,6 +161,7 @@ struct TableOptions: ParsableArguments {
       throw ProgramFailure.badData(
         "the table cannot be searched:\n  " + few(join.problems).joined(separator: "\n  "))
     }
+    for note in join.network.origin?.notes ?? [] { Terminal.note("note: \(note)") }
     for warning in few(join.warnings) { Terminal.note("warning: \(warning)") }
     OutlierText.lines(join, limit: 10).forEach(Terminal.note)
     return join

@@ -45,6 +45,8 @@ package enum ONNX {
     }
   }
 
+  /// Letters of a tool's name and of its version that are told.
+  private static let longestProducer = 80
   /// Notes that are told; more are counted.
   private static let mostNotes = 20
 
@@ -71,6 +73,7 @@ package enum ONNX {
     of model: ONNXFileModel, _ graph: ExecutionGraph, _ layers: ONNXLayers
   ) -> ModelOrigin {
     let producer = [model.producerName, model.producerVersion].filter { !$0.isEmpty }
+      .map { String($0.prefix(longestProducer)) }
     var origin = ModelOrigin(.onnx, producer: producer.joined(separator: " ").printable)
     origin.graph = ModelGraph(model.graph)
     origin.activationProducts = layers.activationProducts

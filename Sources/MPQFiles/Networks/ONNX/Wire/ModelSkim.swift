@@ -8,7 +8,7 @@ struct ModelSkim {
   /// The most bytes that are kept. An exported language model of 70 billion weights keeps some 20 MB.
   private static let mostKept = 1 << 26
   /// The most messages with fields of their own; exported networks have up to some hundred thousand.
-  private static let mostMessages = 1 << 21
+  private static let mostMessages = 1 << 20
   /// The deepest nesting of graphs, such as an If in a branch of an If. Tools nest two or three.
   private static let deepestGraph = 16
   /// Bytes in memory for each byte that is kept and for each message, measured with small messages and rounded up.
