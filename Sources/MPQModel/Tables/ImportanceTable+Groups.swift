@@ -20,7 +20,7 @@ extension ImportanceTable {
 
   /// Adds a tie; layers alone, or those that are tied already, need none.
   package mutating func add(_ tie: Tie) {
-    guard tie.layers.count > 1, !ties.contains(where: { $0 == tie }) else { return }
+    guard tie.layers.count > 1, knownTies.insert(tie).inserted else { return }
     ties.append(tie)
   }
 
