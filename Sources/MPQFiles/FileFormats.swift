@@ -9,12 +9,13 @@ package enum FileFormats {
     GGUFModel.format,
     TorchModel.format,
     SafetensorsModel.file, SafetensorsModel.index, HuggingFaceModel.format,
-    NetworkDescription.format, CostTableCSV.format,
+    NetworkDescription.format, CostTableCSV.format, QONNXCosts.format,
   ]
   package static let importances: [DocumentFormat<ImportanceTable>] = [
     ImportanceCSV.format, ChoicesCSV.format, ImportanceJSON.format, ImportancePickle.format,
     AutoRoundScores.format, AIMETScores.format, ExLlamaV2Measurement.format,
     ExLlamaV3Measurement.format, MLXSensitivities.format, GPTQModelLog.format, HAWQArrays.format,
+    ModelOptScores.format,
   ]
   package static let provenances: [DocumentFormat<[String: String]>] = [ProvenanceFile.format]
   package static let latencies: [DocumentFormat<LatencyTable>] = [LatencyCSV.format]
@@ -37,7 +38,8 @@ package enum FileFormats {
   /// models may be zip archives, an answer has layers as constraints do, and a plan has the columns of a cost table.
   static let known: [KnownFormat] =
     checkpoints.map(\.known) + profiles.map(\.known) + grids.map(\.known) + imatrices.map(\.known)
-    + [OpenVINOProfile.summary] + networks.filter { $0.form == nil }.map(\.known)
+    + [OpenVINOProfile.summary, ModelOptScores.format.known]
+    + networks.filter { $0.form == nil }.map(\.known)
     + ForeignFormat.all + [UnreadFormat.byColumns] + plans.map(\.known)
     + constraints.map(\.known) + UnreadFormat.written + results.map(\.known)
     + numberFormats.map(\.known) + sweeps.map(\.known)

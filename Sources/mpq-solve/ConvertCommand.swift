@@ -8,11 +8,12 @@ struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
     abstract:
-      "Write scores, latencies or resources of another tool as a table that people can read.",
+      "Write scores, latencies, resources or costs of another tool as a CSV that people can read.",
+    usage: "mpq-solve convert [<options>] [FORMAT=]<file>...",
     discussion: """
       Prints the table that a search would use: importances or choices as a CSV for -i, times for \
-      --latency-table, resources for --resource. With a network, layers have its names, and scores \
-      that are per million weights become those of layers.
+      --latency-table, resources for --resource, costs of layers for -n. With a network, layers have \
+      its names, and scores that are per million weights become those of layers.
 
       Example: mpq-solve convert ~/.cache/auto_round -o choices.csv
       """)
@@ -95,18 +96,26 @@ struct ConvertCommand: ParsableCommand {
       let table = try content.read(as: FileFormats.resources)
       return (ResourceCSV.encode(table), "\(table.all.count) rows of resources", [:])
     }
+    if content.isOne(of: FileFormats.networks) {
+      let network = try NetworkFile.decode(content)
+      return (CostTableCSV.encode(network), "costs of \(network.layers.count) layers", [:])
+    }
     return try importances(try ImportanceFile.read(content))
   }
 
   /// The table that profiles make, one for each pair of widths.
   private func latencies() throws -> Converted {
     let files = try LatencyFile.list(inputs)
-    let network = try needed(by: files[0].path)
-    let resources = try ResourceFiles(readingLatencies: files, tables: [])
-      .resources(for: NetworkFile.read(network))
-    // Profiles are read, or refused.
-    let table = resources.latency ?? LatencyTable(source: files[0].path)
-    return (LatencyCSV.encode(table), "\(table.all.count) times", [:])
+    let network = try NetworkFile.read(try needed(by: files[0].path))
+    let joined = try ResourceFiles(readingLatencies: files, tables: []).latencies(of: network)
+    guard let joined, !joined.table.all.isEmpty else {
+      throw ProgramFailure.badData(
+        joined?.problems.first ?? "\(files[0].path): has no time of a layer")
+    }
+    // Rows that lack can be written by hand.
+    for line in joined.problems { Terminal.note("warning: \(line)") }
+    joined.notes.forEach { Terminal.note($0) }
+    return (LatencyCSV.encode(joined.table), "\(joined.table.all.count) times", [:])
   }
 
   /// The network, where a file speaks of nodes or of places.

@@ -73,6 +73,7 @@ struct FuzzTarget: Sendable {
       guard let table = try? content(bytes).read(as: FileFormats.importances) else { return }
       _ = try? Network(ofChoicesIn: table, name: "n")
     },
+    FuzzTarget(name: "scores") { scores($0) },
     reader("resources") { try content($0).read(as: FileFormats.resources) },
     reader("number-formats") { try content($0).read(as: FileFormats.numberFormats) },
     reader("latency") { try content($0).read(as: FileFormats.latencies) },
@@ -94,6 +95,24 @@ struct FuzzTarget: Sendable {
     },
     reader("results") { try content($0).read(as: FileFormats.results) },
     reader("provenance") { try content($0).read(as: FileFormats.provenances) },
+    reader("gguf") {
+      let source = ByteSource($0, name: "f")
+      _ = try? PlanFile.decode(content($0), network: network)
+      _ = try GGUFHeader(source)
+      return try NetworkFile.decode(content($0))
+    },
+    reader("torch") { try NetworkFile.decode(content($0)) },
+    reader("modelopt") { try content($0).read(as: FileFormats.importances) },
+    reader("pickle") {
+      try PickleReader.value(of: $0, file: "f", names: PickleNames { _ in nil })
+    },
+    reader("hugging-face") { bytes in
+      // The configuration, a zero, and the file of weights.
+      let end = bytes.firstIndex(of: 0) ?? bytes.count
+      return try HuggingFaceModel.network(
+        config: Array(bytes[..<end]),
+        weights: ByteSource(Array(bytes[end...].dropFirst()), name: "f"))
+    },
     reader("safetensors") { try Safetensors.decode($0, file: "f") },
     FuzzTarget(name: "idx") { bytes in
       _ = try? IDX.decodeImages(bytes, file: "f")
@@ -102,6 +121,27 @@ struct FuzzTarget: Sendable {
     reader("cifar") { try CIFAR10.decode([(bytes: $0, file: "f")]) },
     reader("gzip") { try Gzip.inflated($0, file: "f", limit: 1 << 20) },
   ]
+
+  /// Scores of other tools, with the labels that their formats take, and the choices that they become.
+  private static func scores(_ bytes: [UInt8]) {
+    for label in [nil, "4", "4,8", "n"] {
+      guard var file = try? content(bytes) else { return }
+      file.label = label
+      guard let table = try? ImportanceFile.read(file) else { continue }
+      for network in [nil, network] {
+        let bound = table.bound(to: network).table
+        guard bound.scoresChoices else { continue }
+        let text = ChoicesCSV.encode(bound)
+        guard
+          let again = try? FileContent(Array(text.utf8), name: "f").read(
+            as: FileFormats.importances)
+        else { broken("scores: what is written is refused") }
+        if ChoicesCSV.encode(again) != text {
+          broken("scores: what is written reads back as another")
+        }
+      }
+    }
+  }
 
   private static let numbers: [FuzzTarget] = [
     FuzzTarget(name: "quantity") { bytes in

@@ -86,7 +86,9 @@ extension ImportanceTable {
       layers[index].choices = layers[index].choices.map { choice in
         Choice(
           choice.formats,
-          importance: choice.importance.map { $0.isFinite ? $0 - least : $0 }, line: choice.line)
+          importance: choice.importance.map {
+            $0.isFinite ? min($0 - least, Self.largestImportance) : $0
+          }, line: choice.line)
       }
     }
     guard negative > 0 else { return }
