@@ -126,10 +126,18 @@ struct ConvertCommand: ParsableCommand {
     let files = try ResourceFiles(
       readingLatencies: isTimes ? try LatencyFile.list(inputs) : [], clock: clock,
       tables: isTimes ? [] : inputs)
-    let resources = try files.resources(for: network)
-    if let latency = resources.latency {
-      return (LatencyCSV.encode(latency), "\(latency.all.count) times", [:])
+    if isTimes {
+      let joined = try files.latencies(of: network)
+      guard let joined, !joined.table.all.isEmpty else {
+        throw ProgramFailure.badData(
+          joined?.problems.first ?? "\(inputs[0]): has no time of a layer")
+      }
+      // Rows that lack can be written by hand.
+      for line in joined.problems { Terminal.note("warning: \(line)") }
+      joined.notes.forEach { Terminal.note($0) }
+      return (LatencyCSV.encode(joined.table), "\(joined.table.all.count) times", [:])
     }
+    let resources = try files.resources(for: network)
     guard resources.tables.count == 1 else {
       throw ProgramFailure.badData("give one array of cycles at a time")
     }

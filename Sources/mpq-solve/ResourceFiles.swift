@@ -71,8 +71,7 @@ struct ResourceFiles {
     } catch let error as GridError {
       throw ProgramFailure.badData("\(error)")
     }
-    guard !runs.isEmpty else { return joined }
-    let latencies = LatencyTable.joined(runs, with: network)
+    guard let latencies = latencies(of: network) else { return joined }
     guard latencies.problems.isEmpty else {
       throw ProgramFailure.badData(
         FewLines.of(latencies.problems, limit: 10, remedy: "docs/latency.md says how to profile")
@@ -81,6 +80,11 @@ struct ResourceFiles {
     latencies.notes.forEach { Terminal.note($0) }
     joined.latency = latencies.table
     return joined
+  }
+
+  /// What profiles say of a network's layers; nil if there are none.
+  func latencies(of network: Network) -> LatencyTable.Joined? {
+    runs.isEmpty ? nil : LatencyTable.joined(runs, with: network)
   }
 
   private func add(_ table: ResourceTable, to resources: inout Resources, _ file: String) throws {

@@ -13,7 +13,7 @@ struct TableOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The importance table: CSV, JSON, the LIMPQ authors' pickle, or the name of a shipped network that has one; a table of choices, a CSV, which needs no network for the resources that it has itself; or scores of another tool, a file or auto-round's folder. May be given several times for files that make one table, and as FORMAT=FILE where a file does not say its width, e.g. -i 4=log4.csv -i 8=log8.csv.",
+      "The importance table: CSV, JSON, the LIMPQ authors' pickle, or the name of a shipped network that has one; a table of choices, a CSV, which needs no network for the resources that it has itself; scores of another tool, a file or auto-round's folder; or llama.cpp's importance matrix, with the float GGUF as the network. May be given several times for files that make one table, and as FORMAT=FILE where a file does not say its width, e.g. -i 4=log4.csv -i 8=log8.csv.",
       valueName: "T"))
   var importance: [String]
 
