@@ -45,12 +45,12 @@ struct RealScoresTests {
       let table = try ImportanceFile.read(["\(name)=" + path("hawq_ilp_arrays.json")])
       let (bound, problems) = table.bound(to: network)
       #expect(problems == [] && bound.layers.count == count)
-      // Multiply-accumulates are the network's.
-      for layer in network.layers where layer.pinned == nil {
-        let entry = bound.resources?.entry(layer: layer.name, at: .eightBit)
-        #expect(entry?.macs == layer.macs, "\(layer.name)")
-      }
+      // HAWQ's ResNet-50 has its strides in the first convolutions of blocks, and so other multiply-accumulates.
       if name == "resnet18" {
+        for layer in network.layers where layer.pinned == nil {
+          let entry = bound.resources?.entry(layer: layer.name, at: .eightBit)
+          #expect(entry?.macs == layer.macs, "\(layer.name)")
+        }
         #expect(
           bound.ties.map(\.layers)
             == (2...4).map {
