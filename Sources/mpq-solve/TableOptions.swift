@@ -123,7 +123,10 @@ struct TableOptions: ParsableArguments {
     var join = TableJoin(
       network: network, table: table, candidates: candidates,
       constraints: constraints, outliers: outliers, invalid: invalid, strict: strict)
-    if let content { join.compareOrigin(withNetworkSHA256: try Hash.sha256(content.file)) }
+    // A model may have gigabytes, which are not read unless the table says what it was measured on.
+    if let content, join.table.namesOrigin {
+      join.compareOrigin(withNetworkSHA256: try Hash.sha256(content.file))
+    }
     return join
   }
 
