@@ -165,7 +165,7 @@ test-api: $(SERVE) ## run the tests of the service's interface (schemathesis, an
 # How many random plans each target gets.
 PLANS ?= 20
 
-test-interchange: $(SOLVE) ## hand plans to the real tools (1.3 GB from PyPI), PLANS=20 each
+test-interchange: $(SOLVE) ## hand plans to the real tools (1.1 GB from PyPI), PLANS=20 each
 	$(call install-missing,$(INTERCHANGE_PACKAGES))
 	@[ -x $(INTERCHANGE_PYTHON) ] || python3 -m venv .build/interchange
 	@$(INTERCHANGE_PYTHON) -m pip install --quiet --disable-pip-version-check -r Tests/InterchangeTests/requirements.txt
