@@ -38,8 +38,8 @@ package enum FileFormats {
   /// models may be zip archives, an answer has layers as constraints do, and a plan has the columns of a cost table.
   static let known: [KnownFormat] =
     checkpoints.map(\.known) + [ModelOptScores.format.known]
-      + profiles.map(\.known) + grids.map(\.known) + imatrices.map(\.known)
-      + [OpenVINOProfile.summary] + networks.filter { $0.form == nil }.map(\.known)
+    + profiles.map(\.known) + grids.map(\.known) + imatrices.map(\.known)
+    + [OpenVINOProfile.summary] + networks.filter { $0.form == nil }.map(\.known)
     + ForeignFormat.all + [UnreadFormat.byColumns] + plans.map(\.known)
     + constraints.map(\.known) + UnreadFormat.written + results.map(\.known)
     + numberFormats.map(\.known) + sweeps.map(\.known)

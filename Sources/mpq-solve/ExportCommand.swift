@@ -56,7 +56,7 @@ struct ExportCommand: ParsableCommand {
       return
     }
     guard let to else { throw ValidationError("Name the tool with --to; --list shows all.") }
-    _ = try TargetOptions.export(named: to)
+    _ = try TargetOptions.export(named: to, needsTarget: false)
     guard model.network != nil else {
       throw ValidationError("Name the model that the tool will read with -n.")
     }
@@ -71,7 +71,7 @@ struct ExportCommand: ParsableCommand {
 
   private func export() throws {
     guard let to, let plan, let content = try model.content() else { return }
-    let export = try TargetOptions.export(named: to)
+    let export = try TargetOptions.export(named: to, needsTarget: false)
     let network = try model.network(of: content)
     var answer = PlanAnswer(
       try PlanFile.readPlan(plan, network: network), of: network)
@@ -106,20 +106,23 @@ struct ExportCommand: ParsableCommand {
 
   /// The targets, a paragraph each.
   private func show() {
-    var isFirst = true
-    for export in PlanExportOption.offered {
-      guard let target = export.target else { continue }
-      if isFirst { isFirst = false } else { print() }
+    for (index, export) in PlanExportOption.offered.filter({ !$0.isJSON }).enumerated() {
+      if index > 0 { print() }
       Terminal.say("\(export.name): \(export.title)")
-      let facts = [
-        ("reads", target.models.isEmpty ? "any network" : WordList.or(target.models.map(\.phrase))),
-        ("formats", target.widths),
-        ("bits per weight", bitsPerWeight(of: target)),
-        ("ties", target.tieWords.isEmpty ? "none" : target.tieWords),
-        ("unknown name", target.unknownNames),
-        ("file", "\(export.summary) (.\(export.suffixes[0]))"),
-      ]
-      for (name, value) in facts { Terminal.say("  \(name): \(value)") }
+      for (name, value) in facts(of: export) { Terminal.say("  \(name): \(value)") }
     }
+  }
+
+  private func facts(of export: PlanExport) -> [(name: String, value: String)] {
+    let file = ("file", "\(export.summary) (.\(export.suffixes[0]))")
+    guard let target = export.target else { return [("reads", "any network"), file] }
+    return [
+      ("reads", target.models.isEmpty ? "any network" : WordList.or(target.models.map(\.phrase))),
+      ("formats", target.widths),
+      ("bits per weight", bitsPerWeight(of: target)),
+      ("ties", target.tieWords.isEmpty ? "none" : target.tieWords),
+      ("unknown name", target.unknownNames),
+      file,
+    ]
   }
 }

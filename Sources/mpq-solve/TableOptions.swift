@@ -49,7 +49,10 @@ struct TableOptions: ParsableArguments {
   @Flag(help: "Weights and activations of a layer get the same width.")
   var equalWidths = false
 
-  @Flag(help: "Layers that read the same tensor share activation bits (needs a network.json or an ONNX model).")
+  @Flag(
+    help:
+      "Layers that read the same tensor share activation bits (needs a network.json or an ONNX model)."
+  )
   var tieSharedInputs = false
 
   @Option(
@@ -177,7 +180,8 @@ struct TableOptions: ParsableArguments {
   private func sharedInputTies(in network: Network) throws -> [SearchConstraints.Tie] {
     guard let ties = network.sharedInputTies else {
       throw ValidationError(
-        "--tie-shared-inputs needs a network.json or an ONNX model; this file does not say what layers read.")
+        "--tie-shared-inputs needs a network.json or an ONNX model; this file does not say what layers read."
+      )
     }
     return ties
   }

@@ -37,7 +37,8 @@ package enum CostTableCSV {
       // An empty field is a fault of the row where others have numbers.
       let hasOwnMACs = !csv.isEmpty(.macs) || (hasMACs && !layers.isEmpty)
       guard layers.isEmpty || hasOwnMACs == hasMACs else {
-        throw csv.error("layer '\(name)' has macs, and rows above have none; give them in all rows or in none")
+        throw csv.error(
+          "layer '\(name)' has macs, and rows above have none; give them in all rows or in none")
       }
       hasMACs = hasOwnMACs
       var layer = Layer(

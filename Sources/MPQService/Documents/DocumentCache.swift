@@ -35,6 +35,12 @@ package final class DocumentCache: Sendable {
     }
   }
 
+  /// The file of a stored network, as it was uploaded. It waits like `network(_:_:)`.
+  func file(_ id: String) throws -> FileContent {
+    let (document, content) = try stored(.network, id)
+    return try FileContent(content, name: document.name)
+  }
+
   /// A stored importance table or table of choices. It waits like `network(_:_:)`.
   ///
   /// - Parameter formats: the formats that it may name beside the catalogue's. Tables that were read with other formats

@@ -63,7 +63,7 @@ async function send(path, { method = "GET", body, type, accept = "application/js
 
 const json = async (path, options) => read(await send(path, options));
 
-/** @param {"json"|"text"} form what the response's body is read as */
+/** @param {"json"|"text"|"blob"} form what the response's body is read as */
 async function read(response, form = "json") {
   try {
     return await response[form]();
@@ -123,8 +123,8 @@ export async function solve(request, signal) {
 }
 
 /** A stored plan as text, in the file format of a suffix and media type. */
-export async function planText(id, suffix, type) {
-  return read(await send(`/v1/plans/${id}.${suffix}`, { accept: type }), "text");
+export async function planFile(id, suffix, type) {
+  return read(await send(`/v1/plans/${id}.${suffix}`, { accept: type }), "blob");
 }
 
 /** A chart as SVG. @param {"plan"|"tradeoff"} kind */

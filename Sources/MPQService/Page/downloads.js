@@ -1,12 +1,12 @@
 /** Plans as files. They are fetched instead of linked, so that a bearer token can be sent. */
 
-import { planText } from "./api.js";
+import { planFile } from "./api.js";
 import { kinds } from "./budget-kinds.js";
 import { byId, element } from "./dom.js";
 
-/** Saves a text as a file. */
-function save(text, name, type) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+/** Saves a text or bytes as a file. */
+function save(content, name, type) {
+  const address = URL.createObjectURL(new Blob([content], { type }));
   const link = element("a", { href: address, download: name });
   link.click();
   // The browser reads the address after this turn.
@@ -23,7 +23,7 @@ function fileName({ network, request }, ending) {
 
 /** A plan in the file format of its button; the page already has the JSON. */
 const written = (plan, { suffix, type }) =>
-  suffix === "json" ? `${JSON.stringify(plan.solution, null, 2)}\n` : planText(plan.id, suffix, type);
+  suffix === "json" ? `${JSON.stringify(plan.solution, null, 2)}\n` : planFile(plan.id, suffix, type);
 
 /**
  * Shows the tools of a list that know a model's names.
@@ -33,7 +33,10 @@ const written = (plan, { suffix, type }) =>
  */
 export function offerTools(list, model) {
   const tools = [...list.options].filter(({ dataset }) => dataset.models);
-  for (const tool of tools) tool.hidden = !tool.dataset.models.split(" ").includes(model);
+  for (const tool of tools) {
+    const models = tool.dataset.models.split(" ");
+    tool.hidden = !models.includes(model) && !models.includes("any");
+  }
   const offered = tools.filter(({ hidden }) => !hidden);
   // A list shows its value even if that is hidden; the first entry may be that for no tool.
   const first = list.options[0]?.dataset.models ? offered[0] : list.options[0];

@@ -50,7 +50,8 @@ struct PageRoutes {
     let tools = exports.filter { $0.target != nil }
     func options(_ value: (PlanExport) -> String) -> String {
       tools.map { export in
-        let models = (export.target?.models ?? []).map(\.rawValue).joined(separator: " ")
+        let kinds = (export.target?.models ?? []).map(\.rawValue)
+        let models = kinds.isEmpty ? "any" : kinds.joined(separator: " ")
         return "<option value=\"\(value(export))\" data-models=\"\(models)\" "
           + "data-type=\"\(export.mediaTypeName)\">\(export.title)</option>"
       }.joined(separator: "\n          ")

@@ -38,10 +38,13 @@ struct PlanRoutes {
           .get: { _, context in
             let plan = try await service.store.plan(context.id()).value()
             do {
-              let answer = try await service.answer(of: plan, for: export)
-              return try await written(try export.text(of: answer), export.mediaType)
+              return try await .unstored(
+                try await service.file(of: plan, for: export), export.mediaType,
+                in: service.answers)
             } catch let refusal as PlanExport.Refusal {
               throw ServiceProblem(refusal, plan.id)
+            } catch let error as FormatError {
+              throw ServiceProblem(.fault(error.message), plan.id)
             }
           }
         ])

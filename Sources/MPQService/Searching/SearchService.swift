@@ -118,6 +118,19 @@ struct SearchService: Sendable {
     return (id, form.written(plan, plan.answer), source)
   }
 
+  /// A stored plan's file in the form of an export.
+  ///
+  /// - Throws: `PlanExport.Refusal` if the plan has no such form.
+  func file(of plan: StoredPlan, for export: PlanExport) async throws -> [UInt8] {
+    let answer = try await answer(of: plan, for: export)
+    guard export.rewrite != nil, let network = plan.networkID else {
+      return Array(try export.text(of: answer).utf8)
+    }
+    return try await pool.run { [planner] _ in
+      try export.file(of: answer, model: try planner.documents.file(network))
+    }
+  }
+
   /// A stored plan's answer for an export: one with a target needs the names of the model, which the network's file has.
   func answer(of plan: StoredPlan, for export: PlanExport) async throws -> PlanAnswer {
     guard export.target != nil, let network = plan.networkID else { return plan.answer }

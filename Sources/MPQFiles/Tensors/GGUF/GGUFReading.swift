@@ -123,7 +123,8 @@ struct GGUFReading {
     // Each text takes the 8 bytes of its length at least.
     guard count <= min(UInt64(reader.left / 8), Self.mostTexts) else {
       throw reader.error(
-        "the list '\(key)' of \(count) texts is longer than the file or any vocabulary; is it cut off?", at: offset)
+        "the list '\(key)' of \(count) texts is longer than the file or any vocabulary; is it cut off?",
+        at: offset)
     }
     for _ in 0..<count { try reader.skip(try reader.unsigned(8)) }
   }
