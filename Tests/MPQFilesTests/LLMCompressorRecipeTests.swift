@@ -118,6 +118,7 @@ import Testing
   @Test func escapesNames() throws {
     let model = LlamaModel()
     var layers = model.layers
+    layers[3].name = #"a "b": \c#"#
     layers[3].names?.weight = #"a "b": \c#.weight"#
     let text = try export.text(of: model.answer([:], layers: layers))
     #expect(text.contains(##"- "a \"b\": \\c#""##))
