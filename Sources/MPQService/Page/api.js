@@ -122,7 +122,7 @@ export async function solve(request, signal) {
   return { plan: await read(response), isStored };
 }
 
-/** A stored plan as text, in the file format of a suffix and media type. */
+/** A stored plan as a file, in the format of a suffix and media type. */
 export async function planFile(id, suffix, type) {
   return read(await send(`/v1/plans/${id}.${suffix}`, { accept: type }), "blob");
 }
