@@ -1,16 +1,20 @@
 """The tutorials' commands, run as they stand, as far as tools without torch allow."""
 
+import csv
 import os
+import random
 import re
 import subprocess
 import sys
+import textwrap
 
 import pytest
 
+import language_models
 from conftest import ROOT
 
 TUTORIALS = ROOT / "docs/tutorials"
-BLOCK = re.compile(r"(?:<!-- (?P<file>\S+) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)```", re.DOTALL)
+BLOCK = re.compile(r"(?:<!-- (?P<file>\S+) -->\n)?(?P<indent> *)```(?P<language>\w+)\n(?P<text>.*?)\n *```", re.DOTALL)
 
 
 class Tutorial:
@@ -27,9 +31,9 @@ class Tutorial:
         output = ""
         for block in self.blocks:
             if block["file"]:
-                (self.folder / block["file"]).write_text(block["text"])
+                (self.folder / block["file"]).write_text(block["text"] + "\n")
             elif block["language"] == "sh":
-                output += self.shell(block["text"], skipping)
+                output += self.shell(textwrap.dedent(block["text"]), skipping)
         return output
 
     def shell(self, text, skipping):
@@ -90,3 +94,25 @@ def test_onnx_runtime(mpq, tmp_path):
         widths[weight.data_type] for weight in quantized.graph.initializer
         if weight.name.endswith(".weight_quantized"))
     assert held == sorted(row.split(",")[1] for row in plan[1:])
+
+
+@pytest.mark.parametrize("name", ["gguf", "llm-compressor"])
+def test_language_models(mpq, tmp_path, name):
+    rng = random.Random(name)
+    if name == "gguf":
+        model = language_models.gguf(rng, tmp_path, unit=512)
+    else:
+        model = language_models.hugging_face(rng, tmp_path, unit=256, tied=False)
+    with open(tmp_path / "importance.csv", "w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["layer", "tensor", "bits", "importance"])
+        for layer, _, _ in mpq.layers(model.path):
+            score = rng.random()
+            table.writerows([layer, "weight", bits, score * 4.0**-bits] for bits in (2, 3, 4, 6, 8))
+    Tutorial(name, mpq, tmp_path).run(skipping=["llama-quantize"])
+    with open(tmp_path / "plan.csv") as file:
+        plan = list(csv.DictReader(file))
+    assert len({row["format"] for row in plan}) > 1
+    [written] = [file.read_text() for file in tmp_path.glob(f"plan.{'llama.cpp' if name == 'gguf' else name}.*")]
+    for row in plan:
+        assert (row["layer"].replace(".", r"\.") if name == "gguf" else row["layer"]) in written
