@@ -114,7 +114,7 @@ struct TableOptions: ParsableArguments {
     var table = try readImportances(network: own, content)
     var network = try own ?? self.network(of: table)
     network.resources = try files.resources(for: network)
-    network = try network.searching(scored: table.layers.lazy.map(\.name))
+    network = try network.searching(scoredBy: table)
     if equalWidths { constraints.equalWidths = true }
     if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
     // A table that says nothing of activations leaves them as the network has them.

@@ -58,7 +58,7 @@ struct TargetOptions: ParsableArguments {
       throw ProgramFailure.badData("\(error)")
     }
     (network, table) = (search.network, search.table)
-    candidates = .init(weight: search.weight, activation: search.activation)
+    candidates = .init(activation: search.activation)
     constraints = search.constraints
   }
 }

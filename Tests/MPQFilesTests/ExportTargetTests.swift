@@ -168,11 +168,51 @@ import TestFixtures
     let search = try Self.search(
       try Self.network(), try Self.table([2, 4, 8]), weight: [8, 4],
       constraints: SearchConstraints(rules: [rule]))
-    #expect(search.weight?.map(\.name) == ["int8-g32", "int4-g32"])
+    #expect(search.table["query"]?.weight.map(\.format.name) == ["int4-g32", "int8-g32"])
     #expect(search.constraints.rules[0].weight?.map(\.name) == ["int4-g32"])
     #expect {
       try Self.search(try Self.network(), try Self.table([4]), weight: [3])
     } throws: { "\($0)".contains("it lacks 3 bits for weights") }
+  }
+
+  @Test func whatWeightsBecomeMayDependOnActivations() throws {
+    // The tool stores weights beside activations as they are in groups, and others without scales for groups.
+    var export = Self.export
+    export.target?.refusal = { _, _ in nil }
+    export.target?.paired = { own, plan in
+      own.activation == .unchanged
+        ? own : LayerFormats(weight: plan.weight, activation: own.activation)
+    }
+    var table = try Self.table([4, 8])
+    for layer in ["stem", "query", "key", "head"] {
+      try table.add(layer: layer, tensor: .activation, format: .unchanged, importance: 0)
+    }
+    let search = try export.search(
+      try Self.network(), table, weight: nil, activation: nil, constraints: .init(),
+      settings: .init())
+    #expect(
+      search.table["query"]?.weight.map(\.format.name) == ["4", "int4-g32", "8", "int8-g32"])
+    #expect(search.table["query"]?.weight.map(\.importance) == [0.25, 0.25, 0.125, 0.125])
+    #expect(
+      search.constraints.rules.first?.choices == ["W4A8", "int4-g32", "W8A8", "int8-g32"])
+  }
+
+  @Test func aListedFormatHasToBeScored() throws {
+    #expect {
+      try Self.search(try Self.network(), try Self.table([4, 8]), weight: [2, 8])
+    } throws: { "\($0)".contains("layer 'stem' has no importance of its weights at 2 bits") }
+  }
+
+  @Test func tiesOfTheTableAreKept() throws {
+    var table = ImportanceTable(source: "t.csv")
+    for layer in ["stem", "query", "key", "head"] {
+      try table.add(.init(LayerFormats(spelled: "W8A8")!, importance: 1), layer: layer)
+    }
+    table.add(ImportanceTable.Tie(layers: ["query", "head"], shared: [.weight]))
+    let search = try Self.search(try Self.network(), table)
+    #expect(search.table.ties.map(\.layers) == [["query", "head"]])
+    // Resources are found by the name of the choice.
+    #expect(search.table["head"]?.choices.map(\.formats.description) == ["W8A8"])
   }
 
   @Test func nothingLeftIsAnError() throws {

@@ -1,18 +1,17 @@
 extension ImportanceTable {
   /// The same table with other formats in place of its own, such as those that a tool has for them.
   ///
-  /// Rows and choices whose format has no other are left out. Where two formats have the same other one, the row that
-  /// had it from the start is kept, else the first.
+  /// A row or choice may become several, or none. Where several become the same, the one that had the format from the
+  /// start is kept, else the first.
   ///
   /// - Parameters:
-  ///   - tensor: the other format for one of a layer's rows.
+  ///   - tensor: the other formats for one of a layer's rows.
   ///   - choice: the other formats for one of a layer's choices.
   package func replacingFormats(
-    tensor: (_ layer: String, TensorKind, NumberFormat) -> NumberFormat?,
-    choice: (_ layer: String, LayerFormats) -> LayerFormats?
+    tensor: (_ layer: String, TensorKind, NumberFormat) -> [NumberFormat],
+    choice: (_ layer: String, LayerFormats) -> [LayerFormats]
   ) -> ImportanceTable {
-    var table = ImportanceTable(source: source)
-    table.provenance = provenance
+    var table = emptied
     table.resources = resources
     for layer in layers {
       for kind in TensorKind.allCases {
@@ -35,21 +34,23 @@ extension ImportanceTable {
           Choice(formats, importance: row.importance, line: row.line), layer: layer.name)
       }
     }
+    for tie in ties { table.add(tie) }
     return table
   }
 
   /// The other formats, each once, with the positions of the rows that get them.
   private static func firstOfEach<Format: Hashable>(
-    _ formats: [Format], replacing other: (Format) -> Format?
+    _ formats: [Format], replacing other: (Format) -> [Format]
   ) -> [(index: Int, format: Format)] {
     let others = formats.map(other)
     var best: [Format: Int] = [:]
-    for (index, format) in others.enumerated() {
-      guard let format else { continue }
-      if best[format] == nil || formats[index] == format { best[format] = index }
+    for (index, own) in others.enumerated() {
+      for format in own where best[format] == nil || formats[index] == format {
+        best[format] = index
+      }
     }
-    return others.enumerated().compactMap { index, format in
-      format.flatMap { best[$0] == index ? (index, $0) : nil }
+    return others.enumerated().flatMap { index, own in
+      own.filter { best[$0] == index }.map { (index, $0) }
     }
   }
 }

@@ -156,7 +156,7 @@ package struct TableRequest: Sendable {
           network, table, weight: candidates.weight, activation: candidates.activation,
           constraints: constraints, settings: .init(groupSize: groupSize))
         (network, table, constraints) = (search.network, search.table, search.constraints)
-        candidates = .init(weight: search.weight, activation: search.activation)
+        candidates = .init(activation: search.activation)
       } catch {
         throw ServiceProblem(.unprocessableContent, "\(error)", field: "/for")
       }

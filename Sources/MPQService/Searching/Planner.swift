@@ -41,7 +41,7 @@ struct Planner: Sendable {
     let table = try documents.table(request.table, request.formats)
     var network = try network(of: request, table)
     network.resources = resources
-    network = try network.searching(scored: table.layers.lazy.map(\.name))
+    network = try network.searching(scoredBy: table)
     // Rules name formats too.
     var join = try request.formats.known { () throws(ServiceProblem) in
       try request.join(network, table)

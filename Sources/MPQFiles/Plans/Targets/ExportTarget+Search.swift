@@ -7,8 +7,7 @@ package struct TargetSearch: Sendable {
   package var network: Network
   /// The table, with the target's formats in place of its own, and of those for each layer the ones that it may have.
   package var table: ImportanceTable
-  /// The user's lists in the target's formats.
-  package var weight: [NumberFormat]?
+  /// The activations that all layers may have, in the target's formats, where the table does not score them; else nil.
   package var activation: [NumberFormat]?
   /// What formats of single layers go together, and ties.
   package var constraints: SearchConstraints
@@ -39,71 +38,31 @@ extension PlanExport {
     if let fault = target.fault(of: network.layers, network.origin) {
       throw TargetError(name, fault)
     }
+    let (bound, problems) = table.bound(to: network)
+    if let problem = problems.first { throw TargetError(name, problem) }
+    let table = bound.named(after: network).table
     var search = TargetSearch(
-      network: try target.pinning(network, settings, export: name),
-      table: table.named(after: network).table.replacingFormats(
-        tensor: { target.format($1, $2, settings) },
-        choice: { _, formats in
-          target.native(formats, settings).map {
-            LayerFormats(weight: $0.weight, activation: $0.activation, label: formats.label)
-          }
-        }),
-      weight: try target.list(.weight, weight, settings, export: name),
-      activation: try target.list(.activation, activation, settings, export: name),
-      constraints: try target.constraints(constraints, settings, export: name))
-    let isWeightOnly =
-      search.activation == nil && !search.table.scoresChoices
-      && search.table.formats(.activation).isEmpty
-    if isWeightOnly, target.activationFormat(.unchanged, settings) != nil {
-      search.activation = [.unchanged]
-    }
-    if search.table.layers.allSatisfy({ $0.weight.isEmpty && $0.choices.isEmpty }) {
-      throw TargetError(
-        name, "\(table.source) has no format that it holds; it has \(target.widths)")
+      network: try target.pinning(network, settings, export: name), table: table,
+      constraints: constraints)
+    if table.scoresChoices {
+      try target.limitChoices(of: &search, settings, export: name)
+    } else {
+      try target.limitTensors(
+        of: &search, LayerLists(weight: weight, activation: activation), settings, export: name)
     }
     search.constraints.ties += target.ties(search.network.layers, of: network.origin)
-    try target.limitLayers(of: &search, export: name)
     search.leavePinnedMembers()
     return search
   }
 }
 
+/// The formats that the user lists for all layers; nil for those of the table.
+private struct LayerLists {
+  var weight: [NumberFormat]?
+  var activation: [NumberFormat]?
+}
+
 extension ExportTarget {
-  fileprivate func format(
-    _ tensor: TensorKind, _ format: NumberFormat, _ settings: Settings
-  ) -> NumberFormat? {
-    tensor == .weight ? weightFormat(format, settings) : activationFormat(format, settings)
-  }
-
-  /// A user's list in the target's formats.
-  fileprivate func list(
-    _ tensor: TensorKind, _ formats: [NumberFormat]?, _ settings: Settings, export: String
-  ) throws(TargetError) -> [NumberFormat]? {
-    guard let formats else { return nil }
-    var own: [NumberFormat] = []
-    for format in formats {
-      guard let other = self.format(tensor, format, settings) else {
-        throw TargetError(export, "it lacks \(format.phrase) for \(tensor)s; it has \(widths)")
-      }
-      if !own.contains(other) { own.append(other) }
-    }
-    return own
-  }
-
-  /// The user's constraints in the target's formats.
-  fileprivate func constraints(
-    _ constraints: SearchConstraints, _ settings: Settings, export: String
-  ) throws(TargetError) -> SearchConstraints {
-    var constraints = constraints
-    for index in constraints.rules.indices {
-      let rule = constraints.rules[index]
-      constraints.rules[index].weight = try list(.weight, rule.weight, settings, export: export)
-      constraints.rules[index].activation = try list(
-        .activation, rule.activation, settings, export: export)
-    }
-    return constraints
-  }
-
   /// The network with its pinned layers in the target's formats.
   fileprivate func pinning(
     _ network: Network, _ settings: Settings, export: String
@@ -128,58 +87,182 @@ extension ExportTarget {
     }
   }
 
-  /// Removes what the tool does not hold for single layers.
-  fileprivate func limitLayers(
-    of search: inout TargetSearch, export: String
+  /// Replaces the choices of layers by the tool's own, and removes those that it does not hold.
+  fileprivate func limitChoices(
+    of search: inout TargetSearch, _ settings: Settings, export: String
   ) throws(TargetError) {
-    let origin = search.network.origin
-    var allowed: [String: [LayerFormats]] = [:]
+    search.constraints = try constraints(search.constraints, among: [], settings, export: export)
+    var own: [String: [LayerFormats: LayerFormats]] = [:]
+    for layer in search.network.searched.map({ search.network.layers[$0] }) {
+      guard let row = search.table[layer.name], !row.choices.isEmpty else { continue }
+      let kept = try held(layer, row.choices.map(\.formats), in: search, settings, export: export)
+      own[layer.name] = Dictionary(kept.map { ($0.plan, $0.own) }) { first, _ in first }
+    }
+    search.table = search.table.replacingFormats(
+      tensor: { _, _, format in [format] },
+      choice: { layer, formats in own[layer].map { $0[formats].map { [$0] } ?? [] } ?? [formats] })
+  }
+
+  /// Replaces the rows of tensors by the tool's own formats, and removes those that it does not hold for a layer.
+  ///
+  /// What a tool makes of weights may depend on the activations beside them. So the pairs of a layer's formats decide,
+  /// and a row of the table may become several.
+  fileprivate func limitTensors(
+    of search: inout TargetSearch, _ lists: LayerLists, _ settings: Settings, export: String
+  ) throws(TargetError) {
+    let scored = search.table.formats(.activation)
+    // Activations that the tool has no format for stay as they are, if it takes that.
+    let isWeightOnly =
+      lists.activation == nil && activationFormat(.unchanged, settings) != nil
+      && !scored.contains { activationFormat($0, settings) != nil }
+    let activations = isWeightOnly ? [.unchanged] : lists.activation ?? scored
+    search.constraints = try constraints(
+      search.constraints, among: activations + [.unchanged], settings, export: export)
+    for (tensor, list) in [(TensorKind.weight, lists.weight), (.activation, lists.activation)] {
+      _ = try own(tensor, list ?? [], among: activations, settings, export: export)
+    }
+    var rows: [String: [TensorKind: [NumberFormat: [NumberFormat]]]] = [:]
     for layer in search.network.searched.map({ search.network.layers[$0] }) {
       guard let row = search.table[layer.name] else { continue }
-      let pairs =
-        search.table.scoresChoices ? row.choices.map(\.formats) : search.pairs(of: row)
-      let kept = pairs.filter {
-        layer.canStore($0.weight) && refusal(layer, $0, of: origin) == nil
+      let weights = try row.formats(.weight, among: lists.weight, export: export)
+      let own =
+        isWeightOnly || row.activation.isEmpty
+        ? activations : try row.formats(.activation, among: lists.activation, export: export)
+      let pairs = weights.flatMap { weight in
+        own.map { LayerFormats(weight: weight, activation: $0) }
       }
-      if kept.count == pairs.count { continue }
-      guard !kept.isEmpty else {
-        let reason =
-          pairs.lazy.compactMap { self.refusal(layer, $0, of: origin) }.first
-          ?? "has rows of \(layer.rowLength ?? layer.params) weights, which no block of its formats divides"
-        throw TargetError(export, "layer '\(layer.name)' \(reason)")
+      guard !pairs.isEmpty else { continue }
+      let kept = try held(layer, pairs, in: search, settings, export: export)
+      var formats: [TensorKind: [NumberFormat: [NumberFormat]]] = [.weight: [:], .activation: [:]]
+      for (plan, own) in kept {
+        for tensor in TensorKind.allCases
+        where formats[tensor]?[plan[tensor]]?.contains(own[tensor]) != true {
+          formats[tensor]?[plan[tensor], default: []].append(own[tensor])
+        }
       }
-      allowed[layer.name] = kept
+      rows[layer.name] = formats
       // Tensors are limited one by one in the table, unless what the tool holds is not every pair of what is left.
-      let count = Set(kept.map(\.weight)).count * Set(kept.map(\.activation)).count
-      if !search.table.scoresChoices, count != kept.count {
+      let owns = Set(kept.map(\.own))
+      if owns.count != Set(owns.map(\.weight)).count * Set(owns.map(\.activation)).count {
         search.constraints.rules.append(
-          .init(pattern: layer.name, choices: kept.map(\.description)))
+          .init(pattern: layer.name, choices: owns.sorted().map(\.description)))
       }
     }
     search.table = search.table.replacingFormats(
       tensor: { layer, tensor, format in
-        allowed[layer].map { $0.contains { $0[tensor] == format } } ?? true ? format : nil
-      },
-      choice: { layer, formats in allowed[layer]?.contains(formats) ?? true ? formats : nil })
+        rows[layer].map { $0[tensor]?[format] ?? [] } ?? [format]
+      }, choice: { _, formats in [formats] })
+    if isWeightOnly {
+      search.activation = [.unchanged]
+    } else if scored.isEmpty, let list = lists.activation {
+      search.activation = try own(.activation, list, among: list, settings, export: export)
+    }
+    if search.table.layers.allSatisfy({ $0.weight.isEmpty }) {
+      throw TargetError(
+        export, "\(search.table.source) has no format that it holds; it has \(widths)")
+    }
+  }
+
+  /// A layer's formats that the tool holds, with its own formats for them.
+  ///
+  /// - Throws: `TargetError` with the reason if there are none.
+  private func held(
+    _ layer: Layer, _ pairs: [LayerFormats], in search: TargetSearch, _ settings: Settings,
+    export: String
+  ) throws(TargetError) -> [(plan: LayerFormats, own: LayerFormats)] {
+    let origin = search.network.origin
+    let natives = pairs.compactMap { pair in
+      native(pair, settings).map { own in
+        (
+          plan: pair,
+          // Resources are found by the name that the table gives a choice.
+          own: search.table.scoresChoices
+            ? LayerFormats(
+              weight: own.weight, activation: own.activation, label: pair.description) : own
+        )
+      }
+    }
+    let kept = natives.filter {
+      layer.canStore($0.own.weight) && refusal(layer, $0.own, of: origin) == nil
+    }
+    guard kept.isEmpty else { return kept }
+    if natives.isEmpty {
+      throw TargetError(
+        export,
+        "layer '\(layer.name)' has no format that it holds in \(search.table.source); it has \(widths)"
+      )
+    }
+    let reason =
+      natives.lazy.compactMap { self.refusal(layer, $0.own, of: origin) }.first
+      ?? "has rows of \(layer.rowLength ?? layer.params) weights, which no block of its formats divides"
+    throw TargetError(export, "layer '\(layer.name)' \(reason)")
+  }
+
+  /// The tool's own formats for formats of one tensor.
+  ///
+  /// - Parameter activations: what may stand beside weights.
+  /// - Throws: `TargetError` if it lacks one of them.
+  private func own(
+    _ tensor: TensorKind, _ formats: [NumberFormat], among activations: [NumberFormat],
+    _ settings: Settings, export: String
+  ) throws(TargetError) -> [NumberFormat] {
+    var own: [NumberFormat] = []
+    for format in formats {
+      let alone =
+        tensor == .weight ? weightFormat(format, settings) : activationFormat(format, settings)
+      guard let alone else {
+        throw TargetError(export, "it lacks \(format.phrase) for \(tensor)s; it has \(widths)")
+      }
+      let beside =
+        tensor == .weight
+        ? activations.compactMap {
+          native(LayerFormats(weight: format, activation: $0), settings)?.weight
+        } : []
+      for format in [alone] + beside where !own.contains(format) { own.append(format) }
+    }
+    return own
+  }
+
+  /// The user's constraints in the target's formats.
+  private func constraints(
+    _ constraints: SearchConstraints, among activations: [NumberFormat], _ settings: Settings,
+    export: String
+  ) throws(TargetError) -> SearchConstraints {
+    var constraints = constraints
+    for index in constraints.rules.indices {
+      let rule = constraints.rules[index]
+      if let weight = rule.weight {
+        constraints.rules[index].weight = try own(
+          .weight, weight, among: activations, settings, export: export)
+      }
+      if let activation = rule.activation {
+        constraints.rules[index].activation = try own(
+          .activation, activation, among: [], settings, export: export)
+      }
+    }
+    return constraints
+  }
+}
+
+extension ImportanceTable.LayerImportance {
+  /// The formats of a tensor's rows, those of a list if there is one.
+  ///
+  /// - Throws: `TargetError` if the row lacks one of the list.
+  fileprivate func formats(
+    _ tensor: TensorKind, among list: [NumberFormat]?, export: String
+  ) throws(TargetError) -> [NumberFormat] {
+    let own = self[tensor].map(\.format)
+    guard let list else { return own }
+    let unusable = unusable.filter { $0.tensor == tensor }.map(\.format)
+    if let missing = list.first(where: { !own.contains($0) && !unusable.contains($0) }) {
+      throw TargetError(
+        export, "layer '\(name)' has no importance of its \(tensor)s at \(missing.phrase)")
+    }
+    return list.filter(own.contains)
   }
 }
 
 extension TargetSearch {
-  /// Every pair of formats that a table's row leaves a layer.
-  fileprivate func pairs(of row: ImportanceTable.LayerImportance) -> [LayerFormats] {
-    func formats(_ tensor: TensorKind, _ list: [NumberFormat]?) -> [NumberFormat] {
-      let own = row[tensor].map(\.format)
-      guard let list else { return own }
-      // What is not scored, such as activations that stay as they are, comes from the list alone.
-      return own.isEmpty ? list : list.filter(own.contains)
-    }
-    let weights = formats(.weight, weight)
-    let activations = formats(.activation, activation)
-    return weights.flatMap { weight in
-      activations.map { LayerFormats(weight: weight, activation: $0) }
-    }
-  }
-
   /// Takes pinned layers out of ties, and limits the rest of a tie to what they have.
   fileprivate mutating func leavePinnedMembers() {
     var pinned: [String: LayerFormats] = [:]
