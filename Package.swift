@@ -52,7 +52,8 @@ let package = Package(
       dependencies: [
         "MPQModel", "MPQMachine", "MPQWords", "Platform", "CZlib",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
-      ]),
+      ],
+      exclude: ["Networks/ONNX/Wire/onnx.proto"]),
     .systemLibrary(name: "CAllocator"),
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
     .target(

@@ -5,7 +5,9 @@ package import MPQModel
 /// Command, trainer, service and page recognise files by these lists alone. A new format goes before the
 /// formats that accept any other CSV or JSON.
 package enum FileFormats {
-  package static let networks: [NetworkFormat] = [NetworkDescription.format, CostTableCSV.format]
+  package static let networks: [NetworkFormat] = [
+    NetworkDescription.format, CostTableCSV.format, ONNX.format,
+  ]
   package static let importances: [DocumentFormat<ImportanceTable>] = [
     ImportanceCSV.format, ChoicesCSV.format, ImportanceJSON.format, ImportancePickle.format,
   ]

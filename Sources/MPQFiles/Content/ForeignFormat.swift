@@ -43,13 +43,6 @@ enum ForeignFormat {
   ]
 
   private static let models = [
-    // A ModelProto starts with field 1, the version of the format; a field of the model follows.
-    KnownFormat("an ONNX model", layers) { head in
-      let bytes = head.bytes
-      let fields: Set<UInt8> = [0x12, 0x1A, 0x22, 0x28, 0x32, 0x3A, 0x42, 0x72]
-      return bytes.count > 3 && bytes[0] == 0x08 && (1...30).contains(bytes[1])
-        && fields.contains(bytes[2])
-    },
     KnownFormat("a GGUF model", "GGUF", layers),
     KnownFormat("a TensorFlow Lite model", "TFL3", at: 4, layers),
     KnownFormat("an HDF5 file", [0x89] + Array("HDF\r\n".utf8), layers),

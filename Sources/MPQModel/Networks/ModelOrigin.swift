@@ -50,6 +50,9 @@ package struct ModelOrigin: Hashable, Sendable {
   /// Names of layers that are pinned because of their place in the network (LIMPQ, §4), not because the file says so.
   package var pinnedByRule: Set<String> = []
 
+  /// What a user has to know of the costs, as sentences without a full stop, such as what of the model is not counted.
+  package var notes: [String] = []
+
   package init(_ kind: Kind, producer: String = "") {
     (self.kind, self.producer) = (kind, producer)
   }

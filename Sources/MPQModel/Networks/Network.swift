@@ -8,7 +8,7 @@ public struct Network: Sendable {
   /// What tables say that layers use.
   package var resources = Resources()
   /// What its activations take in memory, step by step; nil for a network without operations.
-  package internal(set) var activationRows: ActivationRows?
+  package var activationRows: ActivationRows?
   /// The model of another tool that the network was read from; nil for any other network.
   package var origin: ModelOrigin?
   /// Whether multiply-accumulates and weights of layers are known; a network that is made from a table of choices

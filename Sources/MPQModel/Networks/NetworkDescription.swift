@@ -31,7 +31,7 @@ package struct NetworkDescription: Sendable {
     network = try Network(
       name: name,
       layers: Self.layers(of: operations, input: self.inputShape, outputShapes: outputShapes))
-    network.activationRows = ActivationRows(of: self)
+    network.activationRows = ActivationRows(of: ActivationGraph(self))
   }
 
   private static func imageShape(_ dimensions: [Int]) throws(NetworkError) -> TensorShape {

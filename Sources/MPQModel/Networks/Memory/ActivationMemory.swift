@@ -7,7 +7,7 @@
 /// used again after its last reader in any case.
 ///
 /// A tensor is stored at the bits at which it is read, the most where it has several readers
-/// (`activationReaders`). Weights, and memory inside of an operation, do not count.
+/// (`ActivationGraph.readers`). Weights, and memory inside of an operation, do not count.
 package struct ActivationMemory: Sendable {
   /// A tensor, and the steps during which it is in memory.
   struct Tensor {
@@ -25,44 +25,48 @@ package struct ActivationMemory: Sendable {
   /// - Throws: `NetworkError` if the tensors have more than `Network.largestTotal` elements together, so that
   ///   bits could not be counted exactly.
   /// - Complexity: O(operations), besides finding readers.
-  package init(_ description: NetworkDescription) throws(NetworkError) {
-    let operations = description.operations
-    self.operations = operations.map(\.name)
-    let names = description.tensorsByName
-    // The last step that reads a tensor; a result that nothing reads is there while it is made.
-    var last = [0] + operations.indices
-    for (step, operation) in operations.enumerated() {
-      for name in operation.inputs { last[names[name]!] = step }
+  package init(_ graph: ActivationGraph) throws(NetworkError) {
+    operations = graph.operations.map(\.name)
+    let readers = graph.readers
+    // The first and the last step that a tensor is there for; a result that nothing reads is there while it is made.
+    var first = [Int](repeating: 0, count: graph.tensors.count)
+    var last = first
+    for (step, operation) in graph.operations.enumerated() {
+      for result in operation.results { (first[result], last[result]) = (step, step) }
+      for read in operation.reads { last[read.tensor] = step }
     }
-    let shapes = [description.inputShape] + description.outputShapes
-    let readers = description.activationReaders
+    for output in graph.outputs { last[output] = max(graph.operations.count - 1, 0) }
+    for (step, operation) in graph.operations.enumerated()
+    where operation.worksInPlace && operation.results.count == 1 {
+      guard let read = operation.reads.first, last[read.tensor] == step,
+        !graph.outputs.contains(read.tensor)
+      else { continue }
+      // Until it has run, its input stands for both. Where the result is wider than the input, the next step
+      // counts it, together with everything else that is in memory now.
+      first[operation.results[0]] = step + 1
+    }
     var total = 0
     var tensors: [Tensor] = []
-    for (index, shape) in shapes.enumerated() {
-      // Every shape of a description is counted exactly.
-      let elements = shape.count!
-      total += elements
+    for (index, tensor) in graph.tensors.enumerated() {
+      total += tensor.elements
       guard total <= Network.largestTotal else {
         throw NetworkError(
-          element: index == 0 ? NetworkDescription.inputName : operations[index - 1].name,
+          element: tensor.name,
           message:
             "up to here the tensors have more than \(Network.largestTotal) elements, beyond what is counted "
             + "exactly; check the sizes")
       }
-      var start = max(0, index - 1)
-      if index > 0 {
-        let operation = operations[index - 1]
-        if type(of: operation.kind).worksInPlace, last[names[operation.inputs[0]]!] == index - 1 {
-          // Until it has run, its input stands for both. Where the result is wider than the input, the next step
-          // counts it, together with everything else that is in memory now.
-          start += 1
-        }
-      }
       tensors.append(
         Tensor(
-          elements: elements, readers: readers[index], steps: start..<max(start, last[index] + 1)))
+          elements: tensor.elements, readers: readers[index],
+          steps: first[index]..<max(first[index], last[index] + 1)))
     }
     self.tensors = tensors
+  }
+
+  /// The memory of a network's operations.
+  package init(_ description: NetworkDescription) throws(NetworkError) {
+    try self.init(ActivationGraph(description))
   }
 
   /// The most bits that are in memory at a time, and the first operation during which they are.

@@ -1,0 +1,16 @@
+extension GraphOperation {
+  /// Networks that run over the steps of a sequence: inputs are [steps, batch, features].
+  static let recurrent: [GraphOperation] = family(["LSTM", "GRU", "RNN", "DynamicQuantizeLSTM"]) {
+    call in
+    let input = call.input(0).dimensions
+    let directions = call.string("direction") == "bidirectional" ? 2 : 1
+    let isBatchFirst = call.int("layout", 0) != 0
+    guard let input, input.count == 3 else { return [] }
+    let (steps, batch) = (input[isBatchFirst ? 1 : 0], input[isBatchFirst ? 0 : 1])
+    let hidden = call.int("hidden_size")
+    let all =
+      isBatchFirst ? [batch, steps, directions, hidden] : [steps, directions, batch, hidden]
+    let last = isBatchFirst ? [batch, directions, hidden] : [directions, batch, hidden]
+    return [TensorFacts(all), TensorFacts(last), TensorFacts(last)]
+  }
+}
