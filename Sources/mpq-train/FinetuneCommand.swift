@@ -55,7 +55,7 @@ struct FinetuneCommand: ParsableCommand {
     settings.gradientBound = nil
     let network = loaded.description.network
     let bitPlan = try PlanFile.readPlan(plan, network: network)
-    let checkpoint = try CheckpointFile(from)
+    let checkpoint = try CheckpointFile(from, loaded.options)
     let keeper = RunKeeper(
       output: output, options: keeping,
       provenance: Provenance(

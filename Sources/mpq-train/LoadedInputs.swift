@@ -6,6 +6,8 @@ import MPQTraining
 /// A network and a data set that fit each other.
 struct LoadedInputs {
   let description: NetworkDescription
+  /// What the user says of a model.
+  let options: ModelOptions
   /// The paths of the files that were read.
   let files: [String]
   /// Of the network's file, in hexadecimal digits.

@@ -16,9 +16,11 @@ enum ONNX {
       return bytes.count > 3 && bytes[0] == 0x08 && (1...30).contains(bytes[1])
         && fields.contains(bytes[2])
     },
-    read: .model { content, options throws(FormatError) in
-      try network(in: content.content, options)
-    })
+    read: .model(
+      { content, options throws(FormatError) in try network(in: content.content, options) },
+      description: { content, options throws(FormatError) in
+        try description(in: content.content, options)
+      }))
 
   /// Reads the layers of a model.
   ///
@@ -48,7 +50,7 @@ enum ONNX {
     }
   }
 
-  private static func model(in source: ByteSource) throws(FormatError) -> ONNXFileModel {
+  static func model(in source: ByteSource) throws(FormatError) -> ONNXFileModel {
     let bytes = try ModelSkim.bytes(of: source)
     var options = BinaryDecodingOptions()
     options.discardUnknownFields = true
