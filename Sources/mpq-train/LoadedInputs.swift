@@ -1,4 +1,5 @@
 import MPQCommand
+import MPQFiles
 import MPQModel
 import MPQTensor
 import MPQTraining
