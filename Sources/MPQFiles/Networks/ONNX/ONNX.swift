@@ -6,21 +6,18 @@ internal import SwiftProtobuf
 /// The file is read in five steps. `ModelSkim` copies what costs need, without weights; the generated types decode it;
 /// `GraphWalk` goes through the operations in order and works out shapes, by the catalogue `GraphOperation.all`; `ONNXLayers`
 /// finds products with weights (`ProductRule`), and names them (`LayerName`); `ActivationGraph` says what is in memory.
-enum ONNX {
-  static let format = NetworkFormat(
+package enum ONNX {
+  package static let format = NetworkFormat(
     "an ONNX model", key: "onnx", remedy: "give it as the network",
-    recognises: { head in
-      // A ModelProto starts with field 1, the version of the format; a field of the model follows.
-      let bytes = head.bytes
-      let fields: Set<UInt8> = [0x12, 0x1A, 0x22, 0x28, 0x32, 0x3A, 0x42, 0x72]
-      return bytes.count > 3 && bytes[0] == 0x08 && (1...30).contains(bytes[1])
-        && fields.contains(bytes[2])
-    },
+    recognises: recognises,
     read: .model(
       { content, options throws(FormatError) in try network(in: content.content, options) },
       description: { content, options throws(FormatError) in
         try description(in: content.content, options)
       }))
+
+  /// The types of operations that are known, for tests that go through all of them.
+  package static var operations: [String] { GraphOperation.all.map(\.name) }
 
   /// Reads the layers of a model.
   ///

@@ -306,13 +306,23 @@ struct GraphWalk {
       }
       return
     }
-    let count = graph.steps.count
-    let results = (try inner(then), try inner(other))
-    if graph.steps.count > count {
-      graph.notes.append(
-        "which branch of If '\(node.name.isEmpty ? node.output.first ?? "" : node.name)' runs depends on the input: both are "
-          + "counted")
+    let name = node.name.isEmpty ? node.output.first ?? "" : node.name
+    guard let first = try fitting(then) else {
+      graph.notes.append(misfit(name, "then"))
+      let results = try inner(other)
+      for (name, result) in zip(node.output, results) where !name.isEmpty {
+        try alias(name, result)
+      }
+      return
     }
+    guard let second = try fitting(other) else {
+      graph.notes.append(misfit(name, "else"))
+      for (name, result) in zip(node.output, first) where !name.isEmpty { try alias(name, result) }
+      return
+    }
+    graph.notes.append(
+      "which branch of If '\(name)' runs depends on the input: the layers of both are counted")
+    let results = (first, second)
     // The If itself reads the results of both branches, and has those facts that they share.
     let position = graph.steps.count
     var outputs: [Int?] = []
@@ -345,6 +355,22 @@ struct GraphWalk {
     let results = try outputs(of: part)
     scopes.removeLast()
     return results
+  }
+
+  private func misfit(_ name: String, _ branch: String) -> String {
+    "the \(branch) branch of If '\(name)' does not fit the inputs' sizes: the other one is counted"
+  }
+
+  /// The results of a branch that may run; nil if its operations do not fit the sizes of the inputs, so that it is none that
+  /// runs for them. A voice detector has a branch for each sampling rate, say.
+  private mutating func fitting(_ part: ONNXFileGraph) throws(FormatError) -> [Int]? {
+    let (values, steps, notes) = (graph.values.count, graph.steps.count, graph.notes.count)
+    let results = try inner(part)
+    guard graph.steps[steps...].contains(where: { $0.fault != nil }) else { return results }
+    graph.values.removeSubrange(values...)
+    graph.steps.removeSubrange(steps...)
+    graph.notes.removeSubrange(notes...)
+    return nil
   }
 
   private static func shared(_ one: [Int?]?, _ two: [Int?]?) -> [Int?]? {

@@ -15,11 +15,14 @@ extension ActivationGraph {
       tensors.append(Tensor(name: graph.values[value].name, elements: elements))
       return true
     }
+    // A result that nothing reads, such as the places of a maximum, need not be made.
+    var used = Set(graph.outputs)
+    for step in graph.steps { used.formUnion(step.inputs.compactMap(\.self)) }
     for input in graph.inputs where !add(input) { return nil }
     let inputCount = tensors.count
     var operations: [Operation] = []
     for (position, step) in graph.steps.enumerated() {
-      let results = step.outputs.compactMap(\.self)
+      let results = step.outputs.compactMap(\.self).filter(used.contains)
       guard results.contains(where: { graph.values[$0].isActivation }) else { continue }
       let layer = layers.reads[position]
       var reads: [Read] = []

@@ -68,6 +68,8 @@ struct ONNXLayers {
         "\(step.words) takes more than \(Network.largestTotal) multiply-accumulates or weights, beyond what is counted "
           + "exactly; is the input's size right?")
     }
+    // A constant column times a row sums nothing up, as where positions are multiplied by frequencies.
+    if weightsAreFirst, row == 1 { return }
     let weight = hasWeights ? (weightsAreFirst ? first : second) : nil
     let root = weight.map(stored)
     if let root { weights.insert(root) }

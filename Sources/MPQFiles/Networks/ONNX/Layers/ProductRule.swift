@@ -8,6 +8,8 @@ struct ProductRule: Sendable {
   let first: Int
   let second: Int
   /// Whether weights may stand in the first place too, as in W·x; a convolution's stand in the second.
+  ///
+  /// A product of two constants is a constant, and no layer.
   var takesWeightsFirst = false
   let cost: @Sendable (OperationCall, Operands) -> ProductCost?
 

@@ -134,6 +134,9 @@ extension GraphOperation {
     }
   }
 
+  /// The most inputs of a sum whose elements are worked out, so that one of a million inputs is not; sizes have two or three.
+  private static let mostOperands = 16
+
   /// A result whose elements follow from those of the inputs at the same place, if they are few and known.
   private static func elementByElement(
     _ call: OperationCall, inputs count: Int, _ compute: ([Number]) -> Number?
@@ -141,43 +144,18 @@ extension GraphOperation {
     let inputs = (0..<max(count, 1)).map(call.input)
     guard let dimensions = try broadcast(inputs) else { return .unknown }
     var result = TensorFacts(dimensions)
-    guard call.worksOutValues, let shape = result.shape,
+    guard call.worksOutValues, inputs.count <= mostOperands, let shape = result.shape,
       let size = exactProduct(shape, atMost: SmallValues.most)
     else { return result }
-    let operands = inputs.compactMap(\.values)
+    let operands = inputs.compactMap { input in
+      input.shape.flatMap { input.values?.broadcast($0, to: shape)?.elements }
+    }
     guard operands.count == inputs.count else { return result }
-    let strides = inputs.map { BroadcastStrides($0.shape ?? [], to: shape) }
-    var elements: [Number?] = []
-    for index in 0..<size {
-      let numbers = zip(operands, strides).compactMap { $0.elements[$1.position(of: index)] }
-      elements.append(numbers.count == inputs.count ? compute(numbers) : nil)
+    let elements = (0..<size).map { index -> Number? in
+      let numbers = operands.compactMap { $0[index] }
+      return numbers.count == inputs.count ? compute(numbers) : nil
     }
     if elements.contains(where: { $0 != nil }) { result.values = SmallValues(elements) }
     return result
-  }
-}
-
-/// Where the elements of a tensor lie that is broadcast to a larger shape.
-struct BroadcastStrides {
-  /// Size and step per dimension of the result, innermost first.
-  private var axes: [(size: Int, step: Int)] = []
-
-  /// - Precondition: the shape can be broadcast to the other one.
-  init(_ shape: [Int], to result: [Int]) {
-    var step = 1
-    for (offset, size) in result.reversed().enumerated() {
-      let own = offset < shape.count ? shape[shape.count - 1 - offset] : 1
-      axes.append((size, own == 1 ? 0 : step))
-      step *= own
-    }
-  }
-
-  func position(of index: Int) -> Int {
-    var (rest, position) = (index, 0)
-    for (size, step) in axes {
-      position += rest % size * step
-      rest /= size
-    }
-    return position
   }
 }

@@ -122,8 +122,12 @@ extension GraphOperation {
     guard order.sorted() == Array(input.indices) else {
       throw OperationFault("its perm \(order) is no order of \(input.count) dimensions")
     }
-    let values = input.count < 2 ? call.input(0).values : nil
-    return TensorFacts(order.map { input[$0] }, values: values)
+    var result = TensorFacts(order.map { input[$0] })
+    if let shape = result.shape, let values = call.input(0).values, let own = call.input(0).shape {
+      let steps = SmallValues.steps(own)
+      result.values = values.view(shape, steps: order.map { steps[$0] })
+    }
+    return result
   }
 
   private static func blocks(_ call: OperationCall) throws(OperationFault) -> TensorFacts {
@@ -154,12 +158,10 @@ extension GraphOperation {
       target = [Int?](repeating: nil, count: rank)
     }
     var result = TensorFacts(try broadcast([dimensions, target]))
-    // One number, repeated.
-    if call.worksOutValues, let value = input.values?.elements, value.count == 1,
-      let count = result.count,
-      count <= SmallValues.most
+    if call.worksOutValues, let values = input.values, let own = input.shape,
+      let shape = result.shape
     {
-      result.values = SmallValues([SmallValues.Number?](repeating: value[0], count: count))
+      result.values = values.broadcast(own, to: shape)
     }
     return result
   }

@@ -65,7 +65,7 @@ extension GraphOperation {
     let count = axes?.count ?? starts?.count ?? ends?.count
     guard let count else { return TensorFacts(dimensions.map { _ in nil }) }
     var result = dimensions
-    var last: Span?
+    var spans: [Int: Span] = [:]
     for position in 0..<count {
       let axis = try call.axis(axes?[position] ?? position, of: dimensions.count)
       func number(_ list: [Int?]?) -> Int? {
@@ -76,16 +76,17 @@ extension GraphOperation {
         let step
       else {
         result[axis] = nil
-        last = nil
         continue
       }
-      last = try Span(start: start, end: end, step: step, of: size)
-      result[axis] = last?.count
+      let span = try Span(start: start, end: end, step: step, of: size)
+      (result[axis], spans[axis]) = (span.count, span)
     }
     var facts = TensorFacts(result)
-    if dimensions.count == 1, count == 1, let last, let values = input.values {
-      facts.values = SmallValues(
-        (0..<last.count).map { values.elements[last.start + $0 * last.step] })
+    if let values = input.values, let own = input.shape, let shape = facts.shape {
+      let steps = SmallValues.steps(own)
+      let offset = spans.reduce(0) { $0 + $1.value.start * steps[$1.key] }
+      facts.values = values.view(
+        shape, offset: offset, steps: steps.enumerated().map { $1 * (spans[$0]?.step ?? 1) })
     }
     return facts
   }

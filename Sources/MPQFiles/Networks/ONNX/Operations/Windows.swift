@@ -51,7 +51,7 @@ extension GraphOperation {
 
     /// The window's positions in a direction.
     func positions(
-      _ direction: Int, over input: Int, roundsUp: Bool = false
+      _ direction: Int, over input: Int, isPooling: Bool = false, roundsUp: Bool = false
     ) throws(OperationFault) -> Int {
       let stride = strides[direction]
       if automatic == "SAME_UPPER" || automatic == "SAME_LOWER" {
@@ -59,7 +59,8 @@ extension GraphOperation {
       }
       let (before, behind) = padding[direction]
       let room = input + before + behind - span(direction)
-      guard room >= 0 else {
+      // ONNX Runtime divides towards zero, and so pools what is a little smaller than the window.
+      guard room >= 0 || isPooling && room > -stride else {
         throw OperationFault(
           "its kernel spans \(span(direction)) elements, and its input has "
             + "\(input + before + behind) with padding; is the input's size right?")
@@ -165,7 +166,7 @@ extension GraphOperation {
     for (direction, size) in input.dropFirst(2).enumerated() {
       var positions: Int?
       if let size {
-        positions = try window.positions(direction, over: size, roundsUp: roundsUp)
+        positions = try window.positions(direction, over: size, isPooling: true, roundsUp: roundsUp)
       }
       result.append(positions)
     }
