@@ -6,6 +6,9 @@ package import MPQModel
 /// formats that accept any other CSV or JSON.
 package enum FileFormats {
   package static let networks: [NetworkFormat] = [
+    GGUFModel.format,
+    TorchModel.format,
+    SafetensorsModel.file, SafetensorsModel.index, HuggingFaceModel.format,
     NetworkDescription.format, CostTableCSV.format, ONNX.format,
   ]
   package static let importances: [DocumentFormat<ImportanceTable>] = [
@@ -16,16 +19,17 @@ package enum FileFormats {
   package static let resources: [DocumentFormat<ResourceTable>] = [ResourceCSV.format]
   package static let numberFormats: [DocumentFormat<[NumberFormat]>] = [NumberFormatCSV.format]
   package static let constraints: [DocumentFormat<SearchConstraints>] = [ConstraintsJSON.format]
-  package static let plans: [PlanFormat] = [PlanCSV.format, PlanJSON.format]
+  package static let plans: [PlanFormat] = [PlanCSV.format, PlanJSON.format, GGUFPlan.format]
   package static let sweeps: [PlanFormat] = [SweepCSV.format]
   package static let results: [DocumentFormat<[PlanMeasurement]>] = [PlanResultCSV.format]
   package static let checkpoints: [DocumentFormat<SafetensorsFile>] = [SafetensorsFile.format]
   package static let weights: [WeightsFormat] = [SafetensorsFile.weights, ONNX.weights]
 
   /// All formats, the more specific ones first: the length of a checkpoint's header may look like an ONNX model,
-  /// an answer has layers as constraints do, and a plan has the columns of a cost table.
+  /// models may be zip archives, an answer has layers as constraints do, and a plan has the columns of a cost table.
   static let known: [KnownFormat] =
-    checkpoints.map(\.known) + ForeignFormat.all + [UnreadFormat.byColumns] + plans.map(\.known)
+    checkpoints.map(\.known) + networks.filter { $0.form == nil }.map(\.known)
+    + ForeignFormat.all + [UnreadFormat.byColumns] + plans.map(\.known)
     + constraints.map(\.known) + UnreadFormat.written + results.map(\.known)
     + numberFormats.map(\.known) + sweeps.map(\.known)
     + latencies.map(\.known) + importances.map(\.known) + networks.map(\.known)

@@ -5,8 +5,9 @@ public import MPQModel
 public enum NetworkFile {
   /// Reads a network.
   ///
-  /// - Parameter name: a path to a `network.json` or cost table, `-` for standard input, or the name of a
-  ///   shipped network. A name with a slash, or of an existing file, is a path; that of a directory is not.
+  /// - Parameter name: a path to a `network.json`, cost table or model, that of a Hugging Face model's directory, `-` for
+  ///   standard input, or the name of a shipped network. A name with a slash, or of an existing file, is a path; that of
+  ///   a directory is one if no network of the name is shipped.
   /// - Throws: `FileError` if there is no such file or network, `FormatError` if its content
   ///   cannot be used.
   public static func read(_ name: String) throws -> Network {
@@ -66,18 +67,20 @@ public enum NetworkFile {
     var status = stat()
     let exists = stat(name, &status) == 0
     let isDirectory = exists && status.st_mode & S_IFMT == S_IFDIR
+    // Reading a directory without a configuration fails with the message that it is one.
+    let configuration = "\(name)\(name.hasSuffix("/") ? "" : "/")\(HuggingFaceModel.configuration)"
+    let path = isDirectory && FileBytes.exists(configuration) ? configuration : name
     if name.contains("/") || name == FileBytes.standardStream || (exists && !isDirectory) {
-      return name
+      return path
     }
     guard let models = ShippedModels() else {
-      // Reading it fails with the message that it is a directory.
-      if isDirectory { return name }
+      if isDirectory { return path }
       throw FileError(
         file: name,
         "no such file, and the shipped networks are not found; set MPQ_MODELS to their directory")
     }
-    if let path = models.path(of: name) { return path }
-    if isDirectory { return name }
+    if let shipped = models.path(of: name) { return shipped }
+    if isDirectory { return path }
     throw FileError(
       file: name, "no such file, and no shipped network of that name; \(models.advice(on: name))")
   }

@@ -91,7 +91,8 @@ struct CostsCommand: ParsableCommand {
       terminator: "")
     let costs =
       network.hasCosts
-      ? ", \(Figures.grouped(network.macs)) MACs, \(Figures.grouped(network.params)) weights, "
+      ? (network.hasMACs ? ", \(Figures.grouped(network.macs)) MACs" : "")
+        + ", \(Figures.grouped(network.params)) weights, "
         + "\(Figures.bytes(Double(network.params) * 4)) at 32 bits" : ""
     print(
       "\(network.name): \(network.layers.count) layers (\(network.searched.count) searched)\(costs)"
@@ -133,7 +134,7 @@ struct CostsCommand: ParsableCommand {
       table.add(
         [
           layer.name, "\(layer.kind)", shape(layer.inputShape), shape(layer.outputShape),
-          network.hasCosts ? Figures.grouped(layer.macs) : "–",
+          network.hasMACs ? Figures.grouped(layer.macs) : "–",
           network.hasCosts ? Figures.grouped(layer.params) : "–",
         ] + (costs.map { cells(of: $0, resources) } ?? []) + [formats.map { "\($0)" } ?? ""])
     }

@@ -31,15 +31,17 @@ struct LayerTable {
         columns.append(Column(title: "A", cells: plan.formats.map { "\($0.activation)" }))
       }
     }
-    if network.hasCosts {
-      columns += [
+    if network.hasMACs {
+      columns.append(
         Column(
           title: "MACs", isDispensable: true,
-          cells: layers.map { Figures.column(Double($0.macs)) }),
+          cells: layers.map { Figures.column(Double($0.macs)) }))
+    }
+    if network.hasCosts {
+      columns.append(
         Column(
           title: "params", isDispensable: true,
-          cells: layers.map { Figures.column(Double($0.params)) }),
-      ]
+          cells: layers.map { Figures.column(Double($0.params)) }))
     }
     func add(_ title: String, _ values: [Double?], _ text: (Double) -> String) {
       guard values.contains(where: { $0 != nil }) else { return }

@@ -8,7 +8,6 @@ import Testing
 
   /// The start of a file, and what it is called.
   static let foreign: [(start: [UInt8], name: String)] = [
-    (Array("GGUF\u{3}\0\0\0".utf8), "a GGUF model"),
     ([0x1C, 0, 0, 0] + Array("TFL3".utf8), "a TensorFlow Lite model"),
     (Array("PK\u{3}\u{4}\u{0}\u{0}archive/data.pkl".utf8), "a PyTorch file"),
     (

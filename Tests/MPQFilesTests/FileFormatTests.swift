@@ -57,8 +57,8 @@ enum Ledger {
     #expect(try costs.format(among: Self.formats)?.key == "cost-csv")
     #expect(
       refusal { () throws(FormatError) in
-        try NetworkFile.decode(content("GGUF"), formats: Self.formats)
-      }?.hasPrefix("nets/toy.txt: is a GGUF model; ") == true)
+        try NetworkFile.decode(content("PAR1"), formats: Self.formats)
+      }?.hasPrefix("nets/toy.txt: is a Parquet file; ") == true)
   }
 
   /// The header of a large checkpoint may have a length whose bytes start an ONNX model.
@@ -66,7 +66,7 @@ enum Ledger {
     let start: [UInt8] = [8, 5, 0x12, 0, 0, 0, 0, 0] + Array(#"{"a"#.utf8)
     let file = try FileContent(start, name: "m")
     #expect(
-      refusal { () throws(FormatError) in _ = try NetworkFile.decode(file) }?
+      refusal { () throws(FormatError) in _ = try file.read(as: FileFormats.importances) }?
         .hasPrefix("m: is a safetensors checkpoint; mpq-train takes it with --from") == true)
     #expect(
       refusal { () throws(FormatError) in _ = try file.read(as: FileFormats.checkpoints) }

@@ -92,7 +92,7 @@ import Testing
     try instance.write("\u{10}\0\0\0\0\0\0\0{\"__metadata__\":{}}", to: "large.safetensors")
     try #require(truncate(instance.path("large.safetensors"), 40 << 30) == 0)
     let run = try Tool.shell(
-      "ulimit -v 1000000; $MPQ costs -n large.safetensors", in: instance.directory)
+      "ulimit -v 1000000; $MPQ check -n costs.csv -i large.safetensors", in: instance.directory)
     #expect(run.exitCode == 65)
     #expect(
       run.errors.hasPrefix("mpq-solve: large.safetensors: is a safetensors checkpoint; mpq-train "))

@@ -34,6 +34,29 @@ package enum Gzip {
     return try inflated(bytes, file: file, limit: size, excess: excess, reserving: size)
   }
 
+  /// The content of bytes that deflate packed without a header (RFC 1951), as zip archives hold them.
+  ///
+  /// - Parameter size: the size of the content; at most one byte more is unpacked.
+  static func inflatedRaw(
+    _ bytes: [UInt8], file: String, size: Int
+  ) throws(FormatError) -> [UInt8] {
+    guard !bytes.isEmpty else { return [] }
+    let inflater = try Inflater(file: file, hasHeader: false)
+    var position = 0
+    var output: [UInt8] = []
+    output.reserveCapacity(size)
+    while output.count <= size {
+      let step = inflater.step(bytes, from: position)
+      position += step.consumed
+      output += step.output
+      guard step.code == Z_OK, !step.output.isEmpty || step.consumed > 0 else {
+        // What is damaged ends early, and so has another size.
+        return step.code == Z_STREAM_END ? output : []
+      }
+    }
+    return output
+  }
+
   /// The first bytes of the content; fewer if it is shorter, or damaged after them.
   static func prefix(
     of bytes: [UInt8], count: Int, file: String
@@ -101,11 +124,11 @@ package enum Gzip {
     private static let chunk = 1 << 18
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
 
-    init(file: String) throws(FormatError) {
+    init(file: String, hasHeader: Bool = true) throws(FormatError) {
       stream.initialize(to: z_stream())
-      // Adding 16 selects the gzip header in zlib.
+      // Adding 16 selects the gzip header in zlib, a negative number no header at all.
       let code = inflateInit2_(
-        stream, MAX_WBITS + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        stream, hasHeader ? MAX_WBITS + 16 : -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
       guard code == Z_OK else {
         stream.deallocate()
         throw FormatError(file: file, .file, "cannot be uncompressed: zlib fails with code \(code)")

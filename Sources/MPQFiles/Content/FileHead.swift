@@ -71,4 +71,19 @@ package struct FileHead: Sendable {
   func hasKeys(_ names: String...) -> Bool {
     object.map { object in names.allSatisfy { object[$0] != nil } } ?? false
   }
+
+  /// Whether it is a zip archive.
+  var isZip: Bool { starts(with: Array("PK\u{3}\u{4}".utf8)) }
+
+  /// Whether this is a zip archive with a text in its start or end, where archives name their files.
+  func isZip(with text: String) -> Bool {
+    let sought = Array(text.utf8)
+    func isIn(_ bytes: [UInt8]) -> Bool {
+      guard bytes.count >= sought.count else { return false }
+      return (0...(bytes.count - sought.count)).contains { start in
+        bytes[start] == sought[0] && bytes[start..<(start + sought.count)].elementsEqual(sought)
+      }
+    }
+    return isZip && (isIn(bytes) || isIn(end))
+  }
 }

@@ -43,20 +43,18 @@ enum ForeignFormat {
   ]
 
   private static let models = [
-    KnownFormat("a GGUF model", "GGUF", layers),
     KnownFormat("a TensorFlow Lite model", "TFL3", at: 4, layers),
     KnownFormat("an HDF5 file", [0x89] + Array("HDF\r\n".utf8), layers),
-    KnownFormat("a PyTorch file", torch) { head in
+    KnownFormat(
+      "a PyTorch file of a version before 1.6",
+      "load it and save it anew: torch.save(torch.load(FILE), NEW_FILE)"
+    ) { head in
       // The number by which torch.save marked its files before they were zip archives.
       head.starts(with: [
         0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50,
-      ]) || head.isZip(with: "/data.pkl") || head.isZip(with: "/byteorder")
+      ])
     },
   ]
-
-  private static let torch =
-    "save importances as CSV, or a dict of plain Python floats with pickle.dump; a checkpoint for "
-    + "mpq-train with safetensors.torch.save_file; for a network, \(layers)"
 
   private static let tables = [
     KnownFormat("an Excel workbook", "save the sheet as CSV UTF-8") {
@@ -105,21 +103,5 @@ extension KnownFormat {
     _ name: String, _ remedy: String, _ recognises: @escaping @Sendable (FileHead) -> Bool
   ) {
     self.init(name, remedy: remedy, recognises: recognises, read: ())
-  }
-}
-
-extension FileHead {
-  fileprivate var isZip: Bool { starts(with: Array("PK\u{3}\u{4}".utf8)) }
-
-  /// Whether this is a zip archive with a text in its start or end, where archives name their files.
-  fileprivate func isZip(with text: String) -> Bool {
-    let sought = Array(text.utf8)
-    func isIn(_ bytes: [UInt8]) -> Bool {
-      guard bytes.count >= sought.count else { return false }
-      return (0...(bytes.count - sought.count)).contains { start in
-        bytes[start] == sought[0] && bytes[start..<(start + sought.count)].elementsEqual(sought)
-      }
-    }
-    return isZip && (isIn(bytes) || isIn(end))
   }
 }

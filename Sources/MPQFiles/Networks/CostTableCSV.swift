@@ -1,7 +1,8 @@
 package import MPQModel
 
 /// Networks as cost tables: `layer,macs,params,weight_bits,activation_bits`, a row per layer. The bits of
-/// a searched layer are empty; if no layer is pinned, both columns may be left out.
+/// a searched layer are empty; if no layer is pinned, both columns may be left out. `macs` is empty in all rows of a
+/// network of which only weights are known.
 package enum CostTableCSV {
   private enum Column: Int, CSVColumn {
     case layer, macs, params, weightBits, activationBits, rowLength
@@ -26,14 +27,21 @@ package enum CostTableCSV {
     let file = content.name
     var layers: [Layer] = []
     var lines: [String: Int] = [:]
+    var hasMACs = true
     var csv = try CSVReader<Column>(content, of: format.name)
     while try csv.nextRow() {
       let name = try csv.text(.layer)
       if let first = lines.updateValue(csv.line, forKey: name) {
         throw csv.error("layer '\(name)' occurs twice, first on line \(first)")
       }
+      // An empty field is a fault of the row where others have numbers.
+      let hasOwnMACs = !csv.isEmpty(.macs) || (hasMACs && !layers.isEmpty)
+      guard layers.isEmpty || hasOwnMACs == hasMACs else {
+        throw csv.error("layer '\(name)' has macs, and rows above have none; give them in all rows or in none")
+      }
+      hasMACs = hasOwnMACs
       var layer = Layer(
-        name: name, macs: try csv.integer(.macs), params: try csv.integer(.params),
+        name: name, macs: hasMACs ? try csv.integer(.macs) : 0, params: try csv.integer(.params),
         pinned: try pinnedFormats(in: csv))
       if !csv.isEmpty(.rowLength) {
         let length = try csv.integer(.rowLength, atLeast: 1)
@@ -55,7 +63,8 @@ package enum CostTableCSV {
       throw isPlan(file)
     }
     do {
-      return try Network(name: FilePath.stem(of: file, behind: [".gz"]).printable, layers: layers)
+      return try Network(
+        name: FilePath.stem(of: file, behind: [".gz"]).printable, layers: layers, hasMACs: hasMACs)
     } catch {
       let line = error.element.flatMap { lines[$0] }
       throw FormatError(file: file, line.map { .line($0) } ?? .file, error.message)
@@ -81,7 +90,7 @@ package enum CostTableCSV {
     for layer in network.layers {
       text += CSVWriter.record(
         [
-          layer.name, "\(layer.macs)", "\(layer.params)",
+          layer.name, network.hasMACs ? "\(layer.macs)" : "", "\(layer.params)",
           layer.pinned.map { "\($0.weight)" } ?? "",
           layer.pinned.map { $0.activation == .unchanged ? "" : "\($0.activation)" } ?? "",
         ] + (hasRows ? [layer.rowLength.map { "\($0)" } ?? ""] : []))

@@ -9,6 +9,10 @@ struct PickleGraph {
     case tuple
     /// Keys and values in turn.
     case dictionary
+    /// What is called, its arguments, and states in their order.
+    case object
+    /// What something outside is called.
+    case reference
   }
 
   private struct Node {
@@ -39,6 +43,9 @@ struct PickleGraph {
   }
 
   func kind(_ number: Int) -> Kind { nodes[number].kind }
+
+  /// What a container has so far.
+  func items(_ number: Int) -> [Int] { nodes[number].items }
 
   /// Appends items to a list, or keys and values in turn to a dictionary.
   mutating func append(_ items: [Int], to number: Int) {
@@ -90,6 +97,9 @@ struct PickleGraph {
       case .dictionary:
         .dictionary(
           stride(from: 0, to: items.count, by: 2).map { (key: items[$0], value: items[$0 + 1]) })
+      case .object:
+        .object(of: items[0], arguments: items[1], states: Array(items.dropFirst(2)))
+      case .reference: .reference(items[0])
       }
     let result = (PickleValue(offset: node.offset, content: content), tallest + 1)
     finished[number] = result

@@ -53,6 +53,26 @@ struct PickleInput {
     return text
   }
 
+  /// Reads bytes.
+  mutating func bytes(_ count: UInt64) throws(FormatError) -> [UInt8] {
+    try expect(count)
+    defer { position += Int(count) }
+    return Array(bytes[position..<(position + Int(count))])
+  }
+
+  /// The longest line that is read, in bytes: the name of a module or a class.
+  private static let longestLine = 1000
+
+  /// Reads a text up to the end of the line.
+  mutating func line() throws(FormatError) -> String {
+    let rest = bytes[position...].prefix(Self.longestLine)
+    guard let end = rest.firstIndex(of: UInt8(ascii: "\n")),
+      let text = String(validating: rest[..<end], as: UTF8.self)
+    else { throw error("a name without an end; the file is truncated or damaged") }
+    position = end + 1
+    return text
+  }
+
   /// Checks a declared length before bytes are read or memory is allocated for it.
   func expect(_ count: UInt64) throws(FormatError) {
     guard count <= UInt64(left) else {

@@ -14,6 +14,8 @@ package struct PickleReader {
   /// The stack's height at each open mark.
   private var marks: [Int] = []
   private var memo: [Int: Int] = [:]
+  /// Which names of classes and functions are read as data; nil for none, and no objects.
+  private var names: PickleNames?
 
   /// Reads the one value that a pickle holds.
   ///
@@ -26,8 +28,21 @@ package struct PickleReader {
     return try reader.read()
   }
 
-  private init(input: PickleInput) {
+  /// Reads the one value that a pickle holds, with objects as data: what would be called, with which arguments. Nothing is
+  /// called.
+  ///
+  /// - Parameter names: the classes and functions that may occur.
+  /// - Throws: `FormatError` with the byte offset of the first fault, or of a name that may not occur.
+  package static func value(
+    of bytes: [UInt8], file: String, names: PickleNames
+  ) throws(FormatError) -> PickleValue {
+    var reader = PickleReader(input: PickleInput(bytes, file: file), names: names)
+    return try reader.read()
+  }
+
+  private init(input: PickleInput, names: PickleNames? = nil) {
     self.input = input
+    self.names = names
   }
 
   private mutating func read() throws(FormatError) -> PickleValue {
@@ -73,7 +88,12 @@ package struct PickleReader {
     case .BININT: push(.integer(Int(Int32(truncatingIfNeeded: try input.unsigned(4)))))
     case .BININT1: push(.integer(Int(try input.unsigned(1))))
     case .BININT2: push(.integer(Int(try input.unsigned(2))))
-    case .LONG1: push(.integer(try input.signed(try input.unsigned(1))))
+    case .LONG1:
+      let count = try input.unsigned(1)
+      // Seeds may be longer numbers; beside tensors they say nothing.
+      push(
+        count > 8 && names != nil
+          ? .bytes(try input.bytes(count)) : .integer(try input.signed(count)))
     case .LONG4: push(.integer(try input.signed(try input.unsigned(4))))
     case .BINFLOAT: push(.float(Double(bitPattern: (try input.unsigned(8)).byteSwapped)))
     case .SHORT_BINUNICODE, .SHORT_BINSTRING: push(.text(try input.text(try input.unsigned(1))))
@@ -99,12 +119,82 @@ package struct PickleReader {
     case .LONG_BINGET: try recall(Int(try input.unsigned(4)), opcode)
 
     default:
+      if names != nil, try carryOutObject(opcode) { return }
       throw error(
         opcode.runsCode
           ? "opcode \(opcode) would run code; this reader takes plain data only "
             + "(for numpy and torch numbers, save plain Python floats, e.g. float(x))"
           : "opcode \(opcode) is not read here; save dicts, lists, strings and plain numbers "
             + "with protocol=4")
+    }
+  }
+}
+
+// Objects as data.
+extension PickleReader {
+  /// Carries out an opcode that Python imports or calls something by.
+  ///
+  /// - Returns: false if the opcode is another.
+  private mutating func carryOutObject(_ opcode: PickleOpcode) throws(FormatError) -> Bool {
+    switch opcode {
+    case .GLOBAL:
+      let module = try input.line()
+      try pushName("\(module).\(try input.line())")
+    case .STACK_GLOBAL:
+      var parts: [String] = []
+      for number in try pop(2, opcode) {
+        guard case .scalar(.text(let text)) = graph.kind(number) else {
+          throw error("\(opcode) without two strings; the file is damaged")
+        }
+        parts.append(text)
+      }
+      try pushName(parts.joined(separator: "."))
+    case .REDUCE, .NEWOBJ: try make(try pop(2, opcode))
+    case .BUILD: try setState(try pop(1, opcode)[0], opcode)
+    case .BINPERSID: push(.reference, items: try pop(1, opcode))
+    case .BINBYTES: push(.bytes(try input.bytes(try input.unsigned(4))))
+    case .SHORT_BINBYTES: push(.bytes(try input.bytes(try input.unsigned(1))))
+    case .BINBYTES8, .BYTEARRAY8: push(.bytes(try input.bytes(try input.unsigned(8))))
+    // Sets are lists here: their elements have no order of their own.
+    case .EMPTY_SET: push(.list)
+    case .ADDITEMS: try append(try popMark(opcode), opcode)
+    case .FROZENSET: push(.list, items: try popMark(opcode))
+    case .POP: _ = try pop(1, opcode)
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func pushName(_ name: String) throws(FormatError) {
+    if let refusal = names?.refusal(name) { throw error(refusal) }
+    push(.name(name))
+  }
+
+  /// Adds what a call would make: a dict or a list where that is known, else an object.
+  private mutating func make(_ call: [Int]) throws(FormatError) {
+    if case .scalar(.name(let name)) = graph.kind(call[0]), case .tuple = graph.kind(call[1]) {
+      switch name {
+      case "collections.OrderedDict" where graph.items(call[1]).isEmpty,
+        "collections.defaultdict",
+        "builtins.dict" where graph.items(call[1]).isEmpty:
+        return push(.dictionary)
+      case "__builtin__.set", "builtins.set", "__builtin__.frozenset", "builtins.frozenset":
+        // The elements may still be added to the list, so it is taken as it is.
+        if let list = graph.items(call[1]).first { return stack.append(list) }
+        return push(.list)
+      default: break
+      }
+    }
+    push(.object, items: call)
+  }
+
+  private mutating func setState(_ state: Int, _ opcode: PickleOpcode) throws(FormatError) {
+    let target = try top(opcode)
+    switch graph.kind(target) {
+    case .object: graph.append([state], to: target)
+    // Attributes of a dict, as a state dict's versions of modules: they are no entries.
+    case .dictionary: break
+    default: throw error("\(opcode) on something that is no object; the file is damaged")
     }
   }
 }

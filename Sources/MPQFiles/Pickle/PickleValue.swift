@@ -15,6 +15,54 @@ package struct PickleValue {
     case tuple([PickleValue])
     /// Entries in the pickle's order; a key that is set twice occurs twice.
     case dictionary([(key: PickleValue, value: PickleValue)])
+    /// Bytes; only read with objects.
+    case bytes([UInt8])
+    /// The name of a class or function that Python would import, such as `torch.FloatStorage`; only read with objects.
+    case name(String)
+    /// What Python would make by calling something: what it calls, with which arguments, and the state that it gives
+    /// the result. Nothing is called.
+    case object(of: PickleValue, arguments: PickleValue, states: [PickleValue])
+    /// Something outside of the pickle, by what it is called there.
+    case reference(PickleValue)
+  }
+}
+
+extension PickleValue {
+  /// The text of a string; nil for anything else.
+  package var text: String? {
+    if case .text(let text) = content { text } else { nil }
+  }
+
+  /// A whole number; nil for anything else.
+  package var integer: Int? {
+    if case .integer(let value) = content { value } else { nil }
+  }
+
+  /// A number; nil for anything else.
+  package var number: Double? {
+    switch content {
+    case .float(let value): value
+    case .integer(let value): Double(value)
+    default: nil
+    }
+  }
+
+  /// The elements of a list or tuple; nil for anything else.
+  package var elements: [PickleValue]? {
+    switch content {
+    case .list(let elements), .tuple(let elements): elements
+    default: nil
+    }
+  }
+
+  /// The entries of a dict, in the pickle's order; nil for anything else.
+  package var entries: [(key: PickleValue, value: PickleValue)]? {
+    if case .dictionary(let entries) = content { entries } else { nil }
+  }
+
+  /// The value of a key of a dict, the last one if it is set twice; nil if there is none.
+  package subscript(key: String) -> PickleValue? {
+    entries?.last { $0.key.text == key }?.value
   }
 }
 
@@ -30,6 +78,10 @@ extension PickleValue: CustomStringConvertible {
     case .list: "a list"
     case .tuple: "a tuple"
     case .dictionary: "a dict"
+    case .bytes(let bytes): "\(bytes.count) bytes"
+    case .name(let name): "the name \(name)"
+    case .object(let type, _, _): "an object of \(type)"
+    case .reference: "a reference"
     }
   }
 }

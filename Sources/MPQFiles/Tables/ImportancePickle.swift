@@ -88,21 +88,3 @@ package enum ImportancePickle {
     return name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
   }
 }
-
-extension PickleValue {
-  fileprivate var text: String? {
-    if case .text(let text) = content { text } else { nil }
-  }
-
-  fileprivate var integer: Int? {
-    if case .integer(let value) = content { value } else { nil }
-  }
-
-  fileprivate var number: Double? {
-    switch content {
-    case .float(let value): value
-    case .integer(let value): Double(value)
-    default: nil
-    }
-  }
-}

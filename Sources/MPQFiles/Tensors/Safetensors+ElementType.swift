@@ -1,4 +1,12 @@
 extension Safetensors {
+  /// Bits of an element by the type's name, of all types that files have.
+  static let elementBits: [String: Int] = [
+    "F64": 64, "F32": 32, "F16": 16, "BF16": 16, "I64": 64, "I32": 32, "I16": 16, "I8": 8,
+    "U64": 64,
+    "U32": 32, "U16": 16, "U8": 8, "BOOL": 8, "C64": 64, "F8_E4M3": 8, "F8_E5M2": 8, "F8_E8M0": 8,
+    "F8_E4M3FNUZ": 8, "F8_E5M2FNUZ": 8, "F6_E2M3": 6, "F6_E3M2": 6, "F4": 4,
+  ]
+
   /// The supported element types, by their names in the header.
   enum ElementType: String, CaseIterable {
     case float64 = "F64"

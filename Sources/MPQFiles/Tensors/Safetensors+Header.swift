@@ -6,12 +6,16 @@ extension Safetensors {
     /// One tensor's entry: its elements fill the bytes `range` of the data.
     struct Entry: Sendable {
       let name: String
-      let elementType: ElementType
+      /// The name of the elements' type.
+      let typeName: String
       let shape: [Int]
       /// The number of elements.
       let count: Int
       /// The tensor's bytes, counted from the start of the data.
       let range: Range<Int>
+
+      /// The elements' type; nil if their values are not read.
+      var elementType: ElementType? { ElementType(rawValue: typeName) }
     }
 
     private(set) var metadata: [String: String] = [:]
@@ -24,8 +28,9 @@ extension Safetensors {
 
     /// Reads the header and nothing after it.
     ///
+    /// - Parameter valuesAreRead: whether only types are allowed of which values are read.
     /// - Throws: `FormatError` with the tensor's name, if the header does not fit the file.
-    init(_ source: ByteSource) throws(FormatError) {
+    init(_ source: ByteSource, valuesAreRead: Bool) throws(FormatError) {
       let text = try Safetensors.headerText(of: source)
       file = source.name
       dataStart = prefixLength + text.count
@@ -42,7 +47,7 @@ extension Safetensors {
           if name == metadataKey {
             try readMetadata(value)
           } else {
-            entries.append(try entry(name, value))
+            entries.append(try entry(name, value, valuesAreRead: valuesAreRead))
           }
         } catch {
           let subject = name == metadataKey ? name : "tensor '\(name)'"
@@ -59,17 +64,22 @@ extension Safetensors {
       for (key, text) in try value.object().members { metadata[key] = try text.string() }
     }
 
-    private func entry(_ name: String, _ value: JSONValue) throws(FormatError) -> Entry {
+    private func entry(
+      _ name: String, _ value: JSONValue, valuesAreRead: Bool
+    ) throws(FormatError) -> Entry {
       if let character = ControlCharacters.first(in: name) {
         throw value.error("its name holds the control character \(character); rename it")
       }
       let object = try value.object(knownKeys: ["dtype", "shape", "data_offsets"])
       let typeName = try object.required("dtype").string()
-      guard let elementType = ElementType(rawValue: typeName) else {
+      guard !valuesAreRead || ElementType(rawValue: typeName) != nil else {
         let known = ElementType.allCases.map(\.rawValue).joined(separator: ", ")
         throw object.error(
           "elements of type '\(typeName)' are not read, only of \(known); "
             + "convert the tensor before you save it")
+      }
+      guard let elementBits = Safetensors.elementBits[typeName] else {
+        throw object.error("elements of type '\(typeName)' are not known; the file is damaged")
       }
       var shape: [Int] = []
       for dimension in try object.required("shape").array() {
@@ -79,16 +89,17 @@ extension Safetensors {
       }
       let range = try range(try object.required("data_offsets"))
       guard let count = exactProduct(shape, atMost: .max),
-        let size = exactProduct([count, elementType.size], atMost: .max)
+        let bits = exactProduct([count, elementBits], atMost: .max - 7)
       else {
         throw object.error("shape \(shape) has more elements than any file; the file is damaged")
       }
+      let size = (bits + 7) / 8
       guard size == range.count else {
         throw object.error(
-          "shape \(shape) of \(elementType.rawValue) takes \(size) bytes, "
+          "shape \(shape) of \(typeName) takes \(size) bytes, "
             + "and data_offsets give it \(range.count); the file is damaged")
       }
-      return Entry(name: name, elementType: elementType, shape: shape, count: count, range: range)
+      return Entry(name: name, typeName: typeName, shape: shape, count: count, range: range)
     }
 
     private func range(_ value: JSONValue) throws(FormatError) -> Range<Int> {

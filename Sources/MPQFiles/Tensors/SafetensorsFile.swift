@@ -10,7 +10,7 @@ package struct SafetensorsFile: Sendable {
   package static let format = DocumentFormat<SafetensorsFile>(
     "a safetensors checkpoint",
     remedy:
-      "mpq-train takes it with --from; for a network, \(ForeignFormat.layers), importances as "
+      "mpq-train takes it with --from, and mpq-solve as the network, without MACs; give importances as "
       + "CSV, JSON or a pickle",
     recognises: { head in
       head.bytes.count > 9 && head.starts(with: [0, 0, 0, 0], at: 4)
@@ -22,12 +22,13 @@ package struct SafetensorsFile: Sendable {
 
   /// Reads the header.
   ///
+  /// - Parameter valuesAreRead: whether tensors of other types are refused than those of which values are read.
   /// - Throws: `FormatError` with the tensor's name, if its type is not supported or the header does not
   ///   cover every byte of the data exactly once.
   /// - Complexity: O(length of the header + tensors · log tensors).
-  package init(_ source: ByteSource) throws(FormatError) {
+  package init(_ source: ByteSource, valuesAreRead: Bool = true) throws(FormatError) {
     self.source = source
-    header = try Safetensors.Header(source)
+    header = try Safetensors.Header(source, valuesAreRead: valuesAreRead)
   }
 
   /// The file's metadata: texts by key.
@@ -35,6 +36,15 @@ package struct SafetensorsFile: Sendable {
 
   /// The tensors' names, in the order of their data.
   package var names: [String] { header.entries.map(\.name) }
+
+  /// The tensors, in the order of their data.
+  package var tensors: [StoredTensor] {
+    header.entries.map {
+      StoredTensor(
+        name: $0.name, shape: $0.shape, type: $0.typeName, count: $0.count,
+        storedBits: 8 * $0.range.count)
+    }
+  }
 
   /// Reads a tensor; nil if no tensor has the name.
   ///
@@ -66,7 +76,12 @@ package struct SafetensorsFile: Sendable {
     _ entry: Safetensors.Header.Entry
   ) throws(FormatError) -> TensorArchive.Tensor {
     try MemoryNeed.check(entry.count * MemoryLayout<Float>.stride, for: source.name)
-    let size = entry.elementType.size
+    guard let elementType = entry.elementType else {
+      throw FormatError(
+        file: source.name, .file,
+        "tensor '\(entry.name)': elements of type '\(entry.typeName)' are not read")
+    }
+    let size = elementType.size
     let start = header.dataStart + entry.range.lowerBound
     var values: [Float] = []
     values.reserveCapacity(entry.count)
@@ -74,7 +89,7 @@ package struct SafetensorsFile: Sendable {
       let count = min(Self.elementsAtOnce, entry.count - values.count)
       let from = start + values.count * size
       let bytes = try Safetensors.bytes(in: from..<(from + count * size), of: source)
-      values += entry.elementType.values(in: bytes, from: 0, count: count)
+      values += elementType.values(in: bytes, from: 0, count: count)
     }
     return TensorArchive.Tensor(shape: entry.shape, values: values)
   }

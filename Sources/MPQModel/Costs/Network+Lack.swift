@@ -14,6 +14,8 @@ extension Network {
     case latencies
     /// How many weights layers have.
     case weights
+    /// How often layers multiply with their weights.
+    case macs
     /// What layers read.
     case graph
     /// A way to count the activations of the network's operations; why there is none.
@@ -24,6 +26,7 @@ extension Network {
   package func lack(for kind: BudgetKind) -> Lack? {
     if kind.measure.needsLatencyTable, !resources.hasLatency { return .latencies }
     if kind.countsWeights, !hasCosts { return .weights }
+    if kind.measure == .bitOperations, hasCosts, !hasMACs, !resources.hasMACs { return .macs }
     guard kind.measure == .activationMemory else { return nil }
     guard let activationRows else { return .graph }
     do {

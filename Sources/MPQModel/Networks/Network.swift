@@ -14,6 +14,8 @@ public struct Network: Sendable {
   /// Whether multiply-accumulates and weights of layers are known; a network that is made from a table of choices
   /// alone has only names.
   package let hasCosts: Bool
+  /// Whether multiply-accumulates of layers are known; a file of tensors alone has only weights.
+  package let hasMACs: Bool
 
   /// - Throws: `NetworkError` if there is no layer, a name occurs twice, a cost is negative, or
   ///   the totals are too large to be counted exactly.
@@ -21,8 +23,11 @@ public struct Network: Sendable {
     try self.init(name: name, layers: layers, hasCosts: true)
   }
 
-  package init(name: String, layers: [Layer], hasCosts: Bool) throws(NetworkError) {
+  package init(
+    name: String, layers: [Layer], hasCosts: Bool = true, hasMACs: Bool = true
+  ) throws(NetworkError) {
     self.hasCosts = hasCosts
+    self.hasMACs = hasCosts && hasMACs
     guard !layers.isEmpty else { throw NetworkError(message: "the network has no layers") }
     var seen = Set<String>(minimumCapacity: layers.count)
     var macs = 0
@@ -81,7 +86,8 @@ public struct NetworkError: Error, Hashable, CustomStringConvertible {
 extension Network {
   /// The network with other values of its layers.
   package func replacing(layers: [Layer]) throws(NetworkError) -> Network {
-    var network = try Network(name: name, layers: layers, hasCosts: hasCosts)
+    var network = try Network(
+      name: name, layers: layers, hasCosts: hasCosts, hasMACs: hasMACs)
     network.resources = resources
     network.activationRows = activationRows
     network.origin = origin

@@ -43,7 +43,7 @@ extension NumberFormat {
 
 extension StringProtocol {
   /// The number behind a prefix, if nothing but its digits follows; nil for any other text.
-  func number(behind prefix: String, digits count: ClosedRange<Int>) -> Int? {
+  package func number(behind prefix: String, digits count: ClosedRange<Int>) -> Int? {
     guard utf8.starts(with: prefix.utf8) else { return nil }
     let digits = utf8.dropFirst(prefix.utf8.count)
     let zero = UInt8(ascii: "0")

@@ -9,6 +9,11 @@ package enum FilePath {
     return String(name.dropLast(ending(of: name).count))
   }
 
+  /// The directory of a file, with a slash at its end; empty for a file in the current one.
+  package static func directory(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+  }
+
   /// A path without its last part's ending: `runs/plan` of `runs/plan.csv`.
   package static func withoutEnding(_ path: String) -> String {
     String(path.dropLast(ending(of: path.split(separator: "/").last ?? "").count))

@@ -13,7 +13,8 @@ struct PlanTable {
     let isPlain = plan.formats.allSatisfy(\.isPlain)
     let columns =
       ["layer"] + (isPlain ? ["weight bits", "activation bits"] : ["format"])
-      + (network.hasCosts ? ["MACs", "weights"] : []) + measures.flatMap { [$0.name, "share"] }
+      + (network.hasMACs ? ["MACs"] : [])
+      + (network.hasCosts ? ["weights"] : []) + measures.flatMap { [$0.name, "share"] }
     let usages = measures.map { plan.usages(of: $0, in: network) }
     let totals = usages.map { $0.reduce(0, +) }
     func share(_ value: Double, of total: Double) -> String {
@@ -23,8 +24,8 @@ struct PlanTable {
       let (layer, formats) = (network.layers[index], plan.formats[index])
       let cells =
         (isPlain ? ["\(formats.weight)", "\(formats.activation)"] : ["\(formats)"])
-        + (network.hasCosts
-          ? [Figures.metric(Double(layer.macs)), Figures.metric(Double(layer.params))] : [])
+        + (network.hasMACs ? [Figures.metric(Double(layer.macs))] : [])
+        + (network.hasCosts ? [Figures.metric(Double(layer.params))] : [])
         + measures.indices.flatMap { measure in
           [
             amount(usages[measure][index], of: measures[measure]),

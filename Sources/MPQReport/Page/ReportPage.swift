@@ -39,8 +39,8 @@ extension Report {
     let facts =
       "\(network.layers.count) layers, \(network.searched.count) of them searched"
       + (network.hasCosts
-        ? " · \(Figures.metric(Double(network.macs))) MACs · "
-          + "\(Figures.metric(Double(network.params))) weights · "
+        ? (network.hasMACs ? " · \(Figures.metric(Double(network.macs))) MACs" : "")
+          + " · \(Figures.metric(Double(network.params))) weights · "
           + "\(Figures.bytes(Double(network.params) * 4)) at 32 bits" : "")
     let sentences = verdict.sentences.map { "<li>\(Markup.escaped($0))</li>" }
     let list = sentences.isEmpty ? "" : "\n<ul>\n\(sentences.joined(separator: "\n"))\n</ul>"

@@ -14,6 +14,10 @@ package enum LackText {
     case .latencies: "\(budget) needs \(latencyTable)"
     case .weights:
       "\(budget) needs a network; a table of choices does not say how many weights layers have"
+    case .macs:
+      "\(budget) needs multiply-accumulates; a file of tensors says how many weights layers have, not how often "
+        + "they are used: limit the size, or give the model as ONNX, as a directory with config.json, or as a cost "
+        + "table"
     case .graph: "\(budget) needs a network.json; a cost table does not say what layers read"
     case .activations(let reason): reason
     }

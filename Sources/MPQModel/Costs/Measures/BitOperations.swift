@@ -6,7 +6,7 @@ extension Measure {
       if let macs = network.resources.override(\.macs, layer: layer.name, at: formats) {
         return formats.multipliedBits.map { macs * $0.weight * $0.activation }
       }
-      return network.hasCosts ? layer.bitOperations(at: formats) : nil
+      return network.hasMACs ? layer.bitOperations(at: formats) : nil
     },
     planUsage: { $0.bitOperations },
     budget: { usage, _ in .maxBitOperations(ExactDecimal(usage)) })

@@ -47,6 +47,8 @@ package struct ResourceTable: Sendable {
   package private(set) var hasTimes = false
   /// Whether some entry says what otherwise follows from layer and formats.
   private(set) var hasOverrides = false
+  /// Whether some entry has multiply-accumulates.
+  private(set) var hasMACs = false
   private var entries = LayerEntries<Entry>()
 
   package init(source: String, columns: [Column]) {
@@ -68,6 +70,7 @@ package struct ResourceTable: Sendable {
     guard entries.add(entry, layer: layer, at: choice) else { return false }
     if entry.picoseconds != nil { hasTimes = true }
     if entry.sizeInBits != nil || entry.macs != nil { hasOverrides = true }
+    if entry.macs != nil { hasMACs = true }
     return true
   }
 

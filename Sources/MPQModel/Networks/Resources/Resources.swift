@@ -125,6 +125,9 @@ package struct Resources: Sendable {
 
   /// Whether any table says times.
   package var hasLatency: Bool { latency != nil || tables.contains { $0.hasTimes } }
+
+  /// Whether a table has multiply-accumulates of choices.
+  var hasMACs: Bool { tables.contains { $0.hasMACs } }
 }
 
 /// A table that cannot stand beside the others.

@@ -1,0 +1,75 @@
+import MPQModel
+
+/// The state dict in a PyTorch file: the dict itself, or where checkpoints of trainings keep it.
+struct TorchStateDict {
+  /// In the dict's order; entries that are no tensors are left out.
+  let tensors: [StoredTensor]
+
+  /// Keys under which trainings keep the model's state, the more specific ones first.
+  private static let keys = [
+    "state_dict", "model_state_dict", "model_state", "model", "module", "net", "network", "weights",
+    "params", "params_ema", "ema_state_dict",
+  ]
+  /// How deep state dicts stand in other dicts at most.
+  private static let deepest = 3
+
+  /// - Throws: `FormatError` if there is none, or several are.
+  init(_ archive: TorchArchive, file: String) throws(FormatError) {
+    guard archive.root.entries != nil else {
+      throw FormatError(
+        file: file, .file,
+        "holds \(archive.root), no dict of tensors; save a state dict with torch.save(model.state_dict(), …)"
+      )
+    }
+    let found = try Self.find(in: archive.root, depth: 0, file: file)
+    guard let dict = found else {
+      throw FormatError(
+        file: file, .file,
+        "holds a dict without tensors, nor has it one under 'state_dict' or 'model'; save a state dict with "
+          + "torch.save(model.state_dict(), …)")
+    }
+    var tensors: [StoredTensor] = []
+    for (key, value) in dict {
+      guard let name = key.text else { continue }
+      if let character = ControlCharacters.first(in: name) {
+        throw FormatError(
+          file: file, .file,
+          "the name of a tensor holds the control character \(character); rename it")
+      }
+      if let tensor = try archive.tensor(value, name: name) { tensors.append(tensor) }
+    }
+    self.tensors = tensors
+  }
+
+  private typealias Entries = [(key: PickleValue, value: PickleValue)]
+
+  private static func find(
+    in value: PickleValue, depth: Int, file: String
+  ) throws(FormatError) -> Entries? {
+    guard depth <= deepest, let entries = value.entries else { return nil }
+    for key in keys {
+      guard let inner = value[key], inner.entries != nil,
+        let found = try find(in: inner, depth: depth + 1, file: file)
+      else { continue }
+      return found
+    }
+    if entries.contains(where: { $0.key.text != nil && TorchTensor($0.value) != nil }) {
+      return entries
+    }
+    var found: [(name: String, entries: Entries)] = []
+    for (key, value) in entries {
+      guard let name = key.text, !name.hasPrefix("optim"),
+        let own = try find(in: value, depth: depth + 1, file: file)
+      else { continue }
+      found.append((name, own))
+    }
+    guard found.count <= 1 else {
+      let names = found.prefix(5).map { "'\($0.name.printable)'" }.joined(separator: ", ")
+      throw FormatError(
+        file: file, .file,
+        "holds several dicts of tensors (\(names)\(found.count > 5 ? ", …" : "")); save the one of the network with "
+          + "torch.save(model.state_dict(), …)")
+    }
+    return found.first?.entries
+  }
+}
