@@ -29,6 +29,16 @@ extension SafetensorsFile {
     })
 }
 
+extension TorchModel {
+  /// State dicts of PyTorch, alone or in a training's checkpoint.
+  static let weights = WeightsFormat(
+    format.name, key: format.key, remedy: "mpq-train takes it with --from",
+    recognises: format.recognises,
+    read: WeightsReader { content, _ throws(FormatError) in
+      try TorchWeights(content.content).archive()
+    })
+}
+
 extension FileContent {
   /// Reads weights, under the names by which a network of the trainer has them.
   ///

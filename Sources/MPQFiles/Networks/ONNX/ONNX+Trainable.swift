@@ -42,6 +42,15 @@ extension ONNX {
       do {
         origin = try ConstantOrigin(of: parameter.value, in: graph)
       } catch {
+        // Exporters work out constants of a single number, such as a bias of zeros.
+        if !parameter.isTransposed,
+          let few = graph.values[parameter.value].facts.values?.allReals,
+          few.count == exactProduct(parameter.shape)
+        {
+          archive.tensors[parameter.name] = TensorArchive.Tensor(
+            shape: parameter.shape, values: few.map { Float($0) })
+          continue
+        }
         throw FormatError(
           file: file, .file,
           "tensor '\(graph.values[parameter.value].name)' \(error.message)")
