@@ -15,6 +15,7 @@ package enum FileFormats {
     ImportanceCSV.format, ChoicesCSV.format, ImportanceJSON.format, ImportancePickle.format,
     AutoRoundScores.format, AIMETScores.format, ExLlamaV2Measurement.format,
     ExLlamaV3Measurement.format, MLXSensitivities.format, GPTQModelLog.format, HAWQArrays.format,
+    ModelOptScores.format,
   ]
   package static let provenances: [DocumentFormat<[String: String]>] = [ProvenanceFile.format]
   package static let latencies: [DocumentFormat<LatencyTable>] = [LatencyCSV.format]
@@ -29,7 +30,8 @@ package enum FileFormats {
   /// All formats, the more specific ones first: the length of a checkpoint's header may look like an ONNX model,
   /// models may be zip archives, an answer has layers as constraints do, and a plan has the columns of a cost table.
   static let known: [KnownFormat] =
-    checkpoints.map(\.known) + networks.filter { $0.form == nil }.map(\.known)
+    checkpoints.map(\.known) + [ModelOptScores.format.known]
+    + networks.filter { $0.form == nil }.map(\.known)
     + ForeignFormat.all + [UnreadFormat.byColumns] + plans.map(\.known)
     + constraints.map(\.known) + UnreadFormat.written + results.map(\.known)
     + numberFormats.map(\.known) + sweeps.map(\.known)
