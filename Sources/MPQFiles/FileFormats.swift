@@ -13,6 +13,9 @@ package enum FileFormats {
   ]
   package static let importances: [DocumentFormat<ImportanceTable>] = [
     ImportanceCSV.format, ChoicesCSV.format, ImportanceJSON.format, ImportancePickle.format,
+    AutoRoundScores.format, AIMETScores.format, ExLlamaV2Measurement.format,
+    ExLlamaV3Measurement.format, MLXSensitivities.format, GPTQModelLog.format, HAWQArrays.format,
+    ModelOptScores.format,
   ]
   package static let provenances: [DocumentFormat<[String: String]>] = [ProvenanceFile.format]
   package static let latencies: [DocumentFormat<LatencyTable>] = [LatencyCSV.format]
@@ -30,12 +33,13 @@ package enum FileFormats {
   /// All formats, the more specific ones first: the length of a checkpoint's header may look like an ONNX model,
   /// models may be zip archives, an answer has layers as constraints do, and a plan has the columns of a cost table.
   static let known: [KnownFormat] =
-    checkpoints.map(\.known) + networks.filter { $0.form == nil }.map(\.known)
+    checkpoints.map(\.known) + [ModelOptScores.format.known]
+    + networks.filter { $0.form == nil }.map(\.known)
     + ForeignFormat.all + [UnreadFormat.byColumns] + plans.map(\.known)
     + constraints.map(\.known) + UnreadFormat.written + results.map(\.known)
     + numberFormats.map(\.known) + sweeps.map(\.known)
     + latencies.map(\.known) + importances.map(\.known) + networks.map(\.known)
-    + provenances.map(\.known) + UnreadFormat.measured + resources.map(\.known)
+    + provenances.map(\.known) + UnreadScores.all + UnreadFormat.measured + resources.map(\.known)
     + UnreadFormat.laidOut
 }
 

@@ -53,7 +53,7 @@ struct CostsCommand: ParsableCommand {
   /// The network with all that tables say of it.
   private func readNetwork() throws -> Network {
     let table = try choices.map { file in
-      let table = try FileContent(reading: file).read(as: FileFormats.importances)
+      let table = try ImportanceFile.read([file])
       guard table.scoresChoices else {
         throw ProgramFailure.badData(
           "\(file): scores tensors; costs are those of tables of choices")

@@ -18,6 +18,7 @@ struct MPQSolve: ParsableCommand {
     subcommands: [
       SolveCommand.self, SweepCommand.self, CompareCommand.self, ReportCommand.self,
       ProgramCommand.self, CostsCommand.self, CheckCommand.self, ExportCommand.self,
+      ConvertCommand.self,
     ],
     defaultSubcommand: SolveCommand.self)
 
@@ -26,7 +27,7 @@ struct MPQSolve: ParsableCommand {
     // In other commands a second plan would silently replace the first.
     let command = CommandLine.arguments.dropFirst().first
     let plans: Set = ["--plan", "--sweep", "--accuracy"]
-    let resources: Set = ["--max", "--max-any", "--resource", "--input-shape"]
+    let resources: Set = ["--max", "--max-any", "--resource", "--input-shape", "--importance"]
     switch command {
     case "compare", "report": runAsProgram(repeatable: resources.union(plans))
     case "sweep": runAsProgram(repeatable: resources.union(["--sweep"]))

@@ -100,11 +100,19 @@ struct ReportCommand: ParsableCommand {
       inputs.append(
         ReportInput(role: "network", name: network, path: try? NetworkFile.path(of: network)))
     }
-    inputs += [
-      ReportInput(
-        role: "importance table", name: table.importance,
-        path: try? ImportanceFile.path(of: table.importance))
-    ]
+    if let files = try? ImportanceFile.files(of: table.importance), !files.isEmpty {
+      // A shipped network's table has the network's name.
+      let isNamed = files.count == 1 && table.importance.count == 1
+      inputs += files.map { file in
+        ReportInput(
+          role: "importance table", name: isNamed ? table.importance[0] : "\(file)",
+          path: file.path)
+      }
+    } else {
+      inputs += table.importance.map {
+        ReportInput(role: "importance table", name: $0, path: nil)
+      }
+    }
     func add(_ role: String, _ paths: [String]) {
       inputs += paths.map { ReportInput(role: role, name: $0, path: $0) }
     }

@@ -13,9 +13,9 @@ struct TableOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The importance table: CSV, JSON, the LIMPQ authors' pickle, or the name of a shipped network that has one; or a table of choices, a CSV, which needs no network for the resources that it has itself.",
+      "The importance table: CSV, JSON, the LIMPQ authors' pickle, or the name of a shipped network that has one; a table of choices, a CSV, which needs no network for the resources that it has itself; or scores of another tool, a file or auto-round's folder. May be given several times for files that make one table, and as FORMAT=FILE where a file does not say its width, e.g. -i 4=log4.csv -i 8=log8.csv.",
       valueName: "T"))
-  var importance: String
+  var importance: [String]
 
   @Option(
     help: ArgumentHelp(
@@ -74,11 +74,7 @@ struct TableOptions: ParsableArguments {
 
   /// The files that these options read.
   var inputs: [String?] {
-    let table = try? ImportanceFile.path(of: importance)
-    return [
-      model.path, table,
-      table.map(ProvenanceFile.path(beside:)), constraints, formats,
-    ]
+    [model.path, constraints, formats] + ImportanceFile.inputs(of: importance)
   }
 
   /// Refuses lists of candidates that cannot be read; without the user's own formats only the catalogue's are known.
@@ -112,7 +108,7 @@ struct TableOptions: ParsableArguments {
     if let path = self.constraints {
       constraints = try FileContent(reading: path).read(as: FileFormats.constraints)
     }
-    var table = try ImportanceFile.read(try ImportanceFile.path(of: importance))
+    var table = try ImportanceFile.read(importance)
     var network = try own ?? self.network(of: table)
     network.resources = resources
     network = try network.searching(scored: table.layers.lazy.map(\.name))

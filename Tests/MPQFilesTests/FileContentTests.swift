@@ -9,10 +9,9 @@ import Testing
   /// The start of a file, and what it is called.
   static let foreign: [(start: [UInt8], name: String)] = [
     ([0x1C, 0, 0, 0] + Array("TFL3".utf8), "a TensorFlow Lite model"),
-    (Array("PK\u{3}\u{4}\u{0}\u{0}archive/data.pkl".utf8), "a PyTorch file"),
     (
       [0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19],
-      "a PyTorch file"
+      "a PyTorch file of a version before 1.6"
     ),
     (Array("PK\u{3}\u{4}\u{14}[Content_Types].xml".utf8), "an Excel workbook"),
     (Array("PK\u{3}\u{4}\u{14}weight.npy".utf8), "a NumPy archive"),

@@ -52,6 +52,7 @@ import Testing
     case .text(let value): "'\(value)'"
     case .list(let items): "[\(items.map(plain).joined(separator: ", "))]"
     case .tuple(let items): "(\(items.map(plain).joined(separator: ", ")))"
+    case .bytes, .name, .object, .reference: "\(value)"
     case .dictionary(let entries):
       "{\(entries.map { "\(plain($0.key)): \(plain($0.value))" }.joined(separator: ", "))}"
     }

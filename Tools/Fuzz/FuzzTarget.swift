@@ -83,6 +83,24 @@ struct FuzzTarget: Sendable {
     },
     reader("results") { try content($0).read(as: FileFormats.results) },
     reader("provenance") { try content($0).read(as: FileFormats.provenances) },
+    reader("gguf") {
+      let source = ByteSource($0, name: "f")
+      _ = try? PlanFile.decode(content($0), network: network)
+      _ = try GGUFHeader(source)
+      return try NetworkFile.decode(content($0))
+    },
+    reader("torch") { try NetworkFile.decode(content($0)) },
+    reader("modelopt") { try content($0).read(as: FileFormats.importances) },
+    reader("pickle") {
+      try PickleReader.value(of: $0, file: "f", names: PickleNames { _ in nil })
+    },
+    reader("hugging-face") { bytes in
+      // The configuration, a zero, and the file of weights.
+      let end = bytes.firstIndex(of: 0) ?? bytes.count
+      return try HuggingFaceModel.network(
+        config: Array(bytes[..<end]),
+        weights: ByteSource(Array(bytes[end...].dropFirst()), name: "f"))
+    },
     reader("safetensors") { try Safetensors.decode($0, file: "f") },
     FuzzTarget(name: "idx") { bytes in
       _ = try? IDX.decodeImages(bytes, file: "f")

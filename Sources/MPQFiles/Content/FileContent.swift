@@ -10,6 +10,8 @@ package struct FileContent: Sendable {
   package let head: FileHead
   /// The unpacked content, for readers that read it in parts.
   let content: ByteSource
+  /// What the user says of the file that its content does not, as `4` in `4=log.csv`; nil if nothing.
+  package var label: String?
   /// The formats that can be recognised, the more specific ones first.
   private let known: [KnownFormat]
 

@@ -53,9 +53,14 @@ package typealias DocumentFormat<Document> = FileFormat<ContentReader<Document>>
 /// Reads the value of a file.
 package struct ContentReader<Document>: Sendable {
   private let read: @Sendable (FileContent) throws(FormatError) -> Document
+  /// Whether the reader uses what the user says of the file (`FileContent.label`).
+  let takesLabel: Bool
 
-  init(_ read: @escaping @Sendable (FileContent) throws(FormatError) -> Document) {
-    self.read = read
+  init(
+    takesLabel: Bool = false,
+    _ read: @escaping @Sendable (FileContent) throws(FormatError) -> Document
+  ) {
+    (self.takesLabel, self.read) = (takesLabel, read)
   }
 
   package func callAsFunction(_ content: FileContent) throws(FormatError) -> Document {

@@ -27,6 +27,8 @@ package struct FileHead: Sendable {
   let header: CSVHeader?
   /// The object of a JSON text, as far as the first bytes have it; nil for any other text.
   let object: JSONObject?
+  /// The elements of a JSON list, as far as the first bytes have them; nil for any other text.
+  let list: [JSONValue]?
 
   /// Reads the start and the end of some content.
   init(_ source: ByteSource) throws(FormatError) {
@@ -41,11 +43,12 @@ package struct FileHead: Sendable {
     }
     form = Self.form(of: bytes)
     header = form == .csv ? try? CSVHeader(bytes, file: source.name, columns: nil) : nil
-    object =
+    let value =
       form == .json
       ? try? JSONValue(
-        parsing: count < source.count ? JSONText.closed(bytes) : bytes, file: source.name
-      ).object() : nil
+        parsing: count < source.count ? JSONText.closed(bytes) : bytes, file: source.name) : nil
+    object = value?.asObject
+    list = value.flatMap { try? $0.array() }
   }
 
   /// The form of content that starts with some bytes.

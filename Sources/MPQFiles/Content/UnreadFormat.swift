@@ -34,13 +34,9 @@ enum UnreadFormat {
   /// Measurements of other tools, recognised by their columns or keys.
   static let measured = [
     KnownFormat(
-      "a measurement of exllamav2", form: .json,
-      remedy: "write its rows as \(importances), a row per layer and width",
-      recognises: { $0.hasKeys("measurement") }, read: ()),
-    KnownFormat(
       "a table of named formats", form: .csv,
       remedy: "here widths are whole numbers of bits; write \(importances)",
-      recognises: { $0.hasColumns("type", "bpw") }, read: ()),
+      recognises: { $0.hasColumns("type", "bpw") }, read: ())
   ]
 
   /// Tables that are recognised by their layout only; they come last.

@@ -97,9 +97,8 @@ struct PickleGraph {
       case .dictionary:
         .dictionary(
           stride(from: 0, to: items.count, by: 2).map { (key: items[$0], value: items[$0 + 1]) })
-      case .object:
-        .object(of: items[0], arguments: items[1], states: Array(items.dropFirst(2)))
-      case .reference: .reference(items[0])
+      case .object: .object(items)
+      case .reference: .reference(items)
       }
     let result = (PickleValue(offset: node.offset, content: content), tallest + 1)
     finished[number] = result

@@ -1,11 +1,11 @@
 /// A value of a pickle, with the offset of the opcode that makes it.
-package struct PickleValue {
+package struct PickleValue: Sendable {
   /// Bytes from the start of the file to the opcode that makes the value.
   package let offset: Int
   package let content: Content
 
   /// The plain data that a pickle can hold.
-  package indirect enum Content {
+  package indirect enum Content: Sendable {
     case none
     case boolean(Bool)
     case integer(Int)
@@ -19,11 +19,11 @@ package struct PickleValue {
     case bytes([UInt8])
     /// The name of a class or function that Python would import, such as `torch.FloatStorage`; only read with objects.
     case name(String)
-    /// What Python would make by calling something: what it calls, with which arguments, and the state that it gives
-    /// the result. Nothing is called.
-    case object(of: PickleValue, arguments: PickleValue, states: [PickleValue])
-    /// Something outside of the pickle, by what it is called there.
-    case reference(PickleValue)
+    /// What Python would make by calling something: what it calls, a tuple of arguments, and the states that it gives the
+    /// result. Nothing is called.
+    case object([PickleValue])
+    /// Something outside of the pickle, by the one value that it is called there.
+    case reference([PickleValue])
   }
 }
 
@@ -60,6 +60,15 @@ extension PickleValue {
     if case .dictionary(let entries) = content { entries } else { nil }
   }
 
+  /// What an object is made by: the name of a class or function, its arguments, and the last state that the object is
+  /// given; nil for anything else.
+  package var call: (name: String, arguments: [PickleValue], state: PickleValue?)? {
+    guard case .object(let parts) = content, parts.count > 1,
+      case .name(let name) = parts[0].content
+    else { return nil }
+    return (name, parts[1].elements ?? [], parts.count > 2 ? parts.last : nil)
+  }
+
   /// The value of a key of a dict, the last one if it is set twice; nil if there is none.
   package subscript(key: String) -> PickleValue? {
     entries?.last { $0.key.text == key }?.value
@@ -80,7 +89,7 @@ extension PickleValue: CustomStringConvertible {
     case .dictionary: "a dict"
     case .bytes(let bytes): "\(bytes.count) bytes"
     case .name(let name): "the name \(name)"
-    case .object(let type, _, _): "an object of \(type)"
+    case .object(let parts): "an object of \(parts.first.map { "\($0)" } ?? "?")"
     case .reference: "a reference"
     }
   }

@@ -38,21 +38,26 @@ struct AmountColumns {
         throw csv.error("a column's name holds the control character \(character); rename it")
       }
       let symbol = match.map { String($0.output.2) } ?? ""
-      var exponent = Self.exponent(of: symbol)
-      if !symbol.isEmpty, exponent == nil {
+      let exponent = Self.exponent(of: symbol, for: name)
+      if !symbol.isEmpty, Self.exponent(of: symbol) == nil {
         throw csv.error(
           "column '\(title)': '\(symbol)' is no known unit; use J, W, s or Hz with a prefix such as m or u, or leave "
             + "the brackets out")
       }
-      // Amounts of other names are those of the table.
-      let own = Quantity.resource(name).symbol
-      if exponent != nil, own.isEmpty || !symbol.hasSuffix(own) { exponent = 0 }
       guard !columns.contains(where: { $0.name == name }) else {
         throw csv.error("the header has the column '\(name)' twice; rename one of them")
       }
       columns.append(
         Column(name: name, position: position, unit: exponent.map { (symbol, $0) }))
     }
+  }
+
+  /// The power of ten of a resource's unit; nil if it is none.
+  static func exponent(of symbol: String, for name: String) -> Int? {
+    let exponent = exponent(of: symbol)
+    // Amounts of other names are those of the table.
+    let own = Quantity.resource(name).symbol
+    return exponent != nil && (own.isEmpty || !symbol.hasSuffix(own)) ? 0 : exponent
   }
 
   /// The power of ten of a unit; nil if it is none.

@@ -1,15 +1,16 @@
 package import MPQModel
 
 /// Tables that score whole choices of layers: `layer,choice,importance`, a row per option of a layer, and any of
-/// `weight_format`, `activation_format`, `size_bits`, `size_bytes`, `macs` and `seconds`. Every further numeric column is
+/// `weight_format`, `activation_format`, `size_bits`, `size_bytes`, `macs` and `seconds`. Layers with the same text in `tie` share their choice, in `weight_tie`
+/// or `activation_tie` the format of one tensor. Every further numeric column is
 /// a resource of its name.
 package enum ChoicesCSV {
   private enum Column: Int, CSVColumn {
     case layer, choice, importance, weightFormat, activationFormat, sizeBits, sizeBytes, macs
-    case seconds, group
+    case seconds, group, tie, weightTie, activationTie
     static let names = [
       "layer", "choice", "importance", "weight_format", "activation_format", "size_bits",
-      "size_bytes", "macs", "seconds", "group",
+      "size_bytes", "macs", "seconds", "group", "tie", "weight_tie", "activation_tie",
     ]
     static let optional = Set(names.dropFirst(3))
     static let aliases = [
@@ -38,6 +39,7 @@ package enum ChoicesCSV {
           + "their own, which goes with --resource")
     }
     var rows: [(line: Int, layer: String, choice: LayerFormats, entry: ResourceTable.Entry)] = []
+    var ties = TieColumns()
     while try csv.nextRow() {
       let layer = try csv.text(.layer)
       let name = try csv.text(.choice)
@@ -48,6 +50,10 @@ package enum ChoicesCSV {
         try table.add(.init(formats, importance: importance, line: csv.line), layer: layer)
       } catch {
         throw csv.error(error.description)
+      }
+      for (column, shared) in tieColumns where csv.has(column) {
+        try ties.add(
+          csv.isMissing(column) ? nil : try csv.text(column), sharing: shared, layer: layer, csv)
       }
       try amounts.add(csv, layer: layer)
       rows.append((csv.line, layer, named, try entry(csv, layer: layer)))
@@ -63,8 +69,13 @@ package enum ChoicesCSV {
       }
     }
     table.resources = resources
+    ties.ties.forEach { table.add($0) }
     return table
   }
+
+  private static let tieColumns: [(Column, Set<TensorKind>)] = [
+    (.tie, [.weight, .activation]), (.weightTie, [.weight]), (.activationTie, [.activation]),
+  ]
 
   /// What a choice gives the layer: the formats that its columns say, else those that its name spells.
   ///
@@ -125,5 +136,52 @@ package enum ChoicesCSV {
       throw csv.unexpected(column, "at most \(largest) for layer '\(layer)'")
     }
     return entry
+  }
+
+  /// The table's rows in its order, with the columns that some row needs; they read back to the same table.
+  package static func encode(_ table: ImportanceTable) -> String {
+    var rows: [Row] = []
+    for layer in table.layers {
+      for choice in layer.choices {
+        let entry = table.resources?.entry(layer: layer.name, at: choice.formats)
+        rows.append(Row(layer: layer.name, choice: choice, entry: entry))
+      }
+    }
+    let amounts = AmountFields(table.resources?.columns ?? [])
+    let ties = TieFields(table.ties)
+    let fields: [(name: String, text: (Row) -> String)] = [
+      ("weight_format", { $0.format(.weight) }),
+      ("activation_format", { $0.format(.activation) }),
+      ("size_bits", { $0.entry?.sizeInBits.map(String.init) ?? "" }),
+      ("macs", { $0.entry?.macs.map(String.init) ?? "" }),
+      ("seconds", { $0.entry?.picoseconds.map { Decimals.text($0, decimals: 12) } ?? "" }),
+      ("tie", { ties.text(of: $0.layer, sharing: [.weight, .activation]) }),
+      ("weight_tie", { ties.text(of: $0.layer, sharing: [.weight]) }),
+      ("activation_tie", { ties.text(of: $0.layer, sharing: [.activation]) }),
+    ]
+    let needed = fields.filter { field in rows.contains { !field.text($0).isEmpty } }
+    var text = CSVWriter.record(
+      ["layer", "choice", "importance"] + needed.map(\.name) + amounts.titles)
+    for row in rows {
+      let importance = row.choice.importance.map { "\($0)" } ?? ""
+      text += CSVWriter.record(
+        [row.layer, "\(row.choice.formats)", importance] + needed.map { $0.text(row) }
+          + amounts.texts(of: row.entry))
+    }
+    return text
+  }
+
+  /// A row to write.
+  private struct Row {
+    let layer: String
+    let choice: ImportanceTable.Choice
+    let entry: ResourceTable.Entry?
+
+    /// The format of a tensor, if the choice's name does not spell it.
+    func format(_ tensor: TensorKind) -> String {
+      let format = choice.formats[tensor]
+      let named = LayerFormats(named: "\(choice.formats)")[tensor]
+      return format == named || format.storage == nil ? "" : format.name
+    }
   }
 }

@@ -43,7 +43,7 @@ package enum ImportanceCSV {
     return table
   }
 
-  /// The table's rows by layer, weights first; numbers read back to the same values.
+  /// The table's rows by layer, weights first, and those that cannot be used last; numbers read back to the same values.
   package static func encode(_ table: ImportanceTable) -> String {
     var text = CSVWriter.record(Column.names)
     for layer in table.layers {
@@ -52,6 +52,10 @@ package enum ImportanceCSV {
         for entry in layer[tensor] {
           text += "\(name),\(tensor.rawValue),\(entry.format),\(entry.importance)\n"
         }
+      }
+      for row in layer.unusable {
+        let importance = row.importance.map { "\($0)" } ?? ""
+        text += "\(name),\(row.tensor.rawValue),\(row.format),\(importance)\n"
       }
     }
     return text

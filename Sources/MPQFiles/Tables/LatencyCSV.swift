@@ -38,4 +38,16 @@ package enum LatencyCSV {
     }
     return table
   }
+
+  /// The table's rows, layers in ascending order; times read back to the same picoseconds.
+  package static func encode(_ table: LatencyTable) -> String {
+    var text = CSVWriter.record(Column.names)
+    for (layer, formats, picoseconds) in table.all {
+      text += CSVWriter.record([
+        layer, formats.weight.name, formats.activation.name,
+        Decimals.text(picoseconds, decimals: 12),
+      ])
+    }
+    return text
+  }
 }

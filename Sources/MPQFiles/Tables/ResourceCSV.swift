@@ -93,4 +93,18 @@ package enum ResourceCSV {
     return LayerFormats(
       weight: try csv.format(.weightBits), activation: try csv.format(.activationBits))
   }
+
+  /// The table's rows as `layer,choice`, layers in ascending order; amounts read back to the same numbers.
+  package static func encode(_ table: ResourceTable) -> String {
+    let amounts = AmountFields(table.columns)
+    let hasGroups = !table.groups.isEmpty
+    var text = CSVWriter.record(
+      ["layer", "choice"] + (hasGroups ? ["group"] : []) + amounts.titles)
+    for (layer, choice, entry) in table.all {
+      let group = entry.group.map { table.groups[$0] } ?? ""
+      text += CSVWriter.record(
+        [layer, "\(choice)"] + (hasGroups ? [group] : []) + amounts.texts(of: entry))
+    }
+    return text
+  }
 }

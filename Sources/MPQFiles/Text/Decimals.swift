@@ -29,6 +29,14 @@ package enum Decimals {
     }
   }
 
+  /// A whole number of units of 10^-decimals, exactly: `31` of two decimals is `0.31`.
+  package static func text(_ units: Int, decimals: Int) -> String {
+    guard decimals > 0 else { return "\(units)" }
+    let digits = "\(units.magnitude)"
+    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+    return "\(units < 0 ? "-" : "")\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
+  }
+
   /// A number of picoseconds in seconds.
   package static func seconds(picoseconds: Int) -> Double { Double(picoseconds) / 1e12 }
 

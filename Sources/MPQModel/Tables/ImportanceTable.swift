@@ -61,7 +61,7 @@ public struct ImportanceTable: Sendable {
     /// Rows that the search cannot choose.
     package fileprivate(set) var unusable: [UnusableEntry] = []
     /// The options of the layer, in a table that scores choices.
-    package fileprivate(set) var choices: [Choice] = []
+    package internal(set) var choices: [Choice] = []
     /// The line of the layer's first row in its file; nil if the format has no lines.
     package var line: Int?
 
@@ -85,11 +85,19 @@ public struct ImportanceTable: Sendable {
   /// The file's name for messages, as the user gave it.
   package var source: String
   /// The layers in order of first appearance.
-  package private(set) var layers: [LayerImportance] = []
+  package internal(set) var layers: [LayerImportance] = []
   /// The table's origin (network, data set, training settings), as far as it is known.
   package var provenance: [String: String] = [:]
   /// What the choices use of resources, in a table that scores choices.
   package var resources: ResourceTable?
+  /// Layers that share formats, because one score of the table is for all of them.
+  package internal(set) var ties: [Tie] = []
+  /// What a network has to say before the table's names and scores are those of its layers.
+  package var binding = Binding.none
+  /// Whether scores may be negative, as differences from a measurement are: they are raised when the table is bound.
+  package var raisesNegativeScores = false
+  /// What the user should know of how the table was read.
+  package var warnings: [String] = []
   private var position: [String: Int] = [:]
   /// The names of choices behind the positions of their layers: a layer may have very many.
   private var choiceNames: Set<String> = []

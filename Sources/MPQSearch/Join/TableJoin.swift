@@ -121,7 +121,8 @@ package struct TableJoin: Sendable {
     spelling: SettingSpelling = .commandLine
   ) {
     self.network = network
-    let (table, conflicts) = table.named(after: network)
+    let (bound, faults) = table.bound(to: network)
+    let (table, conflicts) = bound.named(after: network)
     self.table = table
     outlierRule = rule
     self.invalidRule = invalidRule
@@ -140,7 +141,7 @@ package struct TableJoin: Sendable {
       problems.append(
         "network '\(network.name)': every layer is pinned; there is nothing to search")
     }
-    problems += conflicts
+    problems += faults + conflicts
     for (tensor, formats) in [(TensorKind.weight, weightFormats), (.activation, activationFormats)]
     where formats.isEmpty && !table.scoresChoices
       && !table.layers.contains(where: { $0.unusable.contains { $0.tensor == tensor } })
@@ -158,6 +159,7 @@ package struct TableJoin: Sendable {
       joinLayers(listed: candidates, rules: rules)
     }
     resolveTies(of: constraints)
+    tieGroups()
     reportNames(strict: strict)
     reportFaults()
     if candidates.weight == nil || table.scoresChoices {

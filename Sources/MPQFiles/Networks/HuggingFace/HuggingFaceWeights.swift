@@ -3,13 +3,22 @@ import MPQModel
 /// The tensors of a model in a directory, by the headers of its files alone.
 struct HuggingFaceWeights {
   let tensors: [StoredTensor]
-  private let directory: String
   private let files: [String]
+  /// Opens one of the files.
+  private let open: (String) throws(FormatError) -> SafetensorsFile
+
+  /// The tensors of one file.
+  init(of source: ByteSource) throws(FormatError) {
+    let file = try SafetensorsFile(source, valuesAreRead: false)
+    files = [source.name]
+    tensors = file.tensors
+    open = { (_) throws(FormatError) in file }
+  }
 
   /// - Parameter config: the name of config.json, as the user gave it.
   /// - Throws: `FormatError` if there are none, or a file is missing or damaged.
   init(in directory: String, config: String) throws(FormatError) {
-    self.directory = directory
+    open = { name throws(FormatError) in try Self.file(directory + name) }
     let single = "model.safetensors"
     let index = single + ".index.json"
     if FileBytes.exists(directory + index) {
@@ -41,7 +50,7 @@ struct HuggingFaceWeights {
       ["I64", "I32"].contains(tensor.type)
     else { return nil }
     for file in files {
-      guard let values = try Self.file(directory + file).tensor(tensor.name)?.values else {
+      guard let values = try open(file).tensor(tensor.name)?.values else {
         continue
       }
       // Floats hold whole numbers up to 2²⁴ exactly, and no layer has more rows.

@@ -22,14 +22,16 @@ enum TorchNames {
         + "written it"
     }
     if name.hasPrefix("torch._utils._rebuild") || name.hasPrefix("torch._tensor.") {
-      return "'\(shown)' makes a kind of tensor that is not read; make it a plain one, with .to_dense() or "
+      return
+        "'\(shown)' makes a kind of tensor that is not read; make it a plain one, with .to_dense() or "
         + ".dequantize(), before you save it"
     }
     if name.hasPrefix("__torch__.") {
       return "the file is a TorchScript program; save its state dict with "
         + "torch.save(torch.jit.load(FILE).state_dict(), …)"
     }
-    return "'\(shown)' is code, not data: the file holds more than tensors, perhaps a whole module; save its state dict "
+    return
+      "'\(shown)' is code, not data: the file holds more than tensors, perhaps a whole module; save its state dict "
       + "with torch.save(model.state_dict(), …)"
   }
 

@@ -15,9 +15,7 @@ struct TorchTensor {
 
   /// - Returns: nil if the value is no tensor.
   init?(_ value: PickleValue) {
-    guard case .object(let type, let arguments, _) = value.content,
-      case .name(let name) = type.content, let arguments = arguments.elements
-    else { return nil }
+    guard let (name, arguments, _) = value.call else { return nil }
     switch name {
     case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state":
       guard let inner = arguments.first.flatMap(TorchTensor.init) else { return nil }
@@ -39,7 +37,7 @@ struct TorchTensor {
     (offset, strides) = (arguments[1].integer, Self.lengths(arguments[3]))
     isView = strides?.contains(0) ?? true
     var fields: [PickleValue] = []
-    if case .reference(let id) = arguments[0].content { fields = id.elements ?? [] }
+    if case .reference(let ids) = arguments[0].content { fields = ids.first?.elements ?? [] }
     // ("storage", torch.FloatStorage, "0", "cpu", 216)
     let isStorage = fields.count >= 3 && fields[0].text == "storage"
     storage = isStorage ? fields[2].text : nil
@@ -53,9 +51,7 @@ struct TorchTensor {
   private static func lengths(_ value: PickleValue) -> [Int]? {
     var value = value
     // torch.Size((3, 4)) of older versions.
-    if case .object(_, let arguments, _) = value.content, let inner = arguments.elements?.first {
-      value = inner
-    }
+    if let inner = value.call?.arguments.first { value = inner }
     guard let elements = value.elements else { return nil }
     let lengths = elements.compactMap(\.integer)
     return lengths.count == elements.count ? lengths : nil

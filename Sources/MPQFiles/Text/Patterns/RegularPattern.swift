@@ -130,8 +130,8 @@ struct ByteClass: Hashable {
 
 /// How many steps all patterns of a file may take together.
 package final class PatternWork {
-  /// Some seconds. A model of 60,000 modules with a hundred patterns takes a hundredth of it.
-  private var left = 500_000_000
+  /// A second or two. A model of 60,000 modules with ten patterns takes a tenth of it.
+  private var left = 100_000_000
 
   package init() {}
 

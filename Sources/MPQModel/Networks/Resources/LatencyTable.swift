@@ -18,6 +18,11 @@ package struct LatencyTable: Sendable {
   /// The longest time of a layer at any formats; 0 if it was not measured.
   package func largest(layer: String) -> Int { entries[layer]?.values.max() ?? 0 }
 
+  /// All times: layers in ascending order of their names, and each one's formats in theirs.
+  package var all: [(layer: String, formats: LayerFormats, picoseconds: Int)] {
+    entries.all.map { ($0.layer, $0.formats, $0.value) }
+  }
+
   /// Adds one measurement.
   ///
   /// - Throws: `LatencyError`, and adds nothing, if the layer already has a time at these formats

@@ -4,6 +4,13 @@ struct LayerEntries<Value: Sendable>: Sendable {
   /// The name of the layer with a core (`LayerNames`); nil if several layers have it.
   private var cores: [String: String?] = [:]
 
+  /// All entries: layers in ascending order of their names, and each one's choices in theirs.
+  var all: [(layer: String, formats: LayerFormats, value: Value)] {
+    entries.sorted { $0.key < $1.key }.flatMap { layer, values in
+      values.sorted { $0.key < $1.key }.map { (layer, $0.key, $0.value) }
+    }
+  }
+
   /// Adds an entry; that of a choice with a label is found by the label alone.
   ///
   /// - Returns: false, and adds nothing, if the layer has an entry for the choice.

@@ -79,4 +79,24 @@ package struct ResourceTable: Sendable {
 
   /// The position of a resource's column; nil if the table has none.
   package func column(_ name: String) -> Int? { columns.firstIndex { $0.name == name } }
+
+  /// All entries: layers in ascending order of their names, and each one's choices in theirs.
+  package var all: [(layer: String, choice: LayerFormats, entry: Entry)] {
+    entries.all.map { ($0.layer, $0.formats, $0.value) }
+  }
+
+  /// Adds the entries of a table with the same columns and no groups; entries that this one has are kept.
+  mutating func add(contentsOf other: ResourceTable) {
+    for (layer, choice, entry) in other.all { _ = add(entry, layer: layer, choice: choice) }
+  }
+
+  /// The same table with other names for some layers.
+  func renamed(_ targets: [String: String]) -> ResourceTable {
+    var table = self
+    (table.entries, table.hasTimes, table.hasOverrides) = (LayerEntries(), false, false)
+    for (layer, choice, entry) in all {
+      _ = table.add(entry, layer: targets[layer] ?? layer, choice: choice)
+    }
+    return table
+  }
 }

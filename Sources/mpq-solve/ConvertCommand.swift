@@ -1,0 +1,115 @@
+import ArgumentParser
+import MPQCommand
+import MPQFiles
+import MPQModel
+import MPQWords
+
+struct ConvertCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract:
+      "Write scores, latencies or resources of another tool as a table that people can read.",
+    discussion: """
+      Prints the table that a search would use: importances or choices as a CSV for -i, times for \
+      --latency-table, resources for --resource. With a network, layers have its names, and scores \
+      that are per million weights become those of layers.
+
+      Example: mpq-solve convert ~/.cache/auto_round -o choices.csv
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "The file, or a folder of auto-round's scores; several where they make one table, and FORMAT=FILE where a file does not say its width.",
+      valueName: "file"))
+  var inputs: [String]
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The network whose layers the scores are of; needed where the file speaks of other things.",
+      valueName: "N"))
+  var network: String?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A CSV of your own number formats, which the file has.", valueName: "file"))
+  var formats: String?
+
+  func run() throws {
+    let read =
+      ImportanceFile.inputs(of: inputs) + inputs
+      + [formats, network.flatMap { try? NetworkFile.path(of: $0) }].compactMap(\.self)
+    try OutputFile.check(output, isNoneOf: read)
+    let provenance = file.map(ProvenanceFile.path(beside:))
+    try OutputFile.check(provenance, isNoneOf: read)
+    try NumberFormat.withOwn(readingFrom: formats) {
+      let table = try converted()
+      guard let file else {
+        print(table.text, terminator: "")
+        return
+      }
+      try FileBytes.write(table.text, to: file)
+      if let provenance, !table.provenance.isEmpty {
+        let facts = table.provenance.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        try FileBytes.write(ProvenanceFile.encode(facts), to: provenance)
+      }
+      Terminal.say("\(table.words) written to \(file)")
+    }
+  }
+
+  /// The file to write; nil for standard output.
+  private var file: String? { output == FileBytes.standardStream ? nil : output }
+
+  /// A table as text, what it is, and its origin.
+  private typealias Converted = (text: String, words: String, provenance: [String: String])
+
+  private func converted() throws -> Converted {
+    let files = try ImportanceFile.files(of: inputs)
+    guard files.count == 1 else { return try importances(try ImportanceFile.read(inputs)) }
+    var content = try FileContent(reading: files[0].path)
+    content.label = files[0].label
+    if content.isOne(of: FileFormats.latencies) {
+      let table = try content.read(as: FileFormats.latencies)
+      return (LatencyCSV.encode(table), "\(table.all.count) times", [:])
+    }
+    if content.isOne(of: FileFormats.resources) {
+      let table = try content.read(as: FileFormats.resources)
+      return (ResourceCSV.encode(table), "\(table.all.count) rows of resources", [:])
+    }
+    return try importances(try ImportanceFile.read(content))
+  }
+
+  /// The table in terms of the network's layers, if there is one.
+  private func importances(_ read: ImportanceTable) throws -> Converted {
+    let network = try network.map { try NetworkFile.read($0) }
+    var (table, problems) = read.bound(to: network)
+    if let network {
+      let (named, conflicts) = table.named(after: network)
+      table = named
+      problems += conflicts
+    }
+    guard problems.isEmpty else {
+      let lines = FewLines.of(problems, limit: 10, remedy: "mend these first")
+      throw ProgramFailure.badData(
+        lines.count == 1
+          ? lines[0] : "the table cannot be converted:\n  " + lines.joined(separator: "\n  "))
+    }
+    for warning in table.warnings { Terminal.note("warning: \(warning)") }
+    guard table.scoresChoices else {
+      let rows = table.layers.reduce(0) {
+        $0 + $1.weight.count + $1.activation.count + $1.unusable.count
+      }
+      return (ImportanceCSV.encode(table), "\(rows) importances", table.provenance)
+    }
+    let choices = table.layers.reduce(0) { $0 + $1.choices.count }
+    return (
+      ChoicesCSV.encode(table), "\(choices) choices of \(table.layers.count) layers",
+      table.provenance
+    )
+  }
+}
