@@ -47,7 +47,8 @@ struct NetworkAndDataOptions: ParsableArguments {
       do {
         try options.add(shape: text)
       } catch {
-        throw ValidationError("The value '\(text)' is invalid for '--input-shape <sizes>': \(error)")
+        throw ValidationError(
+          "The value '\(text)' is invalid for '--input-shape <sizes>': \(error)")
       }
     }
     return options

@@ -13,7 +13,8 @@ import Testing
   private func archive(
     _ bytes: [UInt8], path: String? = nil
   ) throws -> TensorArchive {
-    let content = try path.map { try FileContent(reading: $0) } ?? FileContent(bytes, name: "m.onnx")
+    let content =
+      try path.map { try FileContent(reading: $0) } ?? FileContent(bytes, name: "m.onnx")
     return try content.weights(ModelOptions(), formats: FileFormats.weights)
   }
 
@@ -68,9 +69,14 @@ import Testing
       ("raw halves", tensor(10) + Writer.message(9, little(half))),
       ("raw bfloat16", tensor(16) + Writer.message(9, little(brain))),
       ("raw doubles", tensor(11) + Writer.message(9, little(kernel.map { Double($0).bitPattern }))),
-      ("double_data", tensor(11) + Writer.message(10, little(kernel.map { Double($0).bitPattern }))),
+      (
+        "double_data", tensor(11) + Writer.message(10, little(kernel.map { Double($0).bitPattern }))
+      ),
       ("int32_data", tensor(10) + Writer.message(5, half.flatMap { Writer.varint(UInt64($0)) })),
-      ("int32_data of bfloat16", tensor(16) + Writer.message(5, brain.flatMap { Writer.varint(UInt64($0)) })),
+      (
+        "int32_data of bfloat16",
+        tensor(16) + Writer.message(5, brain.flatMap { Writer.varint(UInt64($0)) })
+      ),
     ]
   }
 
@@ -124,9 +130,9 @@ import Testing
 
   @Test func weightsBesideTheModel() throws {
     let directory = try TemporaryDirectory()
-    let path = directory.file("m.onnx")
+    let path = directory.path("m.onnx")
     let data: [UInt8] = [9, 9, 9, 9] + Self.little(Self.kernel.map(\.bitPattern))
-    try FileBytes.write(data, to: directory.file("m.data"))
+    try FileBytes.write(data, to: directory.path("m.data"))
     let bytes = external([("location", "m.data"), ("offset", "4"), ("length", "24")])
     try FileBytes.write(bytes, to: path)
     #expect(
@@ -143,7 +149,10 @@ import Testing
         [("location", "m.data"), ("offset", "16")],
         "lies at byte 16 of 'm.data' and has 24 bytes, and that file has 28; is it cut off?"
       ),
-      ([("location", "m.data"), ("offset", "-1")], "has the offset '-1', which is no place in a file"),
+      (
+        [("location", "m.data"), ("offset", "-1")],
+        "has the offset '-1', which is no place in a file"
+      ),
       (
         [("location", "m.data"), ("length", "9223372036854775807")],
         "and has 9223372036854775807 bytes, and that file has 28; is it cut off?"
@@ -169,8 +178,10 @@ import Testing
       refused(withKernel(Writer.tensor("conv.weight", [3, 1, 1, 2])))
         == "m.onnx: tensor 'conv.weight' has no elements in the file; is it the whole model?")
     #expect(
-      refused(withKernel(Writer.tensor("conv.weight", [3, 1, 1, 2]) + Writer.message(9, [1, 2, 3])))
-        == "m.onnx: tensor 'conv.weight' takes 3 bytes, and its 6 elements F32 take 4 each; is the file cut off?")
+      refused(
+        withKernel(Writer.tensor("conv.weight", [3, 1, 1, 2]) + Writer.message(9, [1, 2, 3])))
+        == "m.onnx: tensor 'conv.weight' takes 3 bytes, and its 6 elements F32 take 4 each; is the file cut off?"
+    )
     let computed = model {
       $0.initializers.append(Writer.reals("fc", Self.matrix, dims: [3, 2]))
       $0.weights("a", [3, 1, 1, 2])
@@ -178,7 +189,8 @@ import Testing
     }
     #expect(
       refused(computed)
-        == "m.onnx: tensor 'conv.weight' is worked out by node 'm' (Mul), and mpq-train takes stored weights")
+        == "m.onnx: tensor 'conv.weight' is worked out by node 'm' (Mul), and mpq-train takes stored weights"
+    )
   }
 
   @Test func damagedWeightsAreRefusedOrRead() throws {

@@ -41,10 +41,20 @@ import Testing
 
   // MARK: - What can be trained
 
-  @Test(arguments: ShippedModels()?.names() ?? [])
+  /// The directory of the shipped networks, wherever the tests were built.
+  private static let models =
+    #filePath.split(separator: "/").dropLast(3)
+    .reduce("") { "\($0)/\($1)" } + "/models"
+
+  private static func shipped(_ name: String) throws -> NetworkDescription {
+    try NetworkFile.description(FileContent(reading: "\(models)/\(name)/network.json"))
+  }
+
+  @Test(arguments: [
+    "resnet8-fashion", "mobilenet-fashion", "resnet18", "resnet50", "mobilenet_v1", "mobilenet_v2",
+  ])
   func shippedNetworksComeBack(name: String) throws {
-    let path = try #require(ShippedModels()?.path(of: name))
-    let shipped = try NetworkFile.description(FileContent(reading: path))
+    let shipped = try Self.shipped(name)
     let bytes = TrainableModelWriter.model(shipped)
     let read = try description(bytes, name: "\(shipped.name).onnx")
     #expect(read.operations.count == shipped.operations.count)
@@ -58,9 +68,7 @@ import Testing
   }
 
   @Test func theSolverHasTheSameLayers() throws {
-    let path = try #require(ShippedModels()?.path(of: "resnet8-fashion"))
-    let bytes = TrainableModelWriter.model(
-      try NetworkFile.description(FileContent(reading: path)))
+    let bytes = TrainableModelWriter.model(try Self.shipped("resnet8-fashion"))
     let layers = try description(bytes).network.layers
     let solver = try NetworkFile.decode(bytes, file: "net.onnx").layers
     #expect(layers.map(\.name) == solver.map(\.name))
@@ -77,7 +85,8 @@ import Testing
       model.node(
         "Conv", ["x", "conv.weight"], ["c"],
         ["auto_pad": .string("SAME_UPPER"), "kernel_shape": .ints([3, 3])])
-      model.node("ReduceMean", ["c", "axes"], ["m"], name: "/pool/ReduceMean", ["keepdims": .int(0)])
+      model.node(
+        "ReduceMean", ["c", "axes"], ["m"], name: "/pool/ReduceMean", ["keepdims": .int(0)])
       model.node("MatMul", ["m", "t.weight"], ["p"])
       model.node("Add", ["b", "p"], ["y"])
     }
@@ -85,7 +94,9 @@ import Testing
       kinds(network) == [
         "conv: convolution", "pool: global_average_pool", "pool.flatten: flatten", "t: linear",
       ])
-    #expect(network.operations[0].kind as? Convolution == Convolution(outChannels: 4, kernel: 3, padding: 1))
+    #expect(
+      network.operations[0].kind as? Convolution
+        == Convolution(outChannels: 4, kernel: 3, padding: 1))
     #expect(network.operations[3].kind as? Linear == Linear(outFeatures: 10))
   }
 
@@ -141,7 +152,8 @@ import Testing
     }
     #expect(
       refusal { () throws(FormatError) in try description(bytes) }
-        == "net.onnx: input 'x' is [1, 3, ?, ?]: give the images' size with --input-shape x=1,3,28,28")
+        == "net.onnx: input 'x' is [1, 3, ?, ?]: give the images' size with --input-shape x=1,3,28,28"
+    )
     var options = ModelOptions()
     options.shapes[""] = [1, 3, 12, 12]
     let network = try description(bytes, options: options)
@@ -158,12 +170,14 @@ import Testing
         model.node("HardSwish", ["d"], ["e"], name: "/act/HardSwish_1")
         model.node("FusedAdd", ["e", "e"], ["g"], name: "q", domain: "com.microsoft")
         model.node(
-          "AveragePool", ["g"], ["h"], name: "p", ["kernel_shape": .ints([2, 2]), "pads": .ints([1, 1, 0, 0])])
+          "AveragePool", ["g"], ["h"], name: "p",
+          ["kernel_shape": .ints([2, 2]), "pads": .ints([1, 1, 0, 0])])
         model.node("Add", ["h", "fc.weight"], ["i"], name: "s")
         model.node("GlobalAveragePool", ["i"], ["j"])
         model.node("Transpose", ["fc.weight"], ["w"])
         model.node("Flatten", ["j"], ["k"])
-        model.node("Gemm", ["k", "fc.weight"], ["y"], name: "g", ["transB": .int(1), "alpha": .float(2)])
+        model.node(
+          "Gemm", ["k", "fc.weight"], ["y"], name: "g", ["transB": .int(1), "alpha": .float(2)])
       }
     }
     #expect(
@@ -218,13 +232,15 @@ import Testing
     }
     #expect(
       tied?.hasSuffix(
-        "node 'b' (Conv): it shares the weights 'w.weight' with 'w'; mpq-train trains each layer's own") == true)
+        "node 'b' (Conv): it shares the weights 'w.weight' with 'w'; mpq-train trains each layer's own"
+      ) == true)
     let clip = fault {
       $0.node("Conv", ["x", "conv.weight"], ["a"])
       $0.node("Clip", ["a"], ["c"], name: "k", ["min": .float(-1), "max": .float(1)])
     }
     #expect(
-      clip?.hasSuffix("node 'k' (Clip): it clips to -1.0…1.0, and mpq-train to 0…6 or to 0 and above")
+      clip?.hasSuffix(
+        "node 'k' (Clip): it clips to -1.0…1.0, and mpq-train to 0…6 or to 0 and above")
         == true)
     let ceil = fault {
       $0.node("Conv", ["x", "conv.weight"], ["a"])
@@ -251,12 +267,14 @@ import Testing
     flat.output("y")
     #expect(
       fault(flat)
-        == "net.onnx: input 'x' is [1, 4], and mpq-train feeds images, [batch, channels, height, width]")
+        == "net.onnx: input 'x' is [1, 4], and mpq-train feeds images, [batch, channels, height, width]"
+    )
     flat.output("y")
     #expect(fault(flat)?.contains("mpq-train feeds images") == true)
     flat.input("z", [1, 4])
     #expect(
-      fault(flat) == "net.onnx: the model has 2 inputs ('x', 'z'), and mpq-train feeds one, an image")
+      fault(flat)
+        == "net.onnx: the model has 2 inputs ('x', 'z'), and mpq-train feeds one, an image")
   }
 
   @Test func modelsWithoutOperationsAreRefused() {
@@ -265,7 +283,8 @@ import Testing
     }
     #expect(
       message
-        == "costs.csv: is not a network.json; a cost table says what layers cost, not what they compute")
+        == "costs.csv: is not a network.json; a cost table says what layers cost, not what they compute"
+    )
   }
 
   @Test func damagedModelsAreRefusedOrRead() throws {

@@ -158,6 +158,13 @@ extension ModelTranslation {
   ) throws(OperationFault) -> Int? {
     if let input, input < step.inputs.count, step.inputs[input] != nil {
       let (value, shape) = try constant(input, of: step, "bias")
+      // Where a module has no bias, some exporters make one of zeros; a stored one is the module's own.
+      if case .step(let maker) = graph.values[value].source,
+        graph.steps[maker].node.opType == "Expand",
+        let numbers = graph.values[value].facts.values?.allReals, numbers.allSatisfy({ $0 == 0 })
+      {
+        return nil
+      }
       guard shape.last == outputs, shape.dropLast().allSatisfy({ $0 == 1 }) else {
         throw OperationFault("its bias is \(shape), and mpq-train's is [\(outputs)]")
       }

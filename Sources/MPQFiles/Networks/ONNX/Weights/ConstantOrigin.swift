@@ -13,7 +13,9 @@ struct ConstantOrigin {
   ]
 
   /// Operations that keep elements and their order.
-  private static let passing: Set = ["Identity", "Cast", "Reshape", "Squeeze", "Unsqueeze", "Flatten"]
+  private static let passing: Set = [
+    "Identity", "Cast", "Reshape", "Squeeze", "Unsqueeze", "Flatten",
+  ]
 
   /// - Throws: `OperationFault` if the constant is worked out in another way.
   init(of value: Int, in graph: ExecutionGraph) throws(OperationFault) {

@@ -71,7 +71,9 @@ struct TensorElements {
       pieces.allSatisfy({ $0.count.isMultiple(of: type.size) })
     else {
       throw fault(
-        value, "takes \(bytes) bytes, and its \(count) elements \(type.rawValue) take \(type.size) each; is the file cut off?")
+        value,
+        "takes \(bytes) bytes, and its \(count) elements \(type.rawValue) take \(type.size) each; is the file cut off?"
+      )
     }
     var values: [Float] = []
     values.reserveCapacity(count)
@@ -102,7 +104,9 @@ struct TensorElements {
           if shift < 64 { number |= UInt64(byte & 0x7F) << shift }
           shift += 7
           guard byte < 0x80 else { continue }
-          guard bytes.count < 2 * count else { throw fault(value, "has more elements than its size says") }
+          guard bytes.count < 2 * count else {
+            throw fault(value, "has more elements than its size says")
+          }
           bytes.append(UInt8(truncatingIfNeeded: number))
           bytes.append(UInt8(truncatingIfNeeded: number >> 8))
           (number, shift) = (0, 0)
