@@ -10,6 +10,9 @@ struct ModelFaults {
   /// The most entries of a message; one has some hundred characters.
   private static let mostShown = 12
 
+  /// A fault that follows from others, where there are others.
+  static let unknownSize = "the size of what it reads or makes is not known"
+
   private var entries: [Entry] = []
   private var positions: [String: Int] = [:]
 
@@ -26,6 +29,8 @@ struct ModelFaults {
   /// - Throws: `FormatError` with the faults, if there are any.
   func check(_ file: String) throws(FormatError) {
     guard !entries.isEmpty else { return }
+    let own = entries.filter { $0.message != Self.unknownSize }
+    let entries = own.isEmpty ? entries : own
     let count = entries.reduce(0) { $0 + $1.count }
     var parts = entries.prefix(Self.mostShown).map { entry in
       "\(entry.first)\(entry.count > 1 ? " and \(entry.count - 1) more \(entry.operation)" : ""): \(entry.message)"

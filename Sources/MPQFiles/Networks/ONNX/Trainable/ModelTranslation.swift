@@ -6,7 +6,7 @@ import MPQModel
 struct ModelTranslation {
   let graph: ExecutionGraph
   private let needed: NeededSteps
-  private let layers: ONNXLayers
+  private let layers: ONNXLayers?
   private(set) var faults: ModelFaults
   private(set) var operations: [NetworkOperation] = []
   private(set) var parameters: [TrainableModel.Parameter] = []
@@ -23,7 +23,7 @@ struct ModelTranslation {
   /// The step that is translated.
   private var position = 0
 
-  init(_ graph: ExecutionGraph, needed: NeededSteps, layers: ONNXLayers, faults: ModelFaults) {
+  init(_ graph: ExecutionGraph, needed: NeededSteps, layers: ONNXLayers?, faults: ModelFaults) {
     (self.graph, self.needed, self.layers, self.faults) = (graph, needed, layers, faults)
     for input in graph.inputs { names[input] = NetworkDescription.inputName }
   }
@@ -47,7 +47,7 @@ struct ModelTranslation {
   /// Names layers as the reader of layers does, and normalizations by their tensors, before others take these names.
   private mutating func nameSteps() {
     for position in needed.steps {
-      guard let read = layers.reads[position] else { continue }
+      guard let layers, let read = layers.reads[position] else { continue }
       let name = layers.layers[read.layer].name
       givenNames[position] = name
       taken.insert(name)
@@ -132,7 +132,7 @@ extension ModelTranslation {
 
   private func knownShape(_ value: Int) throws(OperationFault) -> [Int] {
     guard let shape = graph.values[value].facts.shape else {
-      throw OperationFault("the size of '\(graph.values[value].name)' is not known")
+      throw OperationFault(ModelFaults.unknownSize)
     }
     return shape
   }

@@ -34,17 +34,17 @@ struct TrainableModel {
     for position in needed.steps where OperationTranslation.of(graph.steps[position]) == nil {
       faults.add(OperationTranslation.unknown, at: graph.steps[position])
     }
-    let layers: ONNXLayers
+    var (layers, fault): (ONNXLayers?, FormatError?)
     do {
       layers = try ONNXLayers(graph, searchesActivationProducts: false, file: file)
     } catch {
-      // An operation that is not known may leave the size open that a layer asks for.
-      try faults.check(file)
-      throw error
+      // An operation that is not known may leave the size open that a layer asks for: then the operation is the fault.
+      fault = error
     }
     var translation = ModelTranslation(graph, needed: needed, layers: layers, faults: faults)
     translation.run()
     try translation.faults.check(file)
+    if let fault { throw fault }
     do {
       description = try NetworkDescription(
         name: FilePath.stem(of: file, behind: [".gz"]).printable, inputShape: input,

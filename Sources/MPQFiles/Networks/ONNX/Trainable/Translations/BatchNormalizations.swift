@@ -27,7 +27,7 @@ extension OperationTranslation {
   ]
 
   /// The number that a 32-bit one was written as: 0.00001, not 0.00000999999975.
-  private static func decimal(_ number: Double) -> Double {
+  static func decimal(_ number: Double) -> Double {
     Double("\(Float(number))") ?? number
   }
 

@@ -28,13 +28,10 @@ extension OperationTranslation {
         try translation.pass(step)
       },
       OperationTranslation("Dropout") { translation, step throws(OperationFault) in
-        var rate: Double? = 0.5
-        if step.call.has(1) {
-          rate = step.call.input(1).values?.allReals?.first
-        } else if let ratio = step.call.float("ratio") {
-          rate = Double("\(Float(ratio))")
-        }
-        guard let rate, (0..<1).contains(rate) else {
+        var given = step.call.float("ratio")
+        if step.call.has(1) { given = step.call.input(1).values?.allReals?.first ?? .nan }
+        let rate = decimal(given ?? 0.5)
+        guard (0..<1).contains(rate) else {
           throw OperationFault("its ratio is no number from 0 to below 1")
         }
         guard rate > 0 else { return try translation.pass(step) }

@@ -5,7 +5,8 @@ extension OperationTranslation {
     OperationTranslation("Gemm") { translation, step throws(OperationFault) in
       let factors = ["alpha", "beta"].filter { (step.call.float($0) ?? 1) != 1 }
       guard factors.isEmpty else {
-        throw OperationFault("its \(factors.joined(separator: " and ")) are not 1")
+        throw OperationFault(
+          "its \(factors.joined(separator: " and ")) \(factors.count > 1 ? "are" : "is") not 1")
       }
       guard step.call.int("transA", 0) == 0 else {
         throw OperationFault("it transposes its input (transA), which mpq-train does not")
