@@ -17,7 +17,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup(title: "Network and data") var inputs: NetworkAndDataOptions
 
-  @Option(help: ArgumentHelp("The network (safetensors).", valueName: "file"))
+  @Option(help: ArgumentHelp("The network (safetensors, PyTorch, ONNX).", valueName: "file"))
   var from: String
 
   @Option(

@@ -21,7 +21,7 @@ struct FinetuneCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The network to start from, float or trained at the plan's widths (safetensors).",
+      "The network to start from, float (safetensors, PyTorch, ONNX) or trained at the plan's widths (safetensors).",
       valueName: "file"))
   var from: String
 

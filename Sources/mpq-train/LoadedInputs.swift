@@ -59,8 +59,8 @@ extension LoadedInputs {
       !description.operations.contains(where: { $0.kind is BatchNormalization })
     else { return "" }
     return
-      "; the network has no batch normalizations, and the checkpoint has: they were folded into the convolutions when the "
-      + "network was exported, so export it with them, or give it with --from too"
+      " (The network has no batch normalizations, and the checkpoint has: they were folded into the convolutions when the "
+      + "network was exported, so export it with them, or give it with --from too.)"
   }
 }
 
