@@ -80,8 +80,8 @@ import Testing
       refusal { () throws(FormatError) in try Self.network(bare) }?
         .hasPrefix("m.onnx: input 'x' has no size: give the sizes with --input-shape x=") == true)
     #expect(
-      refusal { () throws(FormatError) in try Self.network(bare, shapes: ["": [2, 4]]) }
-        == "m.onnx: node 'y' (MatMul): its first matrix has 4 columns, and its second one has 3 rows; is the input's "
+      refusal { () throws(FormatError) in try Self.network(bare, shapes: ["": [2, 5]]) }
+        == "m.onnx: node 'y' (MatMul): its first matrix has 5 columns, and its second one has 4 rows; is the input's "
         + "size right?")
   }
 

@@ -128,25 +128,25 @@ import Testing
         Writer.node("F", ["t"], ["b"], domain: "own"),
       ])
     model.node("F", ["x"], ["y"], name: "f", domain: "own")
-    #expect(refused(model.bytes) == "m: node 't' (F): functions call each other more than 16 deep")
+    #expect(refused(model.bytes) == "m: node 't' (F): functions call each other more than 8 deep")
   }
 
   /// Functions that call the next one twice, and so on.
   @Test func manyCalls() {
     var model = ONNXModelWriter()
     model.input("x", [1, 4])
-    for level in 0..<14 {
+    for level in 0..<6 {
       let calls = (0..<8).map {
         Writer.node("F\(level + 1)", ["a"], [$0 == 7 ? "b" : "t\($0)"], domain: "own")
       }
       model.function("F\(level)", domain: "own", inputs: ["a"], outputs: ["b"], nodes: calls)
     }
-    model.function(
-      "F14", domain: "own", inputs: ["a"], outputs: ["b"], nodes: [])
+    // The last one makes nothing: its result is what it is given.
+    model.function("F6", domain: "own", inputs: ["a"], outputs: ["a"], nodes: [])
     model.node("F0", ["x"], ["y"], name: "f", domain: "own")
-    // The last function makes nothing, which ends it; with one node more it would be the number of operations.
     #expect(
-      refused(model.bytes) == "m: function 'F14' does not make its result; the file is damaged")
+      refused(model.bytes)
+        == "m: its functions run more than 65536 operations; is it the right file?")
   }
 
   // MARK: - Damage
@@ -219,7 +219,7 @@ import Testing
 
   @Test func flippedBits() throws {
     var random = SeededGenerator(seed: 7)
-    for _ in 0..<20_000 {
+    for _ in 0..<10_000 {
       var bytes = Self.sample
       if random.oneIn(2) {
         bytes.damage(using: &random)

@@ -80,4 +80,34 @@ struct ONNXTruthTests {
     #expect(searched.map { $0.names?.node ?? "" } == truth.map(\.node))
     #expect(searched.allSatisfy { $0.params == 0 })
   }
+
+  /// torchvision's networks are the shipped ones, whatever exported them: in names, costs, pins and memory.
+  @Test(arguments: [
+    ("resnet18", "resnet18_dynamo"), ("resnet18", "resnet18_legacy"),
+    ("resnet50", "resnet50_dynamo"),
+    ("mobilenet_v2", "mobilenet_v2_dynamo"),
+  ])
+  func torchvisionIsWhatIsShipped(name: String, file: String) throws {
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let shipped = try NetworkFile.read("/\(root)/models/\(name)/network.json")
+    let network = try Self.network(file, ModelOptions())
+    let layers = network.layers.map { layer in
+      var layer = layer
+      (layer.names, layer.input) = (nil, nil)
+      return layer
+    }
+    #expect(
+      layers
+        == shipped.layers.map { layer in
+          var layer = layer
+          layer.input = nil
+          return layer
+        })
+    // Normalizations are folded into convolutions, and work in place where they are not: both take no memory.
+    let rows = try [network, shipped].map { try #require($0.activationRows).value() }
+    #expect(rows[0].map(\.terms) == rows[1].map(\.terms))
+    #expect(rows[0].map(\.constant) == rows[1].map(\.constant))
+    #expect(
+      network.origin?.pinnedByRule == Set(shipped.layers.filter { $0.pinned != nil }.map(\.name)))
+  }
 }

@@ -47,6 +47,11 @@ package enum ONNX {
     }
   }
 
+  /// Letters of a tool's name and of its version that are told.
+  private static let longestProducer = 80
+  /// Notes that are told; more are counted.
+  private static let mostNotes = 20
+
   static func model(in source: ByteSource) throws(FormatError) -> ONNXFileModel {
     let bytes = try ModelSkim.bytes(of: source)
     var options = BinaryDecodingOptions()
@@ -70,11 +75,16 @@ package enum ONNX {
     of model: ONNXFileModel, _ graph: ExecutionGraph, _ layers: ONNXLayers
   ) -> ModelOrigin {
     let producer = [model.producerName, model.producerVersion].filter { !$0.isEmpty }
+      .map { String($0.prefix(longestProducer)) }
     var origin = ModelOrigin(.onnx, producer: producer.joined(separator: " ").printable)
     origin.activationProducts = layers.activationProducts
     origin.pinnedByRule = layers.pinnedByRule
     origin.aside = TensorsAside.list(of: graph, layers)
-    origin.notes = graph.notes + TensorsAside.notes(of: graph)
+    let notes = (graph.notes + TensorsAside.notes(of: graph)).map(\.printable)
+    origin.notes = Array(notes.prefix(mostNotes))
+    if notes.count > mostNotes {
+      origin.notes.append("\(notes.count - mostNotes) more of the kind")
+    }
     return origin
   }
 }

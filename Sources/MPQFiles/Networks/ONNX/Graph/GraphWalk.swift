@@ -5,10 +5,13 @@ import MPQModel
 /// Calls of the model's own functions are replaced by the functions' nodes. Of an If with a known condition the branch that
 /// runs is taken; of any other both are, one after the other.
 struct GraphWalk {
-  /// The most steps, so that functions that call others twice, and so on, end.
-  private static let mostSteps = 1 << 21
+  /// The most nodes of functions that run, so that functions that call others twice, and so on, end. Models that
+  /// consist of functions run some ten thousand.
+  private static let mostCalled = 1 << 16
   /// The deepest calls of functions by functions.
-  private static let deepestCall = 16
+  static let deepestCall = 8
+  /// The longest name in bytes; those of tools have up to some hundred.
+  private static let longestName = 1 << 10
   /// The most elements of small tensors that are followed in all; exported networks have some ten thousand.
   private static let mostElements = 1 << 22
 
@@ -18,11 +21,12 @@ struct GraphWalk {
   var graph = ExecutionGraph()
   var shapes: InputShapes
   /// Positions of tensors by name, the outermost graph first.
-  private var scopes: [[String: Int]] = [[:]]
+  var scopes: [[String: Int]] = [[:]]
   /// The first scope that is seen: a function's nodes see the function's tensors alone.
-  private var firstScope = 0
-  private var path: [String] = []
+  var firstScope = 0
+  var path: [String] = []
   private var elements = 0
+  private var called = 0
 
   /// - Throws: `FormatError` with the node or the tensor at fault.
   static func graph(
@@ -60,7 +64,7 @@ struct GraphWalk {
 
   // MARK: - Graphs
 
-  private mutating func run(_ part: ONNXFileGraph, isOutermost: Bool = false) throws(FormatError) {
+  mutating func run(_ part: ONNXFileGraph, isOutermost: Bool = false) throws(FormatError) {
     for tensor in part.initializer { try store(tensor, named: tensor.name) }
     for sparse in part.sparseInitializer {
       var tensor = ONNXFileTensor()
@@ -83,7 +87,7 @@ struct GraphWalk {
     for node in part.node { try run(node, attributes: [:]) }
   }
 
-  private func outputs(of part: ONNXFileGraph) throws(FormatError) -> [Int] {
+  func outputs(of part: ONNXFileGraph) throws(FormatError) -> [Int] {
     var positions: [Int] = []
     for output in part.output {
       guard let position = position(of: output.name) else {
@@ -103,11 +107,12 @@ struct GraphWalk {
   }
 
   @discardableResult
-  private mutating func define(_ value: GraphValue) throws(FormatError) -> Int {
+  mutating func define(_ value: GraphValue) throws(FormatError) -> Int {
     if let character = ControlCharacters.first(in: value.name) {
       throw error(
         "the name of tensor '\(value.name)' holds the control character \(character); rename it")
     }
+    guard value.name.utf8.count <= Self.longestName else { throw tooLong(value.name) }
     let position = graph.values.count
     graph.values.append(value)
     guard scopes[scopes.count - 1].updateValue(position, forKey: value.name) == nil else {
@@ -116,7 +121,13 @@ struct GraphWalk {
     return position
   }
 
-  private func position(of name: String) -> Int? {
+  private func tooLong(_ name: String) -> FormatError {
+    error(
+      "a name has \(name.utf8.count) bytes, and at most \(Self.longestName) are read: '\(name.prefix(40))…'; is it the "
+        + "right file?")
+  }
+
+  func position(of name: String) -> Int? {
     for scope in scopes[firstScope...].reversed() {
       if let position = scope[name] { return position }
     }
@@ -138,13 +149,18 @@ struct GraphWalk {
 
   // MARK: - Nodes
 
-  private mutating func run(
+  mutating func run(
     _ node: ONNXFileNode, attributes outer: [String: ONNXFileAttribute]
   ) throws(FormatError) {
-    guard graph.steps.count < Self.mostSteps else {
-      throw error("the graph has more than \(Self.mostSteps) operations; is it the right file?")
+    if !path.isEmpty {
+      called += 1
+      guard called <= Self.mostCalled else {
+        throw error(
+          "its functions run more than \(Self.mostCalled) operations; is it the right file?")
+      }
     }
     for text in [node.name, node.opType] {
+      guard text.utf8.count <= Self.longestName else { throw tooLong(text) }
       if let character = ControlCharacters.first(in: text) {
         throw error(
           "node \(ONNXFileNode.words(node)): a name holds the control character \(character); rename it"
@@ -248,135 +264,6 @@ struct GraphWalk {
           + "input's size right?")
     }
     return facts
-  }
-
-  // MARK: - Functions
-
-  private mutating func call(
-    _ function: ONNXFileFunction, _ node: ONNXFileNode, _ inputs: [Int?],
-    _ attributes: [String: ONNXFileAttribute]
-  ) throws(FormatError) {
-    guard path.count < Self.deepestCall else {
-      throw error(
-        "node \(ONNXFileNode.words(node)): functions call each other more than \(Self.deepestCall) deep"
-      )
-    }
-    var scope: [String: Int] = [:]
-    for (name, position) in zip(function.input, inputs) { scope[name] = position }
-    let outside = firstScope
-    scopes.append(scope)
-    firstScope = scopes.count - 1
-    path.append(node.name.isEmpty ? node.output.first ?? "" : node.name)
-    var all = Dictionary(function.attributeProto.map { ($0.name, $0) }) { first, _ in first }
-    all.merge(attributes) { _, given in given }
-    for inner in function.node { try run(inner, attributes: all) }
-    let results = function.output.map(position)
-    path.removeLast()
-    scopes.removeLast()
-    firstScope = outside
-    for (name, result) in zip(node.output, results) where !name.isEmpty {
-      guard let result else {
-        throw error("function '\(function.name)' does not make its result; the file is damaged")
-      }
-      try alias(name, result)
-    }
-  }
-
-  /// Gives a tensor another name, as the result of a call or a branch.
-  private mutating func alias(_ name: String, _ position: Int) throws(FormatError) {
-    guard scopes[scopes.count - 1].updateValue(position, forKey: name) == nil else {
-      throw error("two nodes or weights make a tensor '\(name)'; the file is damaged")
-    }
-  }
-
-  // MARK: - If
-
-  private mutating func branch(
-    _ node: ONNXFileNode, _ inputs: [Int?], _ attributes: [String: ONNXFileAttribute]
-  ) throws(FormatError) {
-    guard let then = attributes["then_branch"]?.g, let other = attributes["else_branch"]?.g else {
-      throw error("node \(ONNXFileNode.words(node)) lacks a branch; the file is damaged")
-    }
-    let condition = (inputs.first ?? nil).flatMap {
-      graph.values[$0].facts.values?.elements.first ?? nil
-    }
-    if let condition {
-      let results = try inner(condition.isTrue ? then : other)
-      for (name, result) in zip(node.output, results) where !name.isEmpty {
-        try alias(name, result)
-      }
-      return
-    }
-    let name = node.name.isEmpty ? node.output.first ?? "" : node.name
-    guard let first = try fitting(then) else {
-      graph.notes.append(misfit(name, "then"))
-      let results = try inner(other)
-      for (name, result) in zip(node.output, results) where !name.isEmpty {
-        try alias(name, result)
-      }
-      return
-    }
-    guard let second = try fitting(other) else {
-      graph.notes.append(misfit(name, "else"))
-      for (name, result) in zip(node.output, first) where !name.isEmpty { try alias(name, result) }
-      return
-    }
-    graph.notes.append(
-      "which branch of If '\(name)' runs depends on the input: the layers of both are counted")
-    let results = (first, second)
-    // The If itself reads the results of both branches, and has those facts that they share.
-    let position = graph.steps.count
-    var outputs: [Int?] = []
-    for (index, name) in node.output.enumerated() {
-      guard !name.isEmpty, index < results.0.count, index < results.1.count else {
-        outputs.append(nil)
-        continue
-      }
-      let (one, two) = (graph.values[results.0[index]], graph.values[results.1[index]])
-      outputs.append(
-        try define(
-          GraphValue(
-            name: name,
-            facts: try shapes.completed(
-              TensorFacts(Self.shared(one.facts.dimensions, two.facts.dimensions)), name: name),
-            source: .step(position), isConstant: one.isConstant && two.isConstant)))
-    }
-    let call = OperationCall(
-      name: node.opType, inputs: [], outputCount: outputs.count, attributes: [:], opset: 1,
-      worksOutValues: false)
-    graph.steps.append(
-      GraphStep(
-        node: node, call: call, operation: nil, inputs: inputs + results.0 + results.1,
-        outputs: outputs, path: path, fault: nil))
-  }
-
-  private mutating func inner(_ part: ONNXFileGraph) throws(FormatError) -> [Int] {
-    scopes.append([:])
-    try run(part)
-    let results = try outputs(of: part)
-    scopes.removeLast()
-    return results
-  }
-
-  private func misfit(_ name: String, _ branch: String) -> String {
-    "the \(branch) branch of If '\(name)' does not fit the inputs' sizes: the other one is counted"
-  }
-
-  /// The results of a branch that may run; nil if its operations do not fit the sizes of the inputs, so that it is none that
-  /// runs for them. A voice detector has a branch for each sampling rate, say.
-  private mutating func fitting(_ part: ONNXFileGraph) throws(FormatError) -> [Int]? {
-    let (values, steps, notes) = (graph.values.count, graph.steps.count, graph.notes.count)
-    let results = try inner(part)
-    guard graph.steps[steps...].contains(where: { $0.fault != nil }) else { return results }
-    graph.values.removeSubrange(values...)
-    graph.steps.removeSubrange(steps...)
-    graph.notes.removeSubrange(notes...)
-    return nil
-  }
-
-  private static func shared(_ one: [Int?]?, _ two: [Int?]?) -> [Int?]? {
-    guard let one, let two, one.count == two.count else { return nil }
-    return zip(one, two).map { $0 == $1 ? $0 : nil }
   }
 }
 

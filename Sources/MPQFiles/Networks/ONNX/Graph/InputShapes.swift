@@ -64,7 +64,7 @@ struct InputShapes {
       }
       return TensorFacts(given)
     }
-    guard let shape else { return .unknown }
+    guard let shape, shape.dim.count <= TensorFacts.mostDimensions else { return .unknown }
     return TensorFacts(
       shape.dim.enumerated().map { axis, dimension in
         if let size = dimension.size ?? symbols[dimension.dimParam] { return size }

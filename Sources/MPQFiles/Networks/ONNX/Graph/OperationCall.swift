@@ -70,8 +70,8 @@ extension OperationCall {
 
   /// An axis counted from the front.
   func axis(_ axis: Int, of rank: Int) throws(OperationFault) -> Int {
-    guard (-rank..<max(rank, 1)).contains(axis) else {
-      throw OperationFault("axis \(axis) is not one of its \(rank)")
+    guard (-rank..<rank).contains(axis) else {
+      throw OperationFault("axis \(axis) is none of \(rank) dimensions")
     }
     return axis < 0 ? axis + rank : axis
   }

@@ -26,7 +26,9 @@ struct SmallValues {
   ///
   /// - Returns: nil if there are too many, or none is known.
   func view(_ shape: [Int], offset: Int = 0, steps: [Int]) -> SmallValues? {
-    guard let count = exactProduct(shape, atMost: Self.most) else { return nil }
+    guard shape.allSatisfy({ $0 >= 0 }), let count = exactProduct(shape, atMost: Self.most) else {
+      return nil
+    }
     var result: [Number?] = []
     result.reserveCapacity(count)
     for index in 0..<count {

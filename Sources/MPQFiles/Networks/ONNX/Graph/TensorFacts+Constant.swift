@@ -3,6 +3,11 @@ import MPQModel
 extension TensorFacts {
   /// A constant's dimensions, and its elements if they are few and in the file.
   init(of tensor: ONNXFileTensor) throws(OperationFault) {
+    guard tensor.dims.count <= Self.mostDimensions else {
+      throw OperationFault(
+        "tensor '\(tensor.name)' has \(tensor.dims.count) dimensions; at most \(Self.mostDimensions) are read"
+      )
+    }
     let dimensions = tensor.dims.map(Int.init)
     guard dimensions.allSatisfy({ (0...Self.largestDimension).contains($0) }) else {
       throw OperationFault(

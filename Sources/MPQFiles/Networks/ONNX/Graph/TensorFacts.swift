@@ -27,7 +27,10 @@ struct TensorFacts {
   }
 
   /// The number of elements; nil if it is not known or beyond what is counted exactly.
-  var count: Int? { shape.flatMap { exactProduct($0) } }
+  var count: Int? {
+    guard let shape, shape.allSatisfy({ $0 >= 0 }) else { return nil }
+    return exactProduct(shape)
+  }
 
   /// The elements as whole numbers; nil if one is not known.
   var integers: [Int]? { values?.allIntegers }

@@ -3,6 +3,9 @@
 ///
 /// Checked against the modules of five torchvision networks, exported in both ways: all are found.
 enum LayerName {
+  /// The longest list of modules in bytes; those of PyTorch have some hundred.
+  private static let longestList = 1 << 12
+
   /// The first rule that gives a name: the weights' tensor, PyTorch's scopes, the node's path, its name, its result's name.
   static func of(_ node: ONNXFileNode, weight: String?, path: [String]) -> String {
     weight.flatMap(module(ofWeight:)) ?? module(inScopesOf: node) ?? module(ofPath: node.name)

@@ -141,7 +141,9 @@ extension GraphOperation {
       } else if let size {
         let stride = window.strides[direction]
         if window.automatic.hasPrefix("SAME") {
-          result.append(size * stride)
+          // Padding makes the result smaller, and never larger: a kernel below the stride leaves the last gap out.
+          let whole = stride * (size - 1) + (more?[direction] ?? 0) + window.span(direction)
+          result.append(min(size * stride, whole))
         } else {
           let (before, behind) = window.padding[direction]
           result.append(

@@ -8,7 +8,7 @@ struct ModelSkim {
   /// The most bytes that are kept. An exported language model of 70 billion weights keeps some 20 MB.
   private static let mostKept = 1 << 26
   /// The most messages with fields of their own; exported networks have up to some hundred thousand.
-  private static let mostMessages = 1 << 21
+  private static let mostMessages = 1 << 20
   /// The deepest nesting of graphs, such as an If in a branch of an If. Tools nest two or three.
   private static let deepestGraph = 16
   /// Bytes in memory for each byte that is kept and for each message, measured with small messages and rounded up.
@@ -90,7 +90,7 @@ struct ModelSkim {
       switch kind.part(key.number) {
       case .leftOut: break
       case .whole:
-        try count(value)
+        try keep(value.count)
         try copy(key, value, to: &bytes)
       case .elements:
         elementBytes += value.count
@@ -108,14 +108,14 @@ struct ModelSkim {
       reader.move(to: value.upperBound)
     }
     if elementBytes <= Self.mostElementBytes {
-      kept += elements.count
+      try keep(elements.count)
       bytes += elements
     }
     return bytes
   }
 
-  private mutating func count(_ value: Range<Int>) throws(FormatError) {
-    kept += value.count
+  private mutating func keep(_ count: Int) throws(FormatError) {
+    kept += count
     guard kept <= Self.mostKept else { throw tooLarge("\(Self.mostKept >> 20) MiB") }
   }
 
