@@ -143,6 +143,25 @@ import Testing
     #expect(network.operations.map(\.kindName) == ["convolution", "max_pool", "flatten", "linear"])
   }
 
+  @Test(arguments: ["Softmax", "LogSoftmax"])
+  func aSoftmaxStandsAtTheEndAlone(name: String) throws {
+    func network(_ isLast: Bool) throws(FormatError) -> NetworkDescription {
+      try description { model in
+        model.node("Conv", ["x", "conv.weight"], ["c"])
+        model.node("GlobalAveragePool", ["c"], ["p"])
+        model.node("Flatten", ["p"], ["f"])
+        model.node("Gemm", ["f", "fc.weight"], ["l"], ["transB": .int(1)])
+        model.node(name, ["l"], [isLast ? "y" : "s"], name: "end", ["axis": .int(-1)])
+        if !isLast { model.node("Relu", ["s"], ["y"]) }
+      }
+    }
+    #expect(try network(true).operations.last?.name == "fc")
+    #expect(
+      refusal { () throws(FormatError) in try network(false) }?.hasSuffix(
+        "node 'end' (\(name)): mpq-train has it in its loss alone, behind a number per class")
+        == true)
+  }
+
   @Test func sizesMayBeGiven() throws {
     let bytes = model(input: ["batch", "3", "h", "w"]) { model in
       model.node("Conv", ["x", "conv.weight"], ["c"])

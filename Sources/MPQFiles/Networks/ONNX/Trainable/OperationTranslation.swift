@@ -14,7 +14,7 @@ struct OperationTranslation: Sendable {
   }
 
   static let all: [OperationTranslation] =
-    convolutions + normalizations + products + rectifiers + poolings + sums + layouts
+    convolutions + normalizations + products + rectifiers + poolings + sums + layouts + ends
 
   private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
 
