@@ -17,6 +17,8 @@ struct ModelTranslation {
   /// Names that are given by weights, by the step.
   private var givenNames: [Int: String] = [:]
   private var taken: Set<String> = [NetworkDescription.inputName]
+  /// The last number behind a name that occurs again.
+  private var counts: [String: Int] = [:]
   /// Sums that are part of the layer before them, as its bias.
   private var merged: Set<Int> = []
   private var owners: [Int: String] = [:]
@@ -82,9 +84,10 @@ struct ModelTranslation {
   }
 
   private mutating func unique(_ name: String) -> String {
-    var (own, count) = (name, 1)
+    var own = name
     while !taken.insert(own).inserted {
-      count += 1
+      let count = counts[name, default: 1] + 1
+      counts[name] = count
       own = "\(name)#\(count)"
     }
     return own

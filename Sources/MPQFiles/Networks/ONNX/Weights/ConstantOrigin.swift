@@ -12,6 +12,9 @@ struct ConstantOrigin {
     1: .float32, 10: .float16, 11: .float64, 16: .bfloat16,
   ]
 
+  /// The most transpositions of a tensor, each of which copies it; exporters leave one or two.
+  private static let mostTurns = 16
+
   /// Operations that keep elements and their order.
   private static let passing: Set = [
     "Identity", "Cast", "Reshape", "Squeeze", "Unsqueeze", "Flatten",
@@ -31,6 +34,9 @@ struct ConstantOrigin {
     where step.node.opType == "Transpose" {
       guard let shape = step.call.input(0).shape else { continue }
       turns.append((shape, step.call.ints("perm") ?? shape.indices.reversed()))
+    }
+    guard turns.count <= Self.mostTurns else {
+      throw OperationFault("is transposed more than \(Self.mostTurns) times")
     }
     self.turns = turns.reversed()
   }

@@ -22,6 +22,8 @@ struct TensorPlaces {
   private var reader: WireReader
   /// The longest name or other text that is read; longer ones are none.
   private static let longestText = 1 << 16
+  /// The most fields of a message; exported graphs have up to some hundred thousand.
+  private static let mostFields = 1 << 22
 
   init(_ source: ByteSource) throws(FormatError) {
     self.source = source
@@ -48,6 +50,9 @@ struct TensorPlaces {
       let key = try reader.key(before: range.upperBound)
       let value = try reader.value(of: key, before: range.upperBound)
       if case .lengthDelimited = key.form { fields.append((key.number, value)) }
+      guard fields.count <= Self.mostFields else {
+        throw reader.damaged(key.offset, "a message has more than \(Self.mostFields) fields")
+      }
       reader.move(to: value.upperBound)
     }
     return fields
