@@ -27,9 +27,12 @@ PYTHON := .build/peers/bin/python3
 API_PYTHON := .build/api-tests/bin/python3
 PAGE_PACKAGES := chromium chromium-driver python3 python3-venv
 PAGE_PYTHON := .build/page-tests/bin/python3
+INTERCHANGE_PACKAGES := python3 python3-venv
+INTERCHANGE_PYTHON := .build/interchange/bin/python3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build debug demo train-demo serve tables experiments test soak fuzz sanitize torture bill-of-materials test-api test-page \
+  test-interchange test-interchange-torch \
   peers bench-peers lint format models bench bench-training bench-service install clean
 
 help: ## list the targets
@@ -158,6 +161,30 @@ test-api: $(SERVE) ## run the tests of the service's interface (schemathesis, an
 	@$(API_PYTHON) -c 'import schemathesis' 2> /dev/null \
 	  || .build/api-tests/bin/pip install --quiet --disable-pip-version-check schemathesis
 	$(API_PYTHON) Tests/APITests $(SERVE)
+
+# How many random plans each target gets.
+PLANS ?= 20
+
+test-interchange: $(SOLVE) ## hand plans to the real tools (1.1 GB from PyPI), PLANS=20 each
+	$(call install-missing,$(INTERCHANGE_PACKAGES))
+	@[ -x $(INTERCHANGE_PYTHON) ] || python3 -m venv .build/interchange
+	@$(INTERCHANGE_PYTHON) -m pip install --quiet --disable-pip-version-check -r Tests/InterchangeTests/requirements.txt
+	PLANS=$(PLANS) $(INTERCHANGE_PYTHON) -B -m pytest -q Tests/InterchangeTests
+
+# One tool of Tests/InterchangeTests/torch-requirements.txt at a time, in an environment of its own, which is removed.
+TOOLS ?= $(shell sed -n 's/^\([a-z0-9_]*\) .*/\1/p' Tests/InterchangeTests/torch-requirements.txt)
+TORCH := .build/interchange-torch
+
+test-interchange-torch: $(SOLVE) ## hand plans to the tools that need torch (GBs from PyPI, an hour), TOOLS="torchao …"
+	$(call install-missing,$(INTERCHANGE_PACKAGES))
+	@for tool in $(TOOLS); do \
+	  rm -rf $(TORCH) && python3 -m venv $(TORCH) && \
+	  sed -n "s/^$$tool //p" Tests/InterchangeTests/torch-requirements.txt \
+	    | xargs $(TORCH)/bin/pip install --quiet --disable-pip-version-check && \
+	  $(TORCH)/bin/pip install --quiet --disable-pip-version-check pytest safetensors pyyaml numpy && \
+	  PATH="$$PWD/$(TORCH)/bin:$$PATH" TARGETS=torch_targets TARGET=$$tool PLANS=$(PLANS) \
+	    $(TORCH)/bin/python -B -m pytest -q Tests/InterchangeTests || exit 1; \
+	done; rm -rf $(TORCH)
 
 # How long, in seconds, each of the fuzz targets runs; Tools/Fuzz/Inputs has a folder for each.
 FUZZ_SECONDS ?= 60

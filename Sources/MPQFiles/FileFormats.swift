@@ -9,7 +9,7 @@ package enum FileFormats {
     GGUFModel.format,
     TorchModel.format,
     SafetensorsModel.file, SafetensorsModel.index, HuggingFaceModel.format,
-    NetworkDescription.format, CostTableCSV.format, ONNX.format,
+    NetworkDescription.format, CostTableCSV.format, ONNX.format, QONNXCosts.format,
   ]
   package static let importances: [DocumentFormat<ImportanceTable>] = [
     ImportanceCSV.format, ChoicesCSV.format, ImportanceJSON.format, ImportancePickle.format,
@@ -19,6 +19,13 @@ package enum FileFormats {
   ]
   package static let provenances: [DocumentFormat<[String: String]>] = [ProvenanceFile.format]
   package static let latencies: [DocumentFormat<LatencyTable>] = [LatencyCSV.format]
+  package static let profiles: [DocumentFormat<LatencyProfile>] = [
+    ONNXRuntimeProfile.format, OpenVINOProfile.format, OpenVINOProfile.csv, TensorRTProfile.format,
+  ]
+  package static let imatrices: [DocumentFormat<ImportanceMatrix>] = [
+    ImatrixGGUF.format, ImatrixDAT.format,
+  ]
+  package static let grids: [DocumentFormat<CycleGrid>] = [HAQTable.format]
   package static let resources: [DocumentFormat<ResourceTable>] = [ResourceCSV.format]
   package static let numberFormats: [DocumentFormat<[NumberFormat]>] = [NumberFormatCSV.format]
   package static let constraints: [DocumentFormat<SearchConstraints>] = [ConstraintsJSON.format]
@@ -34,7 +41,8 @@ package enum FileFormats {
   /// models may be zip archives, an answer has layers as constraints do, and a plan has the columns of a cost table.
   static let known: [KnownFormat] =
     checkpoints.map(\.known) + [ModelOptScores.format.known]
-    + networks.filter { $0.form == nil }.map(\.known)
+    + profiles.map(\.known) + grids.map(\.known) + imatrices.map(\.known)
+    + [OpenVINOProfile.summary] + networks.filter { $0.form == nil }.map(\.known)
     + ForeignFormat.all + [UnreadFormat.byColumns] + plans.map(\.known)
     + constraints.map(\.known) + UnreadFormat.written + results.map(\.known)
     + numberFormats.map(\.known) + sweeps.map(\.known)

@@ -8,9 +8,18 @@ import MPQReport
 package struct BudgetOptions: ParsableArguments {
   private var amounts: [Option<Budget?>]
   private var weightings: [Option<Budget.Weighting?>]
-  private var table = Option<String?>(
-    name: .customLong("latency-table"), parsing: .unconditional,
-    help: ArgumentHelp("A CSV layer,weight_bits,activation_bits,seconds.", valueName: "file"))
+  private var tables = Option<[String]>(
+    wrappedValue: [], name: [.customLong("latency-table"), .customLong("latency")],
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "A CSV layer,weight_bits,activation_bits,seconds; or W8A8=FILE, a profile of ONNX Runtime, OpenVINO or TensorRT with all layers at W8A8, once for each pair of widths (docs/latency.md); or a NumPy array of cycles, with --clock.",
+      valueName: "file"))
+  private var clock = Option<Double?>(
+    name: .customLong("clock"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many cycles of the latency table's NumPy array a second has, e.g. 200MHz.",
+      valueName: "frequency"),
+    transform: { try ClockOption.parse($0) })
 
   private var resourceTables = Option<[String]>(
     wrappedValue: [], name: .customLong("resource"), parsing: .unconditionalSingleValue,
@@ -31,6 +40,7 @@ package struct BudgetOptions: ParsableArguments {
   private static var kinds: [BudgetKind] { BudgetKind.offered }
   private static var choices: [BudgetKind.WeightingChoice] { kinds.compactMap(\.weighting) }
   private static let tableKey = "latency_table"
+  private static let clockKey = "clock"
   private static let resourceKey = "resource"
   private static let limitKey = "max"
   private static let ceilingKey = "max_any"
@@ -67,20 +77,21 @@ package struct BudgetOptions: ParsableArguments {
       weightings[index] = try values.decode(
         Option<Budget.Weighting?>.self, forKey: Key(choice.name))
     }
-    table = try values.decode(Option<String?>.self, forKey: Key(Self.tableKey))
+    tables = try values.decode(Option<[String]>.self, forKey: Key(Self.tableKey))
+    clock = try values.decode(Option<Double?>.self, forKey: Key(Self.clockKey))
     resourceTables = try values.decode(Option<[String]>.self, forKey: Key(Self.resourceKey))
     limits = try values.decode(Option<[String]>.self, forKey: Key(Self.limitKey))
     ceilings = try values.decode(Option<[String]>.self, forKey: Key(Self.ceilingKey))
   }
 
-  /// The latency table's file.
-  var latencyTable: String? { table.wrappedValue }
+  /// The files of the latency table: one, or a profile for each pair of widths.
+  var latencyFiles: [LatencyFile] { (try? LatencyFile.list(tables.wrappedValue)) ?? [] }
 
   /// The tables of resources.
   var resourceFiles: [String] { resourceTables.wrappedValue }
 
   /// The files that these options read.
-  var inputs: [String?] { [table.wrappedValue] + resourceTables.wrappedValue }
+  var inputs: [String?] { latencyFiles.map(\.path) + resourceTables.wrappedValue }
 
   /// Whether any budget was given.
   var isEmpty: Bool {
@@ -92,6 +103,7 @@ package struct BudgetOptions: ParsableArguments {
   ///
   /// `validate()` would do so before the message about a mistyped option.
   func check() throws {
+    _ = try LatencyFile.list(tables.wrappedValue)
     let given = zip(Self.kinds, amounts).filter { $1.wrappedValue != nil }.map { $0.0 }
     for (choice, option) in zip(Self.choices, weightings) where option.wrappedValue != nil {
       let usual = choice.kinds[0].kind
@@ -155,8 +167,10 @@ package struct BudgetOptions: ParsableArguments {
   }
 
   /// Reads the tables that were given.
-  func readResources() throws -> Resources {
-    try Resources(readingLatencies: table.wrappedValue, tables: resourceFiles)
+  func readResources() throws -> ResourceFiles {
+    try ResourceFiles(
+      readingLatencies: try LatencyFile.list(tables.wrappedValue), clock: clock.wrappedValue,
+      tables: resourceFiles)
   }
 }
 
@@ -166,7 +180,8 @@ extension BudgetOptions: CustomReflectable {
     var children: [(label: String?, value: Any)] = []
     for (kind, amount) in zip(Self.kinds, amounts) {
       if kind.measure.needsLatencyTable, !children.contains(where: { $0.label == Self.tableKey }) {
-        children.append((Self.tableKey, table))
+        children.append((Self.tableKey, tables))
+        children.append((Self.clockKey, clock))
       }
       children.append((kind.name, amount))
       for (choice, option) in zip(Self.choices, weightings)

@@ -20,6 +20,8 @@ struct CheckCommand: ParsableCommand {
       "A CSV of what layers use of resources; may be given several times.", valueName: "file"))
   var resource: [String] = []
 
+  @OptionGroup var timing: TimingOptions
+
   @Flag(help: "List all warnings, outliers and problems, not only the first 20 of each.")
   var all = false
 
@@ -28,7 +30,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func check() throws {
-    let join = try table.join(try Resources(readingLatencies: nil, tables: resource))
+    let join = try table.join(try timing.readResources(resource))
     let network = join.network
     let pinned = network.layers.count - network.searched.count
     print(

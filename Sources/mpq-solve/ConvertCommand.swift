@@ -8,11 +8,12 @@ struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
     abstract:
-      "Write scores, latencies or resources of another tool as a table that people can read.",
+      "Write scores, latencies, resources or costs of another tool as a CSV that people can read.",
+    usage: "mpq-solve convert [<options>] [FORMAT=]<file>...",
     discussion: """
       Prints the table that a search would use: importances or choices as a CSV for -i, times for \
-      --latency-table, resources for --resource. With a network, layers have its names, and scores \
-      that are per million weights become those of layers.
+      --latency-table, resources for --resource, costs of layers for -n. With a network, layers have \
+      its names, and scores that are per million weights become those of layers.
 
       Example: mpq-solve convert ~/.cache/auto_round -o choices.csv
       """)
@@ -34,6 +35,14 @@ struct ConvertCommand: ParsableCommand {
     name: .shortAndLong,
     help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
   var output: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many cycles of a NumPy array a second has, e.g. 200MHz; the times are then written.",
+      valueName: "frequency"),
+    transform: ClockOption.parse)
+  var clock: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -70,9 +79,17 @@ struct ConvertCommand: ParsableCommand {
 
   private func converted() throws -> Converted {
     let files = try ImportanceFile.files(of: inputs)
-    guard files.count == 1 else { return try importances(try ImportanceFile.read(inputs)) }
+    if files.count > 1, files[0].path == FileBytes.standardStream {
+      // Standard input can be read once, and only tables are read in one go.
+      return try importances(try ImportanceFile.read(inputs))
+    }
     var content = try FileContent(reading: files[0].path)
     content.label = files[0].label
+    if content.isOne(of: FileFormats.profiles) || content.isOne(of: FileFormats.grids) {
+      // These are of a network's layers, and are read anew with the others.
+      return try timesOrCycles(isGrid: content.isOne(of: FileFormats.grids))
+    }
+    guard files.count == 1 else { return try importances(try ImportanceFile.read(inputs)) }
     if content.isOne(of: FileFormats.latencies) {
       let table = try content.read(as: FileFormats.latencies)
       return (LatencyCSV.encode(table), "\(table.all.count) times", [:])
@@ -81,7 +98,51 @@ struct ConvertCommand: ParsableCommand {
       let table = try content.read(as: FileFormats.resources)
       return (ResourceCSV.encode(table), "\(table.all.count) rows of resources", [:])
     }
+    if content.isOne(of: FileFormats.networks) {
+      let network = try NetworkFile.decode(content)
+      return (CostTableCSV.encode(network), "costs of \(network.layers.count) layers", [:])
+    }
+    if content.isOne(of: FileFormats.imatrices) { return try losses(content) }
     return try importances(try ImportanceFile.read(content))
+  }
+
+  /// The losses of llama.cpp's types, from an importance matrix and the network's weights.
+  private func losses(_ matrix: FileContent) throws -> Converted {
+    let weights = try network.map { try FileContent(reading: try NetworkFile.path(of: $0)) }
+    return try importances(
+      try ImatrixLosses.table(
+        of: matrix, weights: weights, network: try weights.map { try NetworkFile.decode($0) },
+        formats: nil))
+  }
+
+  /// Times of profiles, or those of an array of cycles with a clock; without one, the cycles.
+  private func timesOrCycles(isGrid: Bool) throws -> Converted {
+    guard let network = try network.map({ try NetworkFile.read($0) }) else {
+      throw ProgramFailure.badData(
+        "\(inputs[0]): is of a network's layers, which it does not name as mpq does; give the network with -n"
+      )
+    }
+    let isTimes = !isGrid || clock != nil
+    let files = try ResourceFiles(
+      readingLatencies: isTimes ? try LatencyFile.list(inputs) : [], clock: clock,
+      tables: isTimes ? [] : inputs)
+    if isTimes {
+      let joined = try files.latencies(of: network)
+      guard let joined, !joined.table.all.isEmpty else {
+        throw ProgramFailure.badData(
+          joined?.problems.first ?? "\(inputs[0]): has no time of a layer")
+      }
+      // Rows that lack can be written by hand.
+      for line in joined.problems { Terminal.note("warning: \(line)") }
+      joined.notes.forEach { Terminal.note($0) }
+      return (LatencyCSV.encode(joined.table), "\(joined.table.all.count) times", [:])
+    }
+    let resources = try files.resources(for: network)
+    guard resources.tables.count == 1 else {
+      throw ProgramFailure.badData("give one array of cycles at a time")
+    }
+    let table = resources.tables[0]
+    return (ResourceCSV.encode(table), "\(table.all.count) rows of resources", [:])
   }
 
   /// The table in terms of the network's layers, if there is one.

@@ -30,6 +30,8 @@ struct CostsCommand: ParsableCommand {
       valueName: "file"))
   var resources: [String] = []
 
+  @OptionGroup var timing: TimingOptions
+
   @Option(
     help: ArgumentHelp(
       "A CSV of your own number formats, which the plan has.", valueName: "file"))
@@ -40,7 +42,10 @@ struct CostsCommand: ParsableCommand {
 
   func run() throws {
     if csv, plan != nil { throw ValidationError("--csv prints the network alone, without --plan.") }
-    for (flag, isGiven) in [("--resource", !resources.isEmpty), ("-i", choices != nil)]
+    for (flag, isGiven) in [
+      ("--resource", !resources.isEmpty), ("-i", choices != nil),
+      (LatencyFile.flag, !timing.latencies.isEmpty),
+    ]
     where isGiven && plan == nil {
       throw ValidationError("\(flag) shows what a plan uses; give one with --plan.")
     }
@@ -68,7 +73,7 @@ struct CostsCommand: ParsableCommand {
     } else {
       preconditionFailure("one of both was given")
     }
-    network.resources = try Resources(readingLatencies: nil, tables: resources)
+    network.resources = try timing.readResources(resources).resources(for: network)
     if let own = table?.resources {
       do {
         try network.resources.add(own)
@@ -97,6 +102,7 @@ struct CostsCommand: ParsableCommand {
     print(
       "\(network.name): \(network.layers.count) layers (\(network.searched.count) searched)\(costs)"
     )
+    if let origin = network.origin { ModelText.lines(origin).forEach { Terminal.say($0) } }
     if let plan { Terminal.say(summary(of: PlanCosts(of: plan, in: network), in: network)) }
   }
 
@@ -110,6 +116,11 @@ struct CostsCommand: ParsableCommand {
     let parts =
       [costs.bitOperations.map { "\(Figures.inUnit(Double($0), "BitOps"))" }, size]
       + [costs.bitsPerWeight.map { "\(Figures.fixed($0, 4)) bits/weight" }]
+      + [
+        costs.latencyInPicoseconds.map {
+          "latency \(Figures.seconds(Double($0) / 1e12, digits: 4))"
+        }
+      ]
       + network.resources.names.map { name in
         let use = costs.resources.first { $0.name == name }
         return "\(name) "

@@ -56,7 +56,7 @@ struct ExportCommand: ParsableCommand {
       return
     }
     guard let to else { throw ValidationError("Name the tool with --to; --list shows all.") }
-    _ = try TargetOptions.export(named: to)
+    _ = try TargetOptions.export(named: to, needsTarget: false)
     guard model.network != nil else {
       throw ValidationError("Name the model that the tool will read with -n.")
     }
@@ -71,39 +71,58 @@ struct ExportCommand: ParsableCommand {
 
   private func export() throws {
     guard let to, let plan, let content = try model.content() else { return }
-    let export = try TargetOptions.export(named: to)
+    let export = try TargetOptions.export(named: to, needsTarget: false)
     let network = try model.network(of: content)
     var answer = PlanAnswer(
       try PlanFile.readPlan(plan, network: network), of: network)
     answer.settings = .init(groupSize: groupSize)
-    let text: String
+    let file: [UInt8]
     do {
-      text = try export.text(of: answer)
+      file = try export.file(of: answer, model: content)
     } catch PlanExport.Refusal.fault(let reason) {
       throw ProgramFailure.badData("\(plan) cannot be written for \(export.name): \(reason)")
-    } catch {
-      preconditionFailure("the answer has a plan")
     }
     guard let output, output != FileBytes.standardStream else {
-      return print(text, terminator: "")
+      guard export.rewrite == nil else {
+        throw ProgramFailure.badData("\(export.name) is no text: name a file with -o")
+      }
+      return print(String(decoding: file, as: UTF8.self), terminator: "")
     }
-    try FileBytes.write(text, to: output)
+    try FileBytes.write(file, to: output)
     Terminal.say("plan written to \(output) for \(export.title)")
+  }
+
+  /// What whole widths take in the tool's own formats, such as `4 as int4-g128 4.125`.
+  private func bitsPerWeight(of target: ExportTarget) -> String {
+    let widths = [1, 2, 3, 4, 5, 6, 7, 8, 16].compactMap { bits -> String? in
+      guard let own = target.weightFormat(.integer(bits), .init()),
+        let stored = own.bitsPerElement
+      else { return nil }
+      let amount = Figures.significant(stored, 6)
+      return own == .integer(bits) ? amount : "\(bits) as \(own) \(amount)"
+    }
+    return widths.joined(separator: ", ")
   }
 
   /// The targets, a paragraph each.
   private func show() {
-    for export in PlanExportOption.offered {
-      guard let target = export.target else { continue }
+    for (index, export) in PlanExportOption.offered.filter({ !$0.isJSON }).enumerated() {
+      if index > 0 { print() }
       Terminal.say("\(export.name): \(export.title)")
-      let facts = [
-        ("reads", WordList.or(target.models.map(\.phrase))),
-        ("formats", target.widths),
-        ("ties", target.tieWords.isEmpty ? "none" : target.tieWords),
-        ("unknown name", target.unknownNames),
-        ("file", "\(export.summary) (.\(export.suffixes[0]))"),
-      ]
-      for (name, value) in facts { Terminal.say("  \(name): \(value)") }
+      for (name, value) in facts(of: export) { Terminal.say("  \(name): \(value)") }
     }
+  }
+
+  private func facts(of export: PlanExport) -> [(name: String, value: String)] {
+    let file = ("file", "\(export.summary) (.\(export.suffixes[0]))")
+    guard let target = export.target else { return [("reads", "any network"), file] }
+    return [
+      ("reads", target.models.isEmpty ? "any network" : WordList.or(target.models.map(\.phrase))),
+      ("formats", target.widths),
+      ("bits per weight", bitsPerWeight(of: target)),
+      ("ties", target.tieWords.isEmpty ? "none" : target.tieWords),
+      ("unknown name", target.unknownNames),
+      file,
+    ]
   }
 }

@@ -27,11 +27,15 @@ struct MPQSolve: ParsableCommand {
     // In other commands a second plan would silently replace the first.
     let command = CommandLine.arguments.dropFirst().first
     let plans: Set = ["--plan", "--sweep", "--accuracy"]
-    let resources: Set = ["--max", "--max-any", "--resource", "--input-shape", "--importance"]
+    let resources: Set = [
+      "--max", "--max-any", "--resource", "--input-shape", "--latency-table", "--latency",
+    ]
+    let tables = resources.union(["--importance"])
     switch command {
-    case "compare", "report": runAsProgram(repeatable: resources.union(plans))
-    case "sweep": runAsProgram(repeatable: resources.union(["--sweep"]))
-    default: runAsProgram(repeatable: resources)
+    case "compare", "report": runAsProgram(repeatable: tables.union(plans))
+    case "sweep": runAsProgram(repeatable: tables.union(["--sweep"]))
+    case "costs": runAsProgram(repeatable: resources)
+    default: runAsProgram(repeatable: tables)
     }
   }
 }

@@ -26,17 +26,11 @@ struct NetworkOptions: ParsableArguments {
 
   /// What the options say of a model.
   private func model() throws -> ModelOptions {
-    var options = ModelOptions()
-    options.searchesActivationProducts = attentionMatmuls
-    for text in inputShape {
-      do {
-        try options.add(shape: text)
-      } catch {
-        throw ValidationError(
-          "The value '\(text)' is invalid for '--input-shape <sizes>': \(error)")
-      }
+    do {
+      return try ModelOptions(shapes: inputShape, searchesActivationProducts: attentionMatmuls)
+    } catch {
+      throw ValidationError("--input-shape: \(error)")
     }
-    return options
   }
 
   /// The path of the network's file; nil if there is none.

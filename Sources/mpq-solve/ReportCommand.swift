@@ -117,7 +117,11 @@ struct ReportCommand: ParsableCommand {
       inputs += paths.map { ReportInput(role: role, name: $0, path: $0) }
     }
     add("constraints", [table.constraints].compactMap { $0 })
-    add("latency table", [budgetOptions.latencyTable].compactMap { $0 })
+    inputs += budgetOptions.latencyFiles.map { file in
+      ReportInput(
+        role: file.formats.map { "latency at \($0)" } ?? "latency table", name: file.path,
+        path: file.path)
+    }
     add("resources", budgetOptions.resourceFiles)
     add("number formats", [table.formats].compactMap { $0 })
     add("plan", comparisonOptions.plan)

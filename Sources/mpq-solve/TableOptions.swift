@@ -13,7 +13,7 @@ struct TableOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The importance table: CSV, JSON, the LIMPQ authors' pickle, or the name of a shipped network that has one; a table of choices, a CSV, which needs no network for the resources that it has itself; or scores of another tool, a file or auto-round's folder. May be given several times for files that make one table, and as FORMAT=FILE where a file does not say its width, e.g. -i 4=log4.csv -i 8=log8.csv.",
+      "The importance table: CSV, JSON, the LIMPQ authors' pickle, or the name of a shipped network that has one; a table of choices, a CSV, which needs no network for the resources that it has itself; scores of another tool, a file or auto-round's folder; or llama.cpp's importance matrix, with the float GGUF as the network. May be given several times for files that make one table, and as FORMAT=FILE where a file does not say its width, e.g. -i 4=log4.csv -i 8=log8.csv.",
       valueName: "T"))
   var importance: [String]
 
@@ -49,7 +49,10 @@ struct TableOptions: ParsableArguments {
   @Flag(help: "Weights and activations of a layer get the same width.")
   var equalWidths = false
 
-  @Flag(help: "Layers that read the same tensor share activation bits (needs a network.json).")
+  @Flag(
+    help:
+      "Layers that read the same tensor share activation bits (needs a network.json or an ONNX model)."
+  )
   var tieSharedInputs = false
 
   @Option(
@@ -100,17 +103,17 @@ struct TableOptions: ParsableArguments {
 
   /// Reads the files and joins them.
   ///
-  /// - Parameter resources: what tables say that layers use.
-  func join(_ resources: Resources = Resources()) throws -> TableJoin {
+  /// - Parameter files: what says what layers use.
+  func join(_ files: ResourceFiles = ResourceFiles()) throws -> TableJoin {
     let content = try model.content()
     let own = try content.map { try model.network(of: $0) }
     var constraints = SearchConstraints()
     if let path = self.constraints {
       constraints = try FileContent(reading: path).read(as: FileFormats.constraints)
     }
-    var table = try ImportanceFile.read(importance)
+    var table = try readImportances(network: own, content)
     var network = try own ?? self.network(of: table)
-    network.resources = resources
+    network.resources = try files.resources(for: network)
     network = try network.searching(scored: table.layers.lazy.map(\.name))
     if equalWidths { constraints.equalWidths = true }
     if tieSharedInputs { constraints.ties += try sharedInputTies(in: network) }
@@ -123,8 +126,30 @@ struct TableOptions: ParsableArguments {
     var join = TableJoin(
       network: network, table: table, candidates: candidates,
       constraints: constraints, outliers: outliers, invalid: invalid, strict: strict)
-    if let content { join.compareOrigin(withNetworkSHA256: try Hash.sha256(content.file)) }
+    // A model may have gigabytes, which are not read unless the table says what it was measured on.
+    if let content, join.table.namesOrigin {
+      join.compareOrigin(withNetworkSHA256: try Hash.sha256(content.file))
+    }
     return join
+  }
+
+  /// Reads the importance table, or computes it from an importance matrix and the network's weights.
+  private func readImportances(network: Network?, _ weights: FileContent?) throws
+    -> ImportanceTable
+  {
+    let files = try ImportanceFile.files(of: importance)
+    guard files.count == 1, files[0].label == nil else {
+      return try ImportanceFile.read(importance)
+    }
+    let content = try FileContent(reading: files[0].path)
+    guard content.isOne(of: FileFormats.imatrices) else { return try ImportanceFile.read(content) }
+    let table = try ImatrixLosses.table(
+      of: content, weights: weights, network: network,
+      formats: try (weightBits ?? bits).map(FormatList.parse))
+    if let network, let gap = ImatrixLosses.gap(in: table, of: network), constraints == nil {
+      Terminal.note(gap)
+    }
+    return table
   }
 
   /// The network that a table of choices says itself.
@@ -136,12 +161,13 @@ struct TableOptions: ParsableArguments {
   }
 
   /// Reads and joins the files; refuses a join that cannot be searched.
-  func searchableJoin(_ resources: Resources = Resources()) throws -> TableJoin {
-    let join = try join(resources)
+  func searchableJoin(_ files: ResourceFiles = ResourceFiles()) throws -> TableJoin {
+    let join = try join(files)
     guard join.problems.isEmpty else {
       throw ProgramFailure.badData(
         "the table cannot be searched:\n  " + few(join.problems).joined(separator: "\n  "))
     }
+    for note in join.network.origin?.notes ?? [] { Terminal.note("note: \(note)") }
     for warning in few(join.warnings) { Terminal.note("warning: \(warning)") }
     OutlierText.lines(join, limit: 10).forEach(Terminal.note)
     return join
@@ -154,7 +180,8 @@ struct TableOptions: ParsableArguments {
   private func sharedInputTies(in network: Network) throws -> [SearchConstraints.Tie] {
     guard let ties = network.sharedInputTies else {
       throw ValidationError(
-        "--tie-shared-inputs needs a network.json; a cost table does not say what layers read.")
+        "--tie-shared-inputs needs a network.json or an ONNX model; this file does not say what layers read."
+      )
     }
     return ties
   }

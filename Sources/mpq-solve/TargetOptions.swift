@@ -33,9 +33,11 @@ struct TargetOptions: ParsableArguments {
     throw ValidationError("--group-size \(groupSize) is not between 2 and \(1 << 17)")
   }
 
-  /// The export with a name that has a target.
-  static func export(named name: String) throws -> PlanExport {
-    let known = PlanExportOption.offered.filter { $0.target != nil }
+  /// The export with a name.
+  ///
+  /// - Parameter needsTarget: whether one without a tool's rules, such as LIMPQ's lists, will not do.
+  static func export(named name: String, needsTarget: Bool = true) throws -> PlanExport {
+    let known = PlanExportOption.offered.filter { $0.target != nil || !needsTarget && !$0.isJSON }
     if let export = known.first(where: { $0.name == name.lowercased() }) { return export }
     throw ValidationError(
       "there is no target '\(name.printable)'; there are \(WordList.and(known.map(\.name)))")

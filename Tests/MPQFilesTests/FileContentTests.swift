@@ -184,7 +184,6 @@ import Testing
       #"{"conv1": {"2": 0.5, "4": 0.1}, "fc": {"8": 0}}"#, "scores by layer and width: write a list"
     ),
     (#"{"conv1": {"weight": {"2": 0.5}}}"#, "scores by layer and width: write a list"),
-    (#"{"measurement": {"q_proj": [{"accuracy": 0.9}]}, "last_module_idx": 3}"#, "exllamav2"),
     (#"{"layers": [{"name": "a", "weight_bits": 8}]}"#, "constraints: it goes with --constraints"),
     ("layer,bits,kl_div\nconv1,2,0.5\n", "say in a column 'tensor' whether"),
     ("Layer;Bits;score\nconv1;2;0,5\n", "say in a column 'tensor' whether"),

@@ -51,6 +51,19 @@ import Testing
     _ = try LatencyCSV.decode(bytes("latency.csv"), file: "latency.csv")
   }
 
+  /// One node of 148 or 147 µs each.
+  @Test(arguments: ["onnxruntime.json", "openvino.json", "tensorrt.json"])
+  func profiles(_ name: String) throws {
+    let profile = try ProfileFile.read(FileContent(try bytes(name), name: name), at: .eightBit)
+    #expect(profile.nodes.count == 1)
+    #expect([147_000_000, 148_000_000].contains(profile.nodes[0].picoseconds))
+    guard case .operations(let names) = profile.nodes[0].work else {
+      Issue.record("a convolution is an operation")
+      return
+    }
+    #expect(names.contains("/conv2/Conv"))
+  }
+
   @Test func formatsChoicesAndResources() throws {
     func content(_ name: String) throws -> FileContent {
       try FileContent(try bytes(name), name: name)
@@ -64,6 +77,33 @@ import Testing
     #expect(resources.groups == ["bank0", "bank1"])
     let formats = try content("formats.csv").read(as: FileFormats.numberFormats)
     #expect(formats.map(\.name) == ["vq2", "w4a8-scheme"])
+  }
+
+  @Test func scoresOfOtherTools() throws {
+    let directory = try TemporaryDirectory()
+    for name in [
+      "scheme_00_0.json", "accuracy_list.json", "measurement.json", "exl3.json",
+      "sensitivities.json", "quant_log.csv", "hawq.json", "groups.csv",
+    ] {
+      try directory.write(try example(name), to: name)
+    }
+    try directory.write(#"[["fp32 accuray", 0.75]]"#, to: "amp_info_list.json")
+    func table(_ name: String, label: String = "") throws -> ImportanceTable {
+      try ImportanceFile.read([label + directory.path(name)])
+    }
+    let network = try network
+    #expect(try ImportanceFile.read(directory.path("")).layers.map(\.name) == ["conv2", "conv3"])
+    let accuracies = try table("accuracy_list.json").bound(to: network).table
+    #expect(accuracies["conv2"]?.choices.map { "\($0.formats)" } == ["W4A8"])
+    #expect(try table("measurement.json").ties.count == 1)
+    #expect(try table("exl3.json").ties.count == 1)
+    let sensitivities = try table("sensitivities.json", label: "4,8=").bound(to: network).table
+    #expect(sensitivities["conv2"]?.choices.map(\.importance) == [0.071 * 1152 / 1e6, 0])
+    #expect(try table("quant_log.csv", label: "4=").layers.count == 1)
+    #expect(try table("hawq.json").bound(to: network).problems == [])
+    #expect(try table("groups.csv").ties.map(\.layers) == [["q_proj", "k_proj"]])
+    let costs = try FileContent(try bytes("qonnx.json"), name: "qonnx.json")
+    #expect(try NetworkFile.decode(costs).layers.map(\.macs) == [55296])
   }
 
   @Test func plans() throws {

@@ -238,8 +238,11 @@ import Testing
     #expect(
       try pins(
         #""quantization_config": {"quant_method": "fp8", "weight_block_size": [128, 128]}"#,
-        [("a.q.weight", "F8_E4M3", [6, 64]), ("a.q.weight_scale_inv", "F32", [1, 1])])
-        == ["a.q 384 fp8_e4m3/fp8_e4m3"])
+        [
+          ("a.q.weight", "F8_E4M3", [6, 64]), ("a.q.weight_scale_inv", "F32", [1, 1]),
+          ("lm_head.weight", "BF16", [8, 64]),
+        ])
+        == ["a.q 384 fp8_e4m3/fp8_e4m3", "lm_head 512 bf16"])
     #expect(
       try pins(
         #""num_experts_per_tok": 1, "quantization_config": {"quant_method": "mxfp4"}"#,

@@ -28,9 +28,8 @@ import Testing
     #expect(
       refusal { () throws(FormatError) in try ImportanceFile.decode(zip, file: "t.pth") }
         == "t.pth: is a PyTorch file; save importances as CSV, or a dict of plain Python floats with "
-        + "pickle.dump; a checkpoint for mpq-train with safetensors.torch.save_file; for a network, "
-        + "mpq-solve takes its layers as a cost table, a CSV with the columns "
-        + "layer,macs,params,weight_bits,activation_bits, and mpq-train as a network.json")
+        + "pickle.dump; a checkpoint for mpq-train with safetensors.torch.save_file; as the "
+        + "network, mpq-solve takes a state dict, without MACs")
   }
 
   @Test func readsFromDisk() throws {

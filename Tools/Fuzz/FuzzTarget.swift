@@ -75,9 +75,22 @@ struct FuzzTarget: Sendable {
       guard let table = try? content(bytes).read(as: FileFormats.importances) else { return }
       _ = try? Network(ofChoicesIn: table, name: "n")
     },
+    FuzzTarget(name: "scores") { scores($0) },
     reader("resources") { try content($0).read(as: FileFormats.resources) },
     reader("number-formats") { try content($0).read(as: FileFormats.numberFormats) },
     reader("latency") { try content($0).read(as: FileFormats.latencies) },
+    FuzzTarget(name: "profile") { bytes in
+      guard let file = try? content(bytes),
+        let profile = try? ProfileFile.read(file, at: .eightBit)
+      else { return }
+      _ = LatencyTable.joined([(.eightBit, profile)], with: network)
+    },
+    FuzzTarget(name: "npy") { bytes in
+      guard let grid = try? content(bytes).read(as: FileFormats.grids) else { return }
+      _ = try? grid.latencies(of: network, clock: 1e9)
+      _ = try? grid.resources(of: network)
+    },
+    reader("imatrix") { try content($0).read(as: FileFormats.imatrices) },
     reader("plan") { try PlanFile.decode(content($0), network: network) },
     reader("sweep") {
       try PlanFile.decode(content($0), network: network, formats: FileFormats.sweeps)
@@ -110,6 +123,27 @@ struct FuzzTarget: Sendable {
     reader("cifar") { try CIFAR10.decode([(bytes: $0, file: "f")]) },
     reader("gzip") { try Gzip.inflated($0, file: "f", limit: 1 << 20) },
   ]
+
+  /// Scores of other tools, with the labels that their formats take, and the choices that they become.
+  private static func scores(_ bytes: [UInt8]) {
+    for label in [nil, "4", "4,8", "n"] {
+      guard var file = try? content(bytes) else { return }
+      file.label = label
+      guard let table = try? ImportanceFile.read(file) else { continue }
+      for network in [nil, network] {
+        let bound = table.bound(to: network).table
+        guard bound.scoresChoices else { continue }
+        let text = ChoicesCSV.encode(bound)
+        guard
+          let again = try? FileContent(Array(text.utf8), name: "f").read(
+            as: FileFormats.importances)
+        else { broken("scores: what is written is refused") }
+        if ChoicesCSV.encode(again) != text {
+          broken("scores: what is written reads back as another")
+        }
+      }
+    }
+  }
 
   private static let numbers: [FuzzTarget] = [
     FuzzTarget(name: "quantity") { bytes in

@@ -128,7 +128,8 @@ package enum Gzip {
       stream.initialize(to: z_stream())
       // Adding 16 selects the gzip header in zlib, a negative number no header at all.
       let code = inflateInit2_(
-        stream, hasHeader ? MAX_WBITS + 16 : -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        stream, hasHeader ? MAX_WBITS + 16 : -MAX_WBITS, ZLIB_VERSION,
+        Int32(MemoryLayout<z_stream>.size))
       guard code == Z_OK else {
         stream.deallocate()
         throw FormatError(file: file, .file, "cannot be uncompressed: zlib fails with code \(code)")

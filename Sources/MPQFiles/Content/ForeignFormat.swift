@@ -65,7 +65,6 @@ enum ForeignFormat {
       $0.isZip(with: "application/vnd.oasis")
     },
     KnownFormat("a NumPy archive", rows) { $0.isZip(with: ".npy") },
-    KnownFormat("a NumPy array", [0x93] + Array("NUMPY".utf8), rows),
     KnownFormat("a Parquet file", "PAR1", rows),
     KnownFormat("an SQLite database", "SQLite format 3\0", rows),
   ]

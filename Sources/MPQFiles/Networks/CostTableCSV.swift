@@ -37,7 +37,8 @@ package enum CostTableCSV {
       // An empty field is a fault of the row where others have numbers.
       let hasOwnMACs = !csv.isEmpty(.macs) || (hasMACs && !layers.isEmpty)
       guard layers.isEmpty || hasOwnMACs == hasMACs else {
-        throw csv.error("layer '\(name)' has macs, and rows above have none; give them in all rows or in none")
+        throw csv.error(
+          "layer '\(name)' has macs, and rows above have none; give them in all rows or in none")
       }
       hasMACs = hasOwnMACs
       var layer = Layer(
@@ -82,18 +83,25 @@ package enum CostTableCSV {
   /// Columns that a plan has and a cost table has not.
   private static let resultColumns = ["bitops", "size_bytes", "importance", "pinned"]
 
-  /// The network's cost table; it reads back to the same layers and pinned formats.
+  /// The network's cost table; it reads back to the same layers and pinned formats. Of a model it also says what the
+  /// model's file calls the parts of the layers, which no reader needs.
   package static func encode(_ network: Network) -> String {
     // The length of rows of a description's layers follows from their shapes, and is left out as before.
     let hasRows = network.layers.contains { $0.rowLength != nil && $0.inputShape.isEmpty }
-    var text = CSVWriter.record(hasRows ? Column.names : Column.names.dropLast())
+    let hasNames = network.layers.contains { $0.names != nil }
+    var text = CSVWriter.record(
+      (hasRows ? Column.names : Column.names.dropLast())
+        + (hasNames ? ["operation", "node", "weight"] : []))
     for layer in network.layers {
       text += CSVWriter.record(
         [
           layer.name, network.hasMACs ? "\(layer.macs)" : "", "\(layer.params)",
           layer.pinned.map { "\($0.weight)" } ?? "",
           layer.pinned.map { $0.activation == .unchanged ? "" : "\($0.activation)" } ?? "",
-        ] + (hasRows ? [layer.rowLength.map { "\($0)" } ?? ""] : []))
+        ] + (hasRows ? [layer.rowLength.map { "\($0)" } ?? ""] : [])
+          + (hasNames
+            ? [layer.names?.operation, layer.names?.node, layer.names?.weight].map { $0 ?? "" }
+            : []))
     }
     return text
   }

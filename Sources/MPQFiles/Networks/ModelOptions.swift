@@ -7,6 +7,19 @@ package struct ModelOptions: Hashable, Sendable {
 
   package init() {}
 
+  /// - Parameter texts: shapes as `add(shape:)` takes them.
+  package init(shapes texts: [String], searchesActivationProducts: Bool) throws(ShapeError) {
+    self.searchesActivationProducts = searchesActivationProducts
+    for text in texts { try add(shape: text) }
+  }
+
+  /// The shapes as texts, in the order of their names.
+  package var shapeTexts: [String] {
+    shapes.sorted { $0.key < $1.key }.map { name, sizes in
+      (name.isEmpty ? "" : "\(name)=") + sizes.map(String.init).joined(separator: ",")
+    }
+  }
+
   /// A text that is no shape.
   package struct ShapeError: Error, Hashable, CustomStringConvertible {
     package let description: String

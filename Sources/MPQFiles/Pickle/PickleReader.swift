@@ -2,7 +2,8 @@
 ///
 /// A pickle is a program for a small stack machine. The reader executes only the opcodes that write dicts,
 /// lists, tuples, strings, numbers, booleans and None. It refuses an opcode that would import, call or look
-/// up something, and names it. Python's `pickletools` specifies the opcodes.
+/// up something, and names it; where names of classes are allowed (`PickleNames`), it reads what would be called, and
+/// calls nothing. Python's `pickletools` specifies the opcodes.
 package struct PickleReader {
   /// The first byte of every pickle of protocol 2 or later.
   package static let firstByte = PickleOpcode.PROTO.rawValue

@@ -8,7 +8,7 @@ package struct PlanAnswer: Hashable, Sendable {
   package let network: String
   /// The network's layers, in the plan's order. A stored answer has only their names, kinds, costs and pinned
   /// widths, and no layers if it has no plan.
-  package let layers: [Layer]
+  package private(set) var layers: [Layer]
   /// What each layer costs under the plan; empty without one.
   package let layerCosts: [LayerCosts]
   package let budgets: [Budget]
@@ -50,6 +50,19 @@ package struct PlanAnswer: Hashable, Sendable {
       layerCosts
       ?? solution.plan.map { zip(layers, $0.formats).map { LayerCosts(of: $0, at: $1) } } ?? []
     (self.solution, self.blocking) = (solution, blocking)
+  }
+
+  /// The answer with what a stored one lacks: the names that the model has for the parts of the layers.
+  package func naming(after network: Network) -> PlanAnswer {
+    var answer = self
+    guard layers.map(\.name) == network.layers.map(\.name) else { return self }
+    answer.origin = network.origin
+    for (index, layer) in network.layers.enumerated() {
+      let formats = answer.layers[index].pinned
+      answer.layers[index] = layer
+      answer.layers[index].pinned = formats
+    }
+    return answer
   }
 
   /// The answer that a plan is by itself, of which nothing is proven.

@@ -28,6 +28,8 @@ package struct PlanExport: Sendable {
   package var fault: @Sendable (PlanAnswer) -> String? = { _ in nil }
   /// Returns the file's text.
   package let write: @Sendable (PlanAnswer) -> String
+  /// Returns the model's own file with the plan in it, for a tool that takes no other; nil for a form that is a text.
+  package var rewrite: (@Sendable (PlanAnswer, ByteSource) throws(FormatError) -> [UInt8])?
 
   package init(
     name: String, title: String, summary: String, suffixes: [String], mediaType: String,
@@ -38,7 +40,12 @@ package struct PlanExport: Sendable {
   }
 
   /// Every export, in the order in which lists show them.
-  package static let all: [PlanExport] = [csv, json, limpqYAML]
+  package static let all: [PlanExport] = [
+    csv, json, limpqYAML,
+    onnxRuntime, matMulNBits, nncf, aiEdge, aimet, mct, coreML, qonnx,
+    hawq, haq,
+    llmCompressor, llamaCpp, torchAO, mlx, modelOpt, gptqModel, autoRound, exl3, quark,
+  ]
 
   /// Why an answer cannot be written.
   package enum Refusal: Error, Hashable {
@@ -51,7 +58,20 @@ package struct PlanExport: Sendable {
   package func text(of answer: PlanAnswer) throws(Refusal) -> String {
     if needsPlan, answer.solution.plan == nil { throw .noPlan }
     if let fault = target?.fault(of: answer) ?? fault(answer) { throw .fault(fault) }
+    guard rewrite == nil else {
+      throw .fault("it is written into the model's own file: use 'mpq-solve export'")
+    }
     return write(answer)
+  }
+
+  /// The file of an answer in this format.
+  ///
+  /// - Parameter model: the file that the answer's network was read from.
+  package func file(of answer: PlanAnswer, model: FileContent) throws -> [UInt8] {
+    guard let rewrite else { return Array(try text(of: answer).utf8) }
+    guard answer.solution.plan != nil else { throw Refusal.noPlan }
+    if let fault = target?.fault(of: answer) ?? fault(answer) { throw Refusal.fault(fault) }
+    return try rewrite(answer, model.content)
   }
 
   /// Whether this is the format of `mpq-solve --json`.

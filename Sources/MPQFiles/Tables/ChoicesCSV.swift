@@ -148,7 +148,7 @@ package enum ChoicesCSV {
       }
     }
     let amounts = AmountFields(table.resources?.columns ?? [])
-    let ties = TieFields(table.ties)
+    let ties = TieFields(table)
     let fields: [(name: String, text: (Row) -> String)] = [
       ("weight_format", { $0.format(.weight) }),
       ("activation_format", { $0.format(.activation) }),
@@ -163,7 +163,7 @@ package enum ChoicesCSV {
     var text = CSVWriter.record(
       ["layer", "choice", "importance"] + needed.map(\.name) + amounts.titles)
     for row in rows {
-      let importance = row.choice.importance.map { "\($0)" } ?? ""
+      let importance = ImportanceCSV.field(row.choice.importance)
       text += CSVWriter.record(
         [row.layer, "\(row.choice.formats)", importance] + needed.map { $0.text(row) }
           + amounts.texts(of: row.entry))

@@ -54,10 +54,14 @@ package enum ImportanceCSV {
         }
       }
       for row in layer.unusable {
-        let importance = row.importance.map { "\($0)" } ?? ""
-        text += "\(name),\(row.tensor.rawValue),\(row.format),\(importance)\n"
+        text += "\(name),\(row.tensor.rawValue),\(row.format),\(field(row.importance))\n"
       }
     }
     return text
+  }
+
+  /// An importance as a field; empty for a gap, and for what is not a number, which a reader takes for one.
+  static func field(_ importance: Double?) -> String {
+    importance.flatMap { $0.isNaN ? nil : "\($0)" } ?? ""
   }
 }

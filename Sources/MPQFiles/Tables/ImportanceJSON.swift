@@ -27,7 +27,14 @@ package enum ImportanceJSON {
       list = try document.required("importance")
     }
     let rows = try list.array()
-    guard !rows.isEmpty else { throw list.error("the list is empty; give at least one row") }
+    guard let first = rows.first else {
+      throw list.error("the list is empty; give at least one row")
+    }
+    if first.asObject == nil {
+      throw first.error(
+        #"expected rows such as {"layer": "conv1", "tensor": "weight", "bits": 2, "importance": 0.5}"#
+          + content.hint(besides: format.name))
+    }
     for row in rows { try add(row, to: &table) }
     return table
   }

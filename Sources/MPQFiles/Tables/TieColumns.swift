@@ -42,19 +42,37 @@ struct TieColumns {
   }
 }
 
-/// Writes ties in columns: the name of a tie is that of its first layer.
+/// Writes ties in columns: the name of a tie is that of its first layer in the table.
 struct TieFields {
   private var names: [Set<TensorKind>: [String: String]] = [:]
 
   /// Ties that have a layer in common, and share the same, are one.
-  init(_ ties: [ImportanceTable.Tie]) {
-    for tie in ties {
-      let known = tie.layers.compactMap { names[tie.shared]?[$0] }
-      let name = known.first ?? tie.layers[0]
-      for other in Set(known) where other != name {
-        names[tie.shared] = names[tie.shared]?.mapValues { $0 == other ? name : $0 }
+  init(_ table: ImportanceTable) {
+    guard !table.ties.isEmpty else { return }
+    for shared in Set(table.ties.map(\.shared)) {
+      // Per layer its class, and per class its layers.
+      var classOf: [String: Int] = [:]
+      var classes: [[String]] = []
+      for tie in table.ties where tie.shared == shared {
+        var members = tie.layers.filter { classOf[$0] == nil }
+        for known in Set(tie.layers.compactMap { classOf[$0] }) {
+          members += classes[known]
+          classes[known] = []
+        }
+        for layer in members { classOf[layer] = classes.count }
+        classes.append(members)
       }
-      for layer in tie.layers { names[tie.shared, default: [:]][layer] = name }
+      var own: [String: String] = [:]
+      var nameOf: [Int: String] = [:]
+      var count: [Int: Int] = [:]
+      let listed = table.layers.map(\.name).compactMap { name in classOf[name].map { (name, $0) } }
+      for (_, number) in listed { count[number, default: 0] += 1 }
+      for (layer, number) in listed where count[number, default: 0] > 1 {
+        let name = nameOf[number] ?? layer
+        nameOf[number] = name
+        own[layer] = name
+      }
+      names[shared] = own
     }
   }
 

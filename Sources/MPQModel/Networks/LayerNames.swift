@@ -1,30 +1,44 @@
 /// Finds a network's layers by the names that tables and plans give them.
 ///
 /// A name that the network has means that layer. Any other name means the layer with the same core
-/// (`core(of:)`), if exactly one layer has it; an ambiguous name means none.
+/// (`core(of:)`), if exactly one layer has it; else the layer of whose parts the model's file has that name (its node, its
+/// weights or its result), if it is exactly one. An ambiguous name means none.
 package struct LayerNames: Sendable {
-  private let names: [String]
+  private let layers: [Layer]
   private let positions: [String: Int]
   /// Positions by core; nil for a core of several layers. Built when a name is first looked up that no layer has.
   private var cores: [String: Int?]?
+  /// The same by names of parts.
+  private var parts: [String: Int?]?
 
   package init(_ network: Network) {
-    names = network.layers.map(\.name)
-    positions = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    layers = network.layers
+    positions = Dictionary(uniqueKeysWithValues: layers.enumerated().map { ($1.name, $0) })
   }
 
   /// The position of the layer that a name means; nil if there is none.
   package mutating func position(of name: String) -> Int? {
     if let position = positions[name] { return position }
-    if cores == nil {
-      var cores = [String: Int?](minimumCapacity: names.count)
-      for (position, name) in names.enumerated() {
-        let core = Self.core(of: name)
-        cores[core] = .some(cores.keys.contains(core) ? nil : position)
+    if cores == nil { cores = positions { [Self.core(of: $0.name)] } }
+    if let position = cores?[Self.core(of: name)] { return position }
+    if parts == nil {
+      parts = positions { layer in
+        guard let names = layer.names else { return [] }
+        return Set([names.node, names.weight, names.output].compactMap(\.self))
       }
-      self.cores = cores
     }
-    return cores?[Self.core(of: name)] ?? nil
+    return parts?[name] ?? nil
+  }
+
+  /// The positions of layers by other names than their own; nil for a name of several layers.
+  private func positions(by names: (Layer) -> Set<String>) -> [String: Int?] {
+    var positions = [String: Int?](minimumCapacity: layers.count)
+    for (position, layer) in layers.enumerated() {
+      for name in names(layer) {
+        positions[name] = .some(positions.keys.contains(name) ? nil : position)
+      }
+    }
+    return positions
   }
 
   /// A name without what tools add: spaces around it, the prefix `module.` of PyTorch's data

@@ -45,10 +45,14 @@ package struct ModelOrigin: Hashable, Sendable {
   package var kind: Kind
   /// The program that wrote the file, or the model's type, such as `pytorch 2.13.0` or `llama`; empty if unknown.
   package var producer: String
+  /// SHA-256 of the file in hexadecimal digits, where a store keeps it under another key; else nil.
+  package var fileSHA256: String?
   package var aside: [Tensor] = []
   package var activationProducts: [ActivationProduct] = []
   /// Names of layers that are pinned because of their place in the network (LIMPQ, §4), not because the file says so.
   package var pinnedByRule: Set<String> = []
+  /// The model's operations; nil if the file has tensors alone.
+  package var graph: ModelGraph?
 
   /// What a user has to know of the costs, as sentences without a full stop, such as what of the model is not counted.
   package var notes: [String] = []

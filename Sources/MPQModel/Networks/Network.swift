@@ -1,6 +1,6 @@
 /// A network as the search sees it: its layers with weights, in execution order.
 public struct Network: Sendable {
-  public let name: String
+  public package(set) var name: String
   /// Every layer with weights, pinned ones included; names are unique.
   public let layers: [Layer]
   /// Positions in `layers` of the layers whose bits are searched.

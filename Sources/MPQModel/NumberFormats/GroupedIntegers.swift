@@ -22,4 +22,14 @@ package enum GroupedIntegers: NumberFormatFamily {
       "int\(bits)-g\(group)\(isAsymmetric ? "-asym" : "")",
       .init(bits: bits * group + extra, per: group, block: group), multipliedBits: bits)
   }
+
+  /// The bits of an integer, the group that shares a scale, and whether it has a zero point; nil for a format of another
+  /// family.
+  package static func parts(of format: NumberFormat) -> (bits: Int, group: Int, isAsymmetric: Bool)?
+  {
+    guard self.format(named: format.name) == format, let bits = format.multipliedBits,
+      let block = format.storage?.block
+    else { return nil }
+    return (bits, block, format.name.hasSuffix("-asym"))
+  }
 }

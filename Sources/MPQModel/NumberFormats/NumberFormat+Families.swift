@@ -11,6 +11,7 @@ extension NumberFormat {
   package static let families: [any NumberFormatFamily.Type] = [
     IntegerFormats.self, FractionalWidths.self, FloatFormats.self, MicroscalingFormats.self,
     GroupedIntegers.self, NormalFloatFormats.self, GGUFFormats.self, MLXFormats.self,
+    MatMulNBitsFormats.self, GPTQFormats.self, IntegersInBytes.self,
   ]
 
   /// The user's own formats, which `--formats` and the service's requests bring.

@@ -88,7 +88,10 @@ extension ImportanceTable {
       guard let position = names.position(of: table.layers[index].name) else { continue }
       let millions = Double(network.layers[position].params) / 1e6
       table.layers[index].choices = table.layers[index].choices.map {
-        Choice($0.formats, importance: $0.importance.map { $0 * millions }, line: $0.line)
+        Choice(
+          $0.formats,
+          importance: $0.importance.map { min($0 * millions, Self.largestImportance) },
+          line: $0.line)
       }
     }
     return (table, [])

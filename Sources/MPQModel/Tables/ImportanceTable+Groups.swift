@@ -20,7 +20,7 @@ extension ImportanceTable {
 
   /// Adds a tie; layers alone, or those that are tied already, need none.
   package mutating func add(_ tie: Tie) {
-    guard tie.layers.count > 1, !ties.contains(where: { $0 == tie }) else { return }
+    guard tie.layers.count > 1, knownTies.insert(tie).inserted else { return }
     ties.append(tie)
   }
 
@@ -86,7 +86,9 @@ extension ImportanceTable {
       layers[index].choices = layers[index].choices.map { choice in
         Choice(
           choice.formats,
-          importance: choice.importance.map { $0.isFinite ? $0 - least : $0 }, line: choice.line)
+          importance: choice.importance.map {
+            $0.isFinite ? min($0 - least, Self.largestImportance) : $0
+          }, line: choice.line)
       }
     }
     guard negative > 0 else { return }

@@ -92,6 +92,8 @@ public struct ImportanceTable: Sendable {
   package var resources: ResourceTable?
   /// Layers that share formats, because one score of the table is for all of them.
   package internal(set) var ties: [Tie] = []
+  /// The same to look through: a table may have very many.
+  var knownTies: Set<Tie> = []
   /// What a network has to say before the table's names and scores are those of its layers.
   package var binding = Binding.none
   /// Whether scores may be negative, as differences from a measurement are: they are raised when the table is bound.

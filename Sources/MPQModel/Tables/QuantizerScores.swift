@@ -47,8 +47,8 @@ extension QuantizerScores {
   ///
   /// - Parameters:
   ///   - table: a table without layers.
-  ///   - network: nil where none is known: layers are then called after their weights, and read the activations of
-  ///     their group.
+  ///   - network: nil where none is known: layers are then called after their weights. Without a network that knows
+  ///     any of the activations, layers read those of the group of their weights.
   func table(_ table: ImportanceTable, network: Network?) -> (ImportanceTable, [String]) {
     var table = table
     var problems: [String] = []
@@ -56,16 +56,27 @@ extension QuantizerScores {
     var groupOfWeights: [String: Int] = [:]
     var groupOfInput: [String: Int] = [:]
     var places = network.map { TensorPlaces($0) }
+    let knowsActivations = groups.contains { group in
+      group.activations.contains { places?.isRead($0) == true }
+    }
     var strays: [String] = []
     for (index, group) in groups.enumerated() {
       let place = group.line.map { "\(table.source):\($0)" } ?? table.source
       var own = Members()
       var pinned: [String] = []
       if places != nil {
-        own.weights = group.weights.flatMap { places!.layersWithWeights($0, pinned: &pinned) }
-        own.readers = group.activations.flatMap { places!.layersReading($0, pinned: &pinned) }
+        own.weights = group.weights.flatMap {
+          places?.layersWithWeights($0, pinned: &pinned) ?? []
+        }
+        own.readers =
+          knowsActivations
+          ? group.activations.flatMap { places?.layersReading($0, pinned: &pinned) ?? [] }
+          : group.activations.isEmpty ? [] : own.weights
       } else {
-        own.weights = group.weights.map(LayerNames.core)
+        own.weights = group.weights.map {
+          let core = LayerNames.core(of: $0)
+          return core.isEmpty ? $0 : core
+        }
         own.readers = group.activations.isEmpty ? [] : own.weights
       }
       if own.weights.isEmpty, own.readers.isEmpty {
@@ -203,6 +214,9 @@ private struct TensorPlaces {
   mutating func layersWithWeights(_ tensor: String, pinned: inout [String]) -> [String] {
     searched([byWeight[tensor] ?? names.position(of: tensor)].compactMap(\.self), &pinned)
   }
+
+  /// Whether some layer reads a tensor.
+  func isRead(_ tensor: String) -> Bool { byInput[tensor] != nil }
 
   /// The searched layers that read a tensor.
   func layersReading(_ tensor: String, pinned: inout [String]) -> [String] {

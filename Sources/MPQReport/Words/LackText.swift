@@ -18,7 +18,8 @@ package enum LackText {
       "\(budget) needs multiply-accumulates; a file of tensors says how many weights layers have, not how often "
         + "they are used: limit the size, or give the model as ONNX, as a directory with config.json, or as a cost "
         + "table"
-    case .graph: "\(budget) needs a network.json; a cost table does not say what layers read"
+    case .graph:
+      "\(budget) needs a network.json or an ONNX model; this file does not say what layers read"
     case .activations(let reason): reason
     }
   }

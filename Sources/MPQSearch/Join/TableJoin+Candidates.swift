@@ -32,6 +32,10 @@ extension TableJoin {
       case unusableChoice(String, fault: String)
       /// Every choice was left out.
       case noChoiceLeft
+      /// None of the layer's choices is at formats that were profiled; those that were, in words.
+      case noProfile(String)
+      /// Some of the layer's choices are not; those that were, in words.
+      case unprofiled(String)
     }
 
     /// A layer that has the fault.
@@ -120,7 +124,8 @@ extension TableJoin {
         switch fault.kind {
         case .noFormat, .unusable, .noChoice, .unusableChoice: invalidRule == .exclude
         case .block: !leavesNothing
-        case .noRows, .noTensor, .nothingLeft, .noChoiceLeft: false
+        case .unprofiled: true
+        case .noRows, .noTensor, .nothingLeft, .noChoiceLeft, .noProfile: false
         }
       if isLeftOut {
         warnings.append(leftOut(fault))
@@ -177,6 +182,11 @@ extension TableJoin {
       return
         "\(head): \(layer) has no choice left; give it one that lists and rules allow, or pin the layer in the "
         + "network file"
+    case .noProfile(let pairs):
+      return
+        "\(latencySource): was measured at \(pairs), and \(layer) has other choices alone\(place.detail); profile it at formats "
+        + "that the importance table has, or give it those candidates"
+    case .unprofiled: preconditionFailure("such a fault is a warning")
     case .block(let format):
       return
         "\(head): \(layer) cannot have \(format): its rows are no multiple of \(format.storage?.block ?? 1) "
@@ -219,6 +229,11 @@ extension TableJoin {
       return
         "\(head): \(layers) have no choice left; give each one that lists and rules allow, or pin the layers in "
         + "the network file"
+    case .noProfile(let pairs):
+      return
+        "\(latencySource): was measured at \(pairs), and \(layers) have other choices alone\(places[0].detail); profile them "
+        + "at formats that the importance table has, or give them those candidates"
+    case .unprofiled: preconditionFailure("such a fault is a warning")
     case .block(let format):
       return
         "\(head): \(layers) cannot have \(format): their rows are no multiple of \(format.storage?.block ?? 1) "
@@ -239,6 +254,10 @@ extension TableJoin {
       return
         "\(head): \(layers) cannot have \(format): \(count == 1 ? "its" : "their") rows are no multiple of "
         + "\(block) weights\(fault.places[0].detail); left out"
+    case .unprofiled(let pairs):
+      return
+        "\(latencySource): was measured at \(pairs); other choices of \(layers) have no time and are left "
+        + "out\(fault.places[0].detail)"
     case .noChoice(let name):
       return "\(head): \(layers) \(count == 1 ? "has" : "have") no choice '\(name)'; left out"
     case .unusableChoice(let name, let fault):
@@ -249,7 +268,7 @@ extension TableJoin {
       (tensor, format, what) = (ofTensor, ofFormat, "an importance that is \(fault)")
     case .noFormat(let ofTensor, let ofFormat):
       (tensor, format, what) = (ofTensor, ofFormat, "no importance")
-    case .noRows, .noTensor, .nothingLeft, .noChoiceLeft:
+    case .noRows, .noTensor, .nothingLeft, .noChoiceLeft, .noProfile:
       preconditionFailure("such a fault is a problem")
     }
     return "\(head): \(layers) "

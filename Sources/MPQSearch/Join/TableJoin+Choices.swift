@@ -32,6 +32,9 @@ extension TableJoin {
         note(.noChoice(name), row.name, line: row.line)
       }
       if choices.isEmpty { note(.noChoiceLeft, row.name, line: row.line) }
+      if let latency = network.resources.latency {
+        choices = profiled(choices, in: latency, layer: row.name) { $0.formats }
+      }
       let weights = Self.entries(choices.map(\.formats.weight))
       let activations = Self.entries(choices.map(\.formats.activation))
       layers.append(

@@ -1,6 +1,9 @@
 package import MPQModel
 
 extension ImportanceTable {
+  /// Whether the table's provenance says which network it was measured on.
+  package var namesOrigin: Bool { provenance["network_sha256"] != nil }
+
   /// Whether the table was measured on a network; nil where its provenance does not say.
   ///
   /// - Parameter sha256: of the network's file, as `network_sha256` in a provenance has it.

@@ -272,11 +272,13 @@ package struct TableJoin: Sendable {
     of weight: [ImportanceTable.Entry], _ activation: [ImportanceTable.Entry], rules: LayerRules?,
     layer: String
   ) -> LayerCandidates.Choices? {
-    guard let rules, rules.choices != nil || rules.equalWidths else { return nil }
+    let latency = network.resources.latency.flatMap { $0.measuredPairs == nil ? nil : $0 }
+    let rules = rules ?? LayerRules()
+    guard latency != nil || rules.choices != nil || rules.equalWidths else { return nil }
     let all = weight.flatMap { weight in
       activation.map { LayerFormats(weight: weight.format, activation: $0.format) }
     }
-    let pairs = all.filter { rules.allows($0) }
+    var pairs = all.filter { rules.allows($0) }
     for (name, formats) in rules.choices?.missing(in: all) ?? [] {
       // What other rules leave out is no gap in the table.
       let isLeftOut = TensorKind.allCases.contains { tensor in
@@ -285,6 +287,10 @@ package struct TableJoin: Sendable {
       if !isLeftOut { note(.noChoice(name), layer) }
     }
     if pairs.isEmpty, !all.isEmpty { note(.noChoiceLeft, layer) }
+    if let latency {
+      pairs = profiled(pairs, in: latency, layer: layer) { $0 }
+      if pairs.count == all.count { return nil }
+    }
     return .pairs(pairs)
   }
 

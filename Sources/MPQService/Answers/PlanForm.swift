@@ -39,17 +39,22 @@ package enum PlanForm {
     let mediaType: String
   }
 
-  /// Writes a stored plan, as `written(_:)` writes its value.
+  /// Writes a stored plan, as `written(_:_:)` writes its value.
   ///
   /// - Throws: `StoreError` if the plan's record is damaged.
   func written(_ plan: KeptPlan) throws(StoreError) -> Written {
-    guard case .answer = self else { return written(try plan.value()) }
+    guard case .answer = self else {
+      let plan = try plan.value()
+      return written(plan, plan.answer)
+    }
     return Written(text: try Answers.plan(plan), mediaType: "application/json")
   }
 
   /// Writes a plan; as JSON if it cannot be written in this form, as where there is no plan.
-  func written(_ plan: StoredPlan) -> Written {
-    if case .export(let export) = self, let text = try? export.text(of: plan.answer) {
+  ///
+  /// - Parameter answer: the plan's answer, with the names that the export needs.
+  func written(_ plan: StoredPlan, _ answer: PlanAnswer) -> Written {
+    if case .export(let export) = self, let text = try? export.text(of: answer) {
       return Written(text: text, mediaType: export.mediaType)
     }
     return Written(text: Answers.plan(plan), mediaType: "application/json")

@@ -24,13 +24,21 @@ package final class DocumentCache: Sendable {
   package func network(_ id: String, _ formats: OwnFormats = .none) throws -> Network {
     try Self.value(id, formats, in: networks) {
       let (document, content) = try stored(.network, id)
-      let network = try Self.reading(document) { () throws(FormatError) in
-        try NetworkFile.decode(FileContent(content, name: document.name))
+      var network = try Self.reading(document) { () throws(FormatError) in
+        try NetworkFile.decode(
+          FileContent(content, name: document.name), options: try document.modelOptions())
       }
       // A cost table does not name its network, so the network has the name that lists show.
-      return network.name == document.name
-        ? network : try Network(name: document.name, layers: network.layers)
+      network.name = document.name
+      network.origin?.fileSHA256 = Hash.sha256(content)
+      return network
     }
+  }
+
+  /// The file of a stored network, as it was uploaded. It waits like `network(_:_:)`.
+  func file(_ id: String) throws -> FileContent {
+    let (document, content) = try stored(.network, id)
+    return try FileContent(content, name: document.name)
   }
 
   /// A stored importance table or table of choices. It waits like `network(_:_:)`.
@@ -60,7 +68,7 @@ package final class DocumentCache: Sendable {
       guard case .notFound = error else { throw error }
       throw ServiceProblem(error)
     }
-    guard Hash.sha256(found.content) == id else {
+    guard Document.id(of: found.content, try found.document.modelOptions()) == id else {
       throw ServiceProblem(
         .serviceUnavailable,
         "the store's copy of \(kind.rawValue) \(id) is damaged; DELETE it and upload it again")

@@ -1,6 +1,6 @@
 import HTTPTypes
 import MPQCommand
-import MPQFiles
+package import MPQFiles
 import MPQModel
 
 /// Makes a document of an upload's bytes; its messages about faults are the command line's.
@@ -14,17 +14,19 @@ package struct DocumentReader: Sendable {
   ///   - file: the upload's name, for messages and lists.
   ///   - mediaType: without parameters; nil to recognise it from the bytes.
   ///   - formats: the number formats that it may name beside the catalogue's.
+  ///   - options: what the user says of a model.
   package func read(
     _ kind: DocumentKind?, _ bytes: [UInt8], file: String, mediaType: String?,
-    formats: OwnFormats = .none
+    formats: OwnFormats = .none, options: ModelOptions = ModelOptions()
   ) throws(ServiceProblem) -> Document {
     try formats.known { () throws(ServiceProblem) in
-      try read(kind, bytes, file: file, mediaType: mediaType)
+      try read(kind, bytes, file: file, mediaType: mediaType, options)
     }
   }
 
   private func read(
-    _ kind: DocumentKind?, _ bytes: [UInt8], file: String, mediaType: String?
+    _ kind: DocumentKind?, _ bytes: [UInt8], file: String, mediaType: String?,
+    _ options: ModelOptions
   ) throws(ServiceProblem) -> Document {
     do {
       // Unpacked content has the same limit as an upload that is not packed.
@@ -34,7 +36,7 @@ package struct DocumentReader: Sendable {
       if content.isOne(of: FileFormats.plans) { throw Self.isPlan(insteadOf: kind) }
       try check(mediaType, content)
       switch kind ?? (content.isOne(of: FileFormats.networks) ? .network : .table) {
-      case .network: return try network(content, bytes)
+      case .network: return try network(content, bytes, options)
       case .table: return try table(content, bytes)
       }
     } catch let error as FormatError {
@@ -44,19 +46,28 @@ package struct DocumentReader: Sendable {
     }
   }
 
-  private func network(_ content: FileContent, _ bytes: [UInt8]) throws -> Document {
-    let network = try NetworkFile.decode(content)
+  private func network(
+    _ content: FileContent, _ bytes: [UInt8], _ options: ModelOptions
+  ) throws -> Document {
+    let network = try NetworkFile.decode(content, options: options)
+    if network.origin == nil, options != ModelOptions() {
+      throw ServiceProblem(
+        .unprocessableContent,
+        "input_shape and attention_matmuls are for models, and this file says all sizes itself")
+    }
     try check(layers: network.layers.count)
     try check(network.name.utf8.count, atMost: ServiceLimits.nameBytes, "the network's name")
     return Document(
-      kind: .network, id: Hash.sha256(bytes), name: network.name,
+      kind: .network, id: Document.id(of: bytes, options), name: network.name,
       facts: [
         ("file", JSONText.quoted(content.name)),
         ("format", JSONText.quoted(try content.format(among: FileFormats.networks)?.key)),
         ("bytes", "\(bytes.count)"), ("layers", "\(network.layers.count)"),
         ("searched_layers", "\(network.searched.count)"), ("macs", "\(network.macs)"),
         ("params", "\(network.params)"),
-      ] + Self.ownFormats(network.layers.compactMap(\.pinned)),
+      ]
+        + (network.origin.map { [("model", JSONText.quoted($0.kind.rawValue))] } ?? [])
+        + Document.facts(options) + Self.ownFormats(network.layers.compactMap(\.pinned)),
       details: [
         ("layer_costs", JSONText.array(network.layers.map { JSONText.object(Answers.layer($0)) }))
       ],

@@ -76,7 +76,13 @@ extension Response {
   static func unstored(
     _ text: String, _ mediaType: String, in room: Gate
   ) async throws -> Response {
-    let bytes = Array(text.utf8)
+    try await unstored(Array(text.utf8), mediaType, in: room)
+  }
+
+  /// The same with bytes.
+  static func unstored(
+    _ bytes: [UInt8], _ mediaType: String, in room: Gate
+  ) async throws -> Response {
     let place = try room.enter(bytes.count)
     @Sendable func piece(at offset: Int) -> [UInt8] {
       // The place is released together with this closure.

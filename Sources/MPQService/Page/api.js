@@ -63,7 +63,7 @@ async function send(path, { method = "GET", body, type, accept = "application/js
 
 const json = async (path, options) => read(await send(path, options));
 
-/** @param {"json"|"text"} form what the response's body is read as */
+/** @param {"json"|"text"|"blob"} form what the response's body is read as */
 async function read(response, form = "json") {
   try {
     return await response[form]();
@@ -95,10 +95,14 @@ export const listTables = (signal) => all("/v1/tables", signal);
 /**
  * Stores a file; the service recognises its kind.
  * @param {File} file
+ * @param {{shapes: string[], searchesProducts: boolean}} model what the file leaves open, where it is a model
  * @returns {Promise<{kind: "networks"|"tables", item: object}>}
  */
-export async function upload(file) {
-  const path = `/v1/documents?file=${encodeURIComponent(file.name.slice(0, 200) || "upload")}`;
+export async function upload(file, { shapes, searchesProducts }) {
+  const query = new URLSearchParams({ file: file.name.slice(0, 200) || "upload" });
+  for (const shape of shapes) query.append("input_shape", shape);
+  if (searchesProducts) query.set("attention_matmuls", "true");
+  const path = `/v1/documents?${query}`;
   const response = await send(path, { method: "POST", body: file, type: "application/octet-stream" });
   const [, , kind] = response.headers.get("Location").split("/");
   return { kind, item: await read(response) };
@@ -118,9 +122,9 @@ export async function solve(request, signal) {
   return { plan: await read(response), isStored };
 }
 
-/** A stored plan as text, in the file format of a suffix and media type. */
-export async function planText(id, suffix, type) {
-  return read(await send(`/v1/plans/${id}.${suffix}`, { accept: type }), "text");
+/** A stored plan as a file, in the format of a suffix and media type. */
+export async function planFile(id, suffix, type) {
+  return read(await send(`/v1/plans/${id}.${suffix}`, { accept: type }), "blob");
 }
 
 /** A chart as SVG. @param {"plan"|"tradeoff"} kind */

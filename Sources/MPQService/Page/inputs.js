@@ -18,11 +18,22 @@ function label(item, isNetwork) {
  * network.json says which layers read the same tensor.
  */
 const networkChange = (key, item) => ({
-  network: key, budgets: freshBudgets(), limits: [], ...(item?.format === "cost-csv" && { tied: false }),
+  network: key, budgets: freshBudgets(), limits: [], target: null, ...(item?.format === "cost-csv" && { tied: false }),
 });
 
 /** The change of state for another table, which may have other widths. */
 const tableChange = (key) => ({ table: key, weightWidths: null, activationWidths: null, limits: [] });
+
+const freshModelOptions = { shapes: [], searchesProducts: false };
+
+/** Files whose sizes may be left open. */
+const isModel = ({ name }) => /\.onnx(\.gz)?$/i.test(name);
+
+/** What the page says of a model. */
+const modelOptions = () => ({
+  shapes: byId("input-shapes").value.split(/\s+/).filter(Boolean),
+  searchesProducts: byId("attention-matmuls").checked,
+});
 
 const keyOf = (item) => (item.shipped ? item.name : item.id);
 
@@ -166,7 +177,8 @@ export class Inputs {
     for (const file of files) {
       try {
         this.say(`Uploading ${file.name} …`);
-        const { kind, item } = await upload(file);
+        // What is said of a model would be refused for any other file.
+        const { kind, item } = await upload(file, isModel(file) ? modelOptions() : freshModelOptions);
         this[kind] = [item, ...this[kind].filter(({ id }) => id !== item.id)];
         Object.assign(change, kind === "networks" ? networkChange(keyOf(item), item) : tableChange(keyOf(item)));
         this.say(`${file.name} is stored as ${kind === "networks" ? "a network" : "an importance table"}.`);
@@ -176,6 +188,7 @@ export class Inputs {
       }
     }
     this.#showFaults(faults);
+    if (faults.some((fault) => fault.includes("input-shape"))) byId("model-options").open = true;
     if (faults.length) this.say(`Not stored. ${few(faults, 3).join(" ")}`);
     const { network, table } = change;
     if (network || table) this.store.update(change, `upload ${network} ${table}`);

@@ -5,7 +5,7 @@ import { BudgetControls } from "./budget-controls.js";
 import { bitOpsOfLevel, kinds } from "./budget-kinds.js";
 import { CurveSweep } from "./curve-sweep.js";
 import { byId, element, setText } from "./dom.js";
-import { enableDownloads } from "./downloads.js";
+import { enableDownloads, showTools } from "./downloads.js";
 import { DrawnChart } from "./drawn-chart.js";
 import { bytes, few, metric, parseLevel, significant } from "./figures.js";
 import { Inputs } from "./inputs.js";
@@ -66,6 +66,7 @@ function showState(state) {
   inputs.show(state);
   settings.show(state, inputs.networkOf(state), inputs.tableOf(state));
   budgets.show(state, answers.plan);
+  showTools(inputs.networkOf(state));
 }
 
 /** Marks the answer on the page as one for earlier settings, or as the current one. */

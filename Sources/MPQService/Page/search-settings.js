@@ -1,6 +1,7 @@
 /** The search's settings: α, outlier rule, candidate widths, ties, limits of single layers. */
 
 import { byId, element, setText } from "./dom.js";
+import { offerTools } from "./downloads.js";
 import { advice, widthPhrase } from "./figures.js";
 import { outlierRules, widthOf } from "./state.js";
 
@@ -33,6 +34,9 @@ export class SearchSettings {
     byId("outliers").addEventListener("change", ({ target }) => {
       if (outlierRules.includes(target.value)) store.update({ outliers: target.value }, "outliers");
     });
+    byId("target").addEventListener("change", ({ target }) => {
+      store.update({ target: target.value || null }, "target");
+    });
     byId("tied").addEventListener("change", ({ target }) => store.update({ tied: target.checked }, "tied"));
     byId("excludes-invalid").addEventListener("change", ({ target }) => {
       store.update({ excludesInvalid: target.checked }, "invalid");
@@ -51,12 +55,15 @@ export class SearchSettings {
   show(state, network, table) {
     this.#showAlpha(state.alpha);
     byId("outliers").value = state.outliers;
-    // A cost table does not say what layers read.
-    const isCosts = network?.format === "cost-csv";
+    // A cost table does not say what layers read, and of models only ONNX does.
+    const isCosts = network?.format === "cost-csv" || !["onnx", undefined].includes(network?.model);
     byId("tied").checked = state.tied && !isCosts;
     byId("tied").disabled = isCosts;
     byId("tied-fault").hidden = !isCosts;
     byId("excludes-invalid").checked = state.excludesInvalid;
+    const hasTargets = offerTools(byId("target"), network?.model);
+    byId("target-field").hidden = !hasTargets && !state.target;
+    byId("target").value = state.target ?? "";
     for (const tensor of ["weight", "activation"]) {
       const all = table?.[`${tensor}_bits`] ?? null;
       // A table of choices may say nothing of widths.

@@ -11,7 +11,7 @@
  *   budgets: Object<string, BudgetState>,
  *   alpha: number|null, outliers: string, tied: boolean, excludesInvalid: boolean,
  *   weightWidths: Width[]|null, activationWidths: Width[]|null,
- *   limits: Limit[],
+ *   limits: Limit[], target: string|null,
  * }} State
  */
 
@@ -78,6 +78,7 @@ export function parseState(hash) {
     weightWidths: widths(entries.get("weights")),
     activationWidths: widths(entries.get("activations")),
     limits,
+    target: entries.get("for"),
   };
 }
 
@@ -96,6 +97,7 @@ export function formatState(state) {
   if (state.weightWidths) entries.set("weights", formatWidths(state.weightWidths));
   if (state.activationWidths) entries.set("activations", formatWidths(state.activationWidths));
   for (const limit of state.limits) entries.append("limit", formatLimit(limit));
+  if (state.target) entries.set("for", state.target);
   return `#${entries}`;
 }
 
@@ -107,6 +109,7 @@ export function checkRequest(state) {
   if (state.weightWidths) candidates.weight_bits = state.weightWidths;
   if (state.activationWidths) candidates.activation_bits = state.activationWidths;
   if (Object.keys(candidates).length) request.candidates = candidates;
+  if (state.target) request.for = state.target;
   if (state.tied) request.tie_shared_inputs = true;
   if (state.excludesInvalid) request.invalid = "exclude";
   if (state.limits.length) {

@@ -1,13 +1,14 @@
 import HTTPTypes
-import MPQFiles
+package import MPQFiles
 package import MPQModel
 package import MPQSearch
+import MPQWords
 
 /// A network, a table, and the search's settings: the part of a request that is independent of budgets.
 package struct TableRequest: Sendable {
   package static let keys = [
     "network", "table", "candidates", "constraints", "tie_shared_inputs", "outliers", "strict",
-    "invalid", "alpha", "equal_widths", "formats", "resources",
+    "invalid", "alpha", "equal_widths", "formats", "resources", "for", "group_size",
   ]
 
   /// The id or name that the client gave; after `resolve(in:)`, the id. Nil for a network that is made of a table of
@@ -27,6 +28,10 @@ package struct TableRequest: Sendable {
   /// The texts of tables of resources, as the client gave them, and what they hold.
   package let resourceTexts: [String]
   package let resources: [ResourceTable]
+  /// The export whose target's formats, ties and limits hold; nil for none.
+  package let target: PlanExport?
+  /// The weights that share a scale in the target's formats; nil for the target's usual number.
+  package let groupSize: Int?
 
   package init(_ members: RequestField.Members) throws(ServiceProblem) {
     network = try members["network"].flatMap { (field) throws(ServiceProblem) in
@@ -57,6 +62,29 @@ package struct TableRequest: Sendable {
     invalid = try members["invalid"]?.choice() ?? .error
     isStrict = try members["strict"]?.bool() ?? false
     alpha = try members["alpha"]?.number(in: ChoiceProblem.validAlpha)
+    target = try members["for"].map { (field) throws(ServiceProblem) in try Self.target(field) }
+    groupSize = try members["group_size"].map { (field) throws(ServiceProblem) in
+      let size = try field.number(in: Self.groupSizes)
+      guard let size = Int(exactly: size) else { throw field.problem("a whole number") }
+      return size
+    }
+    if groupSize != nil, target == nil {
+      throw ServiceProblem(
+        .unprocessableContent, "is of the formats of a tool; name it with for", field: "/group_size"
+      )
+    }
+  }
+
+  /// The longest rows of known models have 2^17 weights.
+  private static let groupSizes = 2.0...Double(1 << 17)
+
+  private static func target(_ field: RequestField) throws(ServiceProblem) -> PlanExport {
+    let name = try field.string()
+    let known = PlanExport.all.filter { $0.target != nil }
+    guard let export = known.first(where: { $0.name == name }) else {
+      throw field.problem("the name of a target: \(WordList.or(known.map(\.name)))")
+    }
+    return export
   }
 
   /// More tables than a flow of tools writes; each is asked for each choice.
@@ -116,10 +144,22 @@ package struct TableRequest: Sendable {
       guard let ties = network.sharedInputTies else {
         throw ServiceProblem(
           .unprocessableContent,
-          "tie_shared_inputs needs a network.json; a cost table does not say what layers read",
+          "tie_shared_inputs needs a network.json or an ONNX model; this file does not say what layers read",
           field: "/tie_shared_inputs")
       }
       constraints.ties += ties
+    }
+    var (network, table, candidates) = (network, table, candidates)
+    if let target {
+      do {
+        let search = try target.search(
+          network, table, weight: candidates.weight, activation: candidates.activation,
+          constraints: constraints, settings: .init(groupSize: groupSize))
+        (network, table, constraints) = (search.network, search.table, search.constraints)
+        candidates = .init(weight: search.weight, activation: search.activation)
+      } catch {
+        throw ServiceProblem(.unprocessableContent, "\(error)", field: "/for")
+      }
     }
     return TableJoin(
       network: network, table: table, candidates: candidates, constraints: constraints,
@@ -143,6 +183,8 @@ package struct TableRequest: Sendable {
       // The default is left out, so that requests from before this setting keep their ids.
       + (invalid == .error ? [] : [("invalid", JSONText.quoted(invalid.rawValue))])
       + (alpha.map { [("alpha", "\($0)")] } ?? [])
+      + (target.map { [("for", JSONText.quoted($0.name))] } ?? [])
+      + (groupSize.map { [("group_size", "\($0)")] } ?? [])
       + (formats.text.map { [("formats", JSONText.quoted($0))] } ?? [])
       + (resourceTexts.isEmpty
         ? [] : [("resources", JSONText.array(resourceTexts.map { JSONText.quoted($0) }))])

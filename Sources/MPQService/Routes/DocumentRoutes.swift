@@ -73,6 +73,23 @@ struct UploadRoute {
   }
 }
 
+extension Request {
+  /// What the query says of a model.
+  fileprivate func modelOptions() throws(ServiceProblem) -> ModelOptions {
+    let query = uri.queryParameters
+    let products = query["attention_matmuls"].map(String.init) ?? "false"
+    guard let searchesProducts = Bool(products) else {
+      throw ServiceProblem(.badRequest, "attention_matmuls: expected true or false")
+    }
+    do {
+      return try ModelOptions(
+        shapes: query.getAll("input_shape"), searchesActivationProducts: searchesProducts)
+    } catch {
+      throw ServiceProblem(.badRequest, "input_shape: \(error)")
+    }
+  }
+}
+
 extension SearchService {
   /// Stores a request's body; a new document's place is in the header `Location`.
   fileprivate func upload(_ request: Request, as kind: DocumentKind?) async throws -> Response {
@@ -85,7 +102,7 @@ extension SearchService {
     let formats = try OwnFormats(
       request.uri.queryParameters["formats"].map(String.init), field: "formats")
     let (isNew, document, kind) = try await upload(
-      kind, file: file, mediaType: type, formats: formats
+      kind, file: file, mediaType: type, formats: formats, options: try request.modelOptions()
     ) { room in
       try await request.bytes(
         upTo: limits.uploadBytes, raisedBy: "--max-upload", within: limits.bodyTime, room: room)

@@ -1,4 +1,5 @@
 import MPQFiles
+import MPQModel
 import MPQWords
 
 /// The description of the interface after OpenAPI 3.1, put together from the fragments in `OpenAPI`: one for each file of
@@ -11,10 +12,16 @@ struct OpenAPIDocument {
     get throws(FormatError) {
       let base = try Self.parsed(PackageResources.base_json)
       let fragments = [
-        try Self.parsed(PackageResources.documents_json), try plans,
+        try Self.parsed(
+          PackageResources.documents_json,
+          replacing: [
+            (#""NETWORK_FORMATS""#, Self.list(FileFormats.networks.map(\.key))),
+            (#""MODEL_KINDS""#, Self.list(ModelOrigin.Kind.allCases.map(\.rawValue))),
+          ]), try plans,
         try Self.parsed(PackageResources.charts_json),
         try Self.parsed(
-          PackageResources.sweeps_json, replacing: [(#""SWEPT": {}"#, Self.swept)]),
+          PackageResources.sweeps_json,
+          replacing: [(#""SWEPT": {}"#, Self.swept), (#""TARGETS""#, targets)]),
         try Self.parsed(PackageResources.system_json),
       ]
       func joined(_ key: String) throws(FormatError) -> String {
@@ -51,9 +58,18 @@ struct OpenAPIDocument {
           (#""EXPORT_TYPES": {}"#, content.joined(separator: ", ")),
           ("EXPORT_TITLES", WordList.or(exports.withRoutes.map(\.title))),
           (#""BUDGETS": {}"#, Self.budgets), (#""RANGES": {}"#, JSONText.members(Self.ranges)),
+          (#""TARGETS""#, targets),
           (#""EXPORT_PATHS": {}"#, exports.withRoutes.map(Self.path).joined(separator: ", ")),
         ])
     }
+  }
+
+  /// The names of the exports that have a target.
+  private var targets: String { Self.list(exports.filter { $0.target != nil }.map(\.name)) }
+
+  /// Texts as the elements of a list.
+  private static func list(_ texts: [String]) -> String {
+    texts.map { JSONText.quoted($0) }.joined(separator: ", ")
   }
 
   /// The path of an export, as a member of `paths`.

@@ -38,20 +38,32 @@ struct PageRoutes {
     script("waiting.js", PackageResources.waiting_js),
   ]
 
-  /// Stands in the page for the buttons.
-  private static let placeholder = "<!-- a button for each plan export -->"
-
-  /// The page, with a button for each export.
+  /// The page, with a button for each export, and for those with a target an entry in two lists.
   private var page: File {
-    let buttons = exports.map { export in
+    let buttons = exports.filter { $0.target == nil }.map { export in
       let suffix = export.suffixes[0]
       return """
         <button id="download-\(suffix.replacing(".", with: "-"))" type="button" disabled \
         data-suffix="\(suffix)" data-type="\(export.mediaTypeName)" aria-label="Download \(export.title)">\(export.title)</button>
         """
     }
+    let tools = exports.filter { $0.target != nil }
+    func options(_ value: (PlanExport) -> String) -> String {
+      tools.map { export in
+        let kinds = (export.target?.models ?? []).map(\.rawValue)
+        let models = kinds.isEmpty ? "any" : kinds.joined(separator: " ")
+        return "<option value=\"\(value(export))\" data-models=\"\(models)\" "
+          + "data-type=\"\(export.mediaTypeName)\">\(export.title)</option>"
+      }.joined(separator: "\n          ")
+    }
     let text = String(decoding: PackageResources.index_html, as: UTF8.self)
-      .replacing(Self.placeholder, with: buttons.joined(separator: "\n        "))
+      .replacing(
+        "<!-- a button for each plan export -->", with: buttons.joined(separator: "\n        ")
+      )
+      .replacing(
+        "<!-- an option for each export with a target -->", with: options { $0.suffixes[0] }
+      )
+      .replacing("<!-- an option for each target -->", with: options(\.name))
     return File(path: "/", mediaType: Self.html, bytes: Array(text.utf8))
   }
 

@@ -38,9 +38,13 @@ struct PlanRoutes {
           .get: { _, context in
             let plan = try await service.store.plan(context.id()).value()
             do {
-              return try await written(try export.text(of: plan.answer), export.mediaType)
+              return try await .unstored(
+                try await service.file(of: plan, for: export), export.mediaType,
+                in: service.answers)
             } catch let refusal as PlanExport.Refusal {
               throw ServiceProblem(refusal, plan.id)
+            } catch let error as FormatError {
+              throw ServiceProblem(.fault(error.message), plan.id)
             }
           }
         ])

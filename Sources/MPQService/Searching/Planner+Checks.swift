@@ -25,7 +25,9 @@ extension Planner {
       }
     }
     let isSearchable = problems.isEmpty
-    let measured = request.network.flatMap { join.table.isMeasured(onNetworkWithSHA256: $0) }
+    let measured = request.network.flatMap { id in
+      join.table.isMeasured(onNetworkWithSHA256: join.network.origin?.fileSHA256 ?? id)
+    }
     let choices = join.layers.reduce(0) { $0 + $1.choiceCount }
     let resources = join.network.resources.names
     return JSONText.object(

@@ -41,12 +41,15 @@ struct Planner: Sendable {
     let table = try documents.table(request.table, request.formats)
     var network = try network(of: request, table)
     network.resources = resources
+    network = try network.searching(scored: table.layers.lazy.map(\.name))
     // Rules name formats too.
     var join = try request.formats.known { () throws(ServiceProblem) in
       try request.join(network, table)
     }
-    // A document's id is the SHA-256 of its bytes.
-    if let id = request.network { join.compareOrigin(withNetworkSHA256: id) }
+    // A document's id is the SHA-256 of its bytes, unless more was said of it.
+    if let id = request.network {
+      join.compareOrigin(withNetworkSHA256: network.origin?.fileSHA256 ?? id)
+    }
     return join
   }
 

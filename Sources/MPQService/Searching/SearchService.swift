@@ -28,17 +28,19 @@ struct SearchService: Sendable {
   /// - Parameters:
   ///   - kind: nil to recognise the kind from the content.
   ///   - formats: the number formats that it may name beside the catalogue's.
+  ///   - options: what the client says of a model.
   ///   - receive: receives the body piece by piece; a piece that exceeds the limit is refused.
   func upload(
     _ kind: DocumentKind?, file: String, mediaType: String?, formats: OwnFormats,
-    _ receive: @Sendable (_ room: Gate.Place) async throws -> [UInt8]
+    options: ModelOptions, _ receive: @Sendable (_ room: Gate.Place) async throws -> [UInt8]
   ) async throws -> (isNew: Bool, document: StoredDocument, kind: DocumentKind) {
     let place = try uploads.enter(0)
     defer { place.leave() }
     let bytes = try await receive(place)
     let reader = DocumentReader(limits: limits)
     let document = try await pool.run { _ in
-      try reader.read(kind, bytes, file: file, mediaType: mediaType, formats: formats)
+      try reader.read(
+        kind, bytes, file: file, mediaType: mediaType, formats: formats, options: options)
     }
     let (isNew, stored) = try await store.add(document)
     return (isNew, stored, document.kind)
@@ -95,7 +97,9 @@ struct SearchService: Sendable {
     let id = request.id
     if let known = try await store.provenPlan(id) {
       metrics.foundInStore()
-      return (id, try form.written(known), .hit)
+      guard case .export(let export) = form else { return (id, try form.written(known), .hit) }
+      let plan = try known.value()
+      return (id, form.written(plan, try await answer(of: plan, for: export)), .hit)
     }
     let (plan, source) = try await context.whileClientWaits { [self, request] in
       let plan = try await pool.run { [planner] isCancelled in
@@ -111,7 +115,28 @@ struct SearchService: Sendable {
         return (plan, PlanSource.unstored)
       }
     }
-    return (id, form.written(plan), source)
+    return (id, form.written(plan, plan.answer), source)
+  }
+
+  /// A stored plan's file in the form of an export.
+  ///
+  /// - Throws: `PlanExport.Refusal` if the plan has no such form.
+  func file(of plan: StoredPlan, for export: PlanExport) async throws -> [UInt8] {
+    let answer = try await answer(of: plan, for: export)
+    guard export.rewrite != nil, let network = plan.networkID else {
+      return Array(try export.text(of: answer).utf8)
+    }
+    return try await pool.run { [planner] _ in
+      try export.file(of: answer, model: try planner.documents.file(network))
+    }
+  }
+
+  /// A stored plan's answer for an export: one with a target needs the names of the model, which the network's file has.
+  func answer(of plan: StoredPlan, for export: PlanExport) async throws -> PlanAnswer {
+    guard export.target != nil, let network = plan.networkID else { return plan.answer }
+    return try await pool.run { [planner] _ in
+      plan.answer.naming(after: try planner.documents.network(network, try plan.ownFormats()))
+    }
   }
 
   /// Queues a sweep, or finds the same one.

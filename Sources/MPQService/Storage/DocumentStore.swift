@@ -1,3 +1,4 @@
+import MPQCommand
 package import MPQFiles
 
 /// The kinds of documents that can be uploaded.
@@ -9,7 +10,7 @@ package enum DocumentKind: String, Sendable {
 /// A network or importance table to store.
 package struct Document: Sendable {
   package let kind: DocumentKind
-  /// SHA-256 of the content.
+  /// SHA-256 of the content, and of what was said of a model (`Document.id(of:_:)`).
   package let id: String
   /// The network's name, or the name of the table's file.
   package let name: String
@@ -26,6 +27,27 @@ package struct Document: Sendable {
     (self.kind, self.id, self.name) = (kind, id, name)
     (self.facts, self.details, self.content) = (facts, details, content)
   }
+}
+
+extension Document {
+  /// The id of a document: models that are read with other options are other networks.
+  package static func id(of content: [UInt8], _ options: ModelOptions = ModelOptions()) -> String {
+    options == ModelOptions()
+      ? Hash.sha256(content)
+      : Hash.sha256(Array("\(Hash.sha256(content)) \(JSONText.object(facts(options)))".utf8))
+  }
+
+  /// What was said of a model, as facts; none if nothing was.
+  package static func facts(_ options: ModelOptions) -> [(key: String, value: String)] {
+    guard options != ModelOptions() else { return [] }
+    return [
+      (shapesKey, JSONText.array(options.shapeTexts.map { JSONText.quoted($0) })),
+      (productsKey, "\(options.searchesActivationProducts)"),
+    ]
+  }
+
+  fileprivate static let shapesKey = "input_shapes"
+  fileprivate static let productsKey = "attention_matmuls"
 }
 
 /// A stored document's description, without its bytes.
@@ -46,6 +68,25 @@ package struct StoredDocument: Hashable, Sendable {
   package var needsOwnFormats: Bool {
     let facts = try? JSONValue(parsing: Array("{\(facts)}".utf8), file: name).object()
     return facts?[Self.ownFormatsKey] != nil
+  }
+
+  /// What was said of a model when it was uploaded.
+  package func modelOptions() throws(FormatError) -> ModelOptions {
+    let facts = try JSONValue(parsing: Array("{\(facts)}".utf8), file: name).object()
+    guard let shapes = facts[Document.shapesKey], let products = facts[Document.productsKey] else {
+      return ModelOptions()
+    }
+    var options = ModelOptions()
+    options.searchesActivationProducts = try products.bool()
+    for value in try shapes.array() {
+      let text = try value.string()
+      do {
+        try options.add(shape: text)
+      } catch {
+        throw FormatError(file: name, .file, "\(error)")
+      }
+    }
+    return options
   }
 
   /// A table's provenance; empty if it is unknown.

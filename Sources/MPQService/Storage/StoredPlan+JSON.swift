@@ -13,6 +13,16 @@ extension StoredPlan {
     ]
   }
 
+  /// The user's own number formats, which the request has.
+  func ownFormats() throws(FormatError) -> OwnFormats {
+    try Self.ownFormats(
+      try JSONValue(parsing: Array(request.utf8), file: "plan \(id)").object())
+  }
+
+  fileprivate static func ownFormats(_ request: JSONObject) throws(FormatError) -> OwnFormats {
+    try OwnFormats(try request["formats"]?.string())
+  }
+
   /// The text that a driver stores for a plan, in addition to the columns for look-ups.
   package var record: String {
     let costs = zip(answer.layers, answer.solution.plan?.formats ?? []).map { layer, formats in
@@ -105,7 +115,7 @@ extension KeptPlan {
   }
 
   private func ownFormats(_ request: JSONObject) throws(FormatError) -> OwnFormats {
-    try OwnFormats(try request["formats"]?.string())
+    try StoredPlan.ownFormats(request)
   }
 
   /// The inverse of `StoredPlan.elements`.

@@ -29,7 +29,7 @@ struct HuggingFaceConfig {
 
   private var hasOutput: Bool {
     architectures.contains { name in
-      ["ForCausalLM", "LMHeadModel", "ForConditionalGeneration", "ForMaskedLM"].contains {
+      ["ForCausalLM", "LMHeadModel", "ForConditionalGeneration"].contains {
         name.hasSuffix($0)
       }
     }

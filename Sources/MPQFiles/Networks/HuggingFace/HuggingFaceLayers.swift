@@ -72,7 +72,8 @@ struct HuggingFaceLayers {
   /// Whether a module is the output of a language model.
   private static func isOutput(_ path: String) -> Bool {
     let name = path.split(separator: ".").last ?? ""
-    return ["lm_head", "embed_out", "output_layer"].contains(name) || path == "output"
+    return ["lm_head", "embed_out", "output_layer"].contains(name)
+      || ["output", "proj_out"].contains(path)
   }
 
   // MARK: - Weights
@@ -103,6 +104,7 @@ struct HuggingFaceLayers {
     switch scheme.layout {
     case .gptq, .awq: return parameters["qweight"] == nil ? nil : scheme
     case .mlx: return parameters["scales"] == nil ? nil : scheme
+    case .shortFloats: return parameters["weight"]?.type.hasPrefix("F8") == true ? scheme : nil
     case .packed, .plain: return scheme
     }
   }

@@ -77,6 +77,7 @@ package enum ONNX {
     let producer = [model.producerName, model.producerVersion].filter { !$0.isEmpty }
       .map { String($0.prefix(longestProducer)) }
     var origin = ModelOrigin(.onnx, producer: producer.joined(separator: " ").printable)
+    origin.graph = ModelGraph(model.graph)
     origin.activationProducts = layers.activationProducts
     origin.pinnedByRule = layers.pinnedByRule
     origin.aside = TensorsAside.list(of: graph, layers)

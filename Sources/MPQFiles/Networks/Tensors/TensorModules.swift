@@ -39,13 +39,16 @@ struct TensorModules {
   /// The parameters of a module by their names.
   subscript(path: String) -> [String: StoredTensor] { parameters[path] ?? [:] }
 
+  /// Wrappers in each other at most; a hostile name may begin with millions.
+  private static let mostWrappers = 4
+
   /// What data parallelism and compilation put before all names; empty if some name lacks it.
   private static func wrapper(of tensors: [StoredTensor]) -> Substring {
     var prefix: Substring = ""
     guard let first = tensors.first else { return prefix }
-    while let own = ["module.", "_orig_mod."].first(where: {
-      first.name.dropFirst(prefix.count).hasPrefix($0)
-    }) {
+    for _ in 0..<mostWrappers {
+      let rest = first.name.dropFirst(prefix.count)
+      guard let own = ["module.", "_orig_mod."].first(where: rest.hasPrefix) else { break }
       let longer = first.name.prefix(prefix.count + own.count)
       // A module that is called so itself has other modules beside it, or nothing behind the name.
       guard

@@ -36,7 +36,9 @@ extension PlanExport {
     activation: [NumberFormat]?, constraints: SearchConstraints, settings: ExportTarget.Settings
   ) throws(TargetError) -> TargetSearch {
     guard let target else { preconditionFailure("\(name) has no target") }
-    if let fault = target.fault(of: network.origin) { throw TargetError(name, fault) }
+    if let fault = target.fault(of: network.layers, network.origin) {
+      throw TargetError(name, fault)
+    }
     var search = TargetSearch(
       network: try target.pinning(network, settings, export: name),
       table: table.named(after: network).table.replacingFormats(
@@ -59,7 +61,7 @@ extension PlanExport {
       throw TargetError(
         name, "\(table.source) has no format that it holds; it has \(target.widths)")
     }
-    search.constraints.ties += target.ties(search.network.layers)
+    search.constraints.ties += target.ties(search.network.layers, of: network.origin)
     try target.limitLayers(of: &search, export: name)
     search.leavePinnedMembers()
     return search
@@ -114,7 +116,7 @@ extension ExportTarget {
         throw TargetError(
           export, "layer '\(layer.name)' is pinned to \(pinned), which it lacks; it has \(widths)")
       }
-      if let refusal = refusal(layer, own) {
+      if let refusal = refusal(layer, own, of: network.origin) {
         throw TargetError(export, "layer '\(layer.name)', pinned to \(pinned), \(refusal)")
       }
       layers[index].pinned = own
@@ -130,16 +132,19 @@ extension ExportTarget {
   fileprivate func limitLayers(
     of search: inout TargetSearch, export: String
   ) throws(TargetError) {
+    let origin = search.network.origin
     var allowed: [String: [LayerFormats]] = [:]
     for layer in search.network.searched.map({ search.network.layers[$0] }) {
       guard let row = search.table[layer.name] else { continue }
       let pairs =
         search.table.scoresChoices ? row.choices.map(\.formats) : search.pairs(of: row)
-      let kept = pairs.filter { layer.canStore($0.weight) && refusal(layer, $0) == nil }
+      let kept = pairs.filter {
+        layer.canStore($0.weight) && refusal(layer, $0, of: origin) == nil
+      }
       if kept.count == pairs.count { continue }
       guard !kept.isEmpty else {
         let reason =
-          pairs.lazy.compactMap { self.refusal(layer, $0) }.first
+          pairs.lazy.compactMap { self.refusal(layer, $0, of: origin) }.first
           ?? "has rows of \(layer.rowLength ?? layer.params) weights, which no block of its formats divides"
         throw TargetError(export, "layer '\(layer.name)' \(reason)")
       }

@@ -4,7 +4,7 @@ import MPQWords
 /// A tool that takes plans: the models whose names it knows, the formats it has, and what it demands of a plan.
 ///
 /// An export with a target is written only if the tool will hold the plan as it is: `fault(of:)` is the one place that
-/// checks it, and `settings(for:)` gives a search what it needs to find such plans.
+/// checks it, and `PlanExport.search` gives a search what it needs to find such plans.
 package struct ExportTarget: Sendable {
   /// What a user chooses of the tool's own formats.
   package struct Settings: Hashable, Sendable {
@@ -14,7 +14,7 @@ package struct ExportTarget: Sendable {
     package init(groupSize: Int? = nil) { self.groupSize = groupSize }
   }
 
-  /// The models whose names the tool knows.
+  /// The models whose names the tool knows; empty if it goes by the names or the order of any network's layers.
   package let models: [ModelOrigin.Kind]
   /// The formats in a list, such as `W 4, 8, 16; A 4, 8, 16`.
   package let widths: String
@@ -26,11 +26,28 @@ package struct ExportTarget: Sendable {
   package let weightFormat: @Sendable (NumberFormat, Settings) -> NumberFormat?
   /// The tool's own format for one of a plan's activations; nil if it has none.
   package let activationFormat: @Sendable (NumberFormat, Settings) -> NumberFormat?
+  /// What the tool makes of a layer's two formats together: its own formats, then the plan's; nil if it has not the pair.
+  ///
+  /// Some tools scale groups of weights only where activations stay as they are.
+  package var paired: @Sendable (LayerFormats, LayerFormats) -> LayerFormats? = { own, _ in own }
+  /// The name by which the tool finds a layer of a model; nil if the model's file has none that it knows.
+  package var name: @Sendable (Layer, ModelOrigin.Kind) -> String? = { layer, _ in layer.name }
+  /// What `name` needs of a layer, as a clause such as `is no module with a weight of its own`.
+  package var nameless = "has no name that it knows"
   /// Returns why the tool does not hold a layer in formats of its own, as a clause with the layer as subject, such as
   /// `has rows of 96 weights, which groups of 64 do not divide`; nil if it does.
   package var refusal: @Sendable (Layer, LayerFormats) -> String? = { _, _ in nil }
   /// Layers to which the tool gives one format.
   package var ties: @Sendable ([Layer]) -> [SearchConstraints.Tie] = { _ in [] }
+  /// The same for what depends on the model's operations.
+  package var graphRefusal: @Sendable (Layer, LayerFormats, ModelGraph) -> String? = { _, _, _ in
+    nil
+  }
+  /// Layers to which the tool gives one format because of the model's operations.
+  package var graphTies: @Sendable ([Layer], ModelGraph) -> [SearchConstraints.Tie] = { _, _ in [] }
+  /// Returns why the tool finds the layers of a model by no names, or not all of them, as a sentence with the tool as
+  /// `it`; nil if it finds them.
+  package var modelRefusal: @Sendable ([Layer], ModelOrigin?) -> String? = { _, _ in nil }
   /// What the ties are for, such as "q, k and v of a block"; empty without ties.
   package var tieWords = ""
 
@@ -50,14 +67,44 @@ extension ExportTarget {
     guard let weight = weightFormat(formats.weight, settings),
       let activation = activationFormat(formats.activation, settings)
     else { return nil }
-    return LayerFormats(weight: weight, activation: activation)
+    return paired(LayerFormats(weight: weight, activation: activation), formats)
+  }
+
+  /// The tool's names of a plan's layers with its own formats; without layers that it does not hold.
+  package func named(_ answer: PlanAnswer) -> [(name: String, formats: LayerFormats)] {
+    guard let kind = answer.origin?.kind else { return [] }
+    return zip(answer.layers, answer.solution.plan?.formats ?? []).compactMap { layer, formats in
+      guard let name = name(layer, kind), let own = native(formats, answer.settings) else {
+        return nil
+      }
+      return (name, own)
+    }
+  }
+
+  /// All ties of a model's layers.
+  package func ties(_ layers: [Layer], of origin: ModelOrigin?) -> [SearchConstraints.Tie] {
+    ties(layers) + (origin?.graph.map { graphTies(layers, $0) } ?? [])
+  }
+
+  /// Why the tool does not hold a layer in formats of its own.
+  package func refusal(
+    _ layer: Layer, _ formats: LayerFormats, of origin: ModelOrigin?
+  ) -> String? {
+    refusal(layer, formats) ?? origin?.graph.flatMap { graphRefusal(layer, formats, $0) }
   }
 
   /// Why the tool would not hold a plan as it is, with the layer; nil if it would.
   package func fault(of answer: PlanAnswer) -> String? {
-    if let fault = fault(of: answer.origin) { return fault }
+    if let fault = fault(of: answer.layers, answer.origin) { return fault }
     let plan = answer.solution.plan?.formats ?? []
+    var named: [String: String] = [:]
     for (layer, formats) in zip(answer.layers, plan) {
+      guard let name = answer.origin.map({ name(layer, $0.kind) }) ?? layer.name else {
+        return "layer '\(layer.name)' \(nameless)"
+      }
+      if let other = named.updateValue(layer.name, forKey: name) {
+        return "layers '\(other)' and '\(layer.name)' are both '\(name)' to it"
+      }
       guard let own = native(formats, answer.settings) else {
         return "layer '\(layer.name)' has \(formats), which it lacks; it has \(widths)"
       }
@@ -66,13 +113,20 @@ extension ExportTarget {
           "layer '\(layer.name)' has rows of \(layer.rowLength ?? layer.params) weights, which blocks of "
           + "\(own.weight.storage?.block ?? 1) do not divide"
       }
-      if let refusal = refusal(layer, own) { return "layer '\(layer.name)' \(refusal)" }
+      if let refusal = refusal(layer, own, of: answer.origin) {
+        return "layer '\(layer.name)' \(refusal)"
+      }
     }
-    return tieFault(answer.layers, plan)
+    return tieFault(answer, plan)
   }
 
   /// Why the tool does not know a network's names; nil if it does.
-  func fault(of origin: ModelOrigin?) -> String? {
+  func fault(of layers: [Layer], _ origin: ModelOrigin?) -> String? {
+    fault(of: origin) ?? modelRefusal(layers, origin)
+  }
+
+  private func fault(of origin: ModelOrigin?) -> String? {
+    guard !models.isEmpty else { return nil }
     guard let origin else {
       return "it needs the model's own names: give the model's file as the network, "
         + WordList.or(models.map(\.phrase))
@@ -82,10 +136,11 @@ extension ExportTarget {
       + origin.kind.phrase
   }
 
-  private func tieFault(_ layers: [Layer], _ plan: [LayerFormats]) -> String? {
+  private func tieFault(_ answer: PlanAnswer, _ plan: [LayerFormats]) -> String? {
+    let layers = answer.layers
     var positions: [String: Int] = [:]
     for (position, layer) in layers.enumerated() { positions[layer.name] = position }
-    for tie in ties(layers) {
+    for tie in ties(layers, of: answer.origin) {
       let members = tie.layers.compactMap { positions[$0] }
       guard let first = members.first else { continue }
       for other in members.dropFirst() {

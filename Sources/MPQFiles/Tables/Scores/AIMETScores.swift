@@ -119,7 +119,8 @@ enum AIMETScores {
     else {
       throw FormatError(
         file: content.name, .file,
-        "\(needed), which \(facts) has: put that file, which AIMET writes too, beside this one")
+        "\(needed), which \(facts) has: put that file, which AIMET writes too, beside this one"
+          + content.alone)
     }
     let bytes = try FormatError.reading { () throws(FileError) in try FileBytes.read(facts) }
     let root = try JSONValue(parsing: bytes, file: facts)

@@ -48,6 +48,11 @@ enum ExLlamaV3Measurement {
       }
       rows.append((group, layers, extra, losses))
     }
+    let total = rows.reduce(0) { $0 + $1.extra.reduce(0) { $0 + abs(Double($1)) } }
+    guard total < mostBits else {
+      throw try root.required("groups").error(
+        "the bits of all candidates add up to \(total); expected less than \(mostBits)")
+    }
     // Amounts are not negative; where a width is below the base, the least of a group counts as 0.
     table.resources = ResourceTable(
       source: content.name, columns: [.init(name: "dbits", decimals: 0)])
@@ -64,6 +69,9 @@ enum ExLlamaV3Measurement {
     }
     return table
   }
+
+  /// Sums of bits are counted in machine words; the largest models have 10^14 bits.
+  private static let mostBits = 1e16
 
   /// The formats of models by their bits per weight; nothing but names where two have the same bits.
   private static func formats(of models: [JSONValue]) throws(FormatError) -> [LayerFormats] {

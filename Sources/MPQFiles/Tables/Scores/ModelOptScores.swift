@@ -100,7 +100,7 @@ enum ModelOptScores {
       var known: [(name: String, formats: LayerFormats)] = []
       for recipe in recipes {
         known.append(
-          try ModelOptRecipe.formats(recipe) { message in
+          try ModelOptFormat.formats(recipe) { message in
             error(recipe, "group '\(group)': \(message)")
           })
       }

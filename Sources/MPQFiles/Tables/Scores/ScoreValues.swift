@@ -50,6 +50,11 @@ extension JSONValue {
 }
 
 extension FileContent {
+  /// What to do where nothing but the file is known, as in an upload; empty where it has a path.
+  var alone: String {
+    file.path == nil ? ", or give the table that 'mpq-solve convert' makes of it" : ""
+  }
+
   /// The formats that the file's label spells, as `4` in `-i 4=log.csv`.
   ///
   /// - Parameter purpose: what the file does not say itself, as part of a sentence.
@@ -57,7 +62,7 @@ extension FileContent {
     guard let label else {
       throw FormatError(
         file: name, .file,
-        "\(purpose), which the file does not say: give it as in -i \(example)")
+        "\(purpose), which the file does not say: give it as in -i \(example)\(alone)")
     }
     var formats: [LayerFormats] = []
     for text in label.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {

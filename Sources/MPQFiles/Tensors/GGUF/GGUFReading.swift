@@ -10,6 +10,8 @@ struct GGUFReading {
   private static let longestName: UInt64 = 1 << 16
   /// Texts of values that are kept; chat templates are passed over.
   private static let longestText: UInt64 = 1 << 12
+  /// Texts of one list at most: the largest vocabularies have 300,000 tokens, and 600,000 pairs that make them.
+  private static let mostTexts: UInt64 = 1 << 24
   /// Bytes that an entry of the list of tensors has at least: a name's length, one dimension, type and offset.
   private static let leastEntry = 8 + 4 + 4 + 8
   /// Bytes that a key has at least: its length, the type, and a value.
@@ -119,9 +121,10 @@ struct GGUFReading {
       return try reader.skip(count * UInt64(size))
     }
     // Each text takes the 8 bytes of its length at least.
-    guard count <= UInt64(reader.left / 8) else {
+    guard count <= min(UInt64(reader.left / 8), Self.mostTexts) else {
       throw reader.error(
-        "the list '\(key)' of \(count) texts reaches beyond the file; is it cut off?", at: offset)
+        "the list '\(key)' of \(count) texts is longer than the file or any vocabulary; is it cut off?",
+        at: offset)
     }
     for _ in 0..<count { try reader.skip(try reader.unsigned(8)) }
   }

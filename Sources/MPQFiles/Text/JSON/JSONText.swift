@@ -30,6 +30,13 @@ package enum JSONText {
     "{\(self.members(members))}"
   }
 
+  /// An object with a line for each member; their values must be JSON.
+  package static func lines(_ members: [(key: String, value: String)]) -> String {
+    guard !members.isEmpty else { return "{}" }
+    return "{\n" + members.map { "  \(quoted($0.key)): \($0.value)" }.joined(separator: ",\n")
+      + "\n}"
+  }
+
   /// The members of an object without the brackets, to be joined with others.
   package static func members(_ members: [(key: String, value: String)]) -> String {
     members.map { "\(quoted($0.key)): \($0.value)" }.joined(separator: ", ")

@@ -27,7 +27,7 @@ extension BudgetKind {
   package static let maxActivationMemory = BudgetKind(
     name: "max_activation_memory", measure: .activationMemory, countsPinnedLayers: true,
     help:
-      "Peak memory of activations over the steps of the network, pinned layers included, e.g. 256KiB; needs a network.json.",
+      "Peak memory of activations over the steps of the network, pinned layers included, e.g. 256KiB; needs a network.json or an ONNX model.",
     valueName: "bytes",
     requestHelp:
       "Bytes of activations that are in memory at a time, at most, pinned layers included: a number, or a text such as 256KiB.",

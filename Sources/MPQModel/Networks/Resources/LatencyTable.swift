@@ -5,10 +5,23 @@ package struct LatencyTable: Sendable {
   private var entries = LayerEntries<Int>()
   /// Sum of all entries, in picoseconds.
   private var total = 0
+  /// The pairs of formats that were measured, where the table consists of runs at one pair each; nil where it has
+  /// a row per layer and pair, none of which may lack.
+  private let pairs: Set<LayerFormats>?
 
-  package init(source: String) {
-    self.source = source
+  package init(source: String) { self.init(source: source, pairs: nil) }
+
+  init(source: String, pairs: Set<LayerFormats>?) { (self.source, self.pairs) = (source, pairs) }
+
+  /// Whether layers can have these formats: they were measured at them, or the table has to say so row by row.
+  package func covers(_ formats: LayerFormats) -> Bool {
+    guard let pairs else { return true }
+    return pairs.contains(LayerFormats(weight: formats.weight, activation: formats.activation))
+      || pairs.contains(LayerFormats(weight: formats.weight, activation: .unchanged))
   }
+
+  /// The pairs of formats that were measured, in ascending order; nil if the table has a row per layer and pair.
+  package var measuredPairs: [LayerFormats]? { pairs.map { $0.sorted() } }
 
   /// One layer's time in picoseconds, or nil if it was not measured.
   package func picoseconds(layer: String, at formats: LayerFormats) -> Int? {

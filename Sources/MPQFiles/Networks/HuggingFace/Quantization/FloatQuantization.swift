@@ -5,7 +5,8 @@ enum FloatQuantization {
   static func fp8(_ ignored: [String]) -> QuantizedModules {
     QuantizedModules(method: "fp8") { (path, kind) throws(FormatError) in
       guard kind == .linear, !ignored.contains(where: { path.contains($0) }) else { return nil }
-      return ModuleScheme(named("fp8_e4m3"), activation: named("fp8_e4m3"), bits: 8, layout: .plain)
+      return ModuleScheme(
+        named("fp8_e4m3"), activation: named("fp8_e4m3"), bits: 8, layout: .shortFloats)
     }
   }
 

@@ -6,6 +6,8 @@ struct ModuleScheme {
   enum Layout {
     /// As one tensor `weight` of the weights' shape.
     case plain
+    /// As one tensor `weight` of 8-bit floats; a module without one is not quantized.
+    case shortFloats
     /// GPTQ: `qweight`, integers of a column packed below each other.
     case gptq
     /// AWQ: `qweight`, integers of a row packed side by side, [inputs, outputs].

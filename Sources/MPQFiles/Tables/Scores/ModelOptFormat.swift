@@ -1,7 +1,7 @@
 import MPQModel
 
 /// The formats of a recipe of ModelOpt: what it does to weights and inputs of a module.
-enum ModelOptRecipe {
+enum ModelOptFormat {
   /// The name and the formats of a recipe in a pickle.
   ///
   /// The recipe's configuration is a list of rules, of which the last that fits a quantizer's name counts. Where it is not

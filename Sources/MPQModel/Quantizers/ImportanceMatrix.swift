@@ -1,0 +1,29 @@
+/// How strongly the inputs of a model's matrices were excited in a calibration: llama.cpp's importance matrix.
+package struct ImportanceMatrix: Sendable {
+  /// What is known of one tensor's inputs.
+  package struct Entry: Hashable, Sendable {
+    /// Inputs of a row.
+    package let columns: Int
+    /// Matrices in the tensor; more than 1 for experts.
+    package let matrices: Int
+    /// Mean squares of inputs, by matrix, then by column; 1 where a matrix got no input.
+    package let meanSquares: [Float]
+
+    /// - Precondition: there are `columns · matrices` mean squares.
+    package init(columns: Int, matrices: Int, meanSquares: [Float]) {
+      precondition(meanSquares.count == columns * matrices)
+      (self.columns, self.matrices, self.meanSquares) = (columns, matrices, meanSquares)
+    }
+  }
+
+  /// The file's name for messages, as the user gave it.
+  package let source: String
+  /// By the tensor's name, such as `blk.0.attn_q.weight`.
+  package let entries: [String: Entry]
+  /// What was calibrated on, as far as the file says.
+  package let provenance: [String: String]
+
+  package init(source: String, entries: [String: Entry], provenance: [String: String]) {
+    (self.source, self.entries, self.provenance) = (source, entries, provenance)
+  }
+}
