@@ -33,6 +33,9 @@ package enum FileFormats {
   package static let sweeps: [PlanFormat] = [SweepCSV.format]
   package static let results: [DocumentFormat<[PlanMeasurement]>] = [PlanResultCSV.format]
   package static let checkpoints: [DocumentFormat<SafetensorsFile>] = [SafetensorsFile.format]
+  package static let weights: [WeightsFormat] = [
+    SafetensorsFile.weights, TorchModel.weights, ONNX.weights,
+  ]
 
   /// All formats, the more specific ones first: the length of a checkpoint's header may look like an ONNX model,
   /// models may be zip archives, an answer has layers as constraints do, and a plan has the columns of a cost table.

@@ -31,7 +31,7 @@ public enum NetworkFile {
     switch try content.format(among: formats)?.read {
     case .description(let read): return try read(content).network
     case .costs(let read): return try read(content)
-    case .model(let read): return try read(content, options)
+    case .model(let read, _): return try read(content, options)
     case nil:
       throw FormatError(
         file: content.name, .offset(0),
@@ -41,14 +41,23 @@ public enum NetworkFile {
 
   /// Reads a network's operations, which a cost table does not have.
   package static func description(
-    _ content: FileContent, formats: [NetworkFormat] = FileFormats.networks
+    _ content: FileContent, formats: [NetworkFormat] = FileFormats.networks,
+    options: ModelOptions = ModelOptions()
   ) throws(FormatError) -> NetworkDescription {
-    guard case .description(let read) = try content.format(among: formats)?.read else {
+    let format = try content.format(among: formats)
+    switch format?.read {
+    case .description(let read): return try read(content)
+    case .model(_, let read?): return try read(content, options)
+    case .model(_, nil):
+      throw FormatError(
+        file: content.name, .file,
+        "is \(format?.name ?? "a model"), which says what layers cost, not what they compute; mpq-train takes a "
+          + "network.json or an ONNX model")
+    case .costs, nil:
       throw FormatError(
         file: content.name, .file,
         "is not a network.json; a cost table says what layers cost, not what they compute")
     }
-    return try read(content)
   }
 
   /// The path of the file that a user's name of a network stands for.

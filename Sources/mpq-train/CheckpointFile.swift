@@ -12,11 +12,12 @@ struct CheckpointFile {
   /// The formats of the step sizes that share a name up to its last point.
   private let stepFormats: [String: [NumberFormat]]
 
-  init(_ path: String) throws {
+  /// - Parameter options: what the user says of a model that has the weights.
+  init(_ path: String, _ options: ModelOptions) throws {
     self.path = path
     // Whatever is wrong with the header costs no more than the header.
     let content = try FileContent(reading: path)
-    archive = try content.read(as: FileFormats.checkpoints).archive()
+    archive = try content.weights(options, formats: FileFormats.weights)
     sha256 = try Hash.sha256(content.file)
     var stepFormats: [String: [NumberFormat]] = [:]
     for name in archive.tensors.keys {

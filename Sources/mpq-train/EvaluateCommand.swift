@@ -17,7 +17,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @OptionGroup(title: "Network and data") var inputs: NetworkAndDataOptions
 
-  @Option(help: ArgumentHelp("The network (safetensors).", valueName: "file"))
+  @Option(help: ArgumentHelp("The network (safetensors, PyTorch, ONNX).", valueName: "file"))
   var from: String
 
   @Option(
@@ -70,7 +70,7 @@ struct EvaluateCommand: ParsableCommand {
     Interruption.install()
     let loaded = try inputs.load()
     try OutputFile.check(output, isNoneOf: loaded.files + [from] + plan)
-    let checkpoint = try CheckpointFile(from)
+    let checkpoint = try CheckpointFile(from, loaded.options)
     let network = loaded.description.network
     let plans = try plan.flatMap { try PlanFile.read($0, network: network) }
     let subject = try EvaluationSubject(checkpoint, plans: plans, network: network)

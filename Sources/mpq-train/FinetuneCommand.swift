@@ -21,7 +21,7 @@ struct FinetuneCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The network to start from, float or trained at the plan's widths (safetensors).",
+      "The network to start from, float (safetensors, PyTorch, ONNX) or trained at the plan's widths (safetensors).",
       valueName: "file"))
   var from: String
 
@@ -55,7 +55,7 @@ struct FinetuneCommand: ParsableCommand {
     settings.gradientBound = nil
     let network = loaded.description.network
     let bitPlan = try PlanFile.readPlan(plan, network: network)
-    let checkpoint = try CheckpointFile(from)
+    let checkpoint = try CheckpointFile(from, loaded.options)
     let keeper = RunKeeper(
       output: output, options: keeping,
       provenance: Provenance(

@@ -27,7 +27,7 @@ struct IndicatorsCommand: ParsableCommand {
 
   @OptionGroup(title: "Network and data") var inputs: NetworkAndDataOptions
 
-  @Option(help: ArgumentHelp("The float network to start from (safetensors).", valueName: "file"))
+  @Option(help: ArgumentHelp("The float network to start from (safetensors, PyTorch, ONNX).", valueName: "file"))
   var from: String
 
   @Option(
@@ -68,7 +68,7 @@ struct IndicatorsCommand: ParsableCommand {
         "network '\(loaded.description.name)' has no searched layer; all are pinned")
     }
     let settings = learning.settings(epochs: 3, learningRate: 0.01, imageHeight: loaded.imageHeight)
-    let checkpoint = try CheckpointFile(from)
+    let checkpoint = try CheckpointFile(from, loaded.options)
     let provenance = Provenance(
       command: "indicators", inputs: loaded, checkpoint: checkpoint, settings: settings,
       others: [

@@ -1,4 +1,5 @@
 import MPQCommand
+import MPQFiles
 import MPQModel
 import MPQTensor
 import MPQTraining
@@ -6,6 +7,8 @@ import MPQTraining
 /// A network and a data set that fit each other.
 struct LoadedInputs {
   let description: NetworkDescription
+  /// What the user says of a model.
+  let options: ModelOptions
   /// The paths of the files that were read.
   let files: [String]
   /// Of the network's file, in hexadecimal digits.
@@ -31,8 +34,11 @@ struct LoadedInputs {
 
   /// Fills a network from a checkpoint, and notes tensors of the checkpoint that the network has no place for.
   func load(_ checkpoint: CheckpointFile, into network: TrainingNetwork) throws {
-    let unused = try refusing { () throws(TrainingError) in
-      try network.load(checkpoint.archive, source: checkpoint.path)
+    let unused: [String]
+    do {
+      unused = try network.load(checkpoint.archive, source: checkpoint.path)
+    } catch {
+      throw ProgramFailure.badData("\(error)\(foldingHint(checkpoint))")
     }
     let foreign = unused.filter { !CheckpointNames.isStep($0) }
       .filter { name in
@@ -43,6 +49,18 @@ struct LoadedInputs {
     Terminal.note(
       "note: \(checkpoint.path) has \(foreign.count) tensors that the network has no place for, such as "
         + "'\(foreign[0])'")
+  }
+}
+
+extension LoadedInputs {
+  /// What to do if a checkpoint has batch normalizations that an exporter has folded into the network's convolutions.
+  private func foldingHint(_ checkpoint: CheckpointFile) -> String {
+    guard checkpoint.archive.tensors.keys.contains(where: { $0.hasSuffix(".running_mean") }),
+      !description.operations.contains(where: { $0.kind is BatchNormalization })
+    else { return "" }
+    return
+      " (The network has no batch normalizations, and the checkpoint has: they were folded into the convolutions when the "
+      + "network was exported, so export it with them, or give it with --from too.)"
   }
 }
 

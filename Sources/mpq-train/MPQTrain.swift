@@ -30,6 +30,6 @@ struct MPQTrain: ParsableCommand {
       // exit() would wait for OpenBLAS's threads, and these wait for memory.
       _exit(ExitCode.inputOutput.rawValue)
     }
-    runAsProgram(repeatable: ["--plan"])
+    runAsProgram(repeatable: ["--plan", "--input-shape"])
   }
 }

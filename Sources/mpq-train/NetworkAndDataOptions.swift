@@ -10,8 +10,15 @@ import MPQTraining
 struct NetworkAndDataOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("A network.json, or the name of a shipped network.", valueName: "N"))
+    help: ArgumentHelp(
+      "A network.json, an ONNX model, or the name of a shipped network.", valueName: "N"))
   var network: String
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Sizes of a model's input that its file leaves open, e.g. x=1,3,32,32.", valueName: "sizes"))
+  var inputShape: [String] = []
 
   @Option(
     name: .shortAndLong,
@@ -30,18 +37,34 @@ struct NetworkAndDataOptions: ParsableArguments {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads \(threads) is not between 1 and 1024")
     }
+    _ = try model()
+  }
+
+  /// What the options say of a model.
+  private func model() throws -> ModelOptions {
+    var options = ModelOptions()
+    for text in inputShape {
+      do {
+        try options.add(shape: text)
+      } catch {
+        throw ValidationError(
+          "The value '\(text)' is invalid for '--input-shape <sizes>': \(error)")
+      }
+    }
+    return options
   }
 
   /// Reads both, and checks that they fit each other.
   func load() throws -> LoadedInputs {
     let path = try NetworkFile.path(of: network)
     let content = try FileContent(reading: path)
-    let description = try NetworkFile.description(content)
+    let options = try model()
+    let description = try NetworkFile.description(content, options: options)
     let images = TrainingImages(try DataSetFile.read(data))
     try refusing { () throws(TrainingError) in try images.check(description) }
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     return LoadedInputs(
-      description: description, files: [path] + DataSetFile.files(of: data),
+      description: description, options: options, files: [path] + DataSetFile.files(of: data),
       networkSHA256: try Hash.sha256(content.file),
       images: images,
       pool: WorkerPool(threads: threads ?? min(cores, 1024)))

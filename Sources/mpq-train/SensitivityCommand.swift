@@ -50,7 +50,7 @@ struct SensitivityCommand: ParsableCommand {
     for path in [output, ProvenanceFile.path(beside: output)] {
       try OutputFile.check(path, isNoneOf: loaded.files + [from])
     }
-    let checkpoint = try CheckpointFile(from)
+    let checkpoint = try CheckpointFile(from, loaded.options)
     let description = loaded.description.network
     let precision = description.layers.map { layer in
       layer.pinned == nil

@@ -68,6 +68,7 @@ struct FuzzTarget: Sendable {
       content: \.layers,
       writers: [{ CostTableCSV.encode($0) }]),
     reader("network") { try NetworkFile.description(content($0)).network },
+    reader("weights") { try content($0).weights(ModelOptions(), formats: FileFormats.weights) },
     reader("onnx") { try NetworkFile.decode(content($0), formats: [ONNX.format]) },
     reader("constraints") { try content($0).read(as: FileFormats.constraints) },
     FuzzTarget(name: "choices") { bytes in

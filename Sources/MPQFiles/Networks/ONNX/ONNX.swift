@@ -10,9 +10,11 @@ package enum ONNX {
   package static let format = NetworkFormat(
     "an ONNX model", key: "onnx", remedy: "give it as the network",
     recognises: recognises,
-    read: .model { content, options throws(FormatError) in
-      try network(in: content.content, options)
-    })
+    read: .model(
+      { content, options throws(FormatError) in try network(in: content.content, options) },
+      description: { content, options throws(FormatError) in
+        try description(in: content.content, options)
+      }))
 
   /// The types of operations that are known, for tests that go through all of them.
   package static var operations: [String] { GraphOperation.all.map(\.name) }
@@ -50,7 +52,7 @@ package enum ONNX {
   /// Notes that are told; more are counted.
   private static let mostNotes = 20
 
-  private static func model(in source: ByteSource) throws(FormatError) -> ONNXFileModel {
+  static func model(in source: ByteSource) throws(FormatError) -> ONNXFileModel {
     let bytes = try ModelSkim.bytes(of: source)
     var options = BinaryDecodingOptions()
     options.discardUnknownFields = true

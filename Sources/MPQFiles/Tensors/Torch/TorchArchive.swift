@@ -8,6 +8,8 @@ package struct TorchArchive {
   package let root: PickleValue
   /// Sizes in bytes of the elements by their names in the pickle.
   private let storages: [String: Int]
+  /// The archive, and the path in it under which all files of the model lie.
+  let files: (archive: ZipArchive, folder: String)
   private let file: String
 
   /// - Parameter names: classes and functions that may occur besides those of tensors.
@@ -33,6 +35,7 @@ package struct TorchArchive {
       storages[String(entry.name.dropFirst(folder.count + 5))] = entry.size
     }
     self.storages = storages
+    files = (archive, String(folder))
     do {
       root = try PickleReader.value(
         of: try archive.content(of: entry), file: file,

@@ -4,6 +4,8 @@ import MPQModel
 struct TorchStateDict {
   /// In the dict's order; entries that are no tensors are left out.
   let tensors: [StoredTensor]
+  /// The calls that make the tensors, in the same order.
+  let calls: [TorchTensor]
 
   /// Keys under which trainings keep the model's state, the more specific ones first.
   private static let keys = [
@@ -28,7 +30,7 @@ struct TorchStateDict {
         "holds a dict without tensors, nor has it one under 'state_dict' or 'model'; save a state dict with "
           + "torch.save(model.state_dict(), …)")
     }
-    var tensors: [StoredTensor] = []
+    var (tensors, calls) = ([StoredTensor](), [TorchTensor]())
     for (key, value) in dict {
       guard let name = key.text else { continue }
       if let character = ControlCharacters.first(in: name) {
@@ -36,9 +38,13 @@ struct TorchStateDict {
           file: file, .file,
           "the name of a tensor holds the control character \(character); rename it")
       }
-      if let tensor = try archive.tensor(value, name: name) { tensors.append(tensor) }
+      guard let tensor = try archive.tensor(value, name: name), let call = TorchTensor(value) else {
+        continue
+      }
+      tensors.append(tensor)
+      calls.append(call)
     }
-    self.tensors = tensors
+    (self.tensors, self.calls) = (tensors, calls)
   }
 
   private typealias Entries = [(key: PickleValue, value: PickleValue)]

@@ -8,6 +8,10 @@ struct TorchTensor {
   let storage: String?
   /// Whether elements may repeat.
   let isView: Bool
+  /// The first element among those of the name, and the distance of neighbours along each dimension; nil if they are no
+  /// whole numbers.
+  let offset: Int?
+  let strides: [Int]?
 
   /// - Returns: nil if the value is no tensor.
   init?(_ value: PickleValue) {
@@ -30,7 +34,8 @@ struct TorchTensor {
   /// - Parameter type: the type of the elements; nil if the storage has it.
   private init(_ arguments: [PickleValue], type: PickleValue?) {
     shape = Self.lengths(arguments[2])
-    isView = Self.lengths(arguments[3])?.contains(0) ?? true
+    (offset, strides) = (arguments[1].integer, Self.lengths(arguments[3]))
+    isView = strides?.contains(0) ?? true
     var fields: [PickleValue] = []
     if case .reference(let ids) = arguments[0].content { fields = ids.first?.elements ?? [] }
     // ("storage", torch.FloatStorage, "0", "cpu", 216)

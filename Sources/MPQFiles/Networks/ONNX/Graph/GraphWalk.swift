@@ -218,7 +218,8 @@ struct GraphWalk {
     } catch {
       (results, fault) = ([], error.message)
     }
-    let known = inputs.compactMap(\.self)
+    // Of its second input, a CastLike reads the type alone.
+    let known = (node.opType == "CastLike" ? Array(inputs.prefix(1)) : inputs).compactMap(\.self)
     let isConstant =
       node.opType == "Constant"
       || !known.isEmpty && known.allSatisfy { graph.values[$0].isConstant }

@@ -43,7 +43,11 @@ extension GraphOperation {
         let type = call.int("to", 0)
         return [try elementByElement(call, inputs: 1) { cast($0[0], to: type) }]
       },
-      GraphOperation("CastLike", inPlace: true) { call in [TensorFacts(call.input(0).dimensions)] },
+      GraphOperation("CastLike", inPlace: true) { call in
+        // Whole numbers stay the same in any type.
+        let numbers = call.input(0).values.flatMap { SmallValues(integers: $0.integers) }
+        return [TensorFacts(call.input(0).dimensions, values: numbers)]
+      },
     ]
 
   private typealias Number = SmallValues.Number
