@@ -27,7 +27,9 @@ struct IndicatorsCommand: ParsableCommand {
 
   @OptionGroup(title: "Network and data") var inputs: NetworkAndDataOptions
 
-  @Option(help: ArgumentHelp("The float network to start from (safetensors, PyTorch, ONNX).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The float network to start from (safetensors, PyTorch, ONNX).", valueName: "file"))
   var from: String
 
   @Option(

@@ -9,10 +9,13 @@ package enum NetworkReader: Sendable {
   case description(@Sendable (FileContent) throws(FormatError) -> NetworkDescription)
   /// The costs of the network's layers only.
   case costs(@Sendable (FileContent) throws(FormatError) -> Network)
-  /// A model of another tool, of which the user may have to say more than its file does; and its operations, if the format
-  /// has any that can be trained.
+  /// A model of another tool, of which the user may have to say more than its file does; and its operations, if the
+  /// format has any that can be trained.
   case model(
     @Sendable (FileContent, ModelOptions) throws(FormatError) -> Network,
-    description: (@Sendable (FileContent, ModelOptions) throws(FormatError) -> NetworkDescription)? =
-      nil)
+    description: Description? = nil)
+
+  /// Reads a model's operations.
+  package typealias Description =
+    @Sendable (FileContent, ModelOptions) throws(FormatError) -> NetworkDescription
 }

@@ -10,16 +10,20 @@ package enum ModelText {
     if !products.isEmpty {
       let macs = products.reduce(0) { $0 + $1.macs }
       lines.append(
-        "besides: \(products.count) products of two activations, as in attention, \(Figures.grouped(macs)) MACs; "
-          + "--attention-matmuls makes them layers")
+        "besides: \(counted(products.count, "product")) of two activations, as in attention, \(Figures.grouped(macs)) MACs; "
+          + "--attention-matmuls makes \(products.count == 1 ? "it a layer" : "them layers")")
     }
     if !origin.aside.isEmpty {
       let bits = origin.aside.reduce(0) { $0 + $1.storedBits }
       let elements = origin.aside.reduce(0) { $0 + $1.elements }
       lines.append(
-        "besides: \(origin.aside.count) tensors that are no layers, such as '\(origin.aside[0].name)', "
-          + "\(Figures.grouped(elements)) numbers, \(Figures.bytes(Double(bits) / 8))")
+        "besides: \(counted(origin.aside.count, "tensor")) of no layer, such as '\(origin.aside[0].name)', "
+          + "\(counted(elements, "number")), \(Figures.bytes(Double(bits) / 8))")
     }
     return lines + origin.notes.map { "note: \($0)" }
+  }
+
+  private static func counted(_ count: Int, _ noun: String) -> String {
+    "\(Figures.grouped(count)) \(noun)\(count == 1 ? "" : "s")"
   }
 }
