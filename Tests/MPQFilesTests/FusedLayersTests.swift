@@ -1,7 +1,7 @@
 import MPQModel
 import Testing
 
-@testable import MPQFiles
+import MPQFiles
 
 @Suite struct FusedLayersTests {
   private func ties(_ modules: [String]) -> [[String]] {

@@ -1,6 +1,6 @@
 import MPQModel
 
-@testable import MPQFiles
+import MPQFiles
 
 /// A small network with its operations, as the reader of ONNX models gives it, for exports.
 ///

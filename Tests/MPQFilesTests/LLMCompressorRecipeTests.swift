@@ -1,7 +1,7 @@
 import MPQModel
 import Testing
 
-@testable import MPQFiles
+import MPQFiles
 
 @Suite struct LLMCompressorRecipeTests {
   private let export = PlanExport.llmCompressor

@@ -1,6 +1,6 @@
 import MPQModel
 
-@testable import MPQFiles
+import MPQFiles
 
 /// A small network as readers of Hugging Face models and of GGUF files give it, for exports.
 struct LlamaModel {

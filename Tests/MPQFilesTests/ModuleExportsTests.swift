@@ -1,7 +1,7 @@
 import MPQModel
 import Testing
 
-@testable import MPQFiles
+import MPQFiles
 
 /// What the exports for modules of PyTorch have in common, and what each writes.
 @Suite struct ModuleExportsTests {

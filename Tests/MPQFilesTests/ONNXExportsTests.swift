@@ -1,7 +1,7 @@
 import MPQModel
 import Testing
 
-@testable import MPQFiles
+import MPQFiles
 
 /// Exports for tools that read ONNX models.
 @Suite struct ONNXExportsTests {

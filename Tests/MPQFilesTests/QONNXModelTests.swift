@@ -1,7 +1,7 @@
 import MPQModel
 import Testing
 
-@testable import MPQFiles
+import MPQFiles
 
 @Suite struct QONNXModelTests {
   /// Three products of which the last shares operands with the others, and a field that no reader knows.
@@ -24,14 +24,23 @@ import Testing
   private static let later: [UInt8] = ONNXModelWriter.text(100, "AB")
 
   private static func answer(_ formats: [String], _ bytes: [UInt8]) throws -> PlanAnswer {
-    let network = try ONNX.network(in: ByteSource(bytes, name: "m.onnx"), ModelOptions())
+    let network = try network(of: bytes)
     return PlanAnswer(BitPlan(formats.map { LayerFormats(named: $0) }), of: network)
   }
 
   private static func written(_ formats: [String]) throws -> [UInt8] {
     let bytes = model()
-    return try QONNXModel.bytes(
-      of: try answer(formats, bytes), in: ByteSource(bytes, name: "m.onnx"))
+    return try rewritten(bytes, with: try answer(formats, bytes))
+  }
+
+  private static func network(of bytes: [UInt8]) throws -> Network {
+    try NetworkFile.decode(FileContent(bytes, name: "m.onnx"))
+  }
+
+  /// A model's file with a plan in it.
+  private static func rewritten(_ model: [UInt8], with answer: PlanAnswer) throws -> [UInt8] {
+    let rewrite = try #require(PlanExport.qonnx.rewrite)
+    return try rewrite(answer, ByteSource(model, name: "m.onnx"))
   }
 
   @Test func nodesStandBeforeEachOperand() throws {
@@ -40,7 +49,7 @@ import Testing
     #expect(
       bytes.contains(
         ONNXModelWriter.text(1, "qonnx.custom_op.general") + ONNXModelWriter.number(2, 1)))
-    let model = try ONNX.network(in: ByteSource(bytes, name: "m.onnx"), ModelOptions())
+    let model = try Self.network(of: bytes)
     let graph = try #require(model.origin?.graph)
     #expect(
       graph.nodes.map { "\($0.operation) \($0.inputs.joined(separator: ",")) \($0.outputs[0])" }
@@ -61,9 +70,9 @@ import Testing
         1, 1, 0, 1,
       ])
     func constant(_ name: String, _ value: Float) -> [UInt8] {
-      ONNXModelWriter.text(8, name)
-        + ONNXModelWriter.message(
-          9, (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) })
+      let bits = value.bitPattern
+      let littleEndian = (0..<4).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
+      return ONNXModelWriter.text(8, name) + ONNXModelWriter.message(9, littleEndian)
     }
     #expect(bytes.contains(constant("w_quantized_scale", 0.5)))
     #expect(bytes.contains(constant("w_quantized_bits", 4)))
@@ -74,8 +83,8 @@ import Testing
 
   @Test func theModelHasTheSameLayersAfterwards() throws {
     let bytes = try Self.written(["W4A8", "W8A4", "2"])
-    let before = try ONNX.network(in: ByteSource(Self.model(), name: "m.onnx"), ModelOptions())
-    let after = try ONNX.network(in: ByteSource(bytes, name: "m.onnx"), ModelOptions())
+    let before = try Self.network(of: Self.model())
+    let after = try Self.network(of: bytes)
     #expect(after.layers.map(\.macs) == before.layers.map(\.macs))
     #expect(after.layers.map(\.params) == before.layers.map(\.params))
     // It is quantized now, and is not quantized twice.
@@ -92,13 +101,13 @@ import Testing
     let bytes = Self.model()
     let answer = try Self.answer(["W4A8", "W8A4", "W4A4"], bytes)
     for length in bytes.indices {
-      _ = try? QONNXModel.bytes(of: answer, in: ByteSource(Array(bytes[..<length]), name: "m"))
+      _ = try? Self.rewritten(Array(bytes[..<length]), with: answer)
     }
     for index in bytes.indices {
       for bit in 0..<8 {
         var other = bytes
         other[index] ^= 1 << bit
-        _ = try? QONNXModel.bytes(of: answer, in: ByteSource(other, name: "m"))
+        _ = try? Self.rewritten(other, with: answer)
       }
     }
   }

@@ -1,7 +1,7 @@
 import MPQModel
 import Testing
 
-@testable import MPQFiles
+import MPQFiles
 
 /// Exports for tools that find layers by PyTorch modules or by their order.
 @Suite struct TorchExportsTests {
