@@ -35,7 +35,8 @@ public enum NetworkFile {
     case nil:
       throw FormatError(
         file: content.name, .offset(0),
-        "is a pickle, as importance tables may be; expected a network.json or a cost table CSV")
+        "is a pickle, as importance tables may be; expected a network.json, a cost table CSV or a model"
+      )
     }
   }
 

@@ -24,12 +24,8 @@ struct ConvertCommand: ParsableCommand {
       valueName: "file"))
   var inputs: [String]
 
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp(
-      "The network whose layers the scores are of; needed where the file speaks of other things.",
-      valueName: "N"))
-  var network: String?
+  @OptionGroup(title: "The network whose layers the scores are of, where the file does not name them")
+  var model: NetworkOptions
 
   @Option(
     name: .shortAndLong,
@@ -52,7 +48,7 @@ struct ConvertCommand: ParsableCommand {
   func run() throws {
     let read =
       ImportanceFile.inputs(of: inputs) + inputs
-      + [formats, network.flatMap { try? NetworkFile.path(of: $0) }].compactMap(\.self)
+      + [formats, model.path].compactMap(\.self)
     try OutputFile.check(output, isNoneOf: read)
     let provenance = file.map(ProvenanceFile.path(beside:))
     try OutputFile.check(provenance, isNoneOf: read)
@@ -99,7 +95,7 @@ struct ConvertCommand: ParsableCommand {
       return (ResourceCSV.encode(table), "\(table.all.count) rows of resources", [:])
     }
     if content.isOne(of: FileFormats.networks) {
-      let network = try NetworkFile.decode(content)
+      let network = try model.network(of: content)
       return (CostTableCSV.encode(network), "costs of \(network.layers.count) layers", [:])
     }
     if content.isOne(of: FileFormats.imatrices) { return try losses(content) }
@@ -108,16 +104,16 @@ struct ConvertCommand: ParsableCommand {
 
   /// The losses of llama.cpp's types, from an importance matrix and the network's weights.
   private func losses(_ matrix: FileContent) throws -> Converted {
-    let weights = try network.map { try FileContent(reading: try NetworkFile.path(of: $0)) }
+    let weights = try model.content()
     return try importances(
       try ImatrixLosses.table(
-        of: matrix, weights: weights, network: try weights.map { try NetworkFile.decode($0) },
+        of: matrix, weights: weights, network: try weights.map { try model.network(of: $0) },
         formats: nil))
   }
 
   /// Times of profiles, or those of an array of cycles with a clock; without one, the cycles.
   private func timesOrCycles(isGrid: Bool) throws -> Converted {
-    guard let network = try network.map({ try NetworkFile.read($0) }) else {
+    guard let network = try model.read() else {
       throw ProgramFailure.badData(
         "\(inputs[0]): is of a network's layers, which it does not name as mpq does; give the network with -n"
       )
@@ -147,7 +143,7 @@ struct ConvertCommand: ParsableCommand {
 
   /// The table in terms of the network's layers, if there is one.
   private func importances(_ read: ImportanceTable) throws -> Converted {
-    let network = try network.map { try NetworkFile.read($0) }
+    let network = try model.read()
     var (table, problems) = read.bound(to: network)
     if let network {
       let (named, conflicts) = table.named(after: network)

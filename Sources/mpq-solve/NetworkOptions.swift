@@ -41,6 +41,9 @@ struct NetworkOptions: ParsableArguments {
     try network.map { try FileContent(reading: try NetworkFile.path(of: $0)) }
   }
 
+  /// The network; nil if none is named.
+  func read() throws -> Network? { try content().map { try network(of: $0) } }
+
   /// The network of a file's content.
   func network(of content: FileContent) throws -> Network {
     let network = try NetworkFile.decode(content, options: try model())

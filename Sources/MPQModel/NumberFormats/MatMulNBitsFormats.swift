@@ -18,7 +18,7 @@ package enum MatMulNBitsFormats: NumberFormatFamily {
     return format(bits: bits, group: group)
   }
 
-  /// The format of a width and a block; nil if the operation has it not.
+  /// The format of a width and a block; nil if the operation lacks it.
   package static func format(bits: Int, group: Int) -> NumberFormat? {
     guard Self.bits.contains(bits), groups.contains(group) else { return nil }
     return NumberFormat(

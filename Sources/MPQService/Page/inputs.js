@@ -3,7 +3,7 @@
 import { listNetworks, listTables, upload } from "./api.js";
 import { byId, element, setText } from "./dom.js";
 import { bytes, counted, few, metric } from "./figures.js";
-import { freshBudgets } from "./state.js";
+import { freshBudgets, saysInputs } from "./state.js";
 
 /** The name of an item in a list; an uploaded item has its file and the start of its id too. */
 function label(item, isNetwork) {
@@ -14,11 +14,11 @@ function label(item, isNetwork) {
 }
 
 /**
- * The change of state for another network. It has other layers and costs, so limits and budgets are reset. Only a
- * network.json says which layers read the same tensor.
+ * The change of state for another network. It has other layers and costs, so limits and budgets are reset. Not every
+ * file says which layers read the same tensor.
  */
 const networkChange = (key, item) => ({
-  network: key, budgets: freshBudgets(), limits: [], target: null, ...(item?.format === "cost-csv" && { tied: false }),
+  network: key, budgets: freshBudgets(), limits: [], target: null, ...(!saysInputs(item) && { tied: false }),
 });
 
 /** The change of state for another table, which may have other widths. */

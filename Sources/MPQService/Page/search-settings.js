@@ -3,7 +3,7 @@
 import { byId, element, setText } from "./dom.js";
 import { offerTools } from "./downloads.js";
 import { advice, widthPhrase } from "./figures.js";
-import { outlierRules, widthOf } from "./state.js";
+import { outlierRules, saysInputs, widthOf } from "./state.js";
 
 /** The factor in a text such as `0.5`; null if the text is not one. */
 function parseFactor(text) {
@@ -55,8 +55,7 @@ export class SearchSettings {
   show(state, network, table) {
     this.#showAlpha(state.alpha);
     byId("outliers").value = state.outliers;
-    // A cost table does not say what layers read, and of models only ONNX does.
-    const isCosts = network?.format === "cost-csv" || !["onnx", undefined].includes(network?.model);
+    const isCosts = !saysInputs(network);
     byId("tied").checked = state.tied && !isCosts;
     byId("tied").disabled = isCosts;
     byId("tied-fault").hidden = !isCosts;

@@ -19,6 +19,9 @@ import { kinds } from "./budget-kinds.js";
 
 export const outlierRules = ["clamp", "exclude", "keep"];
 
+/** Whether a network, an entry of the service's list, says what its layers read. @param {object|null} network */
+export const saysInputs = (network) => !network || ["network-json", "onnx"].includes(network.format);
+
 /** The first budgets: BitOps only, at an amount that depends on the network. */
 export function freshBudgets() {
   return Object.fromEntries(kinds.map(({ key }) => [key, { on: key === "bitops", value: null }]));

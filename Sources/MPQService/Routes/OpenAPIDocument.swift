@@ -15,6 +15,7 @@ struct OpenAPIDocument {
         try Self.parsed(
           PackageResources.documents_json,
           replacing: [
+            (#""TABLE_FORMATS""#, Self.list(FileFormats.importances.map(\.key))),
             (#""NETWORK_FORMATS""#, Self.list(FileFormats.networks.map(\.key))),
             (#""MODEL_KINDS""#, Self.list(ModelOrigin.Kind.allCases.map(\.rawValue))),
           ]), try plans,

@@ -1,6 +1,7 @@
 import MPQModel
 
 extension PlanExport {
+  /// Recipes of ai-edge-quantizer.
   package static let aiEdge = {
     var export = PlanExport(
       name: "ai-edge", title: "AI Edge Quantizer",
@@ -51,7 +52,7 @@ enum AIEdgeRecipe {
     }
     if layer.kind == .unspecified {
       return
-        "has \(bits) bits, which some operations have not, and the network does not say what it is"
+        "has \(bits) bits, which some operations lack, and the network does not say what it is"
     }
     return nil
   }

@@ -1,6 +1,7 @@
 import MPQModel
 
 extension PlanExport {
+  /// Widths of the quantizers of an AIMET simulation.
   package static let aimet = {
     var export = PlanExport(
       name: "aimet", title: "AIMET",

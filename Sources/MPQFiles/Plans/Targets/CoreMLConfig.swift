@@ -1,6 +1,7 @@
 import MPQModel
 
 extension PlanExport {
+  /// Configurations of coremltools.
   package static let coreML = {
     var export = PlanExport(
       name: "coreml", title: "Core ML Tools",

@@ -26,7 +26,7 @@ package struct ExportTarget: Sendable {
   package let weightFormat: @Sendable (NumberFormat, Settings) -> NumberFormat?
   /// The tool's own format for one of a plan's activations; nil if it has none.
   package let activationFormat: @Sendable (NumberFormat, Settings) -> NumberFormat?
-  /// What the tool makes of a layer's two formats together: its own formats, then the plan's; nil if it has not the pair.
+  /// What the tool makes of a layer's two formats together: its own formats, then the plan's; nil if it lacks the pair.
   ///
   /// Some tools scale groups of weights only where activations stay as they are.
   package var paired: @Sendable (LayerFormats, LayerFormats) -> LayerFormats? = { own, _ in own }

@@ -1,6 +1,7 @@
 import MPQModel
 
 extension PlanExport {
+  /// Strategies of HAQ.
   package static let haq = {
     var export = PlanExport(
       name: "haq", title: "HAQ", summary: "The list of widths that HAQ calls a strategy.",

@@ -1,6 +1,7 @@
 import MPQModel
 
 extension PlanExport {
+  /// Entries of HAWQ's `bit_config.py`.
   package static let hawq = {
     var export = PlanExport(
       name: "hawq", title: "HAWQ",

@@ -1,6 +1,7 @@
 import MPQModel
 
 extension PlanExport {
+  /// Widths for Sony's Model Compression Toolkit.
   package static let mct = {
     var export = PlanExport(
       name: "mct", title: "Model Compression Toolkit",

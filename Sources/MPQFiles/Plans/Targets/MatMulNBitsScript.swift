@@ -1,6 +1,7 @@
 import MPQModel
 
 extension PlanExport {
+  /// Runs of ONNX Runtime's quantizer of weights alone.
   package static let matMulNBits = {
     var export = PlanExport(
       name: "ort-nbits", title: "ONNX Runtime, weights alone",

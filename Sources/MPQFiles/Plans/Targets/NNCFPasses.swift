@@ -1,6 +1,7 @@
 import MPQModel
 
 extension PlanExport {
+  /// Passes of NNCF's weight compression.
   package static let nncf = {
     var export = PlanExport(
       name: "nncf", title: "NNCF",

@@ -1,6 +1,7 @@
 import MPQModel
 
 extension PlanExport {
+  /// Overrides of ONNX Runtime's static quantization.
   package static let onnxRuntime = {
     var export = PlanExport(
       name: "ort", title: "ONNX Runtime",

@@ -1,7 +1,7 @@
 /// What layers take at each pair of bits, in the order of a network's layers, as HAQ's simulators write it.
 ///
-/// HAQ's tables count cycles of an accelerator. A clock makes times of them; so do a thousand a second of a table in
-/// milliseconds.
+/// HAQ's tables count cycles of an accelerator; with a clock these are times. A table that counts milliseconds is one of
+/// cycles of a clock of 1 kHz.
 package struct CycleGrid: Sendable {
   /// The file's name for messages, as the user gave it.
   package let source: String

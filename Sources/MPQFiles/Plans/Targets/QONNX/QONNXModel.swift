@@ -1,6 +1,7 @@
 import MPQModel
 
 extension PlanExport {
+  /// The model's own file with nodes of QONNX.
   package static let qonnx = {
     var export = PlanExport(
       name: "qonnx", title: "QONNX",
