@@ -64,12 +64,8 @@ package struct ModelOrigin: Hashable, Sendable {
 
 extension Network {
   /// The network with those layers searched that are pinned by rule alone and that a table scores.
-  package func searching(scoredBy table: ImportanceTable) throws(NetworkError) -> Network {
-    guard origin?.pinnedByRule.isEmpty == false else { return self }
-    return try searching(scored: table.bound(to: self).table.layers.lazy.map(\.name))
-  }
-
-  /// The same with the names of the layers that a table scores, as it spells them.
+  ///
+  /// - Parameter names: the layers that the table scores, as it spells them.
   package func searching(scored names: some Sequence<String>) throws(NetworkError) -> Network {
     guard let origin, !origin.pinnedByRule.isEmpty else { return self }
     var known = LayerNames(self)
