@@ -175,8 +175,14 @@ package struct TableJoin: Sendable {
   /// A table of accuracies or signal-to-noise ratios looks like one of importances that rises with
   /// the bits.
   private mutating func reportRisingTable() {
+    // Formats that take equal bits, such as integers of 4 and 8 bits in bytes, have no order to rise in.
     let tensors = layers.flatMap { [$0.measuredWeight, $0.measuredActivation] }
-      .filter { $0.count > 1 }
+      .filter { entries in
+        guard let first = entries.first?.format.bitsPerElement,
+          let last = entries.last?.format.bitsPerElement
+        else { return entries.count > 1 }
+        return first < last
+      }
     let rising = tensors.count { $0[0].importance < $0[$0.count - 1].importance }
     guard rising > 0, Double(rising) >= Self.risingShare * Double(tensors.count) else { return }
     warnings.append(
