@@ -39,6 +39,23 @@ import Testing
     #expect(join.layers[0].weight.map(\.format) == [2, 3, 4])
   }
 
+  @Test func aTableThatRisesWithTheBitsIsTold() throws {
+    func warnings(_ scores: [(format: String, importance: Double)]) throws -> [String] {
+      var table = ImportanceTable(source: "t.csv")
+      for (name, importance) in scores {
+        let format = try #require(NumberFormat(named: name))
+        try table.add(layer: "a", tensor: .weight, format: format, importance: importance)
+      }
+      return TableJoin(
+        network: try network(["a"]), table: table, candidates: .init(activation: [8])
+      ).warnings
+    }
+    #expect(try warnings([("4", 0.1), ("8", 0.9)]).first?.contains("rises with the bits") == true)
+    #expect(try warnings([("4", 0.9), ("8", 0.1)]).isEmpty)
+    // Both take a byte per weight, so neither has more bits.
+    #expect(try warnings([("int4-as-int8", 0.9), ("8", 0.1)]).isEmpty)
+  }
+
   @Test func missingLayersAndWidthsAreAllReported() throws {
     let join = TableJoin(
       network: try network(["a", "b", "c"]), table: try table(["a"]),
