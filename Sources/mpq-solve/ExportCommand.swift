@@ -73,8 +73,8 @@ struct ExportCommand: ParsableCommand {
     guard let to, let plan, let content = try model.content() else { return }
     let export = try TargetOptions.export(named: to, needsTarget: false)
     let network = try model.network(of: content)
-    var answer = PlanAnswer(
-      try PlanFile.readPlan(plan, network: network), of: network)
+    let formats = try PlanFile.readPlan(plan, network: network)
+    var answer = PlanAnswer(formats, of: try network.searching(where: formats))
     answer.settings = .init(groupSize: groupSize)
     let file: [UInt8]
     do {

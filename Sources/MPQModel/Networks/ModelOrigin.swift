@@ -80,4 +80,14 @@ extension Network {
     }
     return try replacing(layers: layers)
   }
+
+  /// The network with those layers searched that are pinned by rule alone, if a plan has other formats for one of them: its
+  /// table then scored them.
+  package func searching(where plan: BitPlan) throws(NetworkError) -> Network {
+    guard let origin else { return self }
+    let differs = zip(layers, plan.formats).contains { layer, formats in
+      layer.pinned.map { $0 != formats } ?? false && origin.pinnedByRule.contains(layer.name)
+    }
+    return differs ? try searching(scored: origin.pinnedByRule) : self
+  }
 }

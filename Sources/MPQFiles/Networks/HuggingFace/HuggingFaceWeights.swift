@@ -68,7 +68,7 @@ struct HuggingFaceWeights {
     return FormatError(
       file: config, .file,
       "has no model.safetensors and no model.safetensors.index.json beside it, which say the shapes of the weights; "
-        + "download them with 'huggingface-cli download MODEL --include \"*.safetensors*\" config.json'"
+        + "download them with 'hf download MODEL --include \"*.safetensors*\" config.json'"
         + (first.map { ", or give '\($0)' itself, of which sizes alone are read" } ?? ""))
   }
 }

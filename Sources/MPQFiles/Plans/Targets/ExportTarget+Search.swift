@@ -92,6 +92,8 @@ extension ExportTarget {
     of search: inout TargetSearch, _ settings: Settings, export: String
   ) throws(TargetError) {
     search.constraints = try constraints(search.constraints, among: [], settings, export: export)
+    // The tool stores its own formats, whatever another tool's scores took.
+    if search.network.hasCosts { search.table.resources = search.table.resources?.withoutSizes }
     var own: [String: [LayerFormats: LayerFormats]] = [:]
     for layer in search.network.searched.map({ search.network.layers[$0] }) {
       guard let row = search.table[layer.name], !row.choices.isEmpty else { continue }

@@ -28,6 +28,8 @@ enum MatMulNBitsScript {
       models: [.onnx], widths: "W 2, 4, 8 in blocks of 16 to 256, for MatMul; floats",
       unknownNames: "ignores them",
       weightFormat: { format, settings in
+        // What is not quantized stays as the model has it, in most models in 32 bits.
+        if format == 16 { return NumberFormat(named: "f32") }
         if let floats = TargetFormats.floats(format) { return floats }
         if let bits = format.integerBits {
           return MatMulNBitsFormats.format(

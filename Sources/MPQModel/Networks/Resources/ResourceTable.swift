@@ -91,6 +91,17 @@ package struct ResourceTable: Sendable {
   }
 
   /// The same table with other names for some layers.
+  /// The table without what it says of sizes, where those of other formats count.
+  package var withoutSizes: ResourceTable {
+    var table = self
+    (table.entries, table.hasTimes, table.hasOverrides) = (LayerEntries(), false, false)
+    for (layer, choice, var entry) in all {
+      entry.sizeInBits = nil
+      _ = table.add(entry, layer: layer, choice: choice)
+    }
+    return table
+  }
+
   func renamed(_ targets: [String: String]) -> ResourceTable {
     var table = self
     (table.entries, table.hasTimes, table.hasOverrides) = (LayerEntries(), false, false)
