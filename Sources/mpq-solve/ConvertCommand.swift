@@ -122,6 +122,9 @@ struct ConvertCommand: ParsableCommand {
     let files = try ResourceFiles(
       readingLatencies: isTimes ? try LatencyFile.list(inputs) : [], clock: clock,
       tables: isTimes ? [] : inputs)
+    if isGrid, let latency = try files.resources(for: network).latency {
+      return (LatencyCSV.encode(latency), "\(latency.all.count) times", [:])
+    }
     if isTimes {
       let joined = try files.latencies(of: network)
       guard let joined, !joined.table.all.isEmpty else {

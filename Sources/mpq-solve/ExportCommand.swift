@@ -48,7 +48,6 @@ struct ExportCommand: ParsableCommand {
   var formats: String?
 
   func validate() throws {
-    try TargetOptions.check(groupSize: groupSize)
     if list {
       guard to == nil, plan == nil, model.network == nil, output == nil else {
         throw ValidationError("--list stands alone.")
@@ -56,7 +55,8 @@ struct ExportCommand: ParsableCommand {
       return
     }
     guard let to else { throw ValidationError("Name the tool with --to; --list shows all.") }
-    _ = try TargetOptions.export(named: to, needsTarget: false)
+    try TargetOptions.check(
+      groupSize: groupSize, of: try TargetOptions.export(named: to, needsTarget: false))
     guard model.network != nil else {
       throw ValidationError("Name the model that the tool will read with -n.")
     }

@@ -47,9 +47,9 @@ struct NetworkOptions: ParsableArguments {
   /// The network of a file's content.
   func network(of content: FileContent) throws -> Network {
     let network = try NetworkFile.decode(content, options: try model())
-    if network.origin == nil, !inputShape.isEmpty || attentionMatmuls {
+    if network.origin?.kind != .onnx, !inputShape.isEmpty || attentionMatmuls {
       throw ValidationError(
-        "--input-shape and --attention-matmuls are for models, and \(content.name) says all sizes itself."
+        "--input-shape and --attention-matmuls are for ONNX models; leave them out for \(content.name)."
       )
     }
     return network

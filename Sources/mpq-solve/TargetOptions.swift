@@ -20,17 +20,22 @@ struct TargetOptions: ParsableArguments {
   var groupSize: Int?
 
   func validate() throws {
-    if let target { _ = try Self.export(named: target) }
-    try Self.check(groupSize: groupSize)
+    try Self.check(groupSize: groupSize, of: try target.map { try Self.export(named: $0) })
     if groupSize != nil, target == nil {
       throw ValidationError("--group-size is of the formats of a tool; name it with --for.")
     }
   }
 
-  static func check(groupSize: Int?) throws {
+  /// Refuses a size that no row has, or for a tool without groups.
+  static func check(groupSize: Int?, of export: PlanExport?) throws {
+    guard let groupSize else { return }
     // The longest rows of known models have 2^17 weights.
-    guard let groupSize, !(2...1 << 17).contains(groupSize) else { return }
-    throw ValidationError("--group-size \(groupSize) is not between 2 and \(1 << 17)")
+    guard (2...1 << 17).contains(groupSize) else {
+      throw ValidationError("--group-size \(groupSize) is not between 2 and \(1 << 17)")
+    }
+    guard let export, export.target?.hasGroups != true else { return }
+    throw ValidationError(
+      "--group-size: \(export.name) has no groups whose size can be chosen; leave it out.")
   }
 
   /// The export with a name.

@@ -215,6 +215,35 @@ import TestFixtures
     #expect(search.table["head"]?.choices.map(\.formats.description) == ["W8A8"])
   }
 
+  @Test func sizesOfChoicesAreTheTools() throws {
+    var table = ImportanceTable(source: "t.csv")
+    var resources = ResourceTable(source: "t.csv", columns: [])
+    let choice = LayerFormats(spelled: "W8A8")!
+    for layer in ["stem", "query", "key", "head"] {
+      try table.add(.init(choice, importance: 1), layer: layer)
+      _ = resources.add(
+        .init(amounts: [], sizeInBits: 7, picoseconds: 5), layer: layer, choice: choice)
+    }
+    table.resources = resources
+    let search = try Self.search(try Self.network(), table)
+    let entry = try #require(search.table.resources?.entry(layer: "head", at: choice))
+    #expect(entry.sizeInBits == nil)
+    #expect(entry.picoseconds == 5)
+  }
+
+  @Test func whatAPlanHasSearchedStaysSearched() throws {
+    var network = try Self.network(pinned: ["stem": .eightBit, "head": .eightBit])
+    network.origin?.pinnedByRule = ["stem", "head"]
+    let eightBit = BitPlan(Array(repeating: .eightBit, count: 4))
+    #expect(try network.searching(where: eightBit).searched.count == 2)
+    let plan = BitPlan(
+      Array(repeating: .eightBit, count: 3) + [LayerFormats(weight: 4, activation: 8)])
+    #expect(try network.searching(where: plan).searched.count == 4)
+    // What the file itself pins stays pinned.
+    network.origin?.pinnedByRule = []
+    #expect(try network.searching(where: plan).searched.count == 2)
+  }
+
   @Test func nothingLeftIsAnError() throws {
     #expect {
       try Self.search(try Self.network(), try Self.table([3, 5]))

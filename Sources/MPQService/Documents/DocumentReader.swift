@@ -50,10 +50,10 @@ package struct DocumentReader: Sendable {
     _ content: FileContent, _ bytes: [UInt8], _ options: ModelOptions
   ) throws -> Document {
     let network = try NetworkFile.decode(content, options: options)
-    if network.origin == nil, options != ModelOptions() {
+    if network.origin?.kind != .onnx, options != ModelOptions() {
       throw ServiceProblem(
         .unprocessableContent,
-        "input_shape and attention_matmuls are for models, and this file says all sizes itself")
+        "input_shape and attention_matmuls are for ONNX models; leave them out for this file")
     }
     try check(layers: network.layers.count)
     try check(network.name.utf8.count, atMost: ServiceLimits.nameBytes, "the network's name")

@@ -62,6 +62,14 @@ package struct ExportTarget: Sendable {
 }
 
 extension ExportTarget {
+  /// Whether weights can share a scale in groups of a user's size.
+  package var hasGroups: Bool {
+    let sizes = [nil, 32, 64, 128].map { Settings(groupSize: $0) }
+    return [2, 4, 8].contains { bits in
+      Set(sizes.map { weightFormat(.integer(bits), $0) }).count > 1
+    }
+  }
+
   /// The tool's own formats of a plan's layer; nil if it has none.
   package func native(_ formats: LayerFormats, _ settings: Settings) -> LayerFormats? {
     guard let weight = weightFormat(formats.weight, settings),
