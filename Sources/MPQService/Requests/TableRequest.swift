@@ -68,10 +68,10 @@ package struct TableRequest: Sendable {
       guard let size = Int(exactly: size) else { throw field.problem("a whole number") }
       return size
     }
-    if groupSize != nil, target == nil {
+    if groupSize != nil, target?.target?.hasGroups != true {
       throw ServiceProblem(
-        .unprocessableContent, "is of the formats of a tool; name it with for", field: "/group_size"
-      )
+        .unprocessableContent, "is of a tool with groups of weights; name one with for",
+        field: "/group_size")
     }
   }
 
