@@ -226,6 +226,21 @@ import Testing
     #expect(refused(several)?.contains("holds several dicts of tensors ('0', '1', ") == true)
   }
 
+  /// Views of one element may claim any number of them, and sums of such numbers would overflow.
+  @Test func viewsLargerThanAnyFileAreLeftOut() throws {
+    let views = Self.archive { pickle in
+      let view: Entry = ("", { $0.tensor([1 << 29, 1 << 28], stride: 0) })
+      pickle.dictionary([
+        ("fc.weight", { $0.tensor([4, 4]) }), ("fc.bias", { $0.tensor([4]) }),
+        ("a.scale", view.value), ("b.scale", view.value),
+      ])
+    }
+    #expect(
+      try network(views).origin?.aside == [
+        .init(name: "fc.bias", elements: 4, storedBits: 128)
+      ])
+  }
+
   /// Tensors may share a tuple of lengths, and each would have a copy of it.
   @Test func shapesHaveFewDimensions() throws {
     let ones = Self.archive {
