@@ -117,7 +117,8 @@ struct PackedWeights {
     let (inputs, outputs) =
       scheme.layout == .awq ? (rows, bits / scheme.bits) : (bits / scheme.bits, columns)
     if let scales {
-      let groups = scheme.group.map { (inputs + $0 - 1) / $0 } ?? 1
+      // Without `inputs + $0`: a tensor without elements may have any number of rows.
+      let groups = scheme.group.map { inputs / $0 + (inputs.isMultiple(of: $0) ? 0 : 1) } ?? 1
       guard scales.shape == [groups, outputs] else { throw misfit(tensor, scheme) }
     }
     return [outputs, inputs]
@@ -131,9 +132,8 @@ struct PackedWeights {
       scales.shape.dropLast() == tensor.shape.dropLast(), let groups = scales.shape.last
     else { throw misfit(tensor, scheme) }
     let bits = try product(columns, 32, tensor, scheme)
-    let inputs = bits / scheme.bits
-    guard bits.isMultiple(of: scheme.bits), let group = scheme.group, groups <= inputs,
-      inputs == groups * group
+    guard let group = scheme.group, bits.isMultiple(of: scheme.bits),
+      case let inputs = bits / scheme.bits, inputs == exactProduct([groups, group], atMost: .max)
     else { throw misfit(tensor, scheme) }
     return tensor.shape.dropLast() + [inputs]
   }
