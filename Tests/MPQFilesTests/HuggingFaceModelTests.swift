@@ -379,6 +379,30 @@ import Testing
     }
   }
 
+  /// Reading a file's header for each shape in it would take the square of its tensors, minutes here.
+  @Test func shapesOfManyModulesAreReadAtOnce() throws {
+    let config =
+      #"{"model_type": "m", "quantization_config": {"quant_method": "compressed-tensors", "config_groups": {"g": {"targets": ["Linear"], "weights": {"num_bits": 4, "type": "int"}}}}}"#
+    try directory.write(config, to: "config.json")
+    var map: [String] = []
+    for file in 0..<2 {
+      var (tensors, numbers): ([Tensor], [String: [Int64]]) = ([], [:])
+      for module in 0..<1500 {
+        let path = "layers.\(2 * module + file).q"
+        tensors.append(("\(path).weight_packed", "I32", [1, 4]))
+        tensors.append(("\(path).weight_shape", "I64", [2]))
+        numbers["\(path).weight_shape"] = [1, 30]
+      }
+      try Data(SafetensorsBytes.file(tensors, numbers: numbers))
+        .write(to: directory.url.appending(path: "\(file).safetensors"))
+      map += tensors.map { "\"\($0.name)\": \"\(file).safetensors\"" }
+    }
+    try directory.write(
+      "{\"weight_map\": {\(map.joined(separator: ", "))}}", to: "model.safetensors.index.json")
+    let network = try NetworkFile.read(directory.url.path)
+    #expect(network.layers.count == 3000 && network.params == 90_000)
+  }
+
   @Test func withoutWeightsItSaysWhatToDownload() throws {
     try directory.write("{\(Self.llama)}", to: "config.json")
     let error = try #require(throws: FormatError.self) { try NetworkFile.read(directory.url.path) }
