@@ -234,6 +234,68 @@ import Testing
       ])
   }
 
+  @Test(arguments: [("mxfp4", 4, 32), ("mxfp8", 8, 32), ("nvfp4", 4, 16)])
+  func mlxHasShortFloatsToo(mode: String, bits: Int, group: Int) throws {
+    let tensors: [Tensor] = [
+      ("a.q.weight", "U32", [6, 2 * bits]), ("a.q.scales", "U8", [6, 64 / group]),
+    ]
+    func settings(_ members: String) -> String {
+      #""quantization": {"mode": "\#(mode)", \#(members)}"#
+    }
+    for members in ["\"bits\": \(bits), \"group_size\": \(group)", "\"bits\": \(bits)"] {
+      #expect(try pins(settings(members), tensors) == ["a.q 384 \(mode)"])
+    }
+    for (own, size) in [
+      (0, group), (-4, group), (5, group), (bits, 0), (bits, -1), (bits, 1 << 62),
+    ] {
+      #expect(
+        refused(
+          "{\"model_type\": \"m\", \(settings("\"bits\": \(own), \"group_size\": \(size)"))}",
+          tensors)?
+          .contains("with the mode '\(mode)' are not known here") == true)
+    }
+  }
+
+  /// Each method with the widths and groups that no integers have, and with tensors of any shape.
+  @Test func strangeWidthsAndGroupsStopNothing() throws {
+    let numbers = ["0", "-1", "4", "16", "32"]
+    let shapes = [
+      [4, 64], [64, 8], [0, 1 << 56], [1 << 56, 0], [Int.max, 0], [0, Int.max], [1, 2, 4], [7],
+    ]
+    for bits in numbers + ["9223372036854775807", "\"4\""] {
+      for group in numbers + ["-9223372036854775808", "4611686018427387904"] {
+        let own = "\"bits\": \(bits), \"group_size\": \(group)"
+        let granularity =
+          #"{"_type": "PerGroup", "_data": {"group_size": \#(group)}}"#
+        let methods = [
+          #""quant_method": "gptq", \#(own)"#, #""quant_method": "awq", \#(own)"#,
+          #""quant_method": "auto-round", \#(own)"#,
+          #""quant_method": "auto-round", "packing_format": "awq", \#(own)"#,
+          #""quant_method": "compressed-tensors", "config_groups": {"g": {"targets": ["Linear"], "weights": {"num_bits": \#(bits), "group_size": \#(group), "type": "int"}}}"#,
+          #""quant_method": "compressed-tensors", "config_groups": {"g": {"targets": ["Linear"], "weights": {"num_bits": \#(bits), "group_size": \#(group), "type": "float"}}}"#,
+          #""quant_method": "torchao", "quant_type": {"default": {"_type": "Int4WeightOnlyConfig", "_data": {"group_size": \#(group)}}}"#,
+          #""quant_method": "torchao", "quant_type": {"default": {"_type": "IntxWeightOnlyConfig", "_data": {"granularity": \#(granularity)}}}"#,
+          #""mode": "affine", \#(own)"#, #""mode": "mxfp4", \#(own)"#, #""mode": "nvfp4", \#(own)"#,
+        ]
+        for method in methods {
+          let config = Array(#"{"model_type": "m", "quantization_config": {\#(method)}}"#.utf8)
+          for (position, shape) in shapes.enumerated() {
+            let other = shapes[(position + bits.utf8.count + group.utf8.count) % shapes.count]
+            let weights = SafetensorsBytes.file([
+              ("a.q.qweight", "I32", shape), ("a.q.scales", "F16", other),
+              ("a.k.weight_packed", "I32", shape), ("a.o.weight_packed", "U8", shape),
+              ("a.v.weight", "U32", shape), ("a.v.scales", "U8", other),
+              ("a.u.weight", "U32", [0, 1 << 50]), ("a.u.scales", "U8", [0, 1 << 48]),
+              ("a.embed.weight", "F16", shape), ("lm_head.weight", "F16", [4, 64]),
+            ])
+            _ = try? HuggingFaceModel.network(
+              config: config, weights: ByteSource(weights, name: "w"))
+          }
+        }
+      }
+    }
+  }
+
   @Test func shortFloatsArePins() throws {
     #expect(
       try pins(
@@ -315,6 +377,30 @@ import Testing
       }
       #expect(error.message == message)
     }
+  }
+
+  /// Reading a file's header for each shape in it would take the square of its tensors, minutes here.
+  @Test func shapesOfManyModulesAreReadAtOnce() throws {
+    let config =
+      #"{"model_type": "m", "quantization_config": {"quant_method": "compressed-tensors", "config_groups": {"g": {"targets": ["Linear"], "weights": {"num_bits": 4, "type": "int"}}}}}"#
+    try directory.write(config, to: "config.json")
+    var map: [String] = []
+    for file in 0..<2 {
+      var (tensors, numbers): ([Tensor], [String: [Int64]]) = ([], [:])
+      for module in 0..<1500 {
+        let path = "layers.\(2 * module + file).q"
+        tensors.append(("\(path).weight_packed", "I32", [1, 4]))
+        tensors.append(("\(path).weight_shape", "I64", [2]))
+        numbers["\(path).weight_shape"] = [1, 30]
+      }
+      try Data(SafetensorsBytes.file(tensors, numbers: numbers))
+        .write(to: directory.url.appending(path: "\(file).safetensors"))
+      map += tensors.map { "\"\($0.name)\": \"\(file).safetensors\"" }
+    }
+    try directory.write(
+      "{\"weight_map\": {\(map.joined(separator: ", "))}}", to: "model.safetensors.index.json")
+    let network = try NetworkFile.read(directory.url.path)
+    #expect(network.layers.count == 3000 && network.params == 90_000)
   }
 
   @Test func withoutWeightsItSaysWhatToDownload() throws {

@@ -79,6 +79,43 @@ import MPQFiles
       same.contains(#""head.weight": [{"quant_type": "QInt4", "symmetric": true}]"#), "\(same)")
   }
 
+  /// Layers behind a long chain of operations that hand one tensor on: each tensor is written once, and looked at once.
+  @Test(arguments: [PlanExport.onnxRuntime, .aimet, .nncf])
+  func chainsAreFollowedOnce(_ export: PlanExport) throws {
+    let count = 2000
+    var nodes = (0..<count).map {
+      ModelGraph.Node("Reshape", name: "r\($0)", inputs: ["t\($0)"], outputs: ["t\($0 + 1)"])
+    }
+    var layers: [Layer] = []
+    for number in 0..<count {
+      nodes.append(
+        .init(
+          "MatMul", name: "m\(number)", inputs: ["t\(count)", "w\(number)"], outputs: ["y\(number)"]
+        ))
+      layers.append(
+        Layer(
+          name: "l\(number)", kind: .linear, macs: 64, params: 64, input: "t\(count)",
+          rowLength: 64,
+          names: ModelNames(
+            operation: "MatMul", node: "m\(number)", weight: "w\(number)", output: "y\(number)",
+            weightShape: [64, 1])))
+    }
+    var network = try Network(name: "n", layers: layers)
+    network.origin = ModelOrigin(.onnx)
+    network.origin?.graph = ModelGraph(
+      nodes: nodes, initializers: Set((0..<count).map { "w\($0)" }),
+      outputs: (0..<count).map { "y\($0)" })
+    let formats = LayerFormats(named: export.name == "nncf" ? "8" : "W8A8")
+    let answer = PlanAnswer(
+      BitPlan(Array(repeating: formats, count: count)), of: network)
+    let text = try export.text(of: answer)
+    if export.name != "nncf" {
+      #expect(text.split(separator: "\n").count == 2 * count + 3)
+    } else {
+      #expect(text.contains("\"y\(count - 1)\""))
+    }
+  }
+
   // MARK: - MatMulNBits
 
   @Test func theScriptRunsOncePerWidth() throws {

@@ -131,6 +131,30 @@ import Testing
     #expect(refused(model.bytes) == "m: node 't' (F): functions call each other more than 8 deep")
   }
 
+  @Test func sizesOfTransposedConvolutions() throws {
+    func refusal(_ sizes: [Int]) -> String? {
+      var model = ONNXModelWriter()
+      model.input("x", [1, 4, 8, 8])
+      model.weights("w", [4, 2, 3, 3])
+      model.node("ConvTranspose", ["x", "w"], ["y"], name: "up", ["output_shape": .ints(sizes)])
+      model.output("y")
+      return refused(model.bytes)
+    }
+    for sizes in [[], [16, 17], [1, 2, 16, 17]] { #expect(refusal(sizes) == nil, "\(sizes)") }
+    for sizes in [[16], [2, 16, 17], [1, 1, 2, 16, 17]] {
+      #expect(
+        refusal(sizes)
+          == "m: node 'up' (ConvTranspose): its output_shape has \(sizes.count) numbers; expected 2"
+      )
+    }
+    for sizes in [[0, 16], [16, -1], [Int.max, Int.max], [1, 2, 16, Int.min]] {
+      #expect(
+        refusal(sizes)
+          == "m: node 'up' (ConvTranspose): its output_shape is \(sizes); expected sizes from 1 to 16777216"
+      )
+    }
+  }
+
   /// Functions that call the next one twice, and so on.
   @Test func manyCalls() {
     var model = ONNXModelWriter()

@@ -15,7 +15,8 @@ enum SafetensorsBytes {
     var members: [String] = []
     var data: [UInt8] = []
     for (name, type, shape) in tensors {
-      let count = shape.reduce(1, *) * (bits[type] ?? 0) / 8
+      let elements = shape.contains(0) ? 0 : shape.reduce(1, *)
+      let count = elements * (bits[type] ?? 0) / 8
       members.append(
         "\(JSONText.quoted(name)):{\"dtype\":\"\(type)\",\"shape\":\(shape),"
           + "\"data_offsets\":[\(data.count),\(data.count + count)]}")

@@ -25,7 +25,9 @@ struct PickleBytes {
   }
 
   /// `torch._utils._rebuild_tensor_v2(storage, 0, shape, strides, False, OrderedDict())`
-  mutating func tensor(_ shape: [Int32], type: String = "FloatStorage", storage: String = "0") {
+  mutating func tensor(
+    _ shape: [Int32], type: String = "FloatStorage", storage: String = "0", stride: Int32 = 1
+  ) {
     name("torch._utils\n_rebuild_tensor_v2")
     tuple { pickle in
       pickle.tuple { pickle in
@@ -38,7 +40,7 @@ struct PickleBytes {
       pickle.add("Q")
       pickle.integer(0)
       pickle.tuple { pickle in shape.forEach { pickle.integer($0) } }
-      pickle.tuple { pickle in shape.forEach { _ in pickle.integer(1) } }
+      pickle.tuple { pickle in shape.forEach { _ in pickle.integer(stride) } }
       pickle.bytes.append(0x89)
       pickle.dictionary([])
     }

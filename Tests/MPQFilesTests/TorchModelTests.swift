@@ -203,6 +203,58 @@ import Testing
     #expect(refused(circle)?.contains("or one holds itself") == true)
   }
 
+  /// Looking through each reference anew would take 2000⁴ steps, and never end.
+  @Test func sharedDictsAreSearchedOnce() throws {
+    func nested(_ innermost: (inout PickleBytes) -> Void) -> [UInt8] {
+      Self.archive { pickle in
+        innermost(&pickle)
+        pickle.add("q", [0])
+        pickle.add("0")
+        for level in UInt8(1)...3 {
+          let entries: [Entry] = (0..<2000).map { number in
+            ("\(number)", { $0.add("h", [level - 1]) })
+          }
+          pickle.dictionary(entries)
+          pickle.add("q", [level])
+          if level < 3 { pickle.add("0") }
+        }
+      }
+    }
+    let none = nested { pickle in pickle.dictionary((0..<2000).map { ("\($0)", { $0.add("N") }) }) }
+    #expect(refused(none)?.contains("holds a dict without tensors") == true)
+    let several = nested { $0.dictionary(Self.entries) }
+    #expect(refused(several)?.contains("holds several dicts of tensors ('0', '1', ") == true)
+  }
+
+  /// Views of one element may claim any number of them, and sums of such numbers would overflow.
+  @Test func viewsLargerThanAnyFileAreLeftOut() throws {
+    let views = Self.archive { pickle in
+      let view: Entry = ("", { $0.tensor([1 << 29, 1 << 28], stride: 0) })
+      pickle.dictionary([
+        ("fc.weight", { $0.tensor([4, 4]) }), ("fc.bias", { $0.tensor([4]) }),
+        ("a.scale", view.value), ("b.scale", view.value),
+      ])
+    }
+    #expect(
+      try network(views).origin?.aside == [
+        .init(name: "fc.bias", elements: 4, storedBits: 128)
+      ])
+  }
+
+  /// Tensors may share a tuple of lengths, and each would have a copy of it.
+  @Test func shapesHaveFewDimensions() throws {
+    let ones = Self.archive {
+      $0.dictionary([
+        ("a.weight", { $0.tensor([4, 4]) }), ("b", { $0.tensor(.init(repeating: 1, count: 64)) }),
+      ])
+    }
+    #expect(try network(ones).layers.count == 1)
+    let more = Self.archive {
+      $0.dictionary([("b", { $0.tensor(.init(repeating: 1, count: 65)) })])
+    }
+    #expect(refused(more)?.contains("tensor 'b' has no shape of whole numbers") == true)
+  }
+
   @Test func everyTruncationIsRefused() {
     let file = Self.archive(storage: 800) { $0.dictionary(Array(Self.entries.dropFirst())) }
     for count in 0..<file.count {

@@ -91,6 +91,24 @@ import Testing
     #expect(try archive(bytes).tensors.keys.sorted() == ["b.weight", "module.a.weight"])
   }
 
+  /// As data parallelism and compilation put them, and not as many as a hostile name has.
+  @Test(arguments: [
+    (["module.cls", "module.a.weight"], ["a.weight", "cls"]),
+    (["_orig_mod.module.a.b"], ["a.b"]),
+    (["module.weight", "module.bias"], ["module.bias", "module.weight"]),
+    (["module.module.a.b", "module.module."], ["module.", "module.a.b"]),
+    (
+      [String(repeating: "module.", count: 10) + "w"],
+      [String(repeating: "module.", count: 6) + "w"]
+    ),
+  ])
+  func fewWrappersAreTakenOff(_ names: [String], _ expected: [String]) throws {
+    let bytes = file([("0", Self.floats([0, 1, 2, 3, 4, 5]))]) {
+      $0.dictionary(names.map { ($0, Self.tensor([6], strides: [1])) })
+    }
+    #expect(try archive(bytes).tensors.keys.sorted() == expected)
+  }
+
   @Test func faultyViewsAreRefused() {
     let storage: [(name: String, content: [UInt8])] = [("0", Self.floats([0, 1, 2, 3, 4, 5]))]
     let beyond =

@@ -57,6 +57,20 @@ package struct SafetensorsFile: Sendable {
     return try tensor(entry)
   }
 
+  /// Reads the tensors that a test picks, by their names.
+  ///
+  /// - Throws: `FormatError` as `tensor(_:)` does.
+  /// - Complexity: O(tensors + elements that are read).
+  package func tensors(
+    where isPicked: (StoredTensor) -> Bool
+  ) throws(FormatError) -> [String: TensorArchive.Tensor] {
+    var picked: [String: TensorArchive.Tensor] = [:]
+    for (entry, tensor) in zip(header.entries, tensors) where isPicked(tensor) {
+      picked[entry.name] = try self.tensor(entry)
+    }
+    return picked
+  }
+
   /// Reads all tensors.
   ///
   /// - Throws: `FormatError` as `tensor(_:)` does; before reading any, if all together do not fit.

@@ -26,12 +26,17 @@ package struct SafetensorsIndex: Sendable {
 
   /// The tensors by the headers of all files.
   ///
+  /// - Parameter visit: what else is done with each file while it is open.
   /// - Throws: `FormatError` if a file is missing or damaged, or lacks a tensor that it should have.
-  package func tensors(in directory: String) throws(FormatError) -> [StoredTensor] {
+  package func tensors(
+    in directory: String, visit: (SafetensorsFile) throws(FormatError) -> Void = { _ in }
+  ) throws(FormatError) -> [StoredTensor] {
     var tensors: [StoredTensor] = []
     for file in files {
-      let own = try Self.source(file, in: directory, of: name, files: files.count)
-      tensors += try SafetensorsFile(own, valuesAreRead: false).tensors
+      let source = try Self.source(file, in: directory, of: name, files: files.count)
+      let own = try SafetensorsFile(source, valuesAreRead: false)
+      tensors += own.tensors
+      try visit(own)
     }
     let names = Set(tensors.map(\.name))
     let missing = fileByTensor.keys.filter { !names.contains($0) }.sorted()

@@ -32,16 +32,22 @@ package struct ModelGraph: Hashable, Sendable {
   package let outputs: [String]
   private let makers: [String: Int]
   private let readers: [String: [Int]]
+  private let outputNames: Set<String>
+  /// The names that several operations have.
+  private let repeatedNames: Set<String>
 
   package init(nodes: [Node], initializers: Set<String>, outputs: [String]) {
     (self.nodes, self.initializers, self.outputs) = (nodes, initializers, outputs)
     var makers: [String: Int] = [:]
     var readers: [String: [Int]] = [:]
+    var (names, repeated) = (Set<String>(), Set<String>())
     for (index, node) in nodes.enumerated() {
+      if !node.name.isEmpty, !names.insert(node.name).inserted { repeated.insert(node.name) }
       for output in node.outputs where !output.isEmpty { makers[output] = index }
       for input in node.inputs where !input.isEmpty { readers[input, default: []].append(index) }
     }
     (self.makers, self.readers) = (makers, readers)
+    (outputNames, repeatedNames) = (Set(outputs), repeated)
   }
 }
 
@@ -51,6 +57,12 @@ extension ModelGraph {
 
   /// The operations that read a tensor; one that reads it twice is there twice.
   package func readers(of tensor: String) -> [Node] { (readers[tensor] ?? []).map { nodes[$0] } }
+
+  /// Whether the model returns a tensor.
+  package func isOutput(_ tensor: String) -> Bool { outputNames.contains(tensor) }
+
+  /// Whether several operations have a name; false for the empty name of those that have none.
+  package func isNameRepeated(_ name: String) -> Bool { repeatedNames.contains(name) }
 
   /// The operation of a layer; nil if the layer is not in the outermost graph.
   package func node(of layer: Layer) -> Node? { layer.names?.output.flatMap { maker(of: $0) } }

@@ -88,9 +88,7 @@ struct HuggingFaceLayers {
     guard parameters["weight"]?.shape.count != 1 else { return nil }
     let scheme = try scheme(of: path, kind, parameters)
     do {
-      return try PackedWeights(parameters, scheme) { tensor throws(FormatError) in
-        try weights.shape(in: tensor)
-      }
+      return try PackedWeights(parameters, scheme, shape: weights.shape)
     } catch {
       throw FormatError(file: file, .file, "module '\(path)' \(error.message)")
     }

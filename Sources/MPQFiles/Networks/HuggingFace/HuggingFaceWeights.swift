@@ -1,24 +1,20 @@
 import MPQModel
 
-/// The tensors of a model in a directory, by the headers of its files alone.
+/// The tensors of a model in a directory, by the headers of its files, and the shapes that some of them hold.
 struct HuggingFaceWeights {
   let tensors: [StoredTensor]
-  private let files: [String]
-  /// Opens one of the files.
-  private let open: (String) throws(FormatError) -> SafetensorsFile
+  /// The numbers of the tensors that hold a shape, by their names.
+  private let shapes: [String: [Int]]
 
   /// The tensors of one file.
   init(of source: ByteSource) throws(FormatError) {
     let file = try SafetensorsFile(source, valuesAreRead: false)
-    files = [source.name]
-    tensors = file.tensors
-    open = { (_) throws(FormatError) in file }
+    (tensors, shapes) = (file.tensors, try Self.shapes(in: file))
   }
 
   /// - Parameter config: the name of config.json, as the user gave it.
   /// - Throws: `FormatError` if there are none, or a file is missing or damaged.
   init(in directory: String, config: String) throws(FormatError) {
-    open = { name throws(FormatError) in try Self.file(directory + name) }
     let single = "model.safetensors"
     let index = single + ".index.json"
     if FileBytes.exists(directory + index) {
@@ -28,35 +24,40 @@ struct HuggingFaceWeights {
       } catch {
         throw error as? FormatError ?? FormatError(file: directory + index, .system, "\(error)")
       }
-      let index = try SafetensorsIndex(content)
-      files = index.files
-      tensors = try index.tensors(in: directory)
+      // All shapes of a file are read while it is open: opening it for each takes the time of its whole header.
+      var shapes: [String: [Int]] = [:]
+      tensors = try SafetensorsIndex(content).tensors(in: directory) { file throws(FormatError) in
+        shapes.merge(try Self.shapes(in: file)) { first, _ in first }
+      }
+      self.shapes = shapes
     } else if FileBytes.exists(directory + single) {
-      files = [single]
-      tensors = try Self.file(directory + single).tensors
+      let source = try FormatError.reading { () throws(FileError) in
+        try ByteSource(opening: directory + single)
+      }
+      let file = try SafetensorsFile(source, valuesAreRead: false)
+      (tensors, shapes) = (file.tensors, try Self.shapes(in: file))
     } else {
       throw Self.missing(beside: config, directory)
     }
   }
 
-  private static func file(_ path: String) throws(FormatError) -> SafetensorsFile {
-    let source = try FormatError.reading { () throws(FileError) in try ByteSource(opening: path) }
-    return try SafetensorsFile(source, valuesAreRead: false)
-  }
+  /// The few numbers of a small tensor that holds a shape; nil if they cannot be one.
+  func shape(in tensor: StoredTensor) -> [Int]? { shapes[tensor.name] }
 
-  /// The few numbers of a small tensor, such as a shape; nil if they cannot be one.
-  func shape(in tensor: StoredTensor) throws(FormatError) -> [Int]? {
-    guard tensor.shape.count == 1, (1...8).contains(tensor.count),
-      ["I64", "I32"].contains(tensor.type)
-    else { return nil }
-    for file in files {
-      guard let values = try open(file).tensor(tensor.name)?.values else {
-        continue
-      }
+  /// The parameter that holds the shape of a module's weights before they were packed.
+  private static let parameter = "weight_shape"
+
+  private static func shapes(in file: SafetensorsFile) throws(FormatError) -> [String: [Int]] {
+    let tensors = try file.tensors { tensor in
+      (tensor.name == parameter || tensor.name.hasSuffix(".\(parameter)"))
+        && tensor.shape.count == 1 && (1...8).contains(tensor.count)
+        && ["I64", "I32"].contains(tensor.type)
+    }
+    return tensors.compactMapValues { tensor in
       // Floats hold whole numbers up to 2²⁴ exactly, and no layer has more rows.
+      let values = tensor.values
       return values.allSatisfy { $0 > 0 && $0 < 0x1p24 } ? values.map { Int($0) } : nil
     }
-    return nil
   }
 
   private static func missing(beside config: String, _ directory: String) -> FormatError {

@@ -19,18 +19,12 @@ struct PackedWeights {
   /// - Throws: a message with the module as its subject, if its tensors do not fit how it is stored.
   init?(
     _ parameters: [String: StoredTensor], _ scheme: ModuleScheme?,
-    shape packedShape: (StoredTensor) throws(FormatError) -> [Int]?
+    shape packedShape: (StoredTensor) -> [Int]?
   ) throws(PackedWeightsError) {
     if let tensor = parameters["weight_packed"] {
       let scheme = try Self.known(scheme, tensor)
       self.tensor = tensor
-      do {
-        shape = try Self.compressed(tensor, scheme, parameters, packedShape)
-      } catch let error as FormatError {
-        throw PackedWeightsError(message: error.message)
-      } catch {
-        throw error as? PackedWeightsError ?? PackedWeightsError(message: "cannot be read")
-      }
+      shape = try Self.compressed(tensor, scheme, parameters["weight_shape"].flatMap(packedShape))
     } else if let tensor = parameters["qweight"] {
       let scheme = try Self.known(scheme, tensor)
       self.tensor = tensor
@@ -78,9 +72,8 @@ struct PackedWeights {
 
   /// Integers of compressed-tensors in words of 32 bits, or two short floats to a byte.
   private static func compressed(
-    _ tensor: StoredTensor, _ scheme: ModuleScheme, _ parameters: [String: StoredTensor],
-    _ packedShape: (StoredTensor) throws(FormatError) -> [Int]?
-  ) throws -> [Int] {
+    _ tensor: StoredTensor, _ scheme: ModuleScheme, _ packedShape: [Int]?
+  ) throws(PackedWeightsError) -> [Int] {
     guard tensor.shape.count >= 2, let columns = tensor.shape.last else {
       throw misfit(tensor, scheme)
     }
@@ -91,7 +84,7 @@ struct PackedWeights {
     let word = tensor.type == "I32" || tensor.type == "U32" ? 32 : 0
     guard word > 0 else { throw misfit(tensor, scheme) }
     let bits = try product(columns, word, tensor, scheme)
-    if let own = try parameters["weight_shape"].flatMap({ try packedShape($0) }) {
+    if let own = packedShape {
       // The last word of a row may be filled in part, and not all bits of a word used.
       guard own.count == tensor.shape.count, own.dropLast() == tensor.shape.dropLast(),
         let inputs = own.last, inputs > 0, inputs <= bits / scheme.bits,
@@ -117,7 +110,8 @@ struct PackedWeights {
     let (inputs, outputs) =
       scheme.layout == .awq ? (rows, bits / scheme.bits) : (bits / scheme.bits, columns)
     if let scales {
-      let groups = scheme.group.map { (inputs + $0 - 1) / $0 } ?? 1
+      // Without `inputs + $0`: a tensor without elements may have any number of rows.
+      let groups = scheme.group.map { inputs / $0 + (inputs.isMultiple(of: $0) ? 0 : 1) } ?? 1
       guard scales.shape == [groups, outputs] else { throw misfit(tensor, scheme) }
     }
     return [outputs, inputs]
@@ -131,9 +125,8 @@ struct PackedWeights {
       scales.shape.dropLast() == tensor.shape.dropLast(), let groups = scales.shape.last
     else { throw misfit(tensor, scheme) }
     let bits = try product(columns, 32, tensor, scheme)
-    let inputs = bits / scheme.bits
-    guard bits.isMultiple(of: scheme.bits), let group = scheme.group, groups <= inputs,
-      inputs == groups * group
+    guard let group = scheme.group, bits.isMultiple(of: scheme.bits),
+      case let inputs = bits / scheme.bits, inputs == exactProduct([groups, group], atMost: .max)
     else { throw misfit(tensor, scheme) }
     return tensor.shape.dropLast() + [inputs]
   }

@@ -12,7 +12,7 @@ struct TensorModules {
   /// - Parameter keepsOrder: whether the order of the tensors says something, as that of a state dict does.
   /// - Throws: `FormatError` if two tensors have one name.
   init(_ tensors: [StoredTensor], keepsOrder: Bool, file: String) throws(FormatError) {
-    let prefix = Self.wrapper(of: tensors)
+    let prefix = TorchWrappers.prefix(of: tensors)
     var parameters: [String: [String: StoredTensor]] = [:]
     var order: [String] = []
     for tensor in tensors {
@@ -38,28 +38,6 @@ struct TensorModules {
 
   /// The parameters of a module by their names.
   subscript(path: String) -> [String: StoredTensor] { parameters[path] ?? [:] }
-
-  /// Wrappers in each other at most; a hostile name may begin with millions.
-  private static let mostWrappers = 4
-
-  /// What data parallelism and compilation put before all names; empty if some name lacks it.
-  private static func wrapper(of tensors: [StoredTensor]) -> Substring {
-    var prefix: Substring = ""
-    guard let first = tensors.first else { return prefix }
-    for _ in 0..<mostWrappers {
-      let rest = first.name.dropFirst(prefix.count)
-      guard let own = ["module.", "_orig_mod."].first(where: rest.hasPrefix) else { break }
-      let longer = first.name.prefix(prefix.count + own.count)
-      // A module that is called so itself has other modules beside it, or nothing behind the name.
-      guard
-        tensors.allSatisfy({
-          $0.name.hasPrefix(longer) && $0.name.dropFirst(longer.count).contains(".")
-        })
-      else { break }
-      prefix = longer
-    }
-    return prefix
-  }
 }
 
 /// A text as its parts, of which numbers are compared as such.

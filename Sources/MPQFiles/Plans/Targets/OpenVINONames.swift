@@ -34,7 +34,7 @@ enum OpenVINONames {
       return
         "is followed by BatchNormalization, and OpenVINO numbers what it folds: fold it before the export to ONNX"
     }
-    if !node.name.isEmpty, graph.nodes.count(where: { $0.name == node.name }) > 1 {
+    if graph.isNameRepeated(node.name) {
       return "has a node name that occurs twice, '\(node.name)', and OpenVINO renames one"
     }
     if results(output, graph).count > 1 {
@@ -50,7 +50,7 @@ enum OpenVINONames {
     var seen: Set<String> = []
     while let tensor = open.popLast() {
       guard seen.insert(tensor).inserted else { continue }
-      if graph.outputs.contains(tensor) { results.append(tensor) }
+      if graph.isOutput(tensor) { results.append(tensor) }
       for reader in graph.readers(of: tensor)
       where passedThrough.contains(reader.operation) && reader.domain.isEmpty {
         open += reader.outputs.prefix(1)

@@ -51,19 +51,26 @@ enum QuantizedTensors {
     return nil
   }
 
-  /// All tensors in the layers' order; one may be there several times.
+  /// All tensors in the layers' order.
+  ///
+  /// A tensor of weights is there once for each layer that has it, an activation once for each format that it would have.
   static func all(_ answer: PlanAnswer) -> [Entry] {
     let classes = answer.origin?.graph.map(TensorClasses.init)
     var entries: [Entry] = []
+    var activations: [NumberFormat: Set<String>] = [:]
     for (layer, formats) in zip(answer.layers, answer.solution.plan?.formats ?? []) {
       if let weight = layer.names?.weight {
         entries.append(
           Entry(name: weight, kind: .weight, format: formats.weight, layer: layer))
       }
-      guard let input = layer.input else { continue }
-      for tensor in classes?.chain(input) ?? [input] {
+      // What stands above a tensor that was there before was there with it.
+      var next = layer.input
+      while let tensor = next,
+        activations[formats.activation, default: []].insert(tensor).inserted
+      {
         entries.append(
           Entry(name: tensor, kind: .activation, format: formats.activation, layer: layer))
+        next = classes?.source(of: tensor)
       }
     }
     return entries

@@ -16,22 +16,37 @@ struct TensorClasses {
 
   init(_ graph: ModelGraph) { self.graph = graph }
 
-  /// The tensors above one, which itself is first; the last is the one by which the class is known.
-  func chain(_ tensor: String) -> [String] {
-    var chain = [tensor]
-    // A file may name a tensor as its own origin; no chain is longer than there are operations.
-    while chain.count <= graph.nodes.count, let node = graph.maker(of: chain[chain.count - 1]),
-      node.domain.isEmpty, Self.handingThrough.contains(node.operation),
-      let source = node.inputs.first, !source.isEmpty
-    {
-      chain.append(source)
+  /// The tensor of the same class that an operation hands on as this one; nil for the first of the class.
+  func source(of tensor: String) -> String? {
+    guard let node = graph.maker(of: tensor), node.domain.isEmpty,
+      Self.handingThrough.contains(node.operation), let source = node.inputs.first, !source.isEmpty
+    else { return nil }
+    return source
+  }
+
+  /// The tensor by which a class is known: the first of it.
+  ///
+  /// - Parameter known: those of tensors that were asked for before, so that many tensors of one class take no more steps
+  ///   than the class has tensors.
+  private func root(of tensor: String, _ known: inout [String: String]) -> String {
+    var path: [String] = []
+    var last = tensor
+    while known[last] == nil {
+      // A file may name a tensor as its own origin: the walk ends where it comes back.
+      known[last] = last
+      path.append(last)
+      guard let source = source(of: last) else { break }
+      last = source
     }
-    return chain
+    let root = known[last] ?? last
+    for tensor in path { known[tensor] = root }
+    return root
   }
 
   /// Whether an operation hands a tensor of the class on.
   func isHandedOn(_ tensor: String, by operation: String) -> Bool {
-    var open = [chain(tensor).last ?? tensor]
+    var known: [String: String] = [:]
+    var open = [root(of: tensor, &known)]
     var seen: Set<String> = []
     while let tensor = open.popLast() {
       guard seen.insert(tensor).inserted else { continue }
@@ -50,8 +65,10 @@ struct TensorClasses {
   func readers(_ layers: [Layer]) -> [[String]] {
     var names: [String: [String]] = [:]
     var order: [String] = []
+    var known: [String: String] = [:]
     for layer in layers {
-      guard let input = layer.input, let root = chain(input).last else { continue }
+      guard let input = layer.input else { continue }
+      let root = root(of: input, &known)
       if names[root] == nil { order.append(root) }
       names[root, default: []].append(layer.name)
     }

@@ -23,8 +23,8 @@ struct TorchStateDict {
         "holds \(archive.root), no dict of tensors; save a state dict with torch.save(model.state_dict(), …)"
       )
     }
-    let found = try Self.find(in: archive.root, depth: 0, file: file)
-    guard let dict = found else {
+    var search = Search(file: file)
+    guard let dict = try search.find(in: archive.root, depth: 0) else {
       throw FormatError(
         file: file, .file,
         "holds a dict without tensors, nor has it one under 'state_dict' or 'model'; save a state dict with "
@@ -49,33 +49,60 @@ struct TorchStateDict {
 
   private typealias Entries = [(key: PickleValue, value: PickleValue)]
 
-  private static func find(
-    in value: PickleValue, depth: Int, file: String
-  ) throws(FormatError) -> Entries? {
-    guard depth <= deepest, let entries = value.entries else { return nil }
-    for key in keys {
-      guard let inner = value[key], inner.entries != nil,
-        let found = try find(in: inner, depth: depth + 1, file: file)
-      else { continue }
+  /// Looks through a dict and the dicts in it.
+  ///
+  /// A pickle may refer to one dict any number of times, so what was found in it is kept: each dict is looked through at
+  /// most once at each depth.
+  private struct Search {
+    /// A dict, known by the offset of the opcode that makes it, some dicts deep.
+    struct Place: Hashable {
+      let offset: Int
+      let depth: Int
+    }
+
+    let file: String
+    /// What was found; nil in it for nothing.
+    private var known: [Place: Entries?] = [:]
+
+    init(file: String) { self.file = file }
+
+    /// The entries of the state dict in a value; nil if there is none.
+    mutating func find(in value: PickleValue, depth: Int) throws(FormatError) -> Entries? {
+      guard depth <= deepest, let entries = value.entries else { return nil }
+      let place = Place(offset: value.offset, depth: depth)
+      if let found = known[place] { return found }
+      let found = try search(entries, of: value, depth: depth)
+      known[place] = .some(found)
       return found
     }
-    if entries.contains(where: { $0.key.text != nil && TorchTensor($0.value) != nil }) {
-      return entries
+
+    private mutating func search(
+      _ entries: Entries, of value: PickleValue, depth: Int
+    ) throws(FormatError) -> Entries? {
+      for key in keys {
+        guard let inner = value[key], inner.entries != nil,
+          let found = try find(in: inner, depth: depth + 1)
+        else { continue }
+        return found
+      }
+      if entries.contains(where: { $0.key.text != nil && TorchTensor($0.value) != nil }) {
+        return entries
+      }
+      var found: [(name: String, entries: Entries)] = []
+      for (key, value) in entries {
+        guard let name = key.text, !name.hasPrefix("optim"),
+          let own = try find(in: value, depth: depth + 1)
+        else { continue }
+        found.append((name, own))
+      }
+      guard found.count <= 1 else {
+        let names = found.prefix(5).map { "'\($0.name.printable)'" }.joined(separator: ", ")
+        throw FormatError(
+          file: file, .file,
+          "holds several dicts of tensors (\(names)\(found.count > 5 ? ", …" : "")); save the one of the network with "
+            + "torch.save(model.state_dict(), …)")
+      }
+      return found.first?.entries
     }
-    var found: [(name: String, entries: Entries)] = []
-    for (key, value) in entries {
-      guard let name = key.text, !name.hasPrefix("optim"),
-        let own = try find(in: value, depth: depth + 1, file: file)
-      else { continue }
-      found.append((name, own))
-    }
-    guard found.count <= 1 else {
-      let names = found.prefix(5).map { "'\($0.name.printable)'" }.joined(separator: ", ")
-      throw FormatError(
-        file: file, .file,
-        "holds several dicts of tensors (\(names)\(found.count > 5 ? ", …" : "")); save the one of the network with "
-          + "torch.save(model.state_dict(), …)")
-    }
-    return found.first?.entries
   }
 }

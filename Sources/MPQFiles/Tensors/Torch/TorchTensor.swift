@@ -48,11 +48,15 @@ struct TorchTensor {
     typeName = name.map { String($0.split(separator: ".").last ?? "") }
   }
 
+  /// Dimensions at most, as in PyTorch (`dim_bitset_size` in ATen/WrapDimUtilsMulti.h). A pickle may refer to one
+  /// tuple from any number of tensors, and each has a copy of its numbers.
+  private static let mostDimensions = 64
+
   private static func lengths(_ value: PickleValue) -> [Int]? {
     var value = value
     // torch.Size((3, 4)) of older versions.
     if let inner = value.call?.arguments.first { value = inner }
-    guard let elements = value.elements else { return nil }
+    guard let elements = value.elements, elements.count <= mostDimensions else { return nil }
     let lengths = elements.compactMap(\.integer)
     return lengths.count == elements.count ? lengths : nil
   }

@@ -6,9 +6,6 @@ struct TorchWeights {
   private let dict: TorchStateDict
   private let file: String
 
-  /// Prefixes that wrappers put before all names: of parallel and of compiled modules.
-  private static let wrappers = ["module.", "_orig_mod."]
-
   init(_ source: ByteSource) throws(FormatError) {
     file = source.name
     saved = try TorchArchive(source)
@@ -22,7 +19,7 @@ struct TorchWeights {
     try MemoryNeed.check(Int(min(floats * Double(MemoryLayout<Float>.stride), 0x1p62)), for: file)
     let entries = Dictionary(
       saved.files.archive.entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let prefix = commonPrefix()
+    let prefix = TorchWrappers.prefix(of: dict.tensors).count
     var result = TensorArchive()
     // Tensors may share elements; those that do follow each other.
     let order = dict.calls.indices.sorted {
@@ -64,21 +61,6 @@ struct TorchWeights {
       file: file, .file,
       "has its numbers the big end first, as some machines do; load it and save it with safetensors.torch.save_file"
     )
-  }
-
-  /// The length of the wrappers' prefixes that all names have.
-  private func commonPrefix() -> Int {
-    var length = 0
-    while let wrapper = Self.wrappers.first(where: { wrapper in
-      !dict.tensors.isEmpty
-        && dict.tensors.allSatisfy {
-          let rest = $0.name.dropFirst(length)
-          return rest.hasPrefix(wrapper) && rest.count > wrapper.count
-        }
-    }) {
-      length += wrapper.count
-    }
-    return length
   }
 
   /// The elements of a tensor, which may be a view of those that are stored.

@@ -23,15 +23,19 @@ enum MLXQuantization {
   ) throws(FormatError) -> ModuleScheme {
     let width = try settings.required("bits")
     let bits = try width.integer()
-    let group = try settings["group_size"]?.integer() ?? general?.group ?? 64
+    let size = try settings["group_size"]?.integer()
     let mode = try settings["mode"]?.string() ?? "affine"
-    let name = mode == "affine" ? "mlx\(bits)-g\(group)" : mode
-    guard ["affine", "mxfp4", "mxfp8", "nvfp4"].contains(mode),
-      let format = NumberFormat(named: name)
+    let group = size ?? general?.group ?? 64
+    if mode == "affine", let format = MLXFormats.format(named: "mlx\(bits)-g\(group)") {
+      return ModuleScheme(format, bits: bits, group: group, layout: .mlx)
+    }
+    // Short floats have the widths and groups that their names stand for.
+    guard ["mxfp4", "mxfp8", "nvfp4"].contains(mode), let format = NumberFormat(named: mode),
+      let block = format.storage?.block, format.multipliedBits == bits, size ?? block == block
     else {
       throw width.error(
         "\(bits) bits in groups of \(group) with the mode '\(mode)' are not known here")
     }
-    return ModuleScheme(format, bits: bits, group: group, layout: .mlx)
+    return ModuleScheme(format, bits: bits, group: block, layout: .mlx)
   }
 }

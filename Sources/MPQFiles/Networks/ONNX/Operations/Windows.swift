@@ -131,8 +131,7 @@ extension GraphOperation {
       return TensorFacts([input[0], outputChannels] + input.dropFirst(2).map { _ in nil })
     }
     let window = try Window(call, kernel: kernel)
-    // The sizes may come with or without batch and channels.
-    let given = call.ints("output_shape").flatMap { $0.isEmpty ? nil : Array($0.suffix(count)) }
+    let given = try outputSizes(call, count: count)
     let more = try call.sizes("output_padding", count: count, least: 0)
     var result = [input[0], outputChannels]
     for (direction, size) in input.dropFirst(2).enumerated() {
@@ -155,6 +154,23 @@ extension GraphOperation {
       }
     }
     return TensorFacts(result)
+  }
+
+  /// The sizes of a transposed convolution's result that are asked for; nil if none are.
+  private static func outputSizes(
+    _ call: OperationCall, count: Int
+  ) throws(OperationFault) -> [Int]? {
+    guard let sizes = call.ints("output_shape"), !sizes.isEmpty else { return nil }
+    // They may come with or without batch and channels.
+    guard sizes.count == count || sizes.count == count + 2 else {
+      throw OperationFault("its output_shape has \(sizes.count) numbers; expected \(count)")
+    }
+    let own = Array(sizes.suffix(count))
+    guard own.allSatisfy((1...OperationCall.largestParameter).contains) else {
+      throw OperationFault(
+        "its output_shape is \(sizes); expected sizes from 1 to \(OperationCall.largestParameter)")
+    }
+    return own
   }
 
   private static func pooling(_ call: OperationCall) throws(OperationFault) -> TensorFacts {

@@ -62,14 +62,14 @@ enum QONNXModel {
     of answer: PlanAnswer, in source: ByteSource
   ) throws(FormatError) -> [UInt8] {
     var model = try ONNXEditor(source)
-    let graph = answer.origin?.graph
+    var positive = answer.origin?.graph.map { PositiveTensors($0) }
     for (layer, formats) in zip(answer.layers, answer.solution.plan?.formats ?? []) {
       guard let output = layer.names?.output else { continue }
       if let input = layer.input, let bits = formats.activation.integerBits {
         model.quantize(
           input, before: output,
           Quantizer(
-            bits: bits, scale: placeholderScale, isSigned: !isPositive(input, graph),
+            bits: bits, scale: placeholderScale, isSigned: positive?.contains(input) != true,
             isNarrow: false))
       }
       if let weight = layer.names?.weight, let bits = formats.weight.integerBits {
@@ -85,12 +85,39 @@ enum QONNXModel {
     }
     return try model.bytes()
   }
+}
 
-  /// Whether a tensor has no negative values because of what makes it.
-  private static func isPositive(_ tensor: String, _ graph: ModelGraph?) -> Bool {
-    guard let graph else { return false }
-    let makers = TensorClasses(graph).chain(tensor).compactMap { graph.maker(of: $0)?.operation }
-    return makers.contains { ["Relu", "Sigmoid", "HardSigmoid", "Softmax"].contains($0) }
+/// The tensors that have no negative values because of what makes them.
+private struct PositiveTensors {
+  private static let makers: Set = ["Relu", "Sigmoid", "HardSigmoid", "Softmax"]
+
+  private let graph: ModelGraph
+  private let classes: TensorClasses
+  /// What was found, so that many layers behind one tensor do not walk up to it each.
+  private var known: [String: Bool] = [:]
+
+  init(_ graph: ModelGraph) { (self.graph, classes) = (graph, TensorClasses(graph)) }
+
+  mutating func contains(_ tensor: String) -> Bool {
+    var path: [String] = []
+    var isPositive = false
+    var next: String? = tensor
+    while let tensor = next {
+      if let found = known[tensor] {
+        isPositive = found
+        break
+      }
+      // A tensor may be its own origin.
+      known[tensor] = false
+      path.append(tensor)
+      if let maker = graph.maker(of: tensor), Self.makers.contains(maker.operation) {
+        isPositive = true
+        break
+      }
+      next = classes.source(of: tensor)
+    }
+    for tensor in path { known[tensor] = isPositive }
+    return isPositive
   }
 }
 
