@@ -85,6 +85,74 @@ import Testing
         + "size right?")
   }
 
+  /// A product of the elements of an input's last dimension.
+  private func product(_ inputs: [(name: String, dims: [String])]) -> ONNXModelWriter {
+    var model = ONNXModelWriter()
+    for (index, input) in inputs.enumerated() {
+      model.input(input.name, input.dims)
+      model.weights("w\(index)", [4, 5])
+      model.node("MatMul", [input.name, "w\(index)"], ["y\(index)"])
+    }
+    model.output("y0")
+    return model
+  }
+
+  @Test(arguments: [
+    "batch", "Batch", "batch_size", "BATCH-SIZE", "num_batch", "batch.1", "N", "B", "bs", "n1",
+    "num_samples", "unk__214", "p2o.DynamicDimension.0", "s77", "x_dynamic_axes_1", "dim_0", "None",
+    "?", "", "-1",
+  ])
+  func examplesAreOne(_ name: String) throws {
+    let layers = try Self.network(product([("x", [name, "7", "4"]), ("n", [name, "4"])])).layers
+    #expect(layers.map(\.macs) == [7 * 4 * 5, 4 * 5])
+  }
+
+  @Test(arguments: [
+    "sequence", "seq_len", "batch_times_heads", "batch*seq", "num_boxes", "T", "frames", "height",
+    "points1",
+  ])
+  func otherFirstSizesAreAskedFor(_ name: String) throws {
+    let model = product([("x", [name, "4"])])
+    #expect(
+      refusal { () throws(FormatError) in try Self.network(model) }
+        == "m.onnx: input 'x' is [\(name), 4]: give the sizes with --input-shape x=128,4")
+    #expect(try Self.network(model, shapes: ["x": [6, 4]]).layers[0].macs == 6 * 4 * 5)
+    #expect(
+      refusal { () throws(FormatError) in
+        try Self.network(product([("x", [name, "3", "?", "4"])]))
+      }?.hasSuffix("--input-shape x=1,3,640,4") == true)
+  }
+
+  /// Such names are repeated without a meaning.
+  @Test(arguments: ["None", "?", "unk"]) func namesThatAreNone(_ name: String) throws {
+    let model = product([("x", [name, name, "4"]), ("y", [name, "4"])])
+    #expect(
+      refusal { () throws(FormatError) in try Self.network(model) }
+        == "m.onnx: input 'x' is [\(name), \(name), 4]: give the sizes with --input-shape x=1,128,4"
+    )
+    let given = try Self.network(model, shapes: ["x": [2, 7, 4]])
+    #expect(given.layers.map(\.macs) == [2 * 7 * 4 * 5, 4 * 5])
+  }
+
+  /// What stands first in one input and later in another is not the number of examples, whatever its name.
+  @Test func sequencesBesideBatches() throws {
+    let model = product([
+      ("tokens", ["sequence", "batch", "4"]), ("mask", ["batch", "sequence", "4"]),
+    ])
+    #expect(
+      refusal { () throws(FormatError) in try Self.network(model) }
+        == "m.onnx: input 'tokens' is [sequence, batch, 4]: give the sizes with --input-shape tokens=128,1,4"
+    )
+    let given = try Self.network(model, shapes: ["tokens": [9, 1, 4]])
+    #expect(given.layers.map(\.macs) == [9 * 4 * 5, 9 * 4 * 5])
+    for name in ["N", "s0", "unk__1"] {
+      let points = product([("x", ["B", name, "4"]), ("y", [name, "4"])])
+      #expect(
+        refusal { () throws(FormatError) in try Self.network(points) }
+          == "m.onnx: input 'x' is [B, \(name), 4]: give the sizes with --input-shape x=1,128,4")
+    }
+  }
+
   /// An operation that is not known matters only to layers behind it.
   @Test func unknownOperations() throws {
     var model = small()
