@@ -375,6 +375,35 @@ import Testing
     #expect(origin.aside.map(\.storedBits) == [1920, 3200])
   }
 
+  @Test func attentionAndExpertsAreSaidNotToCount() throws {
+    var model = small()
+    model.input("s", [1, 7, 8])
+    for (name, dims, type) in [
+      ("qkv", [8, 24], 1), ("fc1", [4, 8, 16], 1), ("fc2", [4, 16, 8], 1), ("q1", [4, 8, 8], 2),
+      ("q2", [4, 16, 4], 2),
+    ] { model.weights(name, dims, type: type) }
+    model.node("Attention", ["s", "qkv"], ["aa"], name: "self", domain: "com.microsoft")
+    model.node("MultiHeadAttention", ["aa", "aa", "aa"], ["bb"], domain: "com.microsoft")
+    model.node(
+      "GroupQueryAttention", ["bb", "bb", "bb"], ["cc"], name: "g", domain: "com.microsoft")
+    model.node("Attention", ["cc", "cc", "cc"], ["dd"], name: "plain")
+    model.node("MoE", ["bb", "bb", "fc1", "", "fc2"], ["ee"], name: "m", domain: "com.microsoft")
+    model.node(
+      "QMoE", ["ee", "ee", "q1", "", "", "q2"], ["ff"], name: "q", domain: "com.microsoft",
+      ["expert_weight_bits": .int(4)])
+    let origin = try #require(Self.network(model).origin)
+    #expect(
+      origin.notes == [
+        "Attention 'self' is no layer: its 192 weights and the multiply-accumulates in it are not counted",
+        "MultiHeadAttention 'bb' is no layer: the multiply-accumulates in it are not counted",
+        "GroupQueryAttention 'g' is no layer: the multiply-accumulates in it are not counted",
+        "Attention 'plain' is no layer: the multiply-accumulates in it are not counted",
+        "MoE 'm' is no layer: its 1024 weights and the multiply-accumulates in it are not counted",
+        "QMoE 'q' is no layer: its 1024 weights and the multiply-accumulates in it are not counted",
+      ])
+    #expect(origin.aside.map(\.name).sorted() == ["fc1", "fc2", "qkv"])
+  }
+
   /// Permuted initializers change nothing.
   @Test func theOrderOfWeightsDoesNotMatter() throws {
     var model = small()

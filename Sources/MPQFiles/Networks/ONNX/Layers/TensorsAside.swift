@@ -18,29 +18,4 @@ enum TensorsAside {
       return ModelOrigin.Tensor(name: value.name, elements: elements, storedBits: elements * bits)
     }
   }
-
-  /// Sentences about operations with weights that are no layers.
-  static func notes(of graph: ExecutionGraph) -> [String] {
-    graph.steps.compactMap { step in
-      guard GraphOperation.recurrent.contains(where: { $0.name == step.node.opType }) else {
-        return nil
-      }
-      var (weights, macs): (Int?, Int?) = (0, 0)
-      let input = step.call.input(0).shape
-      for position in 1...2 {
-        let count = step.call.input(position).count
-        weights = weights.flatMap { sum in count.map { sum + $0 } }
-        // Each step of a sequence multiplies both matrices, for every example.
-        let steps = input.flatMap { $0.count == 3 ? exactProduct(Array($0.prefix(2))) : nil }
-        macs = macs.flatMap { sum in
-          guard let count, let steps, let product = exactProduct([count, steps]) else { return nil }
-          return sum + product
-        }
-      }
-      return
-        "\(step.node.opType) '\(step.node.name.isEmpty ? step.node.output.first ?? "" : step.node.name)' is no layer: "
-        + "its \(weights.map(String.init) ?? "unknown number of") weights and "
-        + "\(macs.map(String.init) ?? "unknown number of") multiply-accumulates are not counted"
-    }
-  }
 }
