@@ -373,6 +373,7 @@ import Testing
       ])
     #expect(origin.aside.map(\.name) == ["w", "r"] && origin.aside.map(\.elements) == [60, 100])
     #expect(origin.aside.map(\.storedBits) == [1920, 3200])
+    #expect(origin.aside.map(\.elementType) == ["F32", "F32"])
   }
 
   @Test func attentionAndExpertsAreSaidNotToCount() throws {

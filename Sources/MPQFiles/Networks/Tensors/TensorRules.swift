@@ -48,6 +48,9 @@ enum TensorRules {
   /// The part of a network that is no layer.
   static func aside(_ tensors: some Sequence<StoredTensor>) -> [ModelOrigin.Tensor] {
     tensors.sorted { $0.name < $1.name }
-      .map { .init(name: $0.name, elements: $0.count, storedBits: $0.storedBits) }
+      .map {
+        .init(
+          name: $0.name, elements: $0.count, storedBits: $0.storedBits, elementType: $0.type)
+      }
   }
 }
