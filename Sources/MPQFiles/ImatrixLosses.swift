@@ -42,12 +42,14 @@ package enum ImatrixLosses {
     }
     var table = ImportanceTable(source: matrix.source)
     table.provenance = matrix.provenance
+    var experts: String?
     for layer in network.layers where layer.pinned == nil {
       guard let name = layer.names?.weight, let tensor = tensors[name] else { continue }
       let isLookUp = layer.macs == 0 && tensor.shape.count == 2
       guard let entry = matrix.entries[name] ?? (isLookUp ? Self.lookUp(tensor) : nil) else {
         continue
       }
+      if tensor.shape.dropFirst(2).contains(where: { $0 > 1 }) { experts = experts ?? name }
       let losses = try losses(
         of: tensor, entry: entry, try FloatTensor(tensor, in: header, of: weights.content),
         quantizers.filter { layer.canStore($0.format) }, weights: weights.name, matrix.source)
@@ -59,6 +61,11 @@ package enum ImatrixLosses {
           throw FormatError(file: matrix.source, .file, "tensor '\(name)': \(error)")
         }
       }
+    }
+    if let experts, !matrix.countsExperts {
+      table.warnings.append(
+        "\(matrix.source): the old form does not say how many tokens each expert of '\(experts)' had, so experts may count as "
+          + "if all tokens reached them; take the GGUF form of llama-imatrix")
     }
     guard !table.layers.isEmpty else {
       throw FormatError(

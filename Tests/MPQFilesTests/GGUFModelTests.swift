@@ -42,8 +42,8 @@ import Testing
     #expect(origin.kind == .gguf && origin.producer == "llama")
     #expect(
       origin.aside == [
-        .init(name: "blk.0.attn_norm.weight", elements: 256, storedBits: 8192),
-        .init(name: "blk.0.attn_q.bias", elements: 64, storedBits: 2048),
+        .init(name: "blk.0.attn_norm.weight", elements: 256, storedBits: 8192, elementType: "F32"),
+        .init(name: "blk.0.attn_q.bias", elements: 64, storedBits: 2048, elementType: "F32"),
       ])
   }
 

@@ -68,20 +68,22 @@ import Testing
     return tail ? bytes + GGUF.number(7, 4) + GGUF.number(3, 4) + Array("set".utf8) : bytes
   }
 
-  @Test func meansAreSumsOverCounts() throws {
+  @Test func sumsAreDividedByAllTokens() throws {
     let matrix = try Self.read(
       Self.imatrix([
-        ("a.weight", 2, [8, 2], [4]), ("e.weight", 2, [1, 2, 3, 4, 5, 6], [2, 0, 4]),
+        ("e.weight", 2, [1, 2, 0, 0, 6, 8], [1, 0, 3]), ("a.weight", 2, [8, 2], [4]),
       ]))
     #expect(matrix.entries["a.weight"]?.meanSquares == [2, 0.5])
-    // No input reached the second expert.
-    #expect(matrix.entries["e.weight"]?.meanSquares == [0.5, 1, 1, 1, 1.25, 1.5])
+    // Each expert reads a part of the tokens, and the second none.
+    #expect(matrix.entries["e.weight"]?.meanSquares == [0.25, 0.5, 0, 0, 1.5, 2])
     #expect(matrix.entries["e.weight"]?.matrices == 3)
     for tail in [true, false] {
       let old = try Self.read(
-        Self.old([("a.weight", 4, [8, 2]), ("b.weight", 0, [0])], tail: tail))
+        Self.old(
+          [("c.weight", 2, [8]), ("a.weight", 4, [8, 2]), ("b.weight", 0, [0])], tail: tail))
       #expect(old.entries["a.weight"]?.meanSquares == [2, 0.5])
-      #expect(old.entries["b.weight"]?.meanSquares == [1])
+      #expect(old.entries["b.weight"]?.meanSquares == [0])
+      #expect(old.entries["c.weight"]?.meanSquares == [2])
     }
   }
 
@@ -94,6 +96,18 @@ import Testing
       (
         imatrix([("a.weight", 1, [.nan], [4])]),
         "i: tensor 'a.weight.in_sum2': holds nan over 4.0; expected sums and counts of at least 0"
+      ),
+      (
+        imatrix([("a.weight", 1, [4], [.infinity])]),
+        "i: tensor 'a.weight.counts': holds a count that is negative or not finite"
+      ),
+      (
+        imatrix([("a.weight", 1, [0], [0])]),
+        "i: counts no input of any tensor; calibrate with a text again"
+      ),
+      (
+        old([("a.weight", 0, [0])]),
+        "i: counts no call of any tensor; calibrate with a text again"
       ),
       (
         GGUF(
@@ -197,7 +211,7 @@ import Testing
   static let matrix = try! read(
     imatrix([
       ("blk.0.attn_q.weight", 32, (0..<32).map { Float($0) }, [2]),
-      ("output.weight", 32, [Float](repeating: 3, count: 32), [3]),
+      ("output.weight", 32, [Float](repeating: 2, count: 32), [2]),
     ]))
 
   @Test(arguments: [0, 1, 30] as [UInt32]) func lossesAreThoseOfRowsAndColumns(_ type: UInt32)
@@ -264,6 +278,47 @@ import Testing
     let swapped = try Self.read(
       Self.imatrix([("blk.0.attn_q.weight", 32, Array(means.reversed()), [1, 1])]))
     #expect(try Self.table(model.bytes, swapped)["blk.0.attn_q"]?.weight.first?.importance != loss)
+  }
+
+  /// The sums of a tensor of experts are those of the tokens that each had, whatever other tensors count.
+  @Test func expertsCountByTheirShareOfTokens() throws {
+    var model = Self.model()
+    let rows = (0..<32).map { Float($0 * 37 % 64 - 31) / 32 }
+    model.tensors[1] = (
+      "blk.0.attn_q.weight", [32, 2, 2], 0, GGUF.floats(rows + rows + rows + rows)
+    )
+    model.tensors[2] = ("output.weight", [32, 2], 0, GGUF.floats(rows + rows))
+    let ones = [Float](repeating: 1, count: 32)
+    func sums(_ number: Float) -> [Float] { ones.map { $0 * number } }
+    /// Losses of experts that had so many of eight tokens, and of a matrix that had all; every square is 1.
+    func losses(_ counts: [Float]) throws -> (experts: Double, whole: Double) {
+      let table = try Self.table(
+        model.bytes,
+        try Self.read(
+          Self.imatrix([
+            ("blk.0.attn_q.weight", 32, sums(counts[0]) + sums(counts[1]), counts),
+            ("output.weight", 32, sums(8), [8]),
+          ])))
+      #expect(table.warnings.isEmpty)
+      return (
+        try #require(table["blk.0.attn_q"]?.weight.first?.importance),
+        try #require(table["output"]?.weight.first?.importance)
+      )
+    }
+    for (counts, share) in [([6, 2], 1), ([8, 0], 1), ([2, 0], 0.25), ([1, 1], 0.25)]
+      as [([Float], Double)]
+    {
+      let (experts, whole) = try losses(counts)
+      #expect(whole > 0 && abs(experts - share * whole) < 1e-9 * whole, "\(counts)")
+    }
+    // The old form cannot say it.
+    let old = try Self.read(
+      Self.old([("blk.0.attn_q.weight", 1, ones + ones), ("output.weight", 1, ones)]))
+    #expect(
+      try Self.table(model.bytes, old).warnings == [
+        "i: the old form does not say how many tokens each expert of 'blk.0.attn_q.weight' had, so experts may count as if "
+          + "all tokens reached them; take the GGUF form of llama-imatrix"
+      ])
   }
 
   @Test func saysWhatDoesNotFit() throws {

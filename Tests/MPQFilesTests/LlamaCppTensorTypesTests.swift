@@ -45,6 +45,15 @@ import MPQFiles
     #expect(fault.contains("'blk.1.attn_v'") && fault.contains("which it lacks"))
   }
 
+  /// Two types have 16 bits: what is no layer stays in its own.
+  @Test(arguments: ["F16", "BF16", "F32"], [ModelOrigin.Kind.gguf, .huggingFace])
+  func whatIsNoLayerKeepsItsFloats(_ type: String, _ kind: ModelOrigin.Kind) throws {
+    var model = LlamaModel(kind: kind)
+    model.embeddingType = type
+    let text = try export.text(of: model.answer([:]))
+    #expect(text.hasSuffix("\n^token_embd\\.weight$=\(type.lowercased())\n"))
+  }
+
   @Test func quantizesNoActivations() throws {
     let answer = try LlamaModel(kind: .gguf).answer(["output": .init(weight: 4, activation: 8)])
     #expect(export.refusal(of: answer)?.contains("'output' has W4A8, which it lacks") == true)
@@ -64,10 +73,12 @@ import MPQFiles
 
   @Test func refusesWhatItWouldChooseByItself() throws {
     var answer = try LlamaModel().answer([:])
-    answer.origin?.aside.append(.init(name: "model.extra.weight", elements: 4, storedBits: 64))
+    answer.origin?.aside.append(
+      .init(name: "model.extra.weight", elements: 4, storedBits: 64, elementType: "F16"))
     #expect(export.refusal(of: answer)?.contains("'model.extra.weight'") == true)
     answer = try LlamaModel(kind: .gguf).answer([:])
-    answer.origin?.aside.append(.init(name: "extra.weight", elements: 32, storedBits: 144))
+    answer.origin?.aside.append(
+      .init(name: "extra.weight", elements: 32, storedBits: 144, elementType: "Q4_0"))
     #expect(export.refusal(of: answer)?.contains("'extra.weight'") == true)
     answer.origin?.aside = [.init(name: "blk.0.attn_norm.weight", elements: 4, storedBits: 128)]
     #expect(export.refusal(of: answer) == nil)

@@ -8,6 +8,8 @@ struct LlamaModel {
   var hidden = 256
   var intermediate = 512
   var blocks = 2
+  /// The floats in which the embedding is stored.
+  var embeddingType = "F16"
 
   /// The plan's layers in their order: modules, or tensors of llama.cpp.
   var layers: [Layer] {
@@ -28,10 +30,12 @@ struct LlamaModel {
     var origin = ModelOrigin(kind, producer: "llama")
     let embedding = kind == .gguf ? "token_embd.weight" : "model.embed_tokens.weight"
     origin.aside = [
-      .init(name: embedding, elements: 512 * hidden, storedBits: 16 * 512 * hidden),
+      .init(
+        name: embedding, elements: 512 * hidden,
+        storedBits: (embeddingType == "F32" ? 32 : 16) * 512 * hidden, elementType: embeddingType),
       .init(
         name: kind == .gguf ? "output_norm.weight" : "model.norm.weight", elements: hidden,
-        storedBits: 32 * hidden),
+        storedBits: 32 * hidden, elementType: "F32"),
     ]
     return origin
   }

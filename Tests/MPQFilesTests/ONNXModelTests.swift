@@ -85,6 +85,74 @@ import Testing
         + "size right?")
   }
 
+  /// A product of the elements of an input's last dimension.
+  private func product(_ inputs: [(name: String, dims: [String])]) -> ONNXModelWriter {
+    var model = ONNXModelWriter()
+    for (index, input) in inputs.enumerated() {
+      model.input(input.name, input.dims)
+      model.weights("w\(index)", [4, 5])
+      model.node("MatMul", [input.name, "w\(index)"], ["y\(index)"])
+    }
+    model.output("y0")
+    return model
+  }
+
+  @Test(arguments: [
+    "batch", "Batch", "batch_size", "BATCH-SIZE", "num_batch", "batch.1", "N", "B", "bs", "n1",
+    "num_samples", "unk__214", "p2o.DynamicDimension.0", "s77", "x_dynamic_axes_1", "dim_0", "None",
+    "?", "", "-1",
+  ])
+  func examplesAreOne(_ name: String) throws {
+    let layers = try Self.network(product([("x", [name, "7", "4"]), ("n", [name, "4"])])).layers
+    #expect(layers.map(\.macs) == [7 * 4 * 5, 4 * 5])
+  }
+
+  @Test(arguments: [
+    "sequence", "seq_len", "batch_times_heads", "batch*seq", "num_boxes", "T", "frames", "height",
+    "points1",
+  ])
+  func otherFirstSizesAreAskedFor(_ name: String) throws {
+    let model = product([("x", [name, "4"])])
+    #expect(
+      refusal { () throws(FormatError) in try Self.network(model) }
+        == "m.onnx: input 'x' is [\(name), 4]: give the sizes with --input-shape x=128,4")
+    #expect(try Self.network(model, shapes: ["x": [6, 4]]).layers[0].macs == 6 * 4 * 5)
+    #expect(
+      refusal { () throws(FormatError) in
+        try Self.network(product([("x", [name, "3", "?", "4"])]))
+      }?.hasSuffix("--input-shape x=1,3,640,4") == true)
+  }
+
+  /// Such names are repeated without a meaning.
+  @Test(arguments: ["None", "?", "unk"]) func namesThatAreNone(_ name: String) throws {
+    let model = product([("x", [name, name, "4"]), ("y", [name, "4"])])
+    #expect(
+      refusal { () throws(FormatError) in try Self.network(model) }
+        == "m.onnx: input 'x' is [\(name), \(name), 4]: give the sizes with --input-shape x=1,128,4"
+    )
+    let given = try Self.network(model, shapes: ["x": [2, 7, 4]])
+    #expect(given.layers.map(\.macs) == [2 * 7 * 4 * 5, 4 * 5])
+  }
+
+  /// What stands first in one input and later in another is not the number of examples, whatever its name.
+  @Test func sequencesBesideBatches() throws {
+    let model = product([
+      ("tokens", ["sequence", "batch", "4"]), ("mask", ["batch", "sequence", "4"]),
+    ])
+    #expect(
+      refusal { () throws(FormatError) in try Self.network(model) }
+        == "m.onnx: input 'tokens' is [sequence, batch, 4]: give the sizes with --input-shape tokens=128,1,4"
+    )
+    let given = try Self.network(model, shapes: ["tokens": [9, 1, 4]])
+    #expect(given.layers.map(\.macs) == [9 * 4 * 5, 9 * 4 * 5])
+    for name in ["N", "s0", "unk__1"] {
+      let points = product([("x", ["B", name, "4"]), ("y", [name, "4"])])
+      #expect(
+        refusal { () throws(FormatError) in try Self.network(points) }
+          == "m.onnx: input 'x' is [B, \(name), 4]: give the sizes with --input-shape x=1,128,4")
+    }
+  }
+
   /// An operation that is not known matters only to layers behind it.
   @Test func unknownOperations() throws {
     var model = small()
@@ -305,6 +373,36 @@ import Testing
       ])
     #expect(origin.aside.map(\.name) == ["w", "r"] && origin.aside.map(\.elements) == [60, 100])
     #expect(origin.aside.map(\.storedBits) == [1920, 3200])
+    #expect(origin.aside.map(\.elementType) == ["F32", "F32"])
+  }
+
+  @Test func attentionAndExpertsAreSaidNotToCount() throws {
+    var model = small()
+    model.input("s", [1, 7, 8])
+    for (name, dims, type) in [
+      ("qkv", [8, 24], 1), ("fc1", [4, 8, 16], 1), ("fc2", [4, 16, 8], 1), ("q1", [4, 8, 8], 2),
+      ("q2", [4, 16, 4], 2),
+    ] { model.weights(name, dims, type: type) }
+    model.node("Attention", ["s", "qkv"], ["aa"], name: "self", domain: "com.microsoft")
+    model.node("MultiHeadAttention", ["aa", "aa", "aa"], ["bb"], domain: "com.microsoft")
+    model.node(
+      "GroupQueryAttention", ["bb", "bb", "bb"], ["cc"], name: "g", domain: "com.microsoft")
+    model.node("Attention", ["cc", "cc", "cc"], ["dd"], name: "plain")
+    model.node("MoE", ["bb", "bb", "fc1", "", "fc2"], ["ee"], name: "m", domain: "com.microsoft")
+    model.node(
+      "QMoE", ["ee", "ee", "q1", "", "", "q2"], ["ff"], name: "q", domain: "com.microsoft",
+      ["expert_weight_bits": .int(4)])
+    let origin = try #require(Self.network(model).origin)
+    #expect(
+      origin.notes == [
+        "Attention 'self' is no layer: its 192 weights and the multiply-accumulates in it are not counted",
+        "MultiHeadAttention 'bb' is no layer: the multiply-accumulates in it are not counted",
+        "GroupQueryAttention 'g' is no layer: the multiply-accumulates in it are not counted",
+        "Attention 'plain' is no layer: the multiply-accumulates in it are not counted",
+        "MoE 'm' is no layer: its 1024 weights and the multiply-accumulates in it are not counted",
+        "QMoE 'q' is no layer: its 1024 weights and the multiply-accumulates in it are not counted",
+      ])
+    #expect(origin.aside.map(\.name).sorted() == ["fc1", "fc2", "qkv"])
   }
 
   /// Permuted initializers change nothing.

@@ -133,7 +133,7 @@ import Testing
       "DequantizeLinear",
       "DynamicQuantizeLinear", "Quant", "IntQuant", "FloatQuant", "BipolarQuant", "Trunc",
       "FakeQuantize",
-      "MultiHeadAttention", "GroupQueryAttention", "PagedAttention",
+      "MultiHeadAttention", "GroupQueryAttention", "PagedAttention", "MoE", "QMoE",
     ]
     for name in names {
       let shape = dims(random.integer(1...4), &random)
@@ -487,6 +487,14 @@ import Testing
     check(
       "Attention", [2, rows, 32], [.weights([2, 9, 16]), .weights([2, 9, 2 * columns])],
       ["q_num_heads": .int(4), "kv_num_heads": .int(2)], gives: [2, rows, 4 * columns], &tested)
+    // Those of ONNX Runtime hold the matrices of queries, keys and values.
+    for name in ["Attention", "QAttention"] {
+      check(
+        name, [2, rows, 32], [.weights([32, 3 * columns])], gives: [2, rows, columns], &tested)
+      check(
+        name, [2, rows, 32], [.weights([32, 16 + columns])],
+        ["qkv_hidden_sizes": .ints([8, 8, columns])], gives: [2, rows, columns], &tested)
+    }
   }
 
   // MARK: - Values

@@ -92,6 +92,75 @@ import MPQFiles
     #expect(PlanExport.qonnx.target?.fault(of: answer)?.contains("quantized already") == true)
   }
 
+  /// A product whose weights lie in a file beside the model, as torch writes them.
+  private static func modelBeside(_ entries: [(String, String)], type: Int = 1) -> [UInt8] {
+    var model = ONNXModelWriter()
+    model.input("x", [2, 3])
+    model.initializers = [
+      ONNXModelWriter.tensor("w", [3, 1], type: type)
+        + entries.flatMap {
+          ONNXModelWriter.message(
+            13, ONNXModelWriter.text(1, $0.0) + ONNXModelWriter.text(2, $0.1))
+        } + ONNXModelWriter.number(14, 1)
+    ]
+    model.node("MatMul", ["x", "w"], ["y"])
+    model.output("y")
+    return model.bytes
+  }
+
+  @Test func weightsBesideTheModelHaveTheirScale() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path("m.onnx")
+    let values: [Float] = [99, 0.25, -1.75, 1]
+    try FileBytes.write(
+      values.flatMap { value in
+        (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
+      }, to: directory.path("m.onnx.data"))
+    let bytes = Self.modelBeside([
+      ("location", "m.onnx.data"), ("offset", "4"), ("length", "12"),
+    ])
+    try FileBytes.write(bytes, to: path)
+    let answer = try Self.answer(["W4A8"], bytes)
+    let rewrite = try #require(PlanExport.qonnx.rewrite)
+    let scale = (0..<4).map { UInt8(truncatingIfNeeded: Float(0.25).bitPattern >> (8 * $0)) }
+    let expected =
+      ONNXModelWriter.text(8, "w_quantized_scale") + ONNXModelWriter.message(9, scale)
+    #expect(try rewrite(answer, ByteSource(opening: path)).contains(expected))
+    // Without the file no scale is made up.
+    #expect(
+      refusal { () throws(FormatError) in try rewrite(answer, ByteSource(bytes, name: "m.onnx")) }
+        == "m.onnx: tensor 'w' lies in 'm.onnx.data' beside the model: give the model's path, since files beside standard "
+        + "input are not found")
+    let gone = Self.modelBeside([("location", "gone.data")])
+    try FileBytes.write(gone, to: path)
+    let opened = try ByteSource(opening: path)
+    let refused = refusal { () throws(FormatError) in try rewrite(answer, opened) }
+    #expect(refused?.contains("gone.data: cannot open") == true)
+  }
+
+  @Test func weightsWithoutAScaleAreRefused() throws {
+    func refused(_ weights: [UInt8]) throws -> String? {
+      var model = ONNXModelWriter()
+      model.input("x", [2, 3])
+      model.initializers = [weights]
+      model.node("MatMul", ["x", "w"], ["y"])
+      model.output("y")
+      let answer = try Self.answer(["W4A8"], model.bytes)
+      return refusal { () throws(FormatError) in
+        try PlanExport.qonnx.rewrite?(answer, ByteSource(model.bytes, name: "m.onnx"))
+      }
+    }
+    #expect(
+      try refused(ONNXModelWriter.reals("w", [1, .nan, 2], dims: [3, 1]))
+        == "m.onnx: tensor 'w' holds a number that is not finite")
+    #expect(
+      try refused(ONNXModelWriter.tensor("w", [3, 1]))
+        == "m.onnx: tensor 'w' has no elements in the file; is it the whole model?")
+    #expect(
+      try refused(ONNXModelWriter.tensor("w", [3, 1], type: 3))
+        == "m.onnx: tensor 'w' has elements of type 3, and only numbers with a point are rounded")
+  }
+
   @Test func otherRoutesThanTheModelsFileAreRefused() throws {
     let answer = try Self.answer(["W4A8", "W8A4", "W4A4"], Self.model())
     #expect(throws: PlanExport.Refusal.self) { try PlanExport.qonnx.text(of: answer) }

@@ -46,9 +46,9 @@ import Testing
     #expect(!network.hasMACs && network.origin?.kind == .tensors)
     #expect(
       network.origin?.aside == [
-        .init(name: "layers.2.bias", elements: 10, storedBits: 320),
-        .init(name: "bn.num_batches_tracked", elements: 1, storedBits: 64),
-        .init(name: "tok_emb.weight", elements: 40, storedBits: 1280),
+        .init(name: "layers.2.bias", elements: 10, storedBits: 320, elementType: "F32"),
+        .init(name: "bn.num_batches_tracked", elements: 1, storedBits: 64, elementType: "I64"),
+        .init(name: "tok_emb.weight", elements: 40, storedBits: 1280, elementType: "F32"),
       ])
   }
 

@@ -28,9 +28,12 @@ package struct ModelOrigin: Hashable, Sendable {
     package var elements: Int
     /// What it takes in the file.
     package var storedBits: Int
+    /// The type of its elements as the file's format spells it, in capitals, such as `BF16`; nil if it has no such name.
+    package var elementType: String?
 
-    package init(name: String, elements: Int, storedBits: Int) {
+    package init(name: String, elements: Int, storedBits: Int, elementType: String? = nil) {
       (self.name, self.elements, self.storedBits) = (name, elements, storedBits)
+      self.elementType = elementType
     }
   }
 

@@ -6,7 +6,7 @@ package struct ImportanceMatrix: Sendable {
     package let columns: Int
     /// Matrices in the tensor; more than 1 for experts.
     package let matrices: Int
-    /// Mean squares of inputs, by matrix, then by column; 1 where a matrix got no input.
+    /// Sums of squares of inputs over the number of all tokens, by matrix, then by column; 0 where a matrix got no input.
     package let meanSquares: [Float]
 
     /// - Precondition: there are `columns · matrices` mean squares.
@@ -23,7 +23,14 @@ package struct ImportanceMatrix: Sendable {
   /// What was calibrated on, as far as the file says.
   package let provenance: [String: String]
 
-  package init(source: String, entries: [String: Entry], provenance: [String: String]) {
+  /// Whether an expert counts by the share of tokens that reach it; else each counts as if all did.
+  package let countsExperts: Bool
+
+  package init(
+    source: String, entries: [String: Entry], provenance: [String: String],
+    countsExperts: Bool = true
+  ) {
     (self.source, self.entries, self.provenance) = (source, entries, provenance)
+    self.countsExperts = countsExperts
   }
 }

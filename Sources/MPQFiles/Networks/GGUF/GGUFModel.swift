@@ -21,7 +21,9 @@ package enum GGUFModel {
         layers.append(try layer(tensor, tensors, file: content.name))
       } else {
         origin.aside.append(
-          .init(name: tensor.name, elements: tensor.count, storedBits: tensor.storedBits))
+          .init(
+            name: tensor.name, elements: tensor.count, storedBits: tensor.storedBits,
+            elementType: tensor.type.name.uppercased()))
       }
     }
     guard !layers.isEmpty else {

@@ -81,7 +81,7 @@ package enum ONNX {
     origin.activationProducts = layers.activationProducts
     origin.pinnedByRule = layers.pinnedByRule
     origin.aside = TensorsAside.list(of: graph, layers)
-    let notes = (graph.notes + TensorsAside.notes(of: graph)).map(\.printable)
+    let notes = (graph.notes + UncountedOperations.notes(of: graph)).map(\.printable)
     origin.notes = Array(notes.prefix(mostNotes))
     if notes.count > mostNotes {
       origin.notes.append("\(notes.count - mostNotes) more of the kind")

@@ -48,6 +48,9 @@ enum TensorRules {
   /// The part of a network that is no layer. Views may claim more elements than any file has; they are left out.
   static func aside(_ tensors: some Sequence<StoredTensor>) -> [ModelOrigin.Tensor] {
     tensors.filter { $0.count <= Network.largestTotal / 64 }.sorted { $0.name < $1.name }
-      .map { .init(name: $0.name, elements: $0.count, storedBits: $0.storedBits) }
+      .map {
+        .init(
+          name: $0.name, elements: $0.count, storedBits: $0.storedBits, elementType: $0.type)
+      }
   }
 }

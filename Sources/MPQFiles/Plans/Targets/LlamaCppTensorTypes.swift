@@ -103,11 +103,12 @@ package enum LlamaCppTensorTypes {
       guard tensor.name.hasSuffix("weight"), !tensor.name.contains("norm") else { return nil }
       let name = origin.kind == .gguf ? tensor.name : GGUFNames.gguf(tensor.name)
       if let name, isLeftAlone(name) { return nil }
-      let floats = [16: "f16", 32: "f32"]
-      let isWhole = tensor.elements > 0 && tensor.storedBits.isMultiple(of: tensor.elements)
-      return (tensor, name, isWhole ? floats[tensor.storedBits / tensor.elements] : nil)
+      return (tensor, name, tensor.elementType.flatMap { floats[$0] })
     }
   }
+
+  /// Floats that a tensor may stay in, by what files call them.
+  private static let floats = ["F16": "f16", "BF16": "bf16", "F32": "f32"]
 
   static func fault(_ answer: PlanAnswer) -> String? {
     let unknown = answer.origin.map(aside)?.first { $0.name == nil || $0.type == nil }

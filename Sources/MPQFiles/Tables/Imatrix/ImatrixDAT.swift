@@ -1,7 +1,10 @@
 import MPQModel
 
 /// Importance matrices as llama.cpp wrote them before GGUF: the number of entries, then of each its name, the number of
-/// calls, the number of columns, and sums of squares by column, for one call; behind them the last chunk and the data set.
+/// calls, the number of columns, and sums of squares by column; behind them the last chunk and the data set.
+///
+/// Sums are divided by the one largest number of calls, as those of the GGUF form are by the largest count. How many
+/// inputs each expert had is not in the file: llama-imatrix had divided an expert's sums by it.
 enum ImatrixDAT {
   static let format = DocumentFormat<ImportanceMatrix>(
     "an importance matrix of llama.cpp in its old form", key: "imatrix-dat",
@@ -40,7 +43,7 @@ enum ImatrixDAT {
       return number
     }
     let entryCount = try count("the number of entries", 1...mostEntries)
-    var entries: [String: ImportanceMatrix.Entry] = [:]
+    var entries: [String: (calls: Int, sums: [Float])] = [:]
     for _ in 0..<entryCount {
       let offset = reader.position
       let name = try reader.text(UInt64(try count("the length of a name", 1...longestName)))
@@ -55,13 +58,21 @@ enum ImatrixDAT {
       guard sums.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
         throw reader.error("'\(name)' has a sum that is negative or not finite", at: offset)
       }
-      let means = calls > 0 ? sums.map { $0 / Float(calls) } : sums.map { _ in 1 }
-      // A tensor of experts has the columns of all its matrices; how many there are, only the model says.
-      guard
-        entries.updateValue(.init(columns: columns, matrices: 1, meanSquares: means), forKey: name)
-          == nil
-      else { throw reader.error("'\(name)' occurs twice; the file is damaged", at: offset) }
+      guard entries.updateValue((calls, sums), forKey: name) == nil else {
+        throw reader.error("'\(name)' occurs twice; the file is damaged", at: offset)
+      }
     }
-    return ImportanceMatrix(source: content.name, entries: entries, provenance: [:])
+    guard let most = entries.values.map(\.calls).max(), most > 0 else {
+      throw FormatError(
+        file: content.name, .file, "counts no call of any tensor; calibrate with a text again")
+    }
+    return ImportanceMatrix(
+      source: content.name,
+      entries: entries.mapValues { calls, sums in
+        // A tensor of experts has the columns of all its matrices; how many there are, only the model says.
+        .init(
+          columns: sums.count, matrices: 1,
+          meanSquares: sums.map { calls > 0 ? $0 / Float(most) : 0 })
+      }, provenance: [:], countsExperts: false)
   }
 }

@@ -2,6 +2,9 @@ import MPQModel
 
 /// Importance matrices of llama.cpp as GGUF files: per tensor `NAME.in_sum2`, sums of squares by column and matrix, and
 /// `NAME.counts`, how many inputs were added up for each matrix.
+///
+/// Sums are divided by the one largest count of the file, the tokens of the calibration. So losses are means over all
+/// tokens and compare across tensors, as the sums do: an expert counts by the share of tokens that reach it.
 enum ImatrixGGUF {
   static let format = DocumentFormat<ImportanceMatrix>(
     "an importance matrix of llama.cpp", key: "imatrix",
@@ -34,38 +37,52 @@ enum ImatrixGGUF {
       }
       return try FloatTensor(tensor, in: header, of: content.content).numbers(in: 0..<tensor.count)
     }
-    var entries: [String: ImportanceMatrix.Entry] = [:]
+    var counted: [(sums: GGUFHeader.Tensor, columns: Int, counts: [Float])] = []
     for tensor in header.tensors where tensor.name.hasSuffix(sums) {
       let name = String(tensor.name.dropLast(sums.count))
-      guard let counted = tensors[name + counts] else {
+      guard let inputs = tensors[name + counts] else {
         throw fault(tensor.name, "has no \(counts) beside it; is the file of another program?")
       }
       let columns = tensor.shape.first ?? 1
-      guard tensor.count > 0, columns > 0, counted.count == tensor.count / columns else {
+      guard tensor.count > 0, columns > 0, inputs.count == tensor.count / columns else {
         throw fault(
-          tensor.name, "has \(tensor.count) sums in rows of \(columns), and \(counted.count) counts"
+          tensor.name, "has \(tensor.count) sums in rows of \(columns), and \(inputs.count) counts"
         )
       }
-      let (sums, counts) = (try numbers(tensor), try numbers(counted))
+      let counts = try numbers(inputs)
+      guard counts.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+        throw fault(inputs.name, "holds a count that is negative or not finite")
+      }
+      counted.append((tensor, columns, counts))
+    }
+    // Tokens of the calibration: a matrix outside of experts reads each of them.
+    let tokens = counted.lazy.flatMap(\.counts).max() ?? 0
+    var entries: [String: ImportanceMatrix.Entry] = [:]
+    for (tensor, columns, counts) in counted {
+      let sums = try numbers(tensor)
       var means: [Float] = []
       means.reserveCapacity(sums.count)
       for (matrix, count) in counts.enumerated() {
         for sum in sums[(matrix * columns)..<((matrix + 1) * columns)] {
-          // As llama-quantize does for a matrix that no input reached.
-          let mean = count > 0 ? sum / count : 1
-          guard mean >= 0, mean.isFinite, count >= 0 else {
+          let mean = count > 0 ? sum / tokens : 0
+          guard sum >= 0, mean.isFinite else {
             throw fault(
               tensor.name, "holds \(sum) over \(count); expected sums and counts of at least 0")
           }
           means.append(mean)
         }
       }
-      entries[name] = .init(columns: columns, matrices: counts.count, meanSquares: means)
+      entries[String(tensor.name.dropLast(Self.sums.count))] = .init(
+        columns: columns, matrices: counts.count, meanSquares: means)
     }
     guard !entries.isEmpty else {
       throw FormatError(
         file: content.name, .file, "has no tensor that ends in \(sums); is it an importance matrix?"
       )
+    }
+    guard tokens > 0 else {
+      throw FormatError(
+        file: content.name, .file, "counts no input of any tensor; calibrate with a text again")
     }
     var provenance: [String: String] = [:]
     for (key, field) in [("imatrix.chunk_count", "chunks"), ("imatrix.chunk_size", "chunk_size")] {

@@ -20,7 +20,7 @@ struct GraphOperation: Sendable {
   static let all: [GraphOperation] =
     windows + products + elementwise + arithmetic + layout + slicing + joining + resizing
     + reductions
-    + makers + normalizations + recurrent + quantization + attention
+    + makers + normalizations + recurrent + quantization + attention + mixtures
 
   /// By name: sets of operations of other makers have names of their own, or the same meaning.
   static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }

@@ -68,8 +68,9 @@ struct InputShapes {
     return TensorFacts(
       shape.dim.enumerated().map { axis, dimension in
         if let size = dimension.size ?? symbols[dimension.dimParam] { return size }
-        // The first dimension of several is that of examples, and costs are for one.
-        return axis == 0 && shape.dim.count > 1 ? 1 : nil
+        // The first dimension of several is that of examples if it has no name, and costs are for one.
+        let isFirst = axis == 0 && shape.dim.count > 1
+        return isFirst && BatchName.isNoName(dimension.dimParam) ? 1 : nil
       })
   }
 
@@ -132,12 +133,17 @@ struct InputShapes {
     }
   }
 
-  /// Learns the sizes of named dimensions: those that the user gives, and 1 for names of the first dimension.
+  /// Learns the sizes of named dimensions: those that the user gives, and 1 for the number of examples.
   private mutating func readSymbols(_ inputs: [ONNXFileValueInfo]) throws(FormatError) {
+    var (first, later): (Set<String>, Set<String>) = ([], [])
     for input in inputs {
-      let shape = input.type.tensorType.shape.dim
-      if shape.count > 1, let name = shape.first?.dimParam, !name.isEmpty { symbols[name] = 1 }
+      let names = input.type.tensorType.shape.dim.map(\.dimParam)
+      guard names.count > 1 else { continue }
+      first.insert(names[0])
+      later.formUnion(names.dropFirst())
     }
+    for name in first.union(later) where BatchName.isBatch(name) { symbols[name] = 1 }
+    for name in first.subtracting(later) where BatchName.maySayBatch(name) { symbols[name] = 1 }
     for input in inputs {
       guard let given = given[input.name] else { continue }
       for (dimension, size) in zip(input.type.tensorType.shape.dim, given)
@@ -146,7 +152,7 @@ struct InputShapes {
       }
     }
     // A dimension without a name stands for itself alone.
-    symbols[""] = nil
+    for name in BatchName.noNames { symbols[name] = nil }
   }
 }
 

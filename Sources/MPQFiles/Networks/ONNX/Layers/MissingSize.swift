@@ -81,6 +81,10 @@ struct MissingSize {
     let value = graph.values[input]
     let dimensions = value.facts.dimensions ?? [1, 3, nil, nil]
     let usual = dimensions.count == 4 ? "640" : "128"
-    return "\(value.name)=" + dimensions.map { $0.map(String.init) ?? usual }.joined(separator: ",")
+    let sizes = dimensions.enumerated().map { axis, size in
+      // The first dimension of images counts them.
+      size.map(String.init) ?? (axis == 0 && dimensions.count == 4 ? "1" : usual)
+    }
+    return "\(value.name)=" + sizes.joined(separator: ",")
   }
 }

@@ -24,6 +24,8 @@ struct ONNXEditor {
   private var added: [String: [[UInt8]]] = [:]
   private var constants: [[UInt8]] = []
   private var known: [String: [Quantizer: String]] = [:]
+  /// Where the weights are; made when the first are read.
+  private var elements: TensorElements?
 
   init(_ source: ByteSource) throws(FormatError) {
     self.source = source
@@ -76,57 +78,46 @@ struct ONNXEditor {
 
   // MARK: - Weights
 
-  /// The largest magnitude of an initializer's elements; nil if they are in another file, or no floats.
-  func largestMagnitude(of name: String) throws(FormatError) -> Float? {
-    guard let range = initializers[name] else { return nil }
-    var type = 0
-    var raw: Range<Int>?
-    var largest: Float?
+  /// The largest magnitude of an initializer's elements, which may lie in a file beside the model.
+  ///
+  /// - Throws: `FormatError` if they are not there, not finite, or no numbers with a point.
+  mutating func largestMagnitude(of name: String) throws(FormatError) -> Float {
+    func fault(_ message: String) -> FormatError {
+      FormatError(file: source.name, .file, "tensor '\(name)' \(message)")
+    }
+    guard let range = initializers[name] else { throw fault("is no initializer") }
+    var (type, shape) = (0, [Int]())
     for field in try Self.fields(of: source, in: range) {
       switch field.number {
-      case 2: type = field.value.first.map { Int(content[$0]) } ?? 0
-      case 9: raw = field.value
-      case 4:
-        // Packed floats, or one of them.
-        largest =
-          magnitude(field.value, size: 4) { Float(bitPattern: UInt32(truncatingIfNeeded: $0)) }
-          .map { max($0, largest ?? 0) } ?? largest
+      case 1: shape += numbers(field.value)
+      case 2: type = numbers(field.value).first ?? 0
       default: break
       }
     }
-    guard let raw else { return largest }
-    return switch type {
-    case 1: magnitude(raw, size: 4) { Float(bitPattern: UInt32(truncatingIfNeeded: $0)) }
-    case 10: magnitude(raw, size: 2) { Float(Self.half(UInt16(truncatingIfNeeded: $0))) }
-    case 11: magnitude(raw, size: 8) { Float(Double(bitPattern: $0)) }
-    case 16: magnitude(raw, size: 2) { Float(bitPattern: UInt32(truncatingIfNeeded: $0) << 16) }
-    default: nil
+    guard ConstantOrigin.realTypes[type] != nil else {
+      throw fault("has elements of type \(type), and only numbers with a point are rounded")
     }
+    var reader: TensorElements
+    if let elements { reader = elements } else { reader = try TensorElements(source) }
+    let tensor = GraphValue(
+      name: name, facts: TensorFacts(shape), source: .stored, isConstant: true, storedType: type)
+    let values = try reader.values(of: tensor, isOutermost: true, type: type)
+    elements = reader
+    guard values.allSatisfy(\.isFinite) else { throw fault("holds a number that is not finite") }
+    return values.reduce(0) { max($0, $1.magnitude) }
   }
 
-  /// The value of an IEEE 754 binary16, which Swift has no type for on every processor.
-  private static func half(_ bits: UInt16) -> Float {
-    let exponent = Int(bits >> 10 & 0x1F)
-    let fraction = Float(bits & 0x3FF) / 1024
-    if exponent == 0x1F { return .infinity }
-    return exponent == 0
-      ? fraction * Float(sign: .plus, exponent: -14, significand: 1)
-      : (1 + fraction) * Float(sign: .plus, exponent: exponent - 15, significand: 1)
-  }
-
-  private func magnitude(
-    _ range: Range<Int>, size: Int, _ value: (UInt64) -> Float
-  ) -> Float? {
-    guard range.count >= size else { return nil }
-    var largest: Float = 0
-    var place = range.lowerBound
-    while range.upperBound - place >= size {
-      var bits: UInt64 = 0
-      for byte in 0..<size { bits |= UInt64(content[place + byte]) << UInt64(8 * byte) }
-      largest = max(largest, value(bits).magnitude)
-      place += size
+  /// Whole numbers of up to ten bytes each, one after the other; negative ones have no meaning here and become 0.
+  private func numbers(_ range: Range<Int>) -> [Int] {
+    var (numbers, number, shift) = ([Int](), UInt64(0), UInt64(0))
+    for byte in content[range] {
+      if shift < 64 { number |= UInt64(byte & 0x7F) << shift }
+      shift += 7
+      guard byte < 0x80 else { continue }
+      numbers.append(Int(exactly: number) ?? 0)
+      (number, shift) = (0, 0)
     }
-    return largest
+    return numbers
   }
 
   // MARK: - Nodes

@@ -75,11 +75,11 @@ enum QONNXModel {
       if let weight = layer.names?.weight, let bits = formats.weight.integerBits {
         // Of the two's complement's range, -2ⁿ⁻¹ has no counterpart; leaving it out keeps the range symmetric.
         let most = Float((1 << (bits - 1)) - 1)
-        let largest = try model.largestMagnitude(of: weight) ?? 1
+        let largest = try model.largestMagnitude(of: weight)
         model.quantize(
           weight, before: output,
           Quantizer(
-            bits: bits, scale: largest > 0 && largest.isFinite ? largest / most : 1 / most,
+            bits: bits, scale: largest > 0 ? largest / most : 1 / most,
             isSigned: true, isNarrow: true))
       }
     }
