@@ -154,13 +154,44 @@ import TestFixtures
       try Self.table([2, 4, 8], activations: [8]))
     #expect(search.network.layers[0].pinned?.weight.name == "int8-g32")
     #expect(search.constraints.ties.isEmpty)
-    #expect(search.constraints.rules.map(\.pattern) == ["query"])
-    #expect(search.constraints.rules[0].activation == [8])
+    #expect(search.table["query"]?.activation.map(\.format) == [8])
     #expect {
       try Self.search(
         try Self.network(pinned: ["key": LayerFormats(weight: 3, activation: 8)]),
         try Self.table([4]))
     } throws: { "\($0)".contains("layer 'key' is pinned to W3A8, which it lacks") }
+  }
+
+  @Test func pinnedLayersOfATieHaveOneFormat() throws {
+    let network = try Self.network(pinned: [
+      "query": LayerFormats(weight: 4, activation: .unchanged),
+      "key": LayerFormats(weight: 4, activation: 8),
+    ])
+    #expect {
+      try Self.search(network, try Self.table([4, 8]))
+    } throws: { "\($0)".contains("layers 'query' and 'key' are pinned to int4-g32 and int4-g32/8") }
+    // A tie leaves the other layers what they have of the pinned one's formats, and here that is nothing.
+    #expect {
+      try Self.search(
+        try Self.network(pinned: ["key": LayerFormats(weight: 4, activation: .unchanged)]),
+        try Self.table([4, 8]))
+    } throws: { "\($0)".contains("layer 'query' cannot have -, to which 'key' is pinned") }
+  }
+
+  @Test func namesAreCheckedBeforeASearch() throws {
+    var export = Self.export
+    export.target?.name = { layer, _ in layer.name == "stem" ? nil : "same" }
+    func reason() throws -> String {
+      do throws(TargetError) {
+        _ = try export.search(
+          try! Self.network(), try! Self.table([4, 8]), weight: nil, activation: nil,
+          constraints: .init(), settings: .init())
+        return ""
+      } catch { return "\(error)" }
+    }
+    #expect(try reason().contains("layer 'stem' has no name that it knows"))
+    export.target?.name = { _, _ in "same" }
+    #expect(try reason().contains("layers 'stem' and 'query' are both 'same' to it"))
   }
 
   @Test func usersListsAndRulesAreInTheToolsFormats() throws {
@@ -169,7 +200,9 @@ import TestFixtures
       try Self.network(), try Self.table([2, 4, 8]), weight: [8, 4],
       constraints: SearchConstraints(rules: [rule]))
     #expect(search.table["query"]?.weight.map(\.format.name) == ["int4-g32", "int8-g32"])
-    #expect(search.constraints.rules[0].weight?.map(\.name) == ["int4-g32"])
+    #expect(search.constraints.rules.last?.weight?.map(\.name) == ["int4-g32"])
+    // A rule of one format would not ask the table.
+    #expect(search.constraints.rules.first?.choices == ["int8-g32/8"])
     #expect {
       try Self.search(try Self.network(), try Self.table([4]), weight: [3])
     } throws: { "\($0)".contains("it lacks 3 bits for weights") }

@@ -32,7 +32,9 @@ enum AIMETPrecisions {
         format.integerBits.flatMap { bits.contains($0) ? format : nil }
       })
     target.refusal = QuantizedTensors.refusal
-    target.graphRefusal = QuantizedTensors.refusal
+    target.modelRefusals = { _, origin in
+      { layer, formats in origin.graph.flatMap { QuantizedTensors.refusal(layer, formats, $0) } }
+    }
     target.ties = \.sharedWeightTies
     target.graphTies = QuantizedTensors.ties
     target.tieWords = QuantizedTensors.tieWords

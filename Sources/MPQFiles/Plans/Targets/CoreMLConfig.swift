@@ -11,7 +11,6 @@ extension PlanExport {
       CoreMLConfig.encode(answer)
     }
     export.target = CoreMLConfig.target
-    export.fault = CoreMLConfig.fault
     return export
   }()
 }
@@ -31,6 +30,8 @@ enum CoreMLConfig {
       },
       activationFormat: TargetFormats.unchanged)
     target.modelRefusal = { _, origin in origin.flatMap { TorchModules($0).refusal } }
+    target.modelRefusals = refusals
+    target.idleRefusal = "it compresses no layer"
     target.ties = \.sharedWeightTies
     target.tieWords = "layers with one tensor of weights"
     return target
@@ -46,30 +47,38 @@ enum CoreMLConfig {
     return String(name) + "_weight_to_fp16"
   }
 
-  static func fault(_ answer: PlanAnswer) -> String? {
-    guard let modules = answer.origin.map(TorchModules.init) else { return nil }
-    var names: [String: String] = [:]
-    for (layer, formats) in zip(answer.layers, answer.solution.plan?.formats ?? [])
-    where TargetFormats.floats(formats.weight) == nil {
+  /// Layers whose weights it does not find; these have to stay floats.
+  private static func refusals(
+    _ layers: [Layer], _ origin: ModelOrigin
+  ) -> @Sendable (Layer, LayerFormats) -> String? {
+    let modules = TorchModules(origin)
+    var reasons: [String: String] = [:]
+    var owners: [String: String] = [:]
+    for layer in layers {
       guard let name = constant(layer, modules) else {
-        return "layer '\(layer.name)' is no weight of one module, and it finds layers by modules"
+        reasons[layer.name] = "is no weight of one module, and it finds layers by modules"
+        continue
       }
       switch modules.normalization(layer) {
       case .none: break
       case .folded:
-        return
-          "layer '\(layer.name)' has a batch normalization folded into it, and coremltools numbers such weights "
-          + "(const_0_to_fp16); fold it in PyTorch before both exports (torch.nn.utils.fuse_conv_bn_eval)"
+        reasons[layer.name] =
+          "has a batch normalization folded into it, and coremltools numbers such weights (const_0_to_fp16); fold it "
+          + "in PyTorch before both exports (torch.nn.utils.fuse_conv_bn_eval)"
       case .unknown:
-        return
-          "layer '\(layer.name)' may have a batch normalization behind it, which changes its name, and the file does "
-          + "not say so: export the network to ONNX"
+        reasons[layer.name] =
+          "may have a batch normalization behind it, which changes its name, and the file does not say so: export the "
+          + "network to ONNX"
       }
-      if let other = names.updateValue(layer.name, forKey: name) {
-        return "layers '\(other)' and '\(layer.name)' are both '\(name)' to it"
+      if let other = owners.updateValue(layer.name, forKey: name) {
+        reasons[layer.name] = "is '\(name)' to it, as is layer '\(other)'"
+        reasons[other] = "is '\(name)' to it, as is layer '\(layer.name)'"
       }
     }
-    return names.isEmpty && answer.solution.plan != nil ? "it compresses no layer" : nil
+    let known = reasons
+    return { layer, formats in
+      TargetFormats.floats(formats.weight) == nil ? known[layer.name] : nil
+    }
   }
 
   static func encode(_ answer: PlanAnswer) -> String {

@@ -7,7 +7,6 @@ extension PlanExport {
       name: "exl3", title: "exllamav3", summary: "A recipe for exllamav3's `convert.py -rcp`.",
       suffixes: ["exl3.yaml"], mediaType: "application/yaml", write: EXL3Recipe.text)
     export.target = EXL3Recipe.target
-    export.fault = EXL3Recipe.fault
     return export
   }()
 }
@@ -33,7 +32,13 @@ package enum EXL3Recipe {
       }, activationFormat: TargetFormats.unchanged)
     target.name = ModulePath.of
     target.nameless = ModulePath.absence
-    target.modelRefusal = ModulePath.modelRefusal
+    target.modelRefusal = { layers, origin in
+      if let refusal = ModulePath.modelRefusal(layers, origin) { return refusal }
+      let hasOthers = layers.contains { layer in
+        origin.map { ModulePath.of(layer, $0.kind) != head } ?? true
+      }
+      return hasOthers ? nil : "it has no layer but the head"
+    }
     target.refusal = { layer, formats in
       if ModulePath.of(tensor: layer.names?.weight ?? "") == head,
         formats.weight.integerBits == nil,
@@ -45,10 +50,6 @@ package enum EXL3Recipe {
     }
     return target
   }()
-
-  static func fault(_ answer: PlanAnswer) -> String? {
-    target.named(answer).contains { $0.name != head } ? nil : "it has no layer but the head"
-  }
 
   static func text(_ answer: PlanAnswer) -> String {
     func bits(_ format: NumberFormat) -> String {

@@ -50,8 +50,11 @@ extension PlanExport {
       try target.limitTensors(
         of: &search, LayerLists(weight: weight, activation: activation), settings, export: name)
     }
-    search.constraints.ties += target.ties(search.network.layers, of: network.origin)
-    search.leavePinnedMembers()
+    let pinned = Set(search.network.layers.filter { $0.pinned != nil }.map(\.name))
+    for var tie in target.ties(search.network.layers, of: network.origin) {
+      tie.layers.removeAll(where: pinned.contains)
+      if tie.layers.count > 1 { search.constraints.ties.append(tie) }
+    }
     return search
   }
 }
@@ -68,6 +71,7 @@ extension ExportTarget {
     _ network: Network, _ settings: Settings, export: String
   ) throws(TargetError) -> Network {
     var layers = network.layers
+    let refusal = refusals(layers, of: network.origin)
     for index in layers.indices {
       guard let pinned = layers[index].pinned else { continue }
       let layer = layers[index]
@@ -75,7 +79,7 @@ extension ExportTarget {
         throw TargetError(
           export, "layer '\(layer.name)' is pinned to \(pinned), which it lacks; it has \(widths)")
       }
-      if let refusal = refusal(layer, own, of: network.origin) {
+      if let refusal = refusal(layer, own) {
         throw TargetError(export, "layer '\(layer.name)', pinned to \(pinned), \(refusal)")
       }
       layers[index].pinned = own
@@ -94,11 +98,11 @@ extension ExportTarget {
     search.constraints = try constraints(search.constraints, among: [], settings, export: export)
     // The tool stores its own formats, whatever another tool's scores took.
     if search.network.hasCosts { search.table.resources = search.table.resources?.withoutSizes }
-    var own: [String: [LayerFormats: LayerFormats]] = [:]
-    for layer in search.network.searched.map({ search.network.layers[$0] }) {
-      guard let row = search.table[layer.name], !row.choices.isEmpty else { continue }
-      let kept = try held(layer, row.choices.map(\.formats), in: search, settings, export: export)
-      own[layer.name] = Dictionary(kept.map { ($0.plan, $0.own) }) { first, _ in first }
+    let kept = try held(in: search, settings, export: export) { _, row in
+      row?.choices.map(\.formats) ?? []
+    }
+    let own = kept.mapValues { choices in
+      Dictionary(choices.map { ($0.plan, $0.own) }) { first, _ in first }
     }
     search.table = search.table.replacingFormats(
       tensor: { _, _, format in [format] },
@@ -118,37 +122,46 @@ extension ExportTarget {
       lists.activation == nil && activationFormat(.unchanged, settings) != nil
       && !scored.contains { activationFormat($0, settings) != nil }
     let activations = isWeightOnly ? [.unchanged] : lists.activation ?? scored
+    guard !activations.isEmpty else {
+      throw TargetError(
+        export,
+        "\(search.table.source) says nothing of activations, which it quantizes: give a list of their formats; it has \(widths)"
+      )
+    }
     search.constraints = try constraints(
       search.constraints, among: activations + [.unchanged], settings, export: export)
     for (tensor, list) in [(TensorKind.weight, lists.weight), (.activation, lists.activation)] {
       _ = try own(tensor, list ?? [], among: activations, settings, export: export)
     }
-    var rows: [String: [TensorKind: [NumberFormat: [NumberFormat]]]] = [:]
-    for layer in search.network.searched.map({ search.network.layers[$0] }) {
-      guard let row = search.table[layer.name] else { continue }
-      let weights = try row.formats(.weight, among: lists.weight, export: export)
-      let own =
-        isWeightOnly || row.activation.isEmpty
-        ? activations : try row.formats(.activation, among: lists.activation, export: export)
-      let pairs = weights.flatMap { weight in
-        own.map { LayerFormats(weight: weight, activation: $0) }
+    // A table with one format for a tensor fixes it, also for layers that it does not score.
+    let weights = lists.weight ?? search.table.formats(.weight)
+    let kept = try held(in: search, settings, export: export) {
+      layer, row throws(TargetError) in
+      var own =
+        try row?.formats(.weight, among: lists.weight, export: export)
+        ?? (weights.count == 1 ? weights : [])
+      if own.isEmpty, weights.count == 1 { own = weights }
+      let beside =
+        if !isWeightOnly, let row, !row.activation.isEmpty {
+          try row.formats(.activation, among: lists.activation, export: export)
+        } else {
+          activations
+        }
+      return own.flatMap { weight in
+        beside.map { LayerFormats(weight: weight, activation: $0) }
       }
-      guard !pairs.isEmpty else { continue }
-      let kept = try held(layer, pairs, in: search, settings, export: export)
+    }
+    var rows: [String: [TensorKind: [NumberFormat: [NumberFormat]]]] = [:]
+    for (layer, kept) in kept {
       var formats: [TensorKind: [NumberFormat: [NumberFormat]]] = [.weight: [:], .activation: [:]]
-      for (plan, own) in kept {
+      for held in kept {
+        let (plan, own) = (held.plan, held.own)
         for tensor in TensorKind.allCases
         where formats[tensor]?[plan[tensor]]?.contains(own[tensor]) != true {
           formats[tensor]?[plan[tensor], default: []].append(own[tensor])
         }
       }
-      rows[layer.name] = formats
-      // Tensors are limited one by one in the table, unless what the tool holds is not every pair of what is left.
-      let owns = Set(kept.map(\.own))
-      if owns.count != Set(owns.map(\.weight)).count * Set(owns.map(\.activation)).count {
-        search.constraints.rules.append(
-          .init(pattern: layer.name, choices: owns.sorted().map(\.description)))
-      }
+      rows[layer] = formats
     }
     search.table = search.table.replacingFormats(
       tensor: { layer, tensor, format in
@@ -163,6 +176,65 @@ extension ExportTarget {
       throw TargetError(
         export, "\(search.table.source) has no format that it holds; it has \(widths)")
     }
+    try limitPairs(of: &search, to: kept, export: export)
+  }
+
+  /// Adds rules for layers for which table and lists leave more than the tool holds.
+  ///
+  /// They stand before the user's, which replace what both say: of a layer's choices no table of tensors leaves any to
+  /// the user.
+  private func limitPairs(
+    of search: inout TargetSearch, to kept: [String: [HeldFormats]], export: String
+  ) throws(TargetError) {
+    let all = Dictionary(
+      uniqueKeysWithValues: TensorKind.allCases.map { ($0, search.table.formats($0)) })
+    // A rule or list of one format gives it to layers without asking the table.
+    let mayFix = !search.constraints.rules.isEmpty
+    let userChooses = search.constraints.rules.contains { $0.choices != nil }
+    var rules: [SearchConstraints.LayerRule] = []
+    for layer in search.network.searched.map({ search.network.layers[$0] }) {
+      func left(_ tensor: TensorKind) -> [NumberFormat] {
+        if tensor == .activation, let list = search.activation { return list }
+        let own = search.table[layer.name]?[tensor].map(\.format) ?? []
+        return own.isEmpty && all[tensor]?.count == 1 ? all[tensor] ?? [] : own
+      }
+      let (weights, activations) = (left(.weight), left(.activation))
+      guard let owns = kept[layer.name].map({ Set($0.map(\.own)) }) else {
+        // The join says of layers without rows what they lack, but for a format that all layers have.
+        guard mayFix || all[.weight]?.count == 1 else { continue }
+        throw TargetError(export, "\(search.table.source): no rows for layer '\(layer.name)'")
+      }
+      let isEvery = weights.allSatisfy { weight in
+        activations.allSatisfy { owns.contains(LayerFormats(weight: weight, activation: $0)) }
+      }
+      guard mayFix || !isEvery else { continue }
+      guard !userChooses else {
+        throw TargetError(
+          export,
+          "it limits what layer '\(layer.name)' may choose, so no list of choices can: give lists of formats for weights and activations"
+        )
+      }
+      rules.append(.init(pattern: layer.name, choices: owns.sorted().map(\.description)))
+    }
+    search.constraints.rules = rules + search.constraints.rules
+  }
+
+  /// The formats of searched layers that the tool holds, such that it holds every plan of them that keeps its ties.
+  ///
+  /// - Parameter pairs: the formats of a plan that a layer may have, from its row of the table, if it has one.
+  /// - Throws: `TargetError` with the reason if a layer that may have some is left with none.
+  private func held(
+    in search: TargetSearch, _ settings: Settings, export: String,
+    pairs: (Layer, ImportanceTable.LayerImportance?) throws(TargetError) -> [LayerFormats]
+  ) throws(TargetError) -> [String: [HeldFormats]] {
+    let refusal = refusals(search.network.layers, of: search.network.origin)
+    var kept: [String: [HeldFormats]] = [:]
+    for layer in search.network.searched.map({ search.network.layers[$0] }) {
+      let pairs = try pairs(layer, search.table[layer.name])
+      guard !pairs.isEmpty else { continue }
+      kept[layer.name] = try held(layer, pairs, in: search, settings, export: export, refusal)
+    }
+    return try narrow(kept, in: search, settings, export: export)
   }
 
   /// A layer's formats that the tool holds, with its own formats for them.
@@ -170,34 +242,31 @@ extension ExportTarget {
   /// - Throws: `TargetError` with the reason if there are none.
   private func held(
     _ layer: Layer, _ pairs: [LayerFormats], in search: TargetSearch, _ settings: Settings,
-    export: String
-  ) throws(TargetError) -> [(plan: LayerFormats, own: LayerFormats)] {
-    let origin = search.network.origin
-    let natives = pairs.compactMap { pair in
-      native(pair, settings).map { own in
-        (
-          plan: pair,
-          // Resources are found by the name that the table gives a choice.
-          own: search.table.scoresChoices
-            ? LayerFormats(
-              weight: own.weight, activation: own.activation, label: pair.description) : own
-        )
+    export: String, _ refusal: (Layer, LayerFormats) -> String?
+  ) throws(TargetError) -> [HeldFormats] {
+    var isLacking = true
+    var reason = ""
+    var kept: [HeldFormats] = []
+    for pair in pairs {
+      guard let own = native(pair, settings) else { continue }
+      isLacking = false
+      if let refusal = refusal(layer, own) {
+        if reason.isEmpty { reason = refusal }
+        continue
       }
-    }
-    let kept = natives.filter {
-      layer.canStore($0.own.weight) && refusal(layer, $0.own, of: origin) == nil
+      // Resources are found by the name that the table gives a choice.
+      let label = search.table.scoresChoices ? pair.description : nil
+      kept.append(
+        HeldFormats(
+          plan: pair,
+          own: LayerFormats(weight: own.weight, activation: own.activation, label: label)))
     }
     guard kept.isEmpty else { return kept }
-    if natives.isEmpty {
-      throw TargetError(
-        export,
-        "layer '\(layer.name)' has no format that it holds in \(search.table.source); it has \(widths)"
-      )
-    }
-    let reason =
-      natives.lazy.compactMap { self.refusal(layer, $0.own, of: origin) }.first
-      ?? "has rows of \(layer.rowLength ?? layer.params) weights, which no block of its formats divides"
-    throw TargetError(export, "layer '\(layer.name)' \(reason)")
+    throw TargetError(
+      export,
+      isLacking
+        ? "layer '\(layer.name)' has no format that it holds in \(search.table.source); it has \(widths)"
+        : "layer '\(layer.name)' \(reason)")
   }
 
   /// The tool's own formats for formats of one tensor.
@@ -261,28 +330,5 @@ extension ImportanceTable.LayerImportance {
         export, "layer '\(name)' has no importance of its \(tensor)s at \(missing.phrase)")
     }
     return list.filter(own.contains)
-  }
-}
-
-extension TargetSearch {
-  /// Takes pinned layers out of ties, and limits the rest of a tie to what they have.
-  fileprivate mutating func leavePinnedMembers() {
-    var pinned: [String: LayerFormats] = [:]
-    for layer in network.layers { pinned[layer.name] = layer.pinned }
-    var ties: [SearchConstraints.Tie] = []
-    for var tie in constraints.ties {
-      let fixed = tie.layers.compactMap { pinned[$0] }.first
-      tie.layers.removeAll { pinned[$0] != nil }
-      if let fixed {
-        for name in tie.layers {
-          var rule = SearchConstraints.LayerRule(pattern: name)
-          if tie.shared.contains(.weight) { rule.weight = [fixed.weight] }
-          if tie.shared.contains(.activation) { rule.activation = [fixed.activation] }
-          constraints.rules.append(rule)
-        }
-      }
-      if tie.layers.count > 1 { ties.append(tie) }
-    }
-    constraints.ties = ties
   }
 }

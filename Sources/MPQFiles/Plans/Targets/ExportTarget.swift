@@ -39,17 +39,35 @@ package struct ExportTarget: Sendable {
   package var refusal: @Sendable (Layer, LayerFormats) -> String? = { _, _ in nil }
   /// Layers to which the tool gives one format.
   package var ties: @Sendable ([Layer]) -> [SearchConstraints.Tie] = { _ in [] }
-  /// The same for what depends on the model's operations.
-  package var graphRefusal: @Sendable (Layer, LayerFormats, ModelGraph) -> String? = { _, _, _ in
-    nil
-  }
+  /// The same for what depends on the model; what is looked up of it is looked up once for all layers.
+  package var modelRefusals:
+    @Sendable ([Layer], ModelOrigin) -> @Sendable (Layer, LayerFormats) -> String? = { _, _ in
+      { _, _ in nil }
+    }
   /// Layers to which the tool gives one format because of the model's operations.
   package var graphTies: @Sendable ([Layer], ModelGraph) -> [SearchConstraints.Tie] = { _, _ in [] }
   /// Returns why the tool finds the layers of a model by no names, or not all of them, as a sentence with the tool as
   /// `it`; nil if it finds them.
   package var modelRefusal: @Sendable ([Layer], ModelOrigin?) -> String? = { _, _ in nil }
+  /// Takes from what layers may have until the tool holds every plan that keeps the ties; each layer is held by itself.
+  ///
+  /// It is for what a tie cannot say, such as one size of groups in all layers. A layer that is left with nothing makes
+  /// the search impossible, for the reason `narrowedWords`.
+  package var narrowed: @Sendable ([Candidates], Settings) -> [Candidates] = { candidates, _ in
+    candidates
+  }
+  /// What `narrowed` sees to, as a clause with the tool as `it`, such as `it takes one size of blocks`.
+  package var narrowedWords = ""
+  /// Why a plan that leaves all layers in floats is not written, as a clause with the tool as `it`; nil if it is.
+  package var idleRefusal: String?
   /// What the ties are for, such as "q, k and v of a block"; empty without ties.
   package var tieWords = ""
+
+  /// A layer with the tool's own formats that it may have in a search: one if it is pinned.
+  package struct Candidates: Sendable {
+    package let layer: Layer
+    package var formats: [LayerFormats]
+  }
 
   package init(
     models: [ModelOrigin.Kind], widths: String, unknownNames: String,
@@ -94,43 +112,50 @@ extension ExportTarget {
     ties(layers) + (origin?.graph.map { graphTies(layers, $0) } ?? [])
   }
 
-  /// Why the tool does not hold a layer in formats of its own.
-  package func refusal(
-    _ layer: Layer, _ formats: LayerFormats, of origin: ModelOrigin?
-  ) -> String? {
-    refusal(layer, formats) ?? origin?.graph.flatMap { graphRefusal(layer, formats, $0) }
+  /// Why the tool does not hold a model's layers in formats of its own, as a function of both.
+  package func refusals(
+    _ layers: [Layer], of origin: ModelOrigin?
+  ) -> (Layer, LayerFormats) -> String? {
+    let modelRefusal = origin.map { modelRefusals(layers, $0) }
+    return { layer, formats in
+      guard layer.canStore(formats.weight) else {
+        return
+          "has rows of \(layer.rowLength ?? layer.params) weights, which blocks of "
+          + "\(formats.weight.storage?.block ?? 1) do not divide"
+      }
+      return refusal(layer, formats) ?? modelRefusal?(layer, formats)
+    }
   }
 
   /// Why the tool would not hold a plan as it is, with the layer; nil if it would.
   package func fault(of answer: PlanAnswer) -> String? {
     if let fault = fault(of: answer.layers, answer.origin) { return fault }
     let plan = answer.solution.plan?.formats ?? []
-    var named: [String: String] = [:]
+    let refusal = refusals(answer.layers, of: answer.origin)
+    var isIdle = true
     for (layer, formats) in zip(answer.layers, plan) {
-      guard let name = answer.origin.map({ name(layer, $0.kind) }) ?? layer.name else {
+      guard let own = native(formats, answer.settings) else {
+        return "layer '\(layer.name)' has \(formats), which it lacks; it has \(widths)"
+      }
+      if let refusal = refusal(layer, own) { return "layer '\(layer.name)' \(refusal)" }
+      isIdle = isIdle && TargetFormats.floats(own.weight) != nil
+    }
+    return tieFault(answer, plan) ?? (isIdle ? idleRefusal : nil)
+  }
+
+  /// Why the tool does not know a network's names; nil if it does.
+  func fault(of layers: [Layer], _ origin: ModelOrigin?) -> String? {
+    if let fault = fault(of: origin) ?? modelRefusal(layers, origin) { return fault }
+    var named: [String: String] = [:]
+    for layer in layers {
+      guard let name = origin.map({ name(layer, $0.kind) }) ?? layer.name else {
         return "layer '\(layer.name)' \(nameless)"
       }
       if let other = named.updateValue(layer.name, forKey: name) {
         return "layers '\(other)' and '\(layer.name)' are both '\(name)' to it"
       }
-      guard let own = native(formats, answer.settings) else {
-        return "layer '\(layer.name)' has \(formats), which it lacks; it has \(widths)"
-      }
-      guard layer.canStore(own.weight) else {
-        return
-          "layer '\(layer.name)' has rows of \(layer.rowLength ?? layer.params) weights, which blocks of "
-          + "\(own.weight.storage?.block ?? 1) do not divide"
-      }
-      if let refusal = refusal(layer, own, of: answer.origin) {
-        return "layer '\(layer.name)' \(refusal)"
-      }
     }
-    return tieFault(answer, plan)
-  }
-
-  /// Why the tool does not know a network's names; nil if it does.
-  func fault(of layers: [Layer], _ origin: ModelOrigin?) -> String? {
-    fault(of: origin) ?? modelRefusal(layers, origin)
+    return nil
   }
 
   private func fault(of origin: ModelOrigin?) -> String? {
@@ -148,12 +173,14 @@ extension ExportTarget {
     let layers = answer.layers
     var positions: [String: Int] = [:]
     for (position, layer) in layers.enumerated() { positions[layer.name] = position }
+    // A plan may spell what is one format to the tool in several ways.
+    let own = plan.map { native($0, answer.settings) ?? $0 }
     for tie in ties(layers, of: answer.origin) {
       let members = tie.layers.compactMap { positions[$0] }
       guard let first = members.first else { continue }
       for other in members.dropFirst() {
         for tensor in TensorKind.allCases
-        where tie.shared.contains(tensor) && plan[first][tensor] != plan[other][tensor] {
+        where tie.shared.contains(tensor) && own[first][tensor] != own[other][tensor] {
           return
             "layers '\(layers[first].name)' and '\(layers[other].name)' have \(plan[first]) and \(plan[other]), "
             + "and it gives them one \(tensor) format (\(tieWords))"

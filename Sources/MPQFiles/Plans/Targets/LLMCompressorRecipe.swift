@@ -8,9 +8,6 @@ extension PlanExport {
       summary: "A recipe for llm-compressor's `oneshot`.", suffixes: ["llm-compressor.yaml"],
       mediaType: "application/yaml", write: LLMCompressorRecipe.text)
     export.target = LLMCompressorRecipe.target
-    export.fault = { answer in
-      LLMCompressorRecipe.groups(answer).isEmpty ? "it quantizes no layer, and a recipe must" : nil
-    }
     return export
   }()
 }
@@ -54,6 +51,7 @@ package enum LLMCompressorRecipe {
       }
       return ModulePath.linearRefusal(layer, formats)
     }
+    target.idleRefusal = "it quantizes no layer, and a recipe must"
     target.ties = FusedLayers.ties
     target.tieWords = FusedLayers.words
     return target

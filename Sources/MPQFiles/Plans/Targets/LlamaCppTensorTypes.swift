@@ -9,7 +9,6 @@ extension PlanExport {
       suffixes: ["llama.cpp.txt"], mediaType: "text/plain; charset=utf-8",
       write: LlamaCppTensorTypes.text)
     export.target = LlamaCppTensorTypes.target
-    export.fault = LlamaCppTensorTypes.fault
     return export
   }()
 }
@@ -41,7 +40,7 @@ package enum LlamaCppTensorTypes {
     target.refusal = refusal
     target.modelRefusal = { _, origin in
       origin?.kind == .gguf && origin?.producer == ownMixture
-        ? "it mixes types of \(ownMixture) by itself" : nil
+        ? "it mixes types of \(ownMixture) by itself" : origin.flatMap(asideRefusal)
     }
     return target
   }()
@@ -110,8 +109,8 @@ package enum LlamaCppTensorTypes {
   /// Floats that a tensor may stay in, by what files call them.
   private static let floats = ["F16": "f16", "BF16": "bf16", "F32": "f32"]
 
-  static func fault(_ answer: PlanAnswer) -> String? {
-    let unknown = answer.origin.map(aside)?.first { $0.name == nil || $0.type == nil }
+  private static func asideRefusal(_ origin: ModelOrigin) -> String? {
+    let unknown = aside(origin).first { $0.name == nil || $0.type == nil }
     return unknown.map {
       "it would choose a type for tensor '\($0.tensor.name)', which is no layer; give the model's GGUF file as the network"
     }

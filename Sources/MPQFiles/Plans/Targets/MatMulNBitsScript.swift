@@ -42,7 +42,14 @@ enum MatMulNBitsScript {
         return MatMulNBitsFormats.parts(of: format) == nil ? nil : format
       },
       activationFormat: TargetFormats.unchanged)
-    target.graphRefusal = refusal
+    target.modelRefusals = { _, origin in
+      { layer, formats in origin.graph.flatMap { refusal(layer, formats, $0) } }
+    }
+    target.ties = nodeTies
+    target.tieWords = "nodes of one name"
+    target.narrowed = narrowed
+    target.narrowedWords =
+      "it takes one size of blocks, and nodes that cannot be excluded from a run need the most bits of all"
     return target
   }()
 
@@ -67,6 +74,56 @@ enum MatMulNBitsScript {
     }
     guard shape.count != 1 else { return "has a vector of weights, which stays float" }
     return nil
+  }
+
+  /// Nodes that have one name are excluded together.
+  private static func nodeTies(_ layers: [Layer]) -> [SearchConstraints.Tie] {
+    var owners: [String: [String]] = [:]
+    var order: [String] = []
+    for layer in layers where layer.names?.operation == "MatMul" {
+      guard let name = layer.names?.node, !name.isEmpty else { continue }
+      if owners[name] == nil { order.append(name) }
+      owners[name, default: []].append(layer.name)
+    }
+    return order.compactMap { owners[$0] }.filter { $0.count > 1 }
+      .map { .init(layers: $0, shared: [.weight]) }
+  }
+
+  /// Why no run can exclude a node; nil if runs can.
+  private static func exclusionRefusal(_ name: String) -> String? {
+    if name.isEmpty { return "a node without a name, which cannot be excluded" }
+    if let character = ControlCharacters.first(in: name) {
+      return "a node whose name holds the control character \(character)"
+    }
+    return name.hasPrefix("-")
+      ? "node '\(name)', and a name that begins with a dash cannot be excluded" : nil
+  }
+
+  /// One size of blocks for all layers, and the most bits for nodes that no run can exclude: they have to be in the
+  /// first, which is that of the most bits.
+  private static func narrowed(
+    _ candidates: [ExportTarget.Candidates], _ settings: ExportTarget.Settings
+  ) -> [ExportTarget.Candidates] {
+    var candidates = candidates.keepingOneGroup(settings, usual: defaultGroupSize) {
+      MatMulNBitsFormats.parts(of: $0.weight)?.group
+    }
+    func bits(_ formats: LayerFormats) -> Int {
+      MatMulNBitsFormats.parts(of: formats.weight)?.bits ?? 0
+    }
+    let stuck = candidates.filter { candidate in
+      candidate.layer.names?.operation == "MatMul"
+        && exclusionRefusal(candidate.layer.names?.node ?? "") != nil
+    }
+    guard !stuck.isEmpty else { return candidates }
+    let most =
+      stuck.filter { $0.layer.pinned != nil }.flatMap(\.formats).map(bits).min()
+      ?? candidates.flatMap(\.formats).map(bits).max() ?? 0
+    let names = Set(stuck.map(\.layer.name))
+    for index in candidates.indices {
+      let isStuck = names.contains(candidates[index].layer.name)
+      candidates[index].formats.removeAll { isStuck ? bits($0) != most : bits($0) > most }
+    }
+    return candidates
   }
 
   /// A node that a run has to exclude.
@@ -109,15 +166,8 @@ enum MatMulNBitsScript {
       }
     }
     for node in nodes where !runs.isEmpty && node.bits != runs[0] {
-      guard !node.name.isEmpty else {
-        return "layer '\(node.layer)' is a node without a name, which cannot be excluded"
-      }
-      if let character = ControlCharacters.first(in: node.name) {
-        return "layer '\(node.layer)' is a node whose name holds the control character \(character)"
-      }
-      guard !node.name.hasPrefix("-") else {
-        return
-          "layer '\(node.layer)' is node '\(node.name)', and a name that begins with a dash cannot be excluded"
+      if let refusal = exclusionRefusal(node.name) {
+        return "layer '\(node.layer)' is \(refusal)"
       }
     }
     var widths: [String: Int?] = [:]

@@ -39,24 +39,36 @@ enum NNCFPasses {
         return groupedBits.contains(parts.bits) ? format : nil
       },
       activationFormat: TargetFormats.unchanged)
-    target.graphRefusal = { layer, formats, graph in
-      guard TargetFormats.floats(formats.weight) == nil else { return nil }
-      guard let node = graph.node(of: layer) else {
-        return "stands in a subgraph, where its name is not known"
+    target.modelRefusals = { _, origin in { refusal($0, $1, origin.graph) } }
+    target.narrowed = { candidates, settings in
+      candidates.keepingOneGroup(settings, usual: defaultGroupSize) { formats in
+        let parts = GroupedIntegers.parts(of: formats.weight)
+        return parts?.bits == 3 ? parts?.group : nil
       }
-      guard node.domain.isEmpty, OpenVINONames.operations.contains(node.operation) else {
-        return "is a \(node.operation), whose weights it does not compress"
-      }
-      if node.operation.hasPrefix("Conv"), formats.weight != 8 {
-        return "is a \(layer.kind), which gets 8 bits whatever is asked for"
-      }
-      return OpenVINONames.refusal(node, graph)
     }
+    target.narrowedWords = "it takes one size of groups for all weights of 3 bits"
     target.modelRefusal = modelRefusal
     target.ties = \.sharedWeightTies
     target.tieWords = "layers with one tensor of weights"
     return target
   }()
+
+  private static func refusal(
+    _ layer: Layer, _ formats: LayerFormats, _ graph: ModelGraph?
+  ) -> String? {
+    guard let graph else { return nil }
+    guard TargetFormats.floats(formats.weight) == nil else { return nil }
+    guard let node = graph.node(of: layer) else {
+      return "stands in a subgraph, where its name is not known"
+    }
+    guard node.domain.isEmpty, OpenVINONames.operations.contains(node.operation) else {
+      return "is a \(node.operation), whose weights it does not compress"
+    }
+    if node.operation.hasPrefix("Conv"), formats.weight != 8 {
+      return "is a \(layer.kind), which gets 8 bits whatever is asked for"
+    }
+    return OpenVINONames.refusal(node, graph)
+  }
 
   /// Weights of 3 bits that would need two passes: a model that has some cannot be compressed further.
   static func fault(_ answer: PlanAnswer) -> String? {

@@ -32,20 +32,41 @@ enum ONNXRuntimeOverrides {
         format.integerBits.flatMap { bits.contains($0) ? format : nil }
       })
     target.refusal = QuantizedTensors.refusal
-    target.graphRefusal = { layer, formats, graph in
-      if let refusal = QuantizedTensors.refusal(layer, formats, graph) { return refusal }
-      // Found by running it: no other operation has this gap.
-      guard formats.activation == 4, let input = layer.input,
-        TensorClasses(graph).isHandedOn(input, by: "MaxPool")
-      else { return nil }
-      return
-        "reads 4 bits of a tensor that MaxPool hands on, and ONNX Runtime cannot load a MaxPool of 4 bits"
-    }
+    target.modelRefusals = { _, origin in { refusal($0, $1, origin.graph) } }
+    target.modelRefusal = modelRefusal
     target.ties = \.sharedWeightTies
     target.graphTies = QuantizedTensors.ties
     target.tieWords = QuantizedTensors.tieWords
     return target
   }()
+
+  private static func refusal(
+    _ layer: Layer, _ formats: LayerFormats, _ graph: ModelGraph?
+  ) -> String? {
+    guard let graph else { return nil }
+    if let refusal = QuantizedTensors.refusal(layer, formats, graph) { return refusal }
+    // Found by running it: no other operation has this gap.
+    guard formats.activation == 4, let input = layer.input,
+      TensorClasses(graph).isHandedOn(input, by: "MaxPool")
+    else { return nil }
+    return
+      "reads 4 bits of a tensor that MaxPool hands on, and ONNX Runtime cannot load a MaxPool of 4 bits"
+  }
+
+  /// A tensor of weights that a layer also reads, as an embedding that is the output's matrix: types of weights have a
+  /// sign and types of activations have none.
+  private static func modelRefusal(_ layers: [Layer], _ origin: ModelOrigin?) -> String? {
+    let classes = origin?.graph.map(TensorClasses.init)
+    let weights = Set(layers.compactMap { $0.names?.weight })
+    for layer in layers {
+      guard let input = layer.input else { continue }
+      for tensor in classes?.chain(input) ?? [input] where weights.contains(tensor) {
+        return
+          "tensor '\(tensor)' would be weights and, for layer '\(layer.name)', activations at once"
+      }
+    }
+    return nil
+  }
 
   /// What is said of one tensor.
   private struct Override: Equatable {

@@ -39,20 +39,23 @@ enum QONNXModel {
       layer.kind == .activationProduct
         ? "is a product of two activations, and only weights have nodes here" : nil
     }
-    target.graphRefusal = { layer, _, graph in
-      guard let node = graph.node(of: layer) else {
-        return "stands in a subgraph, which is left as it is"
-      }
-      guard let input = layer.input, node.inputs.contains(input) else {
-        return "reads a tensor that is quantized already"
-      }
-      guard let weight = layer.names?.weight, graph.initializers.contains(weight),
-        node.inputs.contains(weight)
-      else { return "has weights that an operation makes, and only initializers are rounded" }
-      return nil
-    }
+    target.modelRefusals = { _, origin in { layer, _ in refusal(layer, origin.graph) } }
     return target
   }()
+
+  private static func refusal(_ layer: Layer, _ graph: ModelGraph?) -> String? {
+    guard let graph else { return nil }
+    guard let node = graph.node(of: layer) else {
+      return "stands in a subgraph, which is left as it is"
+    }
+    guard let input = layer.input, node.inputs.contains(input) else {
+      return "reads a tensor that is quantized already"
+    }
+    guard let weight = layer.names?.weight, graph.initializers.contains(weight),
+      node.inputs.contains(weight)
+    else { return "has weights that an operation makes, and only initializers are rounded" }
+    return nil
+  }
 
   /// The activations' scale before anyone has calibrated it.
   private static let placeholderScale: Float = 0.05
