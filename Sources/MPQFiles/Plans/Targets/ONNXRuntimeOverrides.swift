@@ -58,11 +58,16 @@ enum ONNXRuntimeOverrides {
   private static func modelRefusal(_ layers: [Layer], _ origin: ModelOrigin?) -> String? {
     let classes = origin?.graph.map(TensorClasses.init)
     let weights = Set(layers.compactMap { $0.names?.weight })
+    // What stands above a tensor that was there before was there with it.
+    var seen = Set<String>()
     for layer in layers {
-      guard let input = layer.input else { continue }
-      for tensor in classes?.chain(input) ?? [input] where weights.contains(tensor) {
-        return
-          "tensor '\(tensor)' would be weights and, for layer '\(layer.name)', activations at once"
+      var next = layer.input
+      while let tensor = next, seen.insert(tensor).inserted {
+        if weights.contains(tensor) {
+          return
+            "tensor '\(tensor)' would be weights and, for layer '\(layer.name)', activations at once"
+        }
+        next = classes?.source(of: tensor)
       }
     }
     return nil
