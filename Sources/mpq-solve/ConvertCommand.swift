@@ -24,7 +24,8 @@ struct ConvertCommand: ParsableCommand {
       valueName: "file"))
   var inputs: [String]
 
-  @OptionGroup(title: "The network whose layers the scores are of, where the file does not name them")
+  @OptionGroup(
+    title: "The network whose layers the scores are of, where the file does not name them")
   var model: NetworkOptions
 
   @Option(

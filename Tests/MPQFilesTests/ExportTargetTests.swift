@@ -264,6 +264,16 @@ import TestFixtures
     #expect(entry.picoseconds == 5)
   }
 
+  @Test func aLayerThatItsPlaceAlonePinsGetsWhatTheToolHas() throws {
+    // The tool has no activations of 16 bits.
+    let wide = LayerFormats(weight: 8, activation: 16)
+    var network = try Self.network(pinned: ["stem": wide])
+    #expect(throws: TargetError.self) { try Self.search(network, try Self.table([8])) }
+    network.origin?.pinnedByRule = ["stem"]
+    let search = try Self.search(network, try Self.table([8]))
+    #expect("\(search.network.layers[0].pinned ?? .eightBit)" == "int8-g32")
+  }
+
   @Test func whatAPlanHasSearchedStaysSearched() throws {
     var network = try Self.network(pinned: ["stem": .eightBit, "head": .eightBit])
     network.origin?.pinnedByRule = ["stem", "head"]

@@ -75,6 +75,13 @@ extension ExportTarget {
     for index in layers.indices {
       guard let pinned = layers[index].pinned else { continue }
       let layer = layers[index]
+      if network.origin?.pinnedByRule.contains(layer.name) == true,
+        let own = Self.ruled(pinned).lazy.compactMap({ self.native($0, settings) })
+          .first(where: { layer.canStore($0.weight) && refusal(layer, $0) == nil })
+      {
+        layers[index].pinned = own
+        continue
+      }
       guard let own = native(pinned, settings) else {
         throw TargetError(
           export, "layer '\(layer.name)' is pinned to \(pinned), which it lacks; it has \(widths)")
@@ -89,6 +96,13 @@ extension ExportTarget {
     } catch {
       preconditionFailure("formats do not change a network's costs")
     }
+  }
+
+  /// What a layer may be pinned to that its place alone pins: the rule's own bits, the same for weights alone, or floats.
+  private static func ruled(_ pinned: LayerFormats) -> [LayerFormats] {
+    [pinned, LayerFormats(weight: pinned.weight, activation: .unchanged)]
+      + [NumberFormat(named: "f32")].compactMap(\.self)
+      .map { LayerFormats(weight: $0, activation: .unchanged) }
   }
 
   /// Replaces the choices of layers by the tool's own, and removes those that it does not hold.
