@@ -6,10 +6,10 @@ package import MPQModel
 /// formats that accept any other CSV or JSON.
 package enum FileFormats {
   package static let networks: [NetworkFormat] = [
-    GGUFModel.format,
+    // The first one of a form says what an unknown file lacks.
+    NetworkDescription.format, CostTableCSV.format, ONNX.format, GGUFModel.format,
     TorchModel.format,
-    SafetensorsModel.file, SafetensorsModel.index, HuggingFaceModel.format,
-    NetworkDescription.format, CostTableCSV.format, ONNX.format, QONNXCosts.format,
+    SafetensorsModel.file, SafetensorsModel.index, HuggingFaceModel.format, QONNXCosts.format,
   ]
   package static let importances: [DocumentFormat<ImportanceTable>] = [
     ImportanceCSV.format, ChoicesCSV.format, ImportanceJSON.format, ImportancePickle.format,

@@ -237,7 +237,7 @@ import Testing
     }
     #expect(
       try network(views).origin?.aside == [
-        .init(name: "fc.bias", elements: 4, storedBits: 128)
+        .init(name: "fc.bias", elements: 4, storedBits: 128, elementType: "F32")
       ])
   }
 

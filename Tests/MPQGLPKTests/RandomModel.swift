@@ -148,11 +148,14 @@ struct RandomModel {
       }
     }
     if odd(6) { add("re:x", "blk.0.UPPER") }
+    let isUnknown = odd(6)
     origin.aside = [
       .init(
         name: isGGUF ? "token_embd.weight" : "model.embed_tokens.weight", elements: 64,
-        storedBits: odd(6) ? 64 * 5 : 64 * 16),
-      .init(name: odd(6) ? "odd.thing.weight" : "model.norm.weight", elements: 8, storedBits: 256),
+        storedBits: isUnknown ? 64 * 5 : 64 * 16, elementType: isUnknown ? nil : "BF16"),
+      .init(
+        name: odd(6) ? "odd.thing.weight" : "model.norm.weight", elements: 8, storedBits: 256,
+        elementType: "F32"),
     ]
     self.origin = origin
   }
@@ -169,7 +172,9 @@ struct RandomModel {
           weightShape: isLinear ? [32, 128] : [32, 8, 4, 4]))
     }
     if random.oneIn(2) {
-      origin.aside = [.init(name: "bn.running_mean", elements: 8, storedBits: 256)]
+      origin.aside = [
+        .init(name: "bn.running_mean", elements: 8, storedBits: 256, elementType: "F32")
+      ]
     }
     self.origin = origin
   }

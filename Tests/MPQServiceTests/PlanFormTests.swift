@@ -22,8 +22,12 @@ import Testing
   }
 
   @Test func itsOwnTypeAsksForItAgain() {
-    for export in PlanExport.all where export.name != PlanExport.json.name {
-      #expect(name(PlanForm(accept: export.mediaType)) == export.name)
+    for export in PlanExport.all {
+      // Several tools' files have one type, which asks for the first of them; that of JSON is the answer's.
+      let first = PlanExport.all.first { $0.mediaType == export.mediaType }
+      #expect(
+        name(PlanForm(accept: export.mediaType))
+          == (export.mediaType == PlanExport.json.mediaType ? "answer" : first?.name))
     }
   }
 }

@@ -207,9 +207,10 @@ import Testing
         : ["check", "-n", "./costs", "-i", "./upload"],
       in: service.directory)
     #expect(run.exitCode == 65)
-    let line = try (answer.json()["line"] as? Int).map { ":\($0)" } ?? ""
+    let (line, byte) = (try answer.json()["line"] as? Int, try answer.json()["offset"] as? Int)
+    let place = line.map { ":\($0)" } ?? byte.map { ": byte \($0)" } ?? ""
     #expect(
-      run.errors == "mpq-solve: ./upload\(line): \(try answer.value("detail", String.self))\n")
+      run.errors == "mpq-solve: ./upload\(place): \(try answer.value("detail", String.self))\n")
   }
 
   @Test func whatIsShippedOrNeededIsKept() throws {

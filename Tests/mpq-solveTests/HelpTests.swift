@@ -7,6 +7,7 @@ import Testing
     ("compare", ["compare", "--help"]), ("report", ["report", "--help"]),
     ("program", ["program", "--help"]), ("costs", ["costs", "--help"]),
     ("check", ["check", "--help"]),
+    ("export", ["export", "--help"]), ("convert", ["convert", "--help"]),
   ])
   func helpIsAsRecorded(name: String, arguments: [String]) throws {
     let run = try Tool.run(arguments, environment: ["COLUMNS": "80"])

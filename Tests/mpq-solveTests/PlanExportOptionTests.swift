@@ -14,8 +14,10 @@ import mpq_solve
 
   @Test func itIsInTheHelp() {
     let help = withToy { SolveCommand.helpMessage(columns: 1000) }
-    #expect(help.contains("(values: csv, json, limpq-yaml, toy)"))
-    #expect(help.contains("by the file's ending .json, .yaml or .toy.txt, else csv"))
+    #expect(help.contains("(values: csv, json, limpq-yaml, "))
+    #expect(help.contains(", toy)"))
+    #expect(help.contains("by the file's ending .json, .yaml, "))
+    #expect(help.contains(" or .toy.txt, else csv"))
     #expect(!SolveCommand.helpMessage(columns: 1000).contains("toy"))
   }
 

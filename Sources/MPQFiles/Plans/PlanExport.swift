@@ -19,7 +19,7 @@ package struct PlanExport: Sendable {
   /// Other names of the media type, which clients may ask for.
   package var otherMediaTypes: [String] = []
   /// The file's description: a Media Type Object of OpenAPI, as JSON.
-  package var openAPI = #"{"schema": {"type": "string"}}"#
+  package var openAPI: String
   /// Whether only answers with a plan can be written.
   package var needsPlan = true
   /// The tool that takes the plan, and what it demands; nil for a format that no one tool reads.
@@ -37,6 +37,10 @@ package struct PlanExport: Sendable {
   ) {
     (self.name, self.title, self.summary) = (name, title, summary)
     (self.suffixes, self.mediaType, self.write) = (suffixes, mediaType, write)
+    // JSON may be any value, and everything else is text or bytes.
+    openAPI =
+      mediaType.hasPrefix("application/json")
+      ? #"{"schema": {}}"# : #"{"schema": {"type": "string"}}"#
   }
 
   /// Every export, in the order in which lists show them.

@@ -33,7 +33,10 @@ package struct DocumentReader: Sendable {
       let content = try FileContent(bytes, name: file, limit: limits.uploadBytes)
       try content.refuseForeign(
         besides: FileFormats.networks.map(\.name) + FileFormats.importances.map(\.name))
-      if content.isOne(of: FileFormats.plans) { throw Self.isPlan(insteadOf: kind) }
+      // A GGUF file may be read as either.
+      if content.isOne(of: FileFormats.plans), !content.isOne(of: FileFormats.networks) {
+        throw Self.isPlan(insteadOf: kind)
+      }
       try check(mediaType, content)
       switch kind ?? (content.isOne(of: FileFormats.networks) ? .network : .table) {
       case .network: return try network(content, bytes, options)
