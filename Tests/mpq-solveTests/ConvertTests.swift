@@ -44,8 +44,9 @@ import Testing
     #expect(check.exitCode == 0 && check.output.contains("all 2 searched layers join: 4 choices"))
     // A table that is ours already is the same table.
     #expect(try run(["convert", "choices.csv"]).output == (try instance.read("choices.csv")))
-    #expect(
-      try run(["convert", "importance.csv"]).output == (try instance.read("importance.csv")))
+    let own = try run(["convert", "importance.csv"]).output
+    try instance.write(own, to: "own.csv")
+    #expect(try run(["convert", "own.csv"]).output == own)
   }
 
   @Test func nothingIsWrittenWhereFilesAreNoTable() throws {
@@ -57,7 +58,7 @@ import Testing
       (["convert", ".", "-o", "t.csv"], 74, "directory without scores"),
       (["convert", "4=log4.csv", "-o", "log4.csv"], 64, "would overwrite an input"),
       (
-        ["solve", "-n", "model.csv", "-i", "4=log4.csv", "-o", "log4.csv"], 64,
+        ["solve", "-n", "model.csv", "-i", "4=log4.csv", "--level", "W4A4", "-o", "log4.csv"], 64,
         "would overwrite an input"
       ),
       (["costs", "-i", "a", "-i", "b"], 64, "--importance is given twice"),
